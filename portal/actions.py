@@ -1,0 +1,217 @@
+"""What changes people, their roles and their invitations. Every write is on the trail."""
+
+from collections.abc import Callable
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock, files, outbox, roles, trail
+from portal.models import Country, Invitation, Organisation, OutgoingMessage, RoleGrant, User
+from portal.refusals import Refused
+from portal.rules import is_secretariat
+
+PERSON_ADDED = trail.verb("portal.person_added", _("Person added"))
+ROLE_GRANTED = trail.verb("portal.role_granted", _("Role granted"))
+ROLE_ENDED = trail.verb("portal.role_ended", _("Role ended"))
+INVITED = trail.verb("portal.invited", _("Person invited"))
+INVITATION_ACCEPTED = trail.verb("portal.invitation_accepted", _("Invitation accepted"))
+INVITATION_WITHDRAWN = trail.verb("portal.invitation_withdrawn", _("Invitation withdrawn"))
+PROFILE_CHANGED = trail.verb("portal.profile_changed", _("Profile changed"))
+RECORD_ADDED = trail.verb("portal.record_added", _("Added in the admin"))
+RECORD_CHANGED = trail.verb("portal.record_changed", _("Changed in the admin"))
+RECORD_REMOVED = trail.verb("portal.record_removed", _("Removed in the admin"))
+MESSAGE_RELEASED = trail.verb("portal.message_released", _("Message released"))
+DOCUMENT_RETRIED = trail.verb("portal.document_retried", _("Document asked for again"))
+
+
+@transaction.atomic
+def add_person(email: str, full_name: str, *, by: User | None, language: str = "fr", is_demo: bool = False,
+               password: str | None = None, time_zone: str = "Europe/Paris") -> User:
+    """A new person, without a role yet. Raises Refused where the address is already somebody's."""
+    if User.objects.filter(email__iexact=email).exists():
+        raise Refused({"email": _("Somebody already signs in with this address.")})
+    user = User.objects.create_user(
+        email, password, full_name=full_name, language=language, is_demo=is_demo, time_zone=time_zone
+    )
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    trail.record(PERSON_ADDED, user, by=by)
+    return user
+
+
+@transaction.atomic
+def grant_role(
+    user: User,
+    role: str,
+    *,
+    by: User | None,
+    party: Country | None = None,
+    organisation: Organisation | None = None,
+    countries: list[Country] | None = None,
+) -> RoleGrant:
+    """Give a role within its scope. Raises Refused where the scope is missing or the role is already held."""
+    _check_scope(role, party=party, organisation=organisation, countries=countries)
+    held = RoleGrant.objects.filter(user=user, role=role, party=party, organisation=organisation, ended_at=None)
+    if held.exists():
+        raise Refused(_("This person already holds this role."))
+    grant = RoleGrant.objects.create(user=user, role=role, party=party, organisation=organisation, granted_by=by)
+    grant.countries.set(countries or [])
+    _follow_staff(user)
+    trail.record(ROLE_GRANTED, user, by=by, changes={"role": [None, str(grant)]})
+    return grant
+
+
+@transaction.atomic
+def end_role(grant: RoleGrant, *, by: User) -> RoleGrant:
+    """Take a role back from today on. What was done in it stays."""
+    grant = RoleGrant.objects.select_for_update().get(pk=grant.pk)
+    if grant.ended_at:
+        raise Refused(_("This role has already ended."))
+    grant.ended_at = clock.now()
+    grant.save()
+    _follow_staff(grant.user)
+    trail.record(ROLE_ENDED, grant.user, by=by, changes={"role": [str(grant), None]})
+    return grant
+
+
+def _check_scope(role: str, *, party, organisation, countries) -> None:
+    needed = roles.ROLES[role].scope
+    given = {roles.PARTY: party, roles.ORGANISATION: organisation, roles.COUNTRIES: countries}
+    missing = {
+        roles.PARTY: ("party", _("Choose the Party for which the role is held.")),
+        roles.ORGANISATION: ("organisation", _("Choose the organisation for which the role is held.")),
+        roles.COUNTRIES: ("countries", _("Choose the countries that the role covers.")),
+    }
+    if needed in missing and not given[needed]:
+        name, message = missing[needed]
+        raise Refused({name: message})
+    for scope, value in given.items():
+        if value and scope != needed:
+            raise Refused({missing[scope][0]: _("This role isn’t held for that; leave it empty.")})
+    if party and not party.is_party:
+        raise Refused({"party": _("This country is not a Party to the Convention.")})
+
+
+def _follow_staff(user: User) -> None:
+    """Keep the admin's own flag in step with the roles held."""
+    user.__dict__.pop("current_grants", None)
+    is_staff = any(roles.ROLES[grant.role].staff for grant in user.current_grants)
+    User.objects.filter(pk=user.pk).update(is_staff=is_staff)
+    user.is_staff = is_staff
+
+
+@transaction.atomic
+def invite(
+    email: str,
+    full_name: str,
+    role: str,
+    *,
+    by: User,
+    language: str = "fr",
+    party: Country | None = None,
+    organisation: Organisation | None = None,
+    countries: list[Country] | None = None,
+    letter: UploadedFile | None = None,
+) -> Invitation:
+    """Ask a person to come and take a role. A focal point comes with the authority's letter, and may invite a deputy."""
+    may_invite_deputy = role == "deputy" and party and by.holds("focal_point", party_id=party.pk)
+    if not (is_secretariat(by) or may_invite_deputy):
+        raise PermissionDenied
+    _check_scope(role, party=party, organisation=organisation, countries=countries)
+    if role == "focal_point" and not letter:
+        raise Refused({"letter": _("Attach the letter by which the authority names its focal point.")})
+    if Invitation.objects.filter(email__iexact=email, role=role, party=party, accepted_at=None, withdrawn_at=None).exists():
+        raise Refused({"email": _("This person has already been invited and hasn’t answered yet.")})
+    invitation = Invitation.objects.create(
+        email=email.lower(), full_name=full_name, role=role, language=language, party=party,
+        organisation=organisation, invited_by=by,
+        letter=files.keep(letter, party, purpose="authority-letter", by=by) if letter else None,
+    )
+    invitation.countries.set(countries or [])
+    trail.record(INVITED, invitation, by=by, shared=bool(party))
+    outbox.queue(
+        "portal/mail/invitation", email=invitation.email, language=language, about=invitation,
+        link=OutgoingMessage.Link.INVITATION, invitation=invitation, role=roles.ROLES[role],
+    )
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(invitation: Invitation, *, full_name: str, password: str, language: str) -> User:
+    """The invited person becomes a user, or the user who has that address takes the role too.
+
+    Raises Refused for an invitation already used or withdrawn. An existing user's password stays as it is.
+    """
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if not invitation.is_open:
+        raise Refused(_("This invitation has already been used or withdrawn."))
+    user = User.objects.filter(email__iexact=invitation.email).first()
+    if user is None:
+        user = add_person(invitation.email, full_name, by=None, language=language, password=password)
+    grant_role(
+        user, invitation.role, by=invitation.invited_by, party=invitation.party,
+        organisation=invitation.organisation, countries=list(invitation.countries.all()),
+    )
+    invitation.accepted_at, invitation.accepted_by = clock.now(), user
+    invitation.save()
+    trail.record(INVITATION_ACCEPTED, invitation, by=user, shared=True)
+    return user
+
+
+@transaction.atomic
+def withdraw_invitation(invitation: Invitation, *, by: User) -> None:
+    """Take an invitation back before it is accepted; its link then leads nowhere."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if not (is_secretariat(by) or invitation.invited_by_id == by.pk):
+        raise PermissionDenied
+    if not invitation.is_open:
+        raise Refused(_("This invitation has already been used or withdrawn."))
+    invitation.withdrawn_at = clock.now()
+    invitation.save()
+    trail.record(INVITATION_WITHDRAWN, invitation, by=by, shared=True)
+
+
+@transaction.atomic
+def change_profile(user: User, *, by: User, full_name: str, language: str, time_zone: str) -> User:
+    """What a person may change about themselves."""
+    before = trail.snapshot(user, ["full_name", "language", "time_zone"])
+    user.full_name, user.language, user.time_zone = full_name, language, time_zone
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=["full_name", "language", "time_zone"])
+    after = trail.snapshot(user, ["full_name", "language", "time_zone"])
+    if changes := trail.difference(before, after):
+        trail.record(PROFILE_CHANGED, user, by=by, changes=changes)
+    return user
+
+
+@transaction.atomic
+def save_in_admin(record: models.Model, *, by: User, save_related: Callable[[], None] | None = None) -> None:
+    """Save a record edited in the admin, its many-to-many values too, and write what changed on the trail."""
+    adding = record._state.adding
+    stored = None if adding else type(record)._base_manager.get(pk=record.pk)
+    before = {} if adding else trail.snapshot(stored)
+    record.save()
+    if save_related:
+        save_related()
+    changes = trail.difference(before, trail.snapshot(type(record)._base_manager.get(pk=record.pk)))
+    if changes:
+        trail.record(RECORD_ADDED if adding else RECORD_CHANGED, record, by=by, changes=changes)
+
+
+@transaction.atomic
+def remove_in_admin(record: models.Model, *, by: User) -> None:
+    """Delete a record in the admin; the trail keeps what it held."""
+    trail.record(RECORD_REMOVED, record, by=by, changes=trail.difference(trail.snapshot(record), {}))
+    try:
+        record.delete()
+    except models.ProtectedError:
+        raise ValidationError(_("Other records depend on this one, so it can’t be removed.")) from None
+
+
+@transaction.atomic
+def release_message(message: OutgoingMessage, *, by: User) -> None:
+    """Let a message held back, or given up, go out."""
+    outbox.release(message)
+    trail.record(MESSAGE_RELEASED, message, by=by)

@@ -1,0 +1,179 @@
+"""People and places in the admin, the outbox, the documents and the trail."""
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin
+
+from portal import actions, documents
+from portal.adminsite import PortalModelAdmin, ReadOnlyAdmin, say
+from portal.fields import UploadFormField
+from portal.models import (
+    Country,
+    Document,
+    Event,
+    FieldOffice,
+    Invitation,
+    Organisation,
+    OutgoingMessage,
+    Phase,
+    RoleGrant,
+    User,
+)
+from portal.rules import is_secretariat
+
+
+@admin.register(User)
+class UserAdmin(ReadOnlyAdmin):
+    list_display = ["full_name", "email", "language", "is_active", "is_staff", "is_demo"]
+    list_filter = ["is_active", "is_staff", "is_demo"]
+    search_fields = ["full_name", "email"]
+    fields = ["full_name", "email", "language", "time_zone", "is_active"]
+    viewers = editors = is_secretariat
+    readonly_fields = ["email"]
+
+
+@admin.register(RoleGrant)
+class RoleGrantAdmin(PortalModelAdmin):
+    list_display = ["user", "role", "party", "organisation", "granted_at", "ended_at"]
+    list_filter = ["role"]
+    list_select_related = ["user", "party", "organisation"]
+    search_fields = ["user__full_name", "user__email"]
+    autocomplete_fields = ["user", "party", "organisation", "countries"]
+    viewers = is_secretariat
+    editors = None
+    fields = ["user", "role", "party", "organisation", "countries"]
+
+    def create(self, request, form):
+        given = form.cleaned_data
+        return actions.grant_role(
+            given["user"], given["role"], by=request.user, party=given["party"],
+            organisation=given["organisation"], countries=list(given["countries"]),
+        )
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.end_view)
+        return [path("<int:pk>/end/", view, name="portal_rolegrant_end"), *super().get_urls()]
+
+    def end_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """POST only: the button of the change page."""
+        grant = self.get_queryset(request).get(pk=pk)
+        if request.method == "POST" and is_secretariat(request.user) and grant.ended_at is None:
+            actions.end_role(grant, by=request.user)
+            say(request, _("The role has ended."))
+        return redirect(reverse("admin:portal_rolegrant_change", args=[pk]))
+
+
+class InvitationForm(forms.ModelForm):
+    """An invitation, with the authority's letter for a focal point."""
+
+    letter_file = UploadFormField(label=_("Letter of the authority"), required=False)
+
+    class Meta:
+        model = Invitation
+        fields = ["full_name", "email", "language", "role", "party", "organisation", "countries"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(PortalModelAdmin):
+    form = InvitationForm
+    list_display = ["full_name", "email", "role", "party", "invited_at", "accepted_at"]
+    list_filter = ["role"]
+    list_select_related = ["party"]
+    search_fields = ["full_name", "email"]
+    autocomplete_fields = ["party", "organisation", "countries"]
+    viewers = is_secretariat
+    editors = None
+
+    def create(self, request, form):
+        given = {name: form.cleaned_data[name] for name in InvitationForm.Meta.fields}
+        countries = list(given.pop("countries"))
+        return actions.invite(**given, countries=countries, letter=form.cleaned_data["letter_file"], by=request.user)
+
+
+@admin.register(Country)
+class CountryAdmin(PortalModelAdmin, TranslationAdmin):
+    list_display = ["short_name", "iso3", "region", "is_party", "party_since", "is_developing", "is_ldc", "is_sids"]
+    list_filter = ["is_party", "region", "is_developing", "is_ldc", "is_sids"]
+    search_fields = ["name_fr", "name_en", "short_name_fr", "short_name_en", "iso3"]
+    adders = None
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(PortalModelAdmin):
+    list_display = ["name", "kind", "country"]
+    list_filter = ["kind"]
+    list_select_related = ["country"]
+    search_fields = ["name"]
+    autocomplete_fields = ["country"]
+
+
+@admin.register(FieldOffice)
+class FieldOfficeAdmin(PortalModelAdmin):
+    list_display = ["name"]
+    search_fields = ["name"]
+    autocomplete_fields = ["countries"]
+
+
+@admin.register(Phase)
+class PhaseAdmin(PortalModelAdmin, TranslationAdmin):
+    list_display = ["name", "starts_on", "ends_on", "approved_total"]
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    list_display = ["at", "by", "verb_label", "about_label", "party", "reason"]
+    list_select_related = ["by", "party"]
+    list_filter = ["shared"]
+    search_fields = ["about_label", "verb"]
+    date_hierarchy = "at"
+    viewers = is_secretariat
+    fields = ["at", "by", "verb_label", "about_label", "party", "shared", "changes", "reason"]
+
+
+@admin.register(OutgoingMessage)
+class OutgoingMessageAdmin(ReadOnlyAdmin):
+    list_display = ["subject", "to", "language", "state", "queued_at", "sent_at", "attempts"]
+    list_filter = ["state", "language"]
+    search_fields = ["subject", "to"]
+    fields = ["subject", "to", "language", "text", "state", "queued_at", "sent_at", "attempts", "error"]
+    change_form_template = "admin/message.html"
+    viewers = is_secretariat
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.release_view)
+        return [path("<uuid:pk>/release/", view, name="portal_outgoingmessage_release"), *super().get_urls()]
+
+    def release_view(self, request: HttpRequest, pk) -> HttpResponse:
+        """POST only: the button of the message's page."""
+        message = self.get_queryset(request).get(pk=pk)
+        if request.method == "POST" and is_secretariat(request.user):
+            actions.release_message(message, by=request.user)
+            say(request, _("The message will be sent in a moment."))
+        return redirect(reverse("admin:portal_outgoingmessage_change", args=[pk]))
+
+
+@admin.register(Document)
+class DocumentAdmin(ReadOnlyAdmin):
+    list_display = ["title", "language", "version", "state", "requested_at", "requested_by"]
+    list_filter = ["state", "language", "kind"]
+    list_select_related = ["requested_by"]
+    search_fields = ["title"]
+    fields = ["title", "kind", "language", "version", "state", "progress", "requested_by", "requested_at",
+              "ready_at", "sha256", "size", "error"]
+    change_form_template = "admin/document.html"
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.retry_view)
+        return [path("<uuid:pk>/retry/", view, name="portal_document_retry"), *super().get_urls()]
+
+    def retry_view(self, request: HttpRequest, pk) -> HttpResponse:
+        """POST only: ask for a document that failed once more."""
+        document = self.get_queryset(request).get(pk=pk)
+        if request.method == "POST" and is_secretariat(request.user):
+            documents.request(document.kind, document.about, language=document.language, by=request.user)
+            say(request, _("The document will be made in a moment."))
+        return redirect(reverse("admin:portal_document_changelist"))

@@ -1,0 +1,186 @@
+"""The staff's admin: Django's own, opening on the work that waits, saving through actions, its states read-only."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal import actions, lifecycle, queries, registry
+from portal.rules import is_secretariat, is_staff_member
+from portal.views.forms import put_errors
+from portal.views.transitions import TransitionPage
+
+
+class PortalAdminSite(admin.AdminSite):
+    """Behind the portal's own sign-in; its index is the work queue."""
+
+    site_header = _("National roadmaps · administration")
+    site_title = _("Administration")
+    index_title = _("What waits for you")
+    index_template = "admin/queue.html"
+    enable_nav_sidebar = False
+
+    def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect(f"{reverse('account_login')}?next={request.GET.get('next') or reverse('admin:index')}")
+
+    def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        work = registry.work_of(request.user)
+        context = {
+            "late": [item for item in work if item.is_late],
+            "waiting": [item for item in work if not item.is_late],
+            **(extra_context or {}),
+        }
+        return super().index(request, context)
+
+
+class AdminTransition(TransitionPage):
+    """A transition, asked for within the admin."""
+
+    template_name = "admin/transition.html"
+    model_admin: Any = None
+
+    def queryset(self, user):
+        return self.model_admin.get_queryset(self.request)
+
+    def leads(self) -> str:
+        meta = self.record._meta
+        return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[self.record.pk])
+
+    leads_to = staticmethod(lambda user, record: "")
+
+    def act(self, form) -> str:
+        super().act(form)
+        return self.leads()
+
+    def back_url(self) -> str:
+        return self.leads()
+
+    def context(self) -> dict[str, Any]:
+        return {
+            **self.model_admin.admin_site.each_context(self.request),
+            **super().context(),
+            "title": self.title,
+            "opts": self.model_admin.model._meta,
+            "original": self.record,
+        }
+
+
+class PortalModelAdmin(admin.ModelAdmin):
+    """Permissions as predicates of `portal.rules`, saving through `actions`, a refusal shown in the form."""
+
+    viewers = is_staff_member
+    editors = is_secretariat
+    adders = is_secretariat
+    removers: Any = None
+    actions = None
+    list_per_page = 50
+    show_full_result_count = False
+    history_template = "admin/trail.html"
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return type(self).viewers(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return type(self).viewers(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return bool(type(self).editors) and type(self).editors(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(type(self).adders) and type(self).adders(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return bool(type(self).removers) and type(self).removers(request.user)
+
+    # --- saving: through actions; what they refuse is shown where the person looks ---------------------------------
+
+    def create(self, request: HttpRequest, form) -> models.Model | None:
+        """Add through an action of the app: return its record. None lets the admin save the record itself."""
+        return None
+
+    def save_model(self, request: HttpRequest, obj, form, change: bool) -> None:
+        made = None if change else self.create(request, form)
+        if made is not None:
+            obj.__dict__.update(made.__dict__)
+            return
+        actions.save_in_admin(obj, by=request.user, save_related=form.save_m2m)
+
+    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
+        for formset in formsets:
+            self.save_formset(request, form, formset, change)
+
+    def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
+        for record in formset.save(commit=False):
+            actions.save_in_admin(record, by=request.user)
+        for record in formset.deleted_objects:
+            actions.remove_in_admin(record, by=request.user)
+        formset.save_m2m()
+
+    def delete_model(self, request: HttpRequest, obj) -> None:
+        actions.remove_in_admin(obj, by=request.user)
+
+    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except ValidationError as refusal:
+            request.refusal = refusal
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request: HttpRequest, obj=None, change=False, **kwargs):
+        form_class = super().get_form(request, obj, change=change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        if refusal is None:
+            return form_class
+
+        class Refused(form_class):
+            def full_clean(self) -> None:
+                super().full_clean()
+                put_errors(self, refusal)
+
+        return Refused
+
+    # The trail is the history; Django's own log would say it a second time.
+    def log_addition(self, request, obj, message):
+        return None
+
+    log_change = log_addition
+
+    def log_deletions(self, request, queryset):
+        return None
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
+        record = self.get_object(request, object_id)
+        events = queries.history_of(record, request.user) if record else []
+        return super().history_view(request, object_id, {"events": events, **(extra_context or {})})
+
+    # --- lifecycles -------------------------------------------------------------------------------------------------
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_do"
+        view = self.admin_site.admin_view(AdminTransition.as_view(model_admin=self))
+        lives = issubclass(self.model, lifecycle.Lived)
+        return ([path("<int:pk>/do/<slug:action>/", view, name=name)] if lives else []) + super().get_urls()
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if isinstance(obj, lifecycle.Lived) and obj.pk:
+            context["transitions"] = obj.lifecycle.open_to(request.user, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+class ReadOnlyAdmin(PortalModelAdmin):
+    """A list to read, search and follow; nothing in it is edited by hand."""
+
+    editors = None
+    adders = None
+
+
+def say(request: HttpRequest, message: str) -> None:
+    """Tell staff that it is done."""
+    messages.success(request, message)

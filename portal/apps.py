@@ -1,0 +1,26 @@
+"""The portal's ground, and the admin that opens on the work that waits."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalAdminConfig(AdminConfig):
+    """Django's own admin, with our site in place of the default one."""
+
+    default_site = "portal.adminsite.PortalAdminSite"
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    verbose_name = _("People and places")
+
+    def ready(self) -> None:
+        from portal import files, outbox, registry, signin, work
+
+        outbox.makes_link("reset", signin.reset_link)
+        outbox.makes_link("confirm", signin.confirm_link)
+        outbox.makes_link("invitation", signin.invitation_link)
+        files.readable_by("portal.country", work.may_read_party_letter)
+        registry.waits(work.waiting_for_staff)
+        registry.navigates(work.places)

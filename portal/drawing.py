@@ -1,0 +1,136 @@
+"""What charts are drawn with: shapes, their colours on paper, lines of text, and the SVG that holds them.
+
+Colours are said twice: as attributes, which WeasyPrint reads and paper keeps (it applies no style sheet to an SVG),
+and as classes, which `static/look.css` colours on a screen, light or dark. Coordinates are whole pixels of the
+`viewBox`; in a right-to-left language the drawing is mirrored.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, Literal
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_bidi
+
+INK, SOFT, LINE, EDGE, SHEET = "#1c2430", "#55606e", "#e4dfd5", "#76808c", "#ffffff"
+ACCENT, HALF, TINT, DONE, LATE = "#0b5f66", "#6ba0a3", "#c9dddd", "#1d7044", "#a8261b"
+OUTPUTS = {1: "#0b5f66", 2: "#9a5b13", 3: "#4b4f9b", 4: "#7a3b69", 5: "#3f6b2a"}
+LAND = {"": "#ebe7dd", "party": "#d3d2c8", "eligible": "#a5c6c8", "assisted": ACCENT, "published": OUTPUTS[2]}
+PAPER = {
+    "approved": {"fill": "none", "stroke": EDGE, "stroke-dasharray": "4 3"},
+    "received": {"fill": TINT},
+    "committed": {"fill": HALF},
+    "spent": {"fill": ACCENT},
+    "past": {"fill": DONE},
+    "now": {"fill": ACCENT},
+    "planned": {"fill": TINT, "stroke": HALF},
+    "none": {"fill": "none", "stroke": EDGE, "stroke-dasharray": "3 3"},
+    "grid": {"stroke": LINE},
+    "today": {"stroke": LATE, "stroke-width": "2"},
+}
+
+
+# --- What a chart is made of --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Rect:
+    tag: ClassVar = "rect"
+    x: int
+    y: int
+    width: int
+    height: int
+    kind: str
+    paint: Mapping[str, str] = field(default_factory=dict)
+    rx: int = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """An upright line."""
+
+    tag: ClassVar = "line"
+    x: int
+    y1: int
+    y2: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class Text:
+    tag: ClassVar = "text"
+    x: int
+    y: int
+    text: str
+    kind: str = ""
+    size: int = 13
+    anchor: Literal["start", "middle", "end"] = "start"
+    fill: str = INK
+    lang: str = ""
+
+
+Shape = Rect | Line | Text
+
+
+def svg(shapes: Sequence[Shape], *, title, width: int, height: int, kind: str = "") -> SafeString:
+    """The drawing, mirrored for a language that is read from right to left."""
+    rtl = get_language_bidi()
+    shapes = [_mirrored(shape, width) for shape in shapes] if rtl else shapes
+    painted = [(shape, _paint(shape)) for shape in shapes]
+    context = {"title": title, "width": width, "height": height, "kind": kind, "rtl": rtl, "shapes": painted}
+    return render_to_string("portal/charts/chart.svg", context)
+
+
+def _mirrored(shape: Shape, width: int) -> Shape:
+    return replace(shape, x=width - shape.x - (shape.width if isinstance(shape, Rect) else 0))
+
+
+def _paint(shape: Shape) -> SafeString:
+    """The paper's colours, as attributes."""
+    colours = {"fill": shape.fill} if isinstance(shape, Text) else PAPER.get(shape.kind, {})
+    return format_html_join("", ' {}="{}"', (colours | getattr(shape, "paint", {})).items())
+
+
+NARROW, BROAD = "ijlrtfI.,:;!'’|()[] \u00a0\u202f", "mwMWOQ@%—…"
+
+
+def text_width(text: str, size: int) -> float:
+    """Pixels that a line of text takes at most, more or less: readers have different fonts."""
+    wide = sum(0.34 if c in NARROW else 0.9 if c in BROAD else 0.68 if c.isupper() else 0.57 for c in text)
+    return wide * size
+
+
+def wrapped(text: str, *, width: int, size: int, lines: int = 2) -> list[str]:
+    """The text in at most so many lines; what doesn't fit ends with “…”."""
+    rows: list[str] = []
+    for word in text.split():
+        if rows and text_width(f"{rows[-1]} {word}", size) <= width:
+            rows[-1] += f" {word}"
+        else:
+            rows.append(word)
+    if len(rows) > lines:
+        rows[lines - 1 :] = [f"{rows[lines - 1]}…"]
+    return [_cut(row, width, size) for row in rows]
+
+
+def _cut(row: str, width: int, size: int) -> str:
+    while text_width(row, size) > width and len(row) > 2:
+        row = f"{row.rstrip('…')[:-1].rstrip()}…"
+    return row
+
+
+def legend(kinds: Mapping[str, tuple[object, int]], *, left: int, middle: int) -> Iterable[Shape]:
+    """What the kinds of bars mean: for each its word and the thickness of its sample."""
+    for kind, (word, height) in kinds.items():
+        yield Rect(left, middle - height // 2, 22, height, kind, rx=2)
+        yield Text(left + 28, middle + 4, str(word), kind="soft", size=12, fill=SOFT)
+        left += 28 + round(text_width(str(word), 12)) + 16
+
+
+def label(lines: Sequence[str], *, middle: int, size: int, lang: str = "") -> Iterable[Text]:
+    """A row's name, around its middle."""
+    for index, line in enumerate(lines):
+        y = middle + 4 + round((index - (len(lines) - 1) / 2) * (size + 3))
+        yield Text(0, y, line, size=size, lang=lang)

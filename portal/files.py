@@ -1,0 +1,128 @@
+"""Files that people hand in: judged by their content, kept outside the web root, read by those who may."""
+
+import hashlib
+import re
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+
+import puremagic
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.models.files import StoredFile
+from portal.models.people import User
+from portal.text import clean_line
+
+PDF = "application/pdf"
+ALLOWED = {
+    "pdf": PDF,
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+}
+# Office files are ZIP archives: what is inside tells them apart.
+_INSIDE = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
+HINT = _("PDF, Word (DOCX), OpenDocument (ODT), Excel (XLSX), JPG or PNG, up to 10 MB.")
+
+Reader = Callable[[User, models.Model], bool]
+_readers: dict[str, Reader] = {}
+
+
+def readable_by(model: str, may_read: Reader) -> None:
+    """Say who may read the files and documents about a model (“app.model”, in lower case)."""
+    _readers[model.lower()] = may_read
+
+
+def may_read(user: User, about: models.Model | None) -> bool:
+    """Whether the person may read what is kept about a record; no rule means nobody."""
+    rule = _readers.get(about._meta.label_lower) if about is not None else None
+    return bool(rule and rule(user, about))
+
+
+def clean_name(name: str) -> str:
+    """The name that the person gave, without path or control characters, short enough to keep."""
+    name = clean_line(re.split(r"[\\/]", name or "")[-1]).lstrip(".") or "file"
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem[:190 - len(ending)]}{dot}{ending}" if dot else name[:190]
+
+
+def media_type_of(name: str, content: bytes) -> str:
+    """The type that name and content agree on. Raises ValidationError where they don't or it isn't allowed."""
+    ending = name.rpartition(".")[2].lower()
+    if ending not in ALLOWED:
+        raise ValidationError(_("This type of file isn’t accepted. Accepted: %(types)s"), params={"types": HINT})
+    if not _looks_like(ending, content):
+        raise ValidationError(
+            _("The content of this file isn’t what its name says (%(ending)s). Save it again from the program that made it."),
+            params={"ending": ending.upper()},
+        )
+    return ALLOWED[ending]
+
+
+def _looks_like(ending: str, content: bytes) -> bool:
+    if ending in ("docx", "xlsx", "odt"):
+        return _archive_is(ending, content)
+    try:
+        return puremagic.from_string(content[:4096], mime=True) == ALLOWED[ending]
+    except puremagic.PureError:
+        return False
+
+
+def _archive_is(ending: str, content: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            if ending == "odt":
+                return archive.read("mimetype").decode("ascii", "replace").strip() == ALLOWED["odt"]
+            return _INSIDE[ending] in archive.namelist()
+    except (zipfile.BadZipFile, KeyError, RuntimeError):
+        return False
+
+
+def check(upload: UploadedFile) -> str:
+    """The media type of an acceptable upload. Raises ValidationError: empty, too large, wrong type."""
+    if not upload.size:
+        raise ValidationError(_("This file is empty."))
+    if upload.size > settings.UPLOAD_MAX_BYTES:
+        raise ValidationError(_("This file is larger than 10 MB. Please hand in a smaller one."))
+    upload.seek(0)
+    content = upload.read()
+    upload.seek(0)
+    return media_type_of(clean_name(upload.name), content)
+
+
+def keep(upload: UploadedFile, about: models.Model, *, purpose: str, by: User) -> StoredFile:
+    """Store a checked upload as belonging to a record. Raises ValidationError as `check` does."""
+    media_type = check(upload)
+    content = upload.read()
+    upload.seek(0)
+    stored = StoredFile(
+        name=clean_name(upload.name),
+        media_type=media_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        about=about,
+        purpose=purpose,
+        uploaded_by=by,
+    )
+    stored.file.save(stored.name, ContentFile(content), save=False)
+    stored.save()
+    return stored
+
+
+def about(record: models.Model, purpose: str | None = None) -> models.QuerySet[StoredFile]:
+    """The files handed in about a record, oldest first."""
+    from django.contrib.contenttypes.models import ContentType
+
+    found = StoredFile.objects.filter(
+        content_type=ContentType.objects.get_for_model(record), object_id=record.pk
+    ).select_related("uploaded_by")
+    return found.filter(purpose=purpose) if purpose else found
+

@@ -1,0 +1,62 @@
+"""Work that outlives the worker that began it: a row is leased while it is worked on, and a lapsed lease is free.
+
+Leases use the machine's time. Whoever finishes must still hold the lease; a worker that was overtaken changes nothing.
+"""
+
+import datetime as dt
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection, models
+from django.db.models import F, Q
+from django.utils import timezone
+
+
+def _until() -> dt.datetime:
+    return timezone.now() + dt.timedelta(seconds=settings.LEASE_SECONDS)
+
+
+def free(waiting: str, working: str) -> Q:
+    """Rows that wait, or whose worker is gone."""
+    return Q(state=waiting) | Q(state=working, leased_until__lt=timezone.now())
+
+
+def take(model: type[models.Model], pk: uuid.UUID, *, waiting: str, working: str) -> uuid.UUID | None:
+    """Lease the row if it is free: one UPDATE, so that of any number of workers one gets it."""
+    lease = uuid.uuid4()
+    taken = (
+        model._default_manager.filter(free(waiting, working), pk=pk)
+        .update(state=working, lease=lease, leased_until=_until(), attempts=F("attempts") + 1)
+    )
+    return lease if taken else None
+
+
+def finish(model: type[models.Model], pk: uuid.UUID, lease: uuid.UUID, **values) -> bool:
+    """Write the outcome and let go; False where another worker has taken over."""
+    return bool(
+        model._default_manager.filter(pk=pk, lease=lease).update(lease=None, leased_until=None, **values)
+    )
+
+
+@contextmanager
+def kept_alive(model: type[models.Model], pk: uuid.UUID, lease: uuid.UUID) -> Iterator[None]:
+    """Renew the lease from a thread while the block works; it lapses when the process dies."""
+    over = threading.Event()
+
+    def renew() -> None:
+        try:
+            while not over.wait(settings.LEASE_SECONDS / 4):
+                model._default_manager.filter(pk=pk, lease=lease).update(leased_until=_until())
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=renew, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

@@ -1,0 +1,86 @@
+"""What every request passes: the reader's language and time zone, typed text kept, staff with a second factor."""
+
+import zoneinfo
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from portal import kept
+
+SWITCH = "_language"
+
+
+class LanguageMiddleware:
+    """The signed-in person's language, else the cookie's, else the browser's. A form may switch it: its page is shown
+    again in the other language with what was typed."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        signed_in = request.user.is_authenticated
+        request.switches_language = False
+        self._activate(request, request.user.language if signed_in else translation.get_language_from_request(request))
+        timezone.activate(zoneinfo.ZoneInfo(request.user.time_zone if signed_in else settings.TIME_ZONE))
+        try:
+            response = self.get_response(request)
+        finally:
+            timezone.deactivate()
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        if request.switches_language:
+            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, request.LANGUAGE_CODE, max_age=365 * 86400, samesite="Lax")
+        return response
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
+        """After the CSRF check, which stands before this middleware."""
+        language = request.POST.get(SWITCH) if request.method == "POST" else None
+        if language in dict(settings.LANGUAGES):
+            request.switches_language = True
+            self._activate(request, language)
+            if request.user.is_authenticated:
+                type(request.user).objects.filter(pk=request.user.pk).update(language=language)
+
+    @staticmethod
+    def _activate(request: HttpRequest, language: str) -> None:
+        translation.activate(language)
+        request.LANGUAGE_CODE = translation.get_language()
+
+
+class KeepTypedMiddleware:
+    """A form that arrives after the session has ended is kept until its owner has signed in again."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
+        if request.method == "POST" and not request.user.is_authenticated and getattr(view, "login_required", True):
+            kept.keep(request)
+
+
+class SecondFactorMiddleware:
+    """Outside the demo, staff set up a second factor before anything else."""
+
+    EXEMPT = ("account_logout", "account_reauthenticate", "mfa_activate_totp", "mfa_view_recovery_codes",
+              "mfa_generate_recovery_codes", "mfa_index", "language", "health-live", "health-ready")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        user = request.user
+        if settings.DEMO or not user.is_authenticated or not user.is_staff:
+            return None
+        if request.resolver_match.view_name in self.EXEMPT or is_mfa_enabled(user):
+            return None
+        return redirect("mfa_activate_totp")

@@ -1,0 +1,86 @@
+"""The outbox: every message is a stored row before it is sent. And the tokens that keep a form from acting twice."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from portal.models.people import User
+
+
+class OutgoingMessage(models.Model):
+    """A message in its recipient's language. Where `link` is set, the body's marker is replaced when it is sent:
+    a link that signs in or resets is never stored."""
+
+    class State(models.TextChoices):
+        HELD = "held", _("Held back")
+        QUEUED = "queued", _("Waiting to be sent")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+
+    class Link(models.TextChoices):
+        NONE = "", _("No link")
+        RESET = "reset", _("Password reset")
+        CONFIRM = "confirm", _("Address confirmation")
+        INVITATION = "invitation", _("Invitation")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    to = models.EmailField(_("to"))
+    recipient = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("recipient"))
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    template = models.CharField(_("template"), max_length=100)
+    subject = models.CharField(_("subject"), max_length=200)
+    text = models.TextField(_("text"))
+    html = models.TextField()
+    link = models.CharField(max_length=12, choices=Link.choices, blank=True)
+    content_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
+    object_id = models.BigIntegerField(null=True)
+    about = GenericForeignKey("content_type", "object_id")
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.QUEUED)
+    queued_at = models.DateTimeField(_("written"), default=clock.now)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    lease = models.UUIDField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    error = models.CharField(_("last error"), max_length=300, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("outbox")
+        ordering = ["-queued_at"]
+        indexes = [models.Index(fields=["state", "next_try_at"], name="message_waiting")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at=None)),
+                name="message_sent_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sending", lease__isnull=False, leased_until__isnull=False)
+                | (~Q(state="sending") & Q(lease__isnull=True, leased_until__isnull=True)),
+                name="message_leased_while_sending",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class FormToken(models.Model):
+    """One form as it was handed out; the same form sent twice leads where the first one led."""
+
+    token = models.UUIDField(primary_key=True)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    led_to = models.CharField(max_length=300)
+    used_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("form used")
+        verbose_name_plural = _("forms used")

@@ -1,0 +1,178 @@
+"""People, the roles they hold and the invitations by which they come."""
+
+from functools import cached_property
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock, roles
+from portal.fields import LineField
+from portal.models.places import Country, Organisation
+
+ROLE_CHOICES = [(code, role.name) for code, role in roles.ROLES.items()]
+
+
+def known_time_zone(value: str) -> None:
+    """Refuses a name that is not in the time zone database."""
+    if value not in available_timezones():
+        raise ValidationError(_("This is not a known time zone."))
+
+
+class UserManager(BaseUserManager):
+    """Finds people by e-mail address whatever its case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person, signed in by e-mail address; what they may do follows from the roles they hold."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    full_name = LineField(_("full name"), max_length=150)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="fr")
+    time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Paris", validators=[known_time_zone])
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("may use the admin"), default=False, editable=False)
+    is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
+    date_joined = models.DateTimeField(_("since"), default=clock.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["full_name"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_case")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @cached_property
+    def current_grants(self) -> list["RoleGrant"]:
+        """The roles held today; one query, kept for the request."""
+        return list(self.grants.filter(ended_at=None).prefetch_related("countries"))
+
+    def holds(self, *codes: str, party_id: int | None = None) -> bool:
+        """Whether the person holds one of the roles (for that Party, where one is given)."""
+        return any(g.role in codes and (party_id is None or g.party_id == party_id) for g in self.current_grants)
+
+    def party_ids(self, *codes: str) -> set[int]:
+        """The Parties for which the person holds one of the roles."""
+        return {g.party_id for g in self.current_grants if g.role in codes and g.party_id}
+
+    @cached_property
+    def followed_country_ids(self) -> set[int]:
+        """The countries that the person follows for a field office."""
+        return {c.pk for g in self.current_grants if g.role == "field_office" for c in g.countries.all()}
+
+
+class RoleGrant(models.Model):
+    """One role held by one person, within one scope, from one day to another."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="grants", verbose_name=_("person"))
+    role = models.CharField(_("role"), max_length=20, choices=ROLE_CHOICES)
+    party = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, verbose_name=_("Party"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, verbose_name=_("organisation")
+    )
+    countries = models.ManyToManyField(Country, blank=True, related_name="+", verbose_name=_("countries"))
+    granted_at = models.DateTimeField(_("since"), default=clock.now, editable=False)
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
+    ended_at = models.DateTimeField(_("until"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("role held")
+        verbose_name_plural = _("roles held")
+        ordering = ["-granted_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=roles.with_scope(roles.PARTY), party__isnull=False)
+                | (~Q(role__in=roles.with_scope(roles.PARTY)) & Q(party__isnull=True)),
+                name="grant_names_a_party_where_its_role_does",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=roles.with_scope(roles.ORGANISATION), organisation__isnull=False)
+                | (~Q(role__in=roles.with_scope(roles.ORGANISATION)) & Q(organisation__isnull=True)),
+                name="grant_names_an_organisation_where_its_role_does",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "party"],
+                condition=Q(ended_at=None, party__isnull=False),
+                name="grant_once_for_a_party",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "organisation"],
+                condition=Q(ended_at=None, organisation__isnull=False),
+                name="grant_once_for_an_organisation",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                condition=Q(ended_at=None, party__isnull=True, organisation__isnull=True),
+                name="grant_once_in_the_programme",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        scope = self.party or self.organisation or ""
+        return f"{self.get_role_display()} {scope}".strip()
+
+
+class Invitation(models.Model):
+    """Asks a person to come and take a role. The link is made when its message is sent, and never stored."""
+
+    email = models.EmailField(_("e-mail address"))
+    full_name = LineField(_("full name"), max_length=150)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="fr")
+    role = models.CharField(_("role"), max_length=20, choices=ROLE_CHOICES)
+    party = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, verbose_name=_("Party"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, verbose_name=_("organisation")
+    )
+    countries = models.ManyToManyField(Country, blank=True, related_name="+", verbose_name=_("countries"))
+    letter = models.OneToOneField(
+        "portal.StoredFile", models.PROTECT, null=True, editable=False, verbose_name=_("letter of the authority")
+    )
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
+    invited_at = models.DateTimeField(_("invited"), default=clock.now, editable=False)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-invited_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(role="focal_point") | Q(letter__isnull=False),
+                name="invitation_focal_point_has_the_letter",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, accepted_by=None) | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                name="invitation_accepted_who_and_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.full_name} · {self.get_role_display()}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.withdrawn_at is None

@@ -1,0 +1,73 @@
+"""Loads the portal's reference data from fixtures/: countries and Parties, phases. Loading again changes nothing."""
+
+import csv
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+
+from portal.models import Country, Phase, Region
+
+REGIONS = {
+    "Africa": Region.AFRICA,
+    "Arab States": Region.ARAB_STATES,
+    "Asia and the Pacific": Region.ASIA_PACIFIC,
+    "Europe and North America": Region.EUROPE_NORTH_AMERICA,
+    "Latin America and the Caribbean": Region.LATIN_AMERICA_CARIBBEAN,
+}
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of a reference table in fixtures/."""
+    with (settings.BASE_DIR / "fixtures" / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+@transaction.atomic
+def load() -> None:
+    """Countries from parties.csv and phases from phases.csv, by their codes."""
+    for row in rows("parties.csv"):
+        Country.objects.update_or_create(iso3=row["iso3"], defaults=_country(row))
+    for row in rows("phases.csv"):
+        Phase.objects.get_or_create(code=row["code"], defaults=_phase(row))
+
+
+def _country(row: dict[str, str]) -> dict:
+    is_party = row["party_to_2005_convention"] == "yes"
+    return {
+        "iso2": row["iso2"],
+        "name_fr": row["name_fr"],
+        "name_en": row["name_en"],
+        "short_name_fr": row["name_short_fr"],
+        "short_name_en": row["name_short_en"],
+        "region": REGIONS[row["unesco_region"]],
+        "electoral_group": row["unesco_electoral_group"],
+        "is_party": is_party,
+        "party_since": _date(row["date_of_instrument"]) if is_party else None,
+        "is_developing": row["developing"] == "yes",
+        "is_ldc": row["ldc"] == "yes",
+        "is_sids": row["sids"] == "yes",
+        "latitude": Decimal(row["lat"]) if row["lat"] else None,
+        "longitude": Decimal(row["lon"]) if row["lon"] else None,
+    }
+
+
+def _date(text: str) -> dt.date | None:
+    """The day, where the source gives one (a few rows give the year alone, or nothing)."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _phase(row: dict[str, str]) -> dict:
+    return {
+        "name_fr": row["name_fr"],
+        "name_en": row["name_en"],
+        "starts_on": dt.date.fromisoformat(row["starts_on"]),
+        "ends_on": dt.date.fromisoformat(row["ends_on"]),
+        "approved_total": Decimal(row["approved_total"]),
+        "countries_target": int(row["countries_target"]),
+    }

@@ -1,0 +1,125 @@
+"""Where apps tell the portal what it must show and cannot know: what waits for a person, navigation, public panels.
+
+Each app fills these in `AppConfig.ready()`; the portal only reads them.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+
+from portal import clock
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """Something that waits for a person. `title` may be typed text, then `title_lang` names its language."""
+
+    title: Text
+    what: Text
+    url: str
+    since: dt.datetime | None = None
+    due: dt.date | None = None
+    title_lang: str = ""
+    country: Any = None
+
+    @property
+    def is_late(self) -> bool:
+        return self.due is not None and self.due < clock.today()
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A place in the main navigation; current on every page whose path starts with its own."""
+
+    label: Text
+    url: str
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the public home page: a template and what it shows."""
+
+    template: str
+    context: Callable[[], dict[str, Any]]
+    order: int = 50
+
+
+@dataclass
+class _Registry:
+    waiting: list[Callable[[Any], Iterable[WorkItem]]] = field(default_factory=list)
+    navigation: list[Callable[[Any], Iterable[NavItem]]] = field(default_factory=list)
+    panels: list[Panel] = field(default_factory=list)
+    offers: list[NavItem] = field(default_factory=list)
+    followed: list[Callable[[Any], Iterable[int]]] = field(default_factory=list)
+    pages: dict[str, Callable[[Any, Any], str]] = field(default_factory=dict)
+
+
+_registry = _Registry()
+
+
+def waits(source: Callable[[Any], Iterable[WorkItem]]) -> None:
+    """Register `source(user)`: what waits for that person in this app."""
+    _registry.waiting.append(source)
+
+
+def navigates(source: Callable[[Any], Iterable[NavItem]]) -> None:
+    """Register `source(user)`: the places of this app in that person's navigation (the user may be anonymous)."""
+    _registry.navigation.append(source)
+
+
+def shows(panel: Panel) -> None:
+    """Register a panel of the public home page."""
+    _registry.panels.append(panel)
+
+
+def offers(label: Text, url_name: str, *, order: int = 50) -> None:
+    """Register a button of the public home page; the first in order is its main one."""
+    _registry.offers.append(NavItem(label, url_name, order))
+
+
+def follows(source: Callable[[Any], Iterable[int]]) -> None:
+    """Register `source(user)`: the countries whose news that person sees by what they do in this app."""
+    _registry.followed.append(source)
+
+
+def has_page(model: str, url: Callable[[Any, Any], str]) -> None:
+    """Register `url(user, record)`: where that person reads a record (“app.model”), or an empty string."""
+    _registry.pages[model.lower()] = url
+
+
+def work_of(user) -> list[WorkItem]:
+    """What waits for the person: late first, then by date due, then the longest waiting."""
+    items = [item for source in _registry.waiting for item in source(user)]
+    never = dt.date.max
+    return sorted(items, key=lambda i: (not i.is_late, i.due or never, i.since.timestamp() if i.since else 0))
+
+
+def navigation_of(user) -> list[NavItem]:
+    return sorted((item for source in _registry.navigation for item in source(user)), key=lambda i: i.order)
+
+
+def public_panels() -> list[Panel]:
+    return sorted(_registry.panels, key=lambda p: p.order)
+
+
+def public_offers() -> list[NavItem]:
+    """The buttons of the public home page; `url` is the name of an address."""
+    return sorted(_registry.offers, key=lambda offer: offer.order)
+
+
+def countries_followed_by(user) -> set[int]:
+    """The countries whose shared news the person sees."""
+    own = user.party_ids("focal_point", "deputy") | user.followed_country_ids
+    return own.union(*(source(user) for source in _registry.followed))
+
+
+def page_of(user, record) -> str:
+    """Where the person reads the record; empty where they can't."""
+    url = _registry.pages.get(record._meta.label_lower) if record is not None else None
+    return url(user, record) if url else ""

@@ -1,0 +1,83 @@
+"""Signing in: who may, and how the messages that carry a link go through the outbox."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.models import EmailAddress, get_emailconfirmation_model
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from portal import outbox
+from portal.models import Invitation, OutgoingMessage, User
+
+INVITATION_SALT = "portal.invitation"
+INVITATION_DAYS = 21
+# allauth's messages, by our template and the kind of link that it carries.
+_OURS = {
+    "password_reset_key": ("password_reset", OutgoingMessage.Link.RESET),
+    "email_confirmation": ("confirm_address", OutgoingMessage.Link.CONFIRM),
+    "email_confirmation_signup": ("confirm_address", OutgoingMessage.Link.CONFIRM),
+    "unknown_account": ("unknown_account", OutgoingMessage.Link.NONE),
+}
+
+
+class PortalBackend(AuthenticationBackend):
+    """Demo accounts exist only in the demo: elsewhere they can neither sign in nor go on."""
+
+    def user_can_authenticate(self, user: User) -> bool:
+        return super().user_can_authenticate(user) and (settings.DEMO or not user.is_demo)
+
+    def _check_password(self, user: User | None, password: str) -> User | None:
+        # allauth signs in a person who fails `user_can_authenticate` but is active; a demo account must not get there.
+        return super()._check_password(user if user is None or settings.DEMO or not user.is_demo else None, password)
+
+    def get_user(self, user_id: int) -> User | None:
+        user = super().get_user(user_id)
+        return user if user and self.user_can_authenticate(user) else None
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """People come by invitation; allauth's messages become rows of the outbox."""
+
+    def is_open_for_signup(self, request) -> bool:
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        user = context.get("user") or User.objects.filter(email__iexact=email).first()
+        name = template_prefix.rpartition("/")[2]
+        template, link = _OURS.get(name, ("account_changed", OutgoingMessage.Link.NONE))
+        language = "" if user else self.request.LANGUAGE_CODE
+        outbox.queue(f"portal/mail/{template}", to=user, email=email, link=link, language=language)
+
+
+def reset_link(message: OutgoingMessage) -> str:
+    """A link that lets the recipient choose a new password; it dies with the next sign-in."""
+    from allauth.account.forms import default_token_generator
+    from allauth.account.utils import user_pk_to_url_str
+
+    user = message.recipient
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    uid, _, token = key.partition("-")
+    return settings.PORTAL_URL + reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
+
+
+def confirm_link(message: OutgoingMessage) -> str:
+    """A link that confirms the address to which it is sent."""
+    address = EmailAddress.objects.get(user=message.recipient, email__iexact=message.to)
+    key = get_emailconfirmation_model().create(address).key
+    return settings.PORTAL_URL + reverse("account_confirm_email", args=[key])
+
+
+def invitation_link(message: OutgoingMessage) -> str:
+    """A link that opens the invitation for three weeks."""
+    token = signing.dumps(message.object_id, salt=INVITATION_SALT)
+    return settings.PORTAL_URL + reverse("invitation", args=[token])
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """The open invitation that a link leads to; None for a link that is false, old or used."""
+    try:
+        pk = signing.loads(token, salt=INVITATION_SALT, max_age=INVITATION_DAYS * 24 * 3600)
+    except signing.BadSignature:
+        return None
+    return Invitation.objects.filter(pk=pk, accepted_at=None, withdrawn_at=None).first()

@@ -1,0 +1,29 @@
+"""Every address of the portal; each app keeps its own."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from portal.views import files, health, home, people
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("programme/", home.programme, name="programme"),
+    path("language/", home.language, name="language"),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("accounts/", include("allauth.urls")),
+    path("account/", people.Profile.as_view(), name="profile"),
+    path("account/deputies/<str:iso3>/", people.Deputies.as_view(), name="deputies"),
+    path("invitation/<str:token>/", people.AcceptInvitation.as_view(), name="invitation"),
+    path("files/<uuid:pk>/", files.stored_file, name="stored-file"),
+    path("documents/<uuid:pk>/", files.document, name="document"),
+    path("documents/<uuid:pk>/state/", files.document_state, name="document-state"),
+    path("admin/", admin.site.urls),
+    path("", include("roadmap.urls")),
+    path("", include("budget.urls")),
+    path("", include("experts.urls")),
+    path("", include("applications.urls")),
+    path("", include("assistance.urls")),
+]
+
+handler400 = "portal.views.errors.bad_request"

@@ -1,0 +1,24 @@
+"""What a person reads when something went wrong. Nothing typed is lost to a stale page."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from portal import kept
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A page left open over a new sign-in: what was typed comes back on a fresh one, if it is this person's."""
+    if kept.owner_of(request.POST) is not None and kept.keep(request):
+        messages.info(request, _("This page had been open for too long, so it was renewed."))
+        return redirect(request.path)
+    return render(request, "403_csrf.html", status=403)
+
+
+@login_not_required
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that can't be read: too much text at once, or garbage."""
+    return render(request, "400.html", status=400)

@@ -1,0 +1,59 @@
+"""Files and documents, served through a check."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.text import slugify
+
+from portal import files
+from portal.models import Document, StoredFile
+
+# Pictures and PDFs open in the browser; the rest is saved.
+INLINE = {"application/pdf", "image/jpeg", "image/png"}
+
+
+def stored_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A file that a person handed in, for whoever may read the record it belongs to."""
+    stored = get_object_or_404(StoredFile, pk=pk)
+    if stored.uploaded_by_id != request.user.pk and not files.may_read(request.user, stored.about):
+        raise Http404
+    response = FileResponse(
+        stored.file.open(), as_attachment=stored.media_type not in INLINE, filename=stored.name,
+        content_type=stored.media_type,
+    )
+    return _sealed(response)
+
+
+@login_not_required
+def document(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A document that the portal made; some (a published roadmap) are anyone's to read."""
+    found = _readable(request, pk)
+    if not found.is_ready:
+        raise Http404
+    name = f"{slugify(found.title) or 'document'}-v{found.version}-{found.language}.pdf"
+    content = default_storage.open(found.file)
+    return _sealed(FileResponse(content, filename=name, content_type="application/pdf"))
+
+
+@login_not_required
+def document_state(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The line that says how far a document is; asked again by htmx until it is done."""
+    return render(request, "portal/document_line.html", {"document": _readable(request, pk)})
+
+
+def _readable(request: HttpRequest, pk: UUID) -> Document:
+    found = get_object_or_404(Document, pk=pk)
+    if not files.may_read(request.user, found.about):
+        raise Http404 if request.user.is_authenticated else PermissionDenied
+    return found
+
+
+def _sealed(response: FileResponse) -> FileResponse:
+    """Nothing in the file may run here, and nobody keeps a copy on the way."""
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

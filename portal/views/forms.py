@@ -1,0 +1,120 @@
+"""The page with one form, which every app's forms build on: it acts once, keeps what was typed, and switches language."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views import View
+
+from portal import kept, once
+
+SUBMIT = "_submit"
+
+
+def unchecked(form: forms.BaseForm | forms.BaseFormSet) -> Any:
+    """A bound form (or formset) that shows what was typed and finds no fault with it."""
+    if isinstance(form, forms.BaseFormSet):
+        form._errors, form._non_form_errors = [{} for _form in form.forms], form.error_class()
+        for one in form.forms:
+            unchecked(one)
+    else:
+        form._errors, form.cleaned_data = ErrorDict(), {}
+    return form
+
+
+def put_errors(form: forms.BaseForm, error: ValidationError) -> None:
+    """Show an action's refusal at the fields it names, the rest above the form."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+class FormPage(View):
+    """Show a form, check it, act on it once, lead on. Subclasses give `form_class` (or `make_form`) and `act`.
+
+    A POST without the value of the submit button never acts: it shows the page again with what was typed.
+    """
+
+    template_name = "portal/form_page.html"
+    form_class: type[forms.BaseForm]
+    title: str | Promise = ""
+    intro: str | Promise = ""
+    submit_label: str | Promise = ""
+    danger = False
+    done_message: str | Promise = ""
+
+    def prepare(self) -> None:
+        """Find what the page is about; raises Http404 or PermissionDenied."""
+
+    def make_form(self, data=None, files=None) -> forms.BaseForm:
+        return self.form_class(data, files, **self.form_kwargs())
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {}
+
+    def act(self, form: forms.BaseForm) -> str:
+        """Do it, and return the address to lead to. May raise ValidationError."""
+        raise NotImplementedError
+
+    def context(self) -> dict[str, Any]:
+        return {}
+
+    def back_url(self) -> str:
+        return ""
+
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
+        super().setup(request, *args, **kwargs)
+        self.ready = False
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        self.prepare()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        typed = kept.take(request)
+        if typed is None:
+            return self.show(self.make_form())
+        messages.info(request, _("Your session had ended. Here is what you had typed: check it, then send it again. A file has to be chosen again."))
+        return self.show(unchecked(self.make_form(typed, None)))
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.switches_language or SUBMIT not in request.POST:
+            return self.show(unchecked(self.redisplay()))
+        form = self.make_form(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                address = once.act(request.POST.get(once.TOKEN, ""), request.user, lambda: self.act(form))
+            except ValidationError as error:
+                put_errors(form, error)
+            else:
+                if self.done_message:
+                    messages.success(request, self.done_message)
+                return redirect(address)
+        return self.show(form, status=422)
+
+    def redisplay(self) -> forms.BaseForm:
+        """The form as typed, for a POST that doesn't act."""
+        return self.make_form(self.request.POST, None)
+
+    def show(self, form: forms.BaseForm, status: int = 200) -> HttpResponse:
+        context = {
+            "form": form,
+            "title": self.title,
+            "intro": self.intro,
+            "submit_label": self.submit_label or _("Save"),
+            "danger": self.danger,
+            "back_url": self.back_url(),
+            "page_form": True,
+            "form_token": self.request.POST.get(once.TOKEN) or once.new_token(),
+            "form_owner": kept.mark(self.request.user) if self.request.user.is_authenticated else "",
+            **self.context(),
+        }
+        return render(self.request, self.template_name, context, status=status)

@@ -1,0 +1,97 @@
+"""What machines ask: does the process run, and can it do its work?"""
+
+import logging
+import os
+import tempfile
+from collections.abc import Callable
+from functools import cache
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from redis import Redis, RedisError
+
+logger = logging.getLogger(__name__)
+BROKER_SECONDS = 2
+
+
+class Problem(Exception):
+    """Why a part can't do its work, in words that hold no address and no secret."""
+
+
+@login_not_required
+@never_cache
+@require_safe
+def live(request: HttpRequest) -> HttpResponse:
+    """200 for as long as the process answers at all."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> JsonResponse:
+    """200 when every part can do its work; else 503, each part with "ok" or what is wrong with it."""
+    answers = {name: answer(check) for name, check in CHECKS.items()}
+    is_ready = set(answers.values()) == {"ok"}
+    return JsonResponse({"ready": is_ready, **answers}, status=200 if is_ready else 503)
+
+
+def answer(check: Callable[[], object]) -> str:
+    try:
+        check()
+    except Problem as problem:
+        logger.warning("Not ready: %s (%r)", problem, problem.__cause__)
+        return str(problem)
+    return "ok"
+
+
+def database() -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        raise Problem("the database does not answer") from error
+
+
+def broker() -> None:
+    url = settings.CELERY_BROKER_URL
+    if url.startswith("filesystem"):
+        folder = settings.BROKER_FOLDER / "queue"
+        if not os.access(folder, os.W_OK):
+            raise Problem("the broker's folder is missing or can't be written to")
+        return
+    try:
+        with Redis.from_url(url, socket_timeout=BROKER_SECONDS, socket_connect_timeout=BROKER_SECONDS) as redis:
+            redis.ping()
+    except RedisError as error:
+        raise Problem("the broker does not answer") from error
+
+
+def storage() -> None:
+    """Writes a nameless file where documents are kept: a full disk or a read-only one shows."""
+    try:
+        settings.MEDIA_ROOT.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.MEDIA_ROOT, buffering=0) as file:
+            file.write(b"?")
+    except OSError as error:
+        raise Problem("documents can't be written (no room, or no right to)") from error
+
+
+@cache
+def migrations() -> None:
+    """Read until the database is up to date; from then on the answer is kept, a refusal never is."""
+    try:
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        raise Problem("unknown while the database does not answer") from error
+    if pending:
+        raise Problem(f"{len(pending)} not applied yet")
+
+
+CHECKS = {"database": database, "broker": broker, "storage": storage, "migrations": migrations}

@@ -1,0 +1,54 @@
+"""The two home pages: what the programme is, for anyone; and what waits, is late and has changed, for each person."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from portal import clock, queries, registry
+
+
+@login_not_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The signed-in person's desk; anyone else's introduction."""
+    return desk(request) if request.user.is_authenticated else programme(request)
+
+
+@login_not_required
+def programme(request: HttpRequest) -> HttpResponse:
+    """What the programme is; each app adds its panel."""
+    panels = [(panel.template, panel.context()) for panel in registry.public_panels()]
+    context = {name: value for _template, part in panels for name, value in part.items()}
+    context |= {
+        "panels": [template for template, _part in panels],
+        "offers": registry.public_offers(),
+        "phase": queries.current_phase(clock.today()),
+        "party_count": queries.parties().count(),
+    }
+    return render(request, "portal/programme.html", context)
+
+
+def desk(request: HttpRequest) -> HttpResponse:
+    """What waits for me, what is late, what changed."""
+    work = registry.work_of(request.user)
+    context = {
+        "late": [item for item in work if item.is_late],
+        "waiting": [item for item in work if not item.is_late],
+        "news": _news(request.user),
+    }
+    return render(request, "portal/desk.html", context)
+
+
+def _news(user) -> list[dict]:
+    events = list(queries.news_for(user)[:12].prefetch_related("about"))
+    return [{"event": event, "url": registry.page_of(user, event.about)} for event in events]
+
+
+@login_not_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Where the language switch of a page without a form leads: back to that page, in the other language."""
+    after = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(after, {request.get_host()}, require_https=request.is_secure())
+    return redirect(after if safe else "home")

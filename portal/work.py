@@ -1,0 +1,48 @@
+"""What the portal itself shows on a person's desk and in their navigation."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal import queries
+from portal.models import Country, User
+from portal.registry import NavItem, WorkItem
+from portal.rules import is_secretariat, is_staff_member
+
+
+def waiting_for_staff(user: User) -> Iterator[WorkItem]:
+    """Messages to release and documents that failed, for the Secretariat."""
+    if not is_secretariat(user):
+        return
+    for message in queries.messages_to_release()[:20]:
+        yield WorkItem(
+            title=message.subject,
+            title_lang=message.language,
+            what=_("Release or drop this message"),
+            url=reverse("admin:portal_outgoingmessage_change", args=[message.pk]),
+            since=message.queued_at,
+        )
+    for document in queries.stuck_documents()[:20]:
+        yield WorkItem(
+            title=document.title,
+            title_lang=document.language,
+            what=_("This document could not be made"),
+            url=reverse("admin:portal_document_change", args=[document.pk]),
+            since=document.requested_at,
+        )
+
+
+def places(user) -> Iterator[NavItem]:
+    """The desk and, for staff, the admin."""
+    if user.is_authenticated:
+        yield NavItem(_("Home"), reverse("home"), order=0)
+    else:
+        yield NavItem(_("The programme"), reverse("programme"), order=0)
+    if is_staff_member(user):
+        yield NavItem(_("Administration"), reverse("admin:index"), order=90)
+
+
+def may_read_party_letter(user: User, party: Country) -> bool:
+    """The authority's letters: the Secretariat, and those who speak for the Party."""
+    return is_secretariat(user) or user.holds("focal_point", "deputy", party_id=party.pk)

@@ -1,0 +1,77 @@
+"""What every test stands on: a folder of its own for files, tasks that wait to be asked, mail kept in memory."""
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from portal.models import User
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _own_ground(settings, tmp_path):
+    """No test touches another's files, the broker, or the outside."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.BROKER_FOLDER = tmp_path / "broker"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "files"}},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.CELERY_BROKER_URL = "memory://"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _bells(monkeypatch):
+    """No worker listens in a test: the rows of outbox and documents wait until the test has them done."""
+    monkeypatch.setattr("portal.documents.ring", lambda pk: None)
+    monkeypatch.setattr("portal.outbox.ring", lambda pk: None)
+
+
+@pytest.fixture
+def sign_in(client):
+    """`sign_in(user)` gives the client that the person browses with."""
+
+    def as_user(user: User):
+        client.force_login(user, backend="portal.signin.PortalBackend")
+        return client
+
+    return as_user
+
+
+@pytest.fixture
+def officer(db) -> User:
+    return factories.person("secretariat", full_name="Ofelia Officer")
+
+
+@pytest.fixture
+def senegal(db):
+    return factories.CountryFactory(
+        iso3="SEN", iso2="SN", name_fr="Sénégal", name_en="Senegal", short_name_fr="Sénégal", short_name_en="Senegal"
+    )
+
+
+@pytest.fixture
+def focal_point(senegal) -> User:
+    return factories.person("focal_point", party=senegal, full_name="Fatou Focal", language="fr")
+
+
+# The flush after a transactional test deletes rows that triggers keep in place: they step aside for it, no longer.
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_without_triggers(self) -> None:
+    if connection.vendor != "sqlite":
+        return _flush(self)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        for name, _sql in triggers:
+            cursor.execute(f"DROP TRIGGER {name}")
+        _flush(self)
+        for _name, sql in triggers:
+            cursor.execute(sql)
+
+
+TransactionTestCase._fixture_teardown = _flush_without_triggers

@@ -1,0 +1,47 @@
+"""The trail keeps who did what, and nothing changes it."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from portal import actions, clock, trail
+from portal.models import Event
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_action_leaves_who_what_when_and_which_change(officer):
+    user = factories.UserFactory(full_name="Ada")
+    before = Event.objects.count()
+
+    actions.change_profile(user, by=officer, full_name="Ada Lovelace", language="en", time_zone="Africa/Dakar")
+
+    assert Event.objects.count() == before + 1
+    event = Event.objects.first()
+    assert (event.by, event.verb, event.about) == (officer, "portal.profile_changed", user)
+    assert event.changes == {"full_name": ["Ada", "Ada Lovelace"], "time_zone": ["Europe/Paris", "Africa/Dakar"]}
+    assert abs((event.at - clock.now()).total_seconds()) < 5
+
+
+@pytest.mark.parametrize("change", ["update", "delete", "save"])
+def test_an_entry_can_neither_be_changed_nor_removed(officer, change):
+    event = trail.record(actions.PROFILE_CHANGED, officer, by=officer)
+    with pytest.raises(IntegrityError, match="append_only"), transaction.atomic():
+        if change == "update":
+            Event.objects.filter(pk=event.pk).update(reason="another")
+        elif change == "delete":
+            Event.objects.filter(pk=event.pk).delete()
+        else:
+            event.save()
+    assert Event.objects.get(pk=event.pk).reason == ""
+
+
+def test_a_verb_that_nobody_declared_is_refused(officer):
+    with pytest.raises(KeyError):
+        trail.record("portal.never_heard_of", officer, by=officer)
+
+
+def test_a_difference_names_only_what_changed():
+    assert trail.difference({"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 4, "d": 5}) == {
+        "b": [2, 4], "d": [None, 5], "c": [3, None],
+    }
