@@ -1,4 +1,4 @@
-"""Applications: what it tells the portal when it starts."""
+"""Applications: what they tell the portal when it starts."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -7,3 +7,17 @@ from django.utils.translation import gettext_lazy as _
 class ApplicationsConfig(AppConfig):
     name = "applications"
     verbose_name = _("Applications")
+
+    def ready(self) -> None:
+        from applications import letters, lifecycle, views, work  # noqa: F401 (the tables register themselves)
+        from portal import documents, files, registry
+
+        documents.register(letters.LETTER)
+        files.readable_by("applications.application", work.may_read_files)
+        registry.waits(work.waiting)
+        registry.navigates(work.places)
+        registry.offers(_("Can my country apply?"), "calls", order=10)
+        registry.shows(registry.Panel("applications/panel.html", work.public_calls, order=30))
+        registry.has_page("applications.application", views.page_of)
+        registry.has_page("applications.call", views.page_of)
+        registry.has_page("applications.evaluation", views.evaluation_page)

@@ -7,3 +7,13 @@ from django.utils.translation import gettext_lazy as _
 class ExpertsConfig(AppConfig):
     name = "experts"
     verbose_name = _("Experts")
+
+    def ready(self) -> None:
+        from experts import actions, lifecycle, rules, work  # noqa: F401 — the table declares itself
+        from portal import files, registry
+
+        files.readable_by("experts.expert", rules.may_read)
+        registry.waits(work.waiting)
+        registry.navigates(work.places)
+        registry.has_page("experts.expert", work.page)
+        registry.welcomes(actions.take_up)

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock, files, outbox, roles, trail
+from portal import clock, files, outbox, registry, roles, trail
 from portal.models import Country, Invitation, Organisation, OutgoingMessage, RoleGrant, User
 from portal.refusals import Refused
 from portal.rules import is_secretariat
@@ -28,8 +28,16 @@ DOCUMENT_RETRIED = trail.verb("portal.document_retried", _("Document asked for a
 
 
 @transaction.atomic
-def add_person(email: str, full_name: str, *, by: User | None, language: str = "fr", is_demo: bool = False,
-               password: str | None = None, time_zone: str = "Europe/Paris") -> User:
+def add_person(
+    email: str,
+    full_name: str,
+    *,
+    by: User | None,
+    language: str = "fr",
+    is_demo: bool = False,
+    password: str | None = None,
+    time_zone: str = "Europe/Paris",
+) -> User:
     """A new person, without a role yet. Raises Refused where the address is already somebody's."""
     if User.objects.filter(email__iexact=email).exists():
         raise Refused({"email": _("Somebody already signs in with this address.")})
@@ -115,25 +123,37 @@ def invite(
     countries: list[Country] | None = None,
     letter: UploadedFile | None = None,
 ) -> Invitation:
-    """Ask a person to come and take a role. A focal point comes with the authority's letter, and may invite a deputy."""
+    """Ask a person to come and take a role. A focal point comes with the authority's letter and may invite a deputy."""
     may_invite_deputy = role == "deputy" and party and by.holds("focal_point", party_id=party.pk)
     if not (is_secretariat(by) or may_invite_deputy):
         raise PermissionDenied
     _check_scope(role, party=party, organisation=organisation, countries=countries)
     if role == "focal_point" and not letter:
         raise Refused({"letter": _("Attach the letter by which the authority names its focal point.")})
-    if Invitation.objects.filter(email__iexact=email, role=role, party=party, accepted_at=None, withdrawn_at=None).exists():
+    if Invitation.objects.filter(
+        email__iexact=email, role=role, party=party, accepted_at=None, withdrawn_at=None
+    ).exists():
         raise Refused({"email": _("This person has already been invited and hasn’t answered yet.")})
     invitation = Invitation.objects.create(
-        email=email.lower(), full_name=full_name, role=role, language=language, party=party,
-        organisation=organisation, invited_by=by,
+        email=email.lower(),
+        full_name=full_name,
+        role=role,
+        language=language,
+        party=party,
+        organisation=organisation,
+        invited_by=by,
         letter=files.keep(letter, party, purpose="authority-letter", by=by) if letter else None,
     )
     invitation.countries.set(countries or [])
     trail.record(INVITED, invitation, by=by, shared=bool(party))
     outbox.queue(
-        "portal/mail/invitation", email=invitation.email, language=language, about=invitation,
-        link=OutgoingMessage.Link.INVITATION, invitation=invitation, role=roles.ROLES[role],
+        "portal/mail/invitation",
+        email=invitation.email,
+        language=language,
+        about=invitation,
+        link=OutgoingMessage.Link.INVITATION,
+        invitation=invitation,
+        role=roles.ROLES[role],
     )
     return invitation
 
@@ -151,12 +171,17 @@ def accept_invitation(invitation: Invitation, *, full_name: str, password: str, 
     if user is None:
         user = add_person(invitation.email, full_name, by=None, language=language, password=password)
     grant_role(
-        user, invitation.role, by=invitation.invited_by, party=invitation.party,
-        organisation=invitation.organisation, countries=list(invitation.countries.all()),
+        user,
+        invitation.role,
+        by=invitation.invited_by,
+        party=invitation.party,
+        organisation=invitation.organisation,
+        countries=list(invitation.countries.all()),
     )
     invitation.accepted_at, invitation.accepted_by = clock.now(), user
     invitation.save()
     trail.record(INVITATION_ACCEPTED, invitation, by=user, shared=True)
+    registry.welcome(user, invitation)
     return user
 
 

@@ -50,8 +50,12 @@ class RoleGrantAdmin(PortalModelAdmin):
     def create(self, request, form):
         given = form.cleaned_data
         return actions.grant_role(
-            given["user"], given["role"], by=request.user, party=given["party"],
-            organisation=given["organisation"], countries=list(given["countries"]),
+            given["user"],
+            given["role"],
+            by=request.user,
+            party=given["party"],
+            organisation=given["organisation"],
+            countries=list(given["countries"]),
         )
 
     def get_urls(self):
@@ -162,8 +166,20 @@ class DocumentAdmin(ReadOnlyAdmin):
     list_filter = ["state", "language", "kind"]
     list_select_related = ["requested_by"]
     search_fields = ["title"]
-    fields = ["title", "kind", "language", "version", "state", "progress", "requested_by", "requested_at",
-              "ready_at", "sha256", "size", "error"]
+    fields = [
+        "title",
+        "kind",
+        "language",
+        "version",
+        "state",
+        "progress",
+        "requested_by",
+        "requested_at",
+        "ready_at",
+        "sha256",
+        "size",
+        "error",
+    ]
     change_form_template = "admin/document.html"
 
     def get_urls(self):

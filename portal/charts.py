@@ -4,29 +4,25 @@ Every function takes plain values and a title (the alternative text), and return
 nothing to show.
 """
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal, Protocol
+from typing import Protocol
 
 from django.template.loader import render_to_string
-from django.utils import dateformat
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, pgettext
 from django.utils.translation import pgettext_lazy as _p
 
 from portal.drawing import (
     ACCENT,
+    EMPTY,
     INK,
     LAND,
-    LATE,
     OUTPUTS,
     SHEET,
     SOFT,
-    Line,
+    WIDTH,
     Rect,
     Shape,
     Text,
@@ -36,10 +32,10 @@ from portal.drawing import (
     text_width,
     wrapped,
 )
+from portal.gantt import Bar, gantt, gantt_pages
 from portal.templatetags.portal import number
 
-WIDTH = 640
-EMPTY = SafeString("")
+__all__ = ["Bar", "coverage", "gantt", "gantt_pages", "line_bars", "world"]
 
 
 # --- Money by action line -----------------------------------------------------------------------------------------
@@ -100,163 +96,6 @@ def _pixels(amount: float, scale: float) -> int:
     return max(round(amount * scale), 1) if amount else 0
 
 
-# --- Calendar -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A piece of work in a calendar: `progress` from 0 to 1, the label in its own language (empty: the page's)."""
-
-    label: str
-    start: dt.date
-    end: dt.date
-    progress: float = 0
-    kind: Literal["past", "now", "planned"] = "planned"
-    lang: str = ""
-
-
-@dataclass(frozen=True)
-class _Scale:
-    """Days to pixels."""
-
-    start: dt.date
-    end: dt.date
-    left: int
-
-    def x(self, day: dt.date) -> int:
-        days = max((self.end - self.start).days, 1)
-        inside = min(max((day - self.start).days, 0), days)
-        return self.left + round(inside * (WIDTH - RIGHT - self.left) / days)
-
-
-CALENDAR_LABELS = 226
-RIGHT = 24  # room for half of the last month's name
-HEAD = 22
-FOOT = 24  # for the word “today”, and again for what the colours mean
-KINDS = {
-    "past": (_p("chart", "done"), 14),
-    "now": (_p("chart", "under way"), 14),
-    "planned": (_p("chart", "planned"), 14),
-}
-GANTT_ROW = {1: 28, 2: 40}  # by the lines of its name
-TICK_WIDTH = 64  # the least distance between two dates that are written out
-STEPS = (1, 3, 6, 12, 24, 48)  # months between two lines of the grid, or between two names; each divides the next
-MOST_LINES = 24
-
-
-def gantt(
-    bars: Iterable[Bar],
-    *,
-    start: dt.date,
-    end: dt.date,
-    title,
-    today: dt.date | None = None,
-    month_labels: bool = False,
-) -> SafeString:
-    """A calendar of work. `end` is the last day; `month_labels` counts months from the start (M0, M3, …) instead of
-    writing dates. The grid goes from months to quarters and years as the time grows."""
-    bars = list(bars)
-    if not bars:
-        return EMPTY
-    scale = _Scale(start, max(end, start) + dt.timedelta(days=1), CALENDAR_LABELS)
-    rows, bottom = [], HEAD
-    for bar in bars:
-        lines = wrapped(bar.label, width=scale.left - 14, size=12)
-        height = GANTT_ROW[max(len(lines), 1)]
-        rows += [*label(lines, middle=bottom + height // 2, size=12, lang=bar.lang)]
-        rows += _gantt_bar(bar, scale, middle=bottom + height // 2)
-        bottom += height
-    shapes = [*_grid(scale, bottom, counted=month_labels), *rows]
-    if today and scale.start <= today < scale.end:
-        shapes += _today(scale.x(today), bottom)
-    used = {kind: KINDS[kind] for kind in KINDS if any(bar.kind == kind for bar in bars)}
-    shapes += legend(used, left=scale.left, middle=bottom + FOOT + FOOT // 2)
-    return svg(shapes, title=title, width=WIDTH, height=bottom + 2 * FOOT)
-
-
-def gantt_pages(bars: Iterable[Bar], *, title, rows: int = 24, **kwargs) -> list[SafeString]:
-    """The same in pieces of so many rows, since a drawing can't break across the pages of a PDF."""
-    bars = list(bars)
-    parts = [bars[first : first + rows] for first in range(0, len(bars), rows)]
-    if len(parts) == 1:
-        return [gantt(bars, title=title, **kwargs)]
-    numbered = gettext("%(title)s (%(part)s of %(parts)s)")
-    return [
-        gantt(part, title=numbered % {"title": title, "part": index, "parts": len(parts)}, **kwargs)
-        for index, part in enumerate(parts, 1)
-    ]
-
-
-def _gantt_bar(bar: Bar, scale: _Scale, *, middle: int) -> Iterable[Rect]:
-    left, right = scale.x(bar.start), scale.x(max(bar.end, bar.start) + dt.timedelta(days=1))
-    width = max(right - left, 3)
-    left = min(left, WIDTH - RIGHT - width)
-    whole = Rect(left, middle - 9, width, 18, "past" if bar.kind == "past" else "planned")
-    yield whole
-    done = round(width * min(max(bar.progress, 0), 1))
-    if bar.kind == "now" and done:
-        yield replace(whole, width=done, kind="now")
-
-
-def _today(x: int, bottom: int) -> Iterable[Shape]:
-    yield Line(x, HEAD - 4, bottom + 4, "today")
-    anchor = "end" if x > WIDTH * 0.85 else "start"
-    shift = -6 if anchor == "end" else 6
-    yield Text(x + shift, bottom + 15, pgettext("chart", "today"), kind="today", size=11, anchor=anchor, fill=LATE)
-
-
-def _grid(scale: _Scale, bottom: int, *, counted: bool) -> Iterable[Shape]:
-    """Upright lines at months, quarters or years, and as many names as there is room for."""
-    months = _index(scale.end) - _index(scale.start) + 1
-    step = next((step for step in STEPS if months <= step * MOST_LINES), STEPS[-1])
-    room = TICK_WIDTH * months / (WIDTH - RIGHT - scale.left)
-    named = next((named for named in STEPS if named >= max(step, room)), STEPS[-1])
-    ticks = _counted_ticks if counted else _calendar_ticks
-    for day, name in ticks(scale, step, named):
-        if scale.start <= day <= scale.end:
-            yield Line(scale.x(day), HEAD - 4, bottom, "grid")
-            if name:
-                yield Text(scale.x(day), HEAD - 9, name, kind="soft", size=11, anchor="middle", fill=SOFT)
-
-
-def _counted_ticks(scale: _Scale, step: int, named: int) -> Iterable[tuple[dt.date, str]]:
-    """M0, M3, … from the first day on."""
-    for month in range(0, _index(scale.end) - _index(scale.start) + 1, step):
-        yield _add_months(scale.start, month), f"M{month}" if month % named == 0 else ""
-
-
-def _calendar_ticks(scale: _Scale, step: int, named: int) -> Iterable[tuple[dt.date, str]]:
-    """The first days of months, quarters or years."""
-    for month in range(_index(scale.start) // step * step, _index(scale.end) + 1, step):
-        day = _first_day(month)
-        yield day, _tick(day, step) if month % named == 0 else ""
-
-
-def _tick(day: dt.date, step: int) -> str:
-    """mars 2026, T1 2026 or 2026."""
-    if step >= 12:
-        return str(day.year)
-    if step >= 3:
-        return gettext("Q%(quarter)s %(year)s") % {"quarter": (day.month + 2) // 3, "year": day.year}
-    return dateformat.format(day, "M Y")
-
-
-def _index(day: dt.date) -> int:
-    """Months since year 0."""
-    return day.year * 12 + day.month - 1
-
-
-def _first_day(month: int) -> dt.date:
-    return dt.date(month // 12, month % 12 + 1, 1)
-
-
-def _add_months(day: dt.date, months: int) -> dt.date:
-    """The same day so many months later, or that month's last day."""
-    month = _index(day) + months
-    last = _first_day(month + 1) - dt.timedelta(days=1)
-    return min(_first_day(month) + dt.timedelta(days=day.day - 1), last)
-
-
 # --- Coverage of the open roadmap ---------------------------------------------------------------------------------
 
 FRAME = tuple(f"{output}.{activity}" for output in range(1, 6) for activity in range(1, 5))
@@ -311,8 +150,8 @@ def _shapes() -> list[list[SafeString]]:
 
 def world(map_classes: Mapping[str, str], titles: Mapping[str, str], *, title) -> SafeString:
     """The world, each State (ISO 3166 alpha-2) with its class (party, eligible, assisted, published) and its title."""
-    drawn = [_state(*shape, map_classes.get(shape[1], ""), titles.get(shape[1], "")) for shape in _shapes()]
-    context = {"title": title, "land": LAND[""], "shapes": SafeString("\n").join(drawn)}
+    states = ([_state(*shape, map_classes.get(shape[1], ""), titles.get(shape[1], ""))] for shape in _shapes())
+    context = {"title": title, "land": LAND[""], "states": format_html_join("\n", "{}", states)}
     return render_to_string("portal/charts/world.svg", context)
 
 

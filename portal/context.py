@@ -12,7 +12,9 @@ def frame(request: HttpRequest) -> dict:
     """`navigation` is only read where a page shows it; `other_languages` are those to switch to."""
     language = translation.get_language()
     return {
-        "navigation": SimpleLazyObject(lambda: registry.navigation_of(request.user)) if hasattr(request, "user") else [],
+        "navigation": SimpleLazyObject(lambda: registry.navigation_of(request.user))
+        if hasattr(request, "user")
+        else [],
         "language": language,
         "other_languages": [code for code, _name in settings.LANGUAGES if code != language],
         "is_demo": settings.DEMO,

@@ -52,16 +52,19 @@ def request(kind: str, about: models.Model, *, language: str, by: User | None) -
     """Ask for the next version of a document; it is made after the transaction commits. The same one, still
     waiting, is given back rather than asked for twice."""
     with transaction.atomic():
-        same = dict(kind=kind, content_type=ContentType.objects.get_for_model(about), object_id=about.pk, language=language)
+        same = {
+            "kind": kind,
+            "content_type": ContentType.objects.get_for_model(about),
+            "object_id": about.pk,
+            "language": language,
+        }
         type(about)._base_manager.select_for_update().get(pk=about.pk)
         if waiting := Document.objects.filter(**same, state=State.QUEUED).first():
             return waiting
         latest = Document.objects.filter(**same).aggregate(latest=Max("version"))["latest"] or 0
         with translation.override(language):
             title = str(_kinds[kind].title(about))
-        document = Document.objects.create(
-            **same, version=latest + 1, title=title, requested_by=by, as_of=clock.now()
-        )
+        document = Document.objects.create(**same, version=latest + 1, title=title, requested_by=by, as_of=clock.now())
         transaction.on_commit(lambda: ring(document.pk))
     return document
 
@@ -109,7 +112,9 @@ def _draw(document: Document) -> bytes:
 
 
 def _store(document: Document, lease: uuid.UUID, content: bytes) -> bool:
-    path = default_storage.save(f"documents/{document.pk.hex[:2]}/{document.pk.hex}-{lease.hex}.pdf", ContentFile(content))
+    path = default_storage.save(
+        f"documents/{document.pk.hex[:2]}/{document.pk.hex}-{lease.hex}.pdf", ContentFile(content)
+    )
     stored = leases.finish(
         Document,
         document.pk,

@@ -14,6 +14,9 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
 
+WIDTH = 640
+EMPTY = SafeString("")
+
 INK, SOFT, LINE, EDGE, SHEET = "#1c2430", "#55606e", "#e4dfd5", "#76808c", "#ffffff"
 ACCENT, HALF, TINT, DONE, LATE = "#0b5f66", "#6ba0a3", "#c9dddd", "#1d7044", "#a8261b"
 OUTPUTS = {1: "#0b5f66", 2: "#9a5b13", 3: "#4b4f9b", 4: "#7a3b69", 5: "#3f6b2a"}
@@ -116,8 +119,10 @@ def wrapped(text: str, *, width: int, size: int, lines: int = 2) -> list[str]:
 
 
 def _cut(row: str, width: int, size: int) -> str:
+    """Without its last words, or the last letters of a single word, until it fits."""
     while text_width(row, size) > width and len(row) > 2:
-        row = f"{row.rstrip('…')[:-1].rstrip()}…"
+        kept = row.rstrip("…")
+        row = f"{kept.rpartition(' ')[0] or kept[:-1]}…"
     return row
 
 

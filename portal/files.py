@@ -33,17 +33,21 @@ _INSIDE = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 HINT = _("PDF, Word (DOCX), OpenDocument (ODT), Excel (XLSX), JPG or PNG, up to 10 MB.")
 
 Reader = Callable[[User, models.Model], bool]
-_readers: dict[str, Reader] = {}
+_readers: dict[tuple[str, str], Reader] = {}
 
 
-def readable_by(model: str, may_read: Reader) -> None:
-    """Say who may read the files and documents about a model (“app.model”, in lower case)."""
-    _readers[model.lower()] = may_read
+def readable_by(model: str, may_read: Reader, *, kind: str = "") -> None:
+    """Say who may read the files and documents about a model (“app.model”, in lower case); `kind` is a file's purpose
+    or a document's kind for which another rule holds than for the rest."""
+    _readers[model.lower(), kind] = may_read
 
 
-def may_read(user: User, about: models.Model | None) -> bool:
+def may_read(user: User, about: models.Model | None, kind: str = "") -> bool:
     """Whether the person may read what is kept about a record; no rule means nobody."""
-    rule = _readers.get(about._meta.label_lower) if about is not None else None
+    if about is None:
+        return False
+    model = about._meta.label_lower
+    rule = _readers.get((model, kind)) or _readers.get((model, ""))
     return bool(rule and rule(user, about))
 
 
@@ -51,17 +55,20 @@ def clean_name(name: str) -> str:
     """The name that the person gave, without path or control characters, short enough to keep."""
     name = clean_line(re.split(r"[\\/]", name or "")[-1]).lstrip(".") or "file"
     stem, dot, ending = name.rpartition(".")
-    return f"{stem[:190 - len(ending)]}{dot}{ending}" if dot else name[:190]
+    return f"{stem[: 190 - len(ending)]}{dot}{ending}" if dot else name[:190]
 
 
 def media_type_of(name: str, content: bytes) -> str:
     """The type that name and content agree on. Raises ValidationError where they don't or it isn't allowed."""
-    ending = name.rpartition(".")[2].lower()
-    if ending not in ALLOWED:
+    _stem, dot, ending = name.lower().rpartition(".")
+    if not dot or ending not in ALLOWED:
         raise ValidationError(_("This type of file isn’t accepted. Accepted: %(types)s"), params={"types": HINT})
     if not _looks_like(ending, content):
         raise ValidationError(
-            _("The content of this file isn’t what its name says (%(ending)s). Save it again from the program that made it."),
+            _(
+                "The content of this file isn’t what its name says (%(ending)s). "
+                "Save it again from the program that made it."
+            ),
             params={"ending": ending.upper()},
         )
     return ALLOWED[ending]
@@ -125,4 +132,3 @@ def about(record: models.Model, purpose: str | None = None) -> models.QuerySet[S
         content_type=ContentType.objects.get_for_model(record), object_id=record.pk
     ).select_related("uploaded_by")
     return found.filter(purpose=purpose) if purpose else found
-

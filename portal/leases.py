@@ -27,18 +27,15 @@ def free(waiting: str, working: str) -> Q:
 def take(model: type[models.Model], pk: uuid.UUID, *, waiting: str, working: str) -> uuid.UUID | None:
     """Lease the row if it is free: one UPDATE, so that of any number of workers one gets it."""
     lease = uuid.uuid4()
-    taken = (
-        model._default_manager.filter(free(waiting, working), pk=pk)
-        .update(state=working, lease=lease, leased_until=_until(), attempts=F("attempts") + 1)
+    taken = model._default_manager.filter(free(waiting, working), pk=pk).update(
+        state=working, lease=lease, leased_until=_until(), attempts=F("attempts") + 1
     )
     return lease if taken else None
 
 
 def finish(model: type[models.Model], pk: uuid.UUID, lease: uuid.UUID, **values) -> bool:
     """Write the outcome and let go; False where another worker has taken over."""
-    return bool(
-        model._default_manager.filter(pk=pk, lease=lease).update(lease=None, leased_until=None, **values)
-    )
+    return bool(model._default_manager.filter(pk=pk, lease=lease).update(lease=None, leased_until=None, **values))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from rules.predicates import Predicate
 
 from portal import clock, trail
 from portal.fields import ProseFormField
@@ -22,8 +23,14 @@ from portal.refusals import GateClosed, WrongState
 
 Text = str | Promise
 Who = Callable[[User, Any], bool]
+REASON = _("Reason")
 
 _tables: dict[str, "Lifecycle"] = {}
+
+
+def _says(who: Who, user: User, record: Any) -> bool:
+    """Ask a predicate, whether or not it looks at the record."""
+    return who.test(user, record) if isinstance(who, Predicate) else who(user, record)
 
 
 @dataclass(frozen=True)
@@ -39,12 +46,14 @@ class State:
 
 @dataclass(frozen=True)
 class Gate:
-    """What must hold, and what a person reads where it doesn't. `waivable_by` may pass it, with a reason."""
+    """What must hold, and what a person reads where it doesn't. `waivable_by` may pass it, with a reason; `label` is
+    how a list of checks names it."""
 
     name: str
     holds: Callable[[Any], bool]
     message: Text
     waivable_by: Who | None = None
+    label: Text = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,10 @@ class Transition:
     danger: bool = False
     shared: bool = True
 
+    def allows(self, user: User, record: Any) -> bool:
+        """Whether the person may perform it on the record, its state and gates aside."""
+        return _says(self.who, user, record)
+
     def fields(self) -> dict[str, forms.Field]:
         """Fresh copies of the fields it asks for, to put in a form."""
         return {name: deepcopy(asked) for name, asked in self.asks.items()}
@@ -83,7 +96,7 @@ class Transition:
         return cleaned
 
 
-def reason_field(label: Text = _("Reason"), *, required: bool = True, **kwargs) -> forms.Field:
+def reason_field(label: Text = REASON, *, required: bool = True, **kwargs) -> forms.Field:
     """The reason that a transition asks for; it is kept on the trail."""
     return ProseFormField(label=label, words=300, required=required, **kwargs)
 
@@ -120,7 +133,7 @@ class Lifecycle:
 
     def open_to(self, user: User, record: "Lived") -> list[Transition]:
         """The rows that the person may try from here: the buttons they see (a closed gate is said on trying)."""
-        return [row for row in self.transitions if record.state in row.source and row.who(user, record)]
+        return [row for row in self.transitions if record.state in row.source and row.allows(user, record)]
 
     def perform(
         self, record: "Lived", name: str, *, by: User, waive: Mapping[str, str] | None = None, **answers: Any
@@ -133,10 +146,12 @@ class Lifecycle:
         row = self.row(name)
         with transaction.atomic():
             current = type(record)._base_manager.select_for_update().get(pk=record.pk)
-            if not row.who(by, current):
+            if not row.allows(by, current):
                 raise PermissionDenied
             if current.state not in row.source:
-                raise WrongState(_("This has already moved on: it is now “%(state)s”."), params={"state": current.state_label})
+                raise WrongState(
+                    _("This has already moved on: it is now “%(state)s”."), params={"state": current.state_label}
+                )
             cleaned = row.clean(answers)
             waived = self._pass_gates(row, current, by, waive or {})
             before = current.state
@@ -154,7 +169,7 @@ class Lifecycle:
             )
             for message in row.messages:
                 message(current, by=by)
-        record.__dict__.update({k: v for k, v in current.__dict__.items() if k != "_state"})
+        record.catch_up_with(current)
         return current
 
     def _pass_gates(self, row: Transition, record: "Lived", by: User, waive: Mapping[str, str]) -> dict[str, list]:
@@ -163,7 +178,7 @@ class Lifecycle:
         used = {
             f"waived:{gate.name}": [None, waive[gate.name].strip()]
             for gate in closed
-            if waive.get(gate.name, "").strip() and gate.waivable_by and gate.waivable_by(by, record)
+            if waive.get(gate.name, "").strip() and gate.waivable_by and _says(gate.waivable_by, by, record)
         }
         standing = [gate for gate in closed if f"waived:{gate.name}" not in used]
         if standing:
@@ -206,6 +221,14 @@ class Lived(models.Model):
         instance._stored_state = instance.__dict__.get("state")
         return instance
 
+    def save(self, *args, **kwargs):
+        first = self.lifecycle.states[0].name
+        expected = first if self._state.adding else getattr(self, "_stored_state", self.state)
+        if self.state != expected and not self._moving:
+            raise RuntimeError(f"{self._meta.label}: a state changes through its lifecycle alone")
+        super().save(*args, **kwargs)
+        self._stored_state, self._moving = self.state, False
+
     @property
     def lifecycle(self) -> Lifecycle:
         return of(self)
@@ -227,10 +250,8 @@ class Lived(models.Model):
         self.state_since = clock.now()
         self._moving = True
 
-    def save(self, *args, **kwargs):
-        first = self.lifecycle.states[0].name
-        expected = first if self._state.adding else getattr(self, "_stored_state", self.state)
-        if self.state != expected and not self._moving:
-            raise RuntimeError(f"{self._meta.label}: a state changes through its lifecycle alone")
-        super().save(*args, **kwargs)
-        self._stored_state, self._moving = self.state, False
+    def catch_up_with(self, current: "Lived") -> None:
+        """Take over what another copy of the record holds, and forget what was read through the old one."""
+        self.__dict__.update({name: value for name, value in current.__dict__.items() if name != "_state"})
+        self.__dict__.pop("_prefetched_objects_cache", None)
+        self._state.fields_cache.clear()

@@ -33,7 +33,9 @@ class LanguageMiddleware:
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         if request.switches_language:
-            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, request.LANGUAGE_CODE, max_age=365 * 86400, samesite="Lax")
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME, request.LANGUAGE_CODE, max_age=365 * 86400, samesite="Lax"
+            )
         return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
@@ -68,8 +70,17 @@ class KeepTypedMiddleware:
 class SecondFactorMiddleware:
     """Outside the demo, staff set up a second factor before anything else."""
 
-    EXEMPT = ("account_logout", "account_reauthenticate", "mfa_activate_totp", "mfa_view_recovery_codes",
-              "mfa_generate_recovery_codes", "mfa_index", "language", "health-live", "health-ready")
+    EXEMPT = (
+        "account_logout",
+        "account_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_index",
+        "language",
+        "health-live",
+        "health-ready",
+    )
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,5 @@
-"""A form acts once. Each carries a token; sent twice (a double click, a reload), the second leads where the first led."""
+"""A form acts once. Each carries a token; sent twice (a double click, a reload), the second leads where the first
+led."""
 
 import uuid
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from portal.models import FormToken, User
 
-TOKEN = "_token"
+FIELD = "_token"
 
 
 def new_token() -> str:

@@ -152,6 +152,4 @@ def _deliver(message: OutgoingMessage) -> None:
 
 def about(record: models.Model) -> models.QuerySet[OutgoingMessage]:
     """The messages about a record, newest first."""
-    return OutgoingMessage.objects.filter(
-        content_type=ContentType.objects.get_for_model(record), object_id=record.pk
-    )
+    return OutgoingMessage.objects.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)

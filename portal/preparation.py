@@ -115,10 +115,11 @@ def compile_catalogues(folders: Iterable[Path], say: Say = lambda text: None) ->
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
-        say(f"Preparing the translations of {source.parent.parent.name}…")
+        language = source.parent.parent.name
+        say(f"Preparing the translations of {language}…")
         aside = target.with_suffix(".new")
         with source.open("rb") as text, aside.open("wb") as file:
-            write_mo(file, read_po(text))
+            write_mo(file, read_po(text, locale=language))
         aside.replace(target)
 
 

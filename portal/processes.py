@@ -1,7 +1,7 @@
 """The portal's three processes on one machine, started and ended together with honcho.
 
-What honcho leaves open is closed here: an end that is never longer than SECONDS_TO_END, nothing left behind by a
-process that was killed, and nothing left behind when this process itself is killed.
+What honcho leaves open is closed here: the end takes SECONDS_TO_END at most, a process that is killed leaves no child
+behind, and neither does this one.
 """
 
 import ctypes
@@ -16,9 +16,9 @@ from pathlib import Path
 
 from honcho.compat import ProcessManager
 from honcho.manager import Manager
-from honcho.process import Process
+from honcho.process import Popen, Process
 
-SECONDS_TO_END = 3.5
+SECONDS_TO_END = 4
 PR_SET_PDEATHSIG = 1
 # Celery's advice against root is for servers; tasks here are JSON, which is what the advice is about.
 QUIETER = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
@@ -55,7 +55,6 @@ class Together(Manager):
     def loop(self) -> None:
         signal.signal(signal.SIGHUP, lambda number, frame: os.kill(os.getpid(), signal.SIGTERM))
         super().loop()
-        self.kill()
 
     def _start(self) -> None:
         super()._start()
@@ -63,20 +62,19 @@ class Together(Manager):
 
     def terminate(self) -> None:
         """Also honcho's own way out when one process has ended: who ended first is known only now."""
-        if self.ending.is_set():
-            return
-        self.ending.set()
-        self.ended_by = [name for name, process in self._processes.items() if "returncode" in process]
-        timer = threading.Timer(SECONDS_TO_END, self.kill)
-        timer.daemon = True
-        timer.start()
-        super().terminate()
+        if not self._all_started():
+            return later(0.05, self.terminate)  # Ctrl-C came while the processes start: some can't be named yet
+        if not self.ending.is_set():
+            self.ending.set()
+            self.ended_by = [name for name, process in self._processes.items() if "returncode" in process]
+            later(SECONDS_TO_END, self.kill)
+            super().terminate()
 
-    def kill(self) -> None:
-        """Every process group, those of ended leaders too: a pool outlives a worker that was killed."""
-        for process in self._processes.values():
-            if "pid" in process:
-                self._procmgr.kill(process["pid"])
+
+def later(seconds: float, do: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, do)
+    timer.daemon = True
+    timer.start()
 
 
 class Leaders(ProcessManager):
@@ -91,5 +89,22 @@ class Child(Process):
     """honcho's process that reads one command's output: it dies with the portal, and its command dies with it."""
 
     def run(self, *args: object, **kwargs: object) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda number, frame: None)  # the portal's to answer
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        self._child_ctor = Group
         super().run(*args, **kwargs)
+
+
+class Group(Popen):
+    """A command whose own children end with it: a pool would outlive a worker that was killed, and hold its output."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        threading.Thread(target=self.end_group, daemon=True).start()
+
+    def end_group(self) -> None:
+        """Before the leader is reaped, while its number can't be anybody else's."""
+        with suppress(ChildProcessError, ProcessLookupError):
+            os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
+            os.killpg(self.pid, signal.SIGKILL)

@@ -9,7 +9,7 @@ from portal.rules import is_finance, is_secretariat
 
 
 def news_for(user: User) -> QuerySet[Event]:
-    """What changed, as far as the person may know: staff everything, others what is shared by the Parties they follow."""
+    """What changed, as far as the person may know: staff all of it, others what is shared by Parties they follow."""
     events = Event.objects.select_related("by", "party", "content_type")
     if is_secretariat(user):
         return events

@@ -58,6 +58,7 @@ class _Registry:
     offers: list[NavItem] = field(default_factory=list)
     followed: list[Callable[[Any], Iterable[int]]] = field(default_factory=list)
     pages: dict[str, Callable[[Any, Any], str]] = field(default_factory=dict)
+    welcomed: list[Callable[[Any, Any], None]] = field(default_factory=list)
 
 
 _registry = _Registry()
@@ -91,6 +92,17 @@ def follows(source: Callable[[Any], Iterable[int]]) -> None:
 def has_page(model: str, url: Callable[[Any, Any], str]) -> None:
     """Register `url(user, record)`: where that person reads a record (“app.model”), or an empty string."""
     _registry.pages[model.lower()] = url
+
+
+def welcomes(effect: Callable[[Any, Any], None]) -> None:
+    """Register `effect(user, invitation)`: what an app does when somebody accepts an invitation, in its transaction."""
+    _registry.welcomed.append(effect)
+
+
+def welcome(user, invitation) -> None:
+    """Somebody has accepted an invitation: let every app do its part."""
+    for effect in _registry.welcomed:
+        effect(user, invitation)
 
 
 def work_of(user) -> list[WorkItem]:

@@ -69,7 +69,7 @@ def snapshot(instance: models.Model, fields: Iterable[str] | None = None) -> dic
     """The values to compare before and after a change (many-to-many as sorted lists of keys)."""
     names = list(fields) if fields is not None else None
     values = model_to_dict(instance, fields=names) if instance.pk else {}
-    return {name: _plain(value) for name, value in values.items()}
+    return {name: plain(value) for name, value in values.items()}
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -81,7 +81,7 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str,
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     if isinstance(value, list | models.QuerySet):
         return sorted(getattr(item, "pk", item) for item in value)
     if hasattr(value, "name") and hasattr(value, "storage"):

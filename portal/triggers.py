@@ -1,4 +1,4 @@
-"""Migration operations for what constraints cannot say: rows that nothing may change, on SQLite and PostgreSQL alike."""
+"""Migration operations for what constraints cannot say: rows that nothing may change, on both databases."""
 
 from collections.abc import Sequence
 
@@ -11,16 +11,28 @@ class VendorSQL(Operation):
     reversible = True
     reduces_to_sql = True
 
-    def __init__(self, *, sqlite: Sequence[str], postgresql: Sequence[str],
-                 undo_sqlite: Sequence[str] = (), undo_postgresql: Sequence[str] = ()):
+    def __init__(
+        self,
+        *,
+        sqlite: Sequence[str],
+        postgresql: Sequence[str],
+        undo_sqlite: Sequence[str] = (),
+        undo_postgresql: Sequence[str] = (),
+    ):
         self.forwards = {"sqlite": sqlite, "postgresql": postgresql}
         self.backwards = {"sqlite": undo_sqlite, "postgresql": undo_postgresql}
 
     def deconstruct(self):
-        return type(self).__qualname__, [], {
-            "sqlite": self.forwards["sqlite"], "postgresql": self.forwards["postgresql"],
-            "undo_sqlite": self.backwards["sqlite"], "undo_postgresql": self.backwards["postgresql"],
-        }
+        return (
+            type(self).__qualname__,
+            [],
+            {
+                "sqlite": self.forwards["sqlite"],
+                "postgresql": self.forwards["postgresql"],
+                "undo_sqlite": self.backwards["sqlite"],
+                "undo_postgresql": self.backwards["postgresql"],
+            },
+        )
 
     def state_forwards(self, app_label, state):
         pass

@@ -7,3 +7,17 @@ from django.utils.translation import gettext_lazy as _
 class RoadmapConfig(AppConfig):
     name = "roadmap"
     verbose_name = _("Roadmaps")
+
+    def ready(self) -> None:
+        from portal import documents, files, registry
+        from roadmap import lifecycle, pdf, queries, rules, work
+
+        lifecycle.TABLE  # noqa: B018 — declared by being imported
+        documents.register(documents.Kind(queries.PUBLISHED, pdf.title, pdf.draw))
+        documents.register(documents.Kind(queries.DRAFT, pdf.draft_title, pdf.draw))
+        files.readable_by("roadmap.nationalroadmap", rules.may_read)
+        files.readable_by("roadmap.nationalroadmap", rules.may_read_drafts, kind=queries.DRAFT)
+        registry.waits(work.waiting)
+        registry.navigates(work.places)
+        registry.shows(work.ON_THE_HOME_PAGE)
+        registry.has_page("roadmap.nationalroadmap", work.page)

@@ -1,3 +1,31 @@
 """The addresses of this app."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from roadmap.views import forms, public, work
+
+ROADMAP = "roadmaps/<int:pk>/"
+
+urlpatterns = [
+    path("roadmap/", public.open_roadmap, name="open-roadmap"),
+    path("roadmap/<str:code>/", public.activity, name="activity"),
+    path("roadmaps/", public.Published.as_view(), name="roadmaps"),
+    path("verify/", public.Verify.as_view(), name="verify"),
+    path("roadmaps/mine/", work.mine, name="my-roadmaps"),
+    path(ROADMAP, work.national_roadmap, name="national-roadmap"),
+    path(f"{ROADMAP}text/<slug:section>/", forms.Text.as_view(), name="roadmap-text"),
+    path(f"{ROADMAP}priorities/", work.priorities, name="roadmap-priorities"),
+    path(f"{ROADMAP}priorities/add/", forms.AddPriority.as_view(), name="roadmap-priority-add"),
+    path(f"{ROADMAP}priorities/<str:code>/", forms.ChangePriority.as_view(), name="roadmap-priority"),
+    path(f"{ROADMAP}priorities/<str:code>/remove/", forms.RemovePriority.as_view(), name="roadmap-priority-remove"),
+    path(f"{ROADMAP}priorities/<str:code>/measures/add/", forms.AddMeasure.as_view(), name="roadmap-measure-add"),
+    path(f"{ROADMAP}measures/<int:measure>/", forms.ChangeMeasure.as_view(), name="roadmap-measure"),
+    path(f"{ROADMAP}measures/<int:measure>/remove/", forms.RemoveMeasure.as_view(), name="roadmap-measure-remove"),
+    path(f"{ROADMAP}plan/", work.plan, name="roadmap-plan"),
+    path(f"{ROADMAP}plan/<str:code>/add/", forms.AddAction.as_view(), name="roadmap-action-add"),
+    path(f"{ROADMAP}plan/<int:item>/", forms.ChangeAction.as_view(), name="roadmap-action"),
+    path(f"{ROADMAP}plan/<int:item>/remove/", forms.RemoveAction.as_view(), name="roadmap-action-remove"),
+    path(f"{ROADMAP}check/", work.check, name="roadmap-check"),
+    path(f"{ROADMAP}drafts/", forms.Drafts.as_view(), name="roadmap-drafts"),
+    path(f"{ROADMAP}do/<slug:action>/", work.Move.as_view(), name="roadmap-do"),
+]

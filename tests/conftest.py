@@ -10,12 +10,16 @@ from tests import factories
 
 @pytest.fixture(autouse=True)
 def _own_ground(settings, tmp_path):
-    """No test touches another's files, the broker, or the outside."""
+    """No test touches another's files, the broker, or the outside. What differs outside the demo is tested by name."""
+    settings.DEMO = True
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.BROKER_FOLDER = tmp_path / "broker"
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "files"}},
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "files"},
+        },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.CELERY_BROKER_URL = "memory://"

@@ -46,12 +46,19 @@ class UserFactory(factory.django.DjangoModelFactory):
     language = "en"
 
 
-def person(*roles: str, party: Country | None = None, organisation: Organisation | None = None,
-           countries: list[Country] | None = None, **fields) -> User:
+def person(
+    *roles: str,
+    party: Country | None = None,
+    organisation: Organisation | None = None,
+    countries: list[Country] | None = None,
+    **fields,
+) -> User:
     """Somebody who holds the roles, each within the scope that it needs."""
     user = UserFactory(**fields)
     for role in roles:
-        scope = {"focal_point": "party", "deputy": "party", "donor": "organisation", "field_office": "countries"}.get(role)
+        scope = {"focal_point": "party", "deputy": "party", "donor": "organisation", "field_office": "countries"}.get(
+            role
+        )
         given = {}
         if scope == "party":
             given = {"party": party or CountryFactory()}

@@ -16,8 +16,9 @@ if "DATA_DIR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 
 from portal.settings import *  # noqa: F403
-from portal.settings import STORAGES
+from portal.settings import STATIC_ROOT, STORAGES
 
 # Pages in tests name static files as they are in the source; nothing has to be collected first.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -165,7 +165,8 @@ class Invitation(models.Model):
                 name="invitation_focal_point_has_the_letter",
             ),
             models.CheckConstraint(
-                condition=Q(accepted_at=None, accepted_by=None) | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                condition=Q(accepted_at=None, accepted_by=None)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
                 name="invitation_accepted_who_and_when",
             ),
         ]

@@ -8,9 +8,10 @@ from babel.numbers import format_compact_decimal, format_currency, format_decima
 from django import template
 from django.conf import settings
 from django.template.defaultfilters import linebreaks_filter
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
 register = template.Library()
@@ -91,7 +92,10 @@ def size(value: int | None) -> str:
 @register.filter
 def typed(text: str | None, language: str = "") -> SafeString:
     """Text that a person typed, in paragraphs, in its own language (empty: not known)."""
-    return format_html('<div lang="{}" dir="auto" class="typed">{}</div>', language, mark_safe(linebreaks_filter(text, True))) if text else SafeString("")  # noqa: S308
+    if not text:
+        return SafeString("")
+    paragraphs = linebreaks_filter(text, autoescape=True)
+    return format_html('<div lang="{}" dir="auto" class="typed">{}</div>', language, paragraphs)
 
 
 @register.filter
@@ -113,6 +117,12 @@ def language_name(code: str) -> str:
     return get_language_info(code)["name_local"].capitalize()
 
 
+@register.filter
+def verbose_name(model) -> str:
+    """What a model's records are called."""
+    return model._meta.verbose_name
+
+
 @register.simple_tag(takes_context=True)
 def is_current(context, url: str) -> bool:
     """Whether a place of the navigation holds the page being read."""
@@ -124,3 +134,9 @@ def is_current(context, url: str) -> bool:
 def open_rows(record, user) -> list:
     """The transitions that the person may try from here."""
     return record.lifecycle.open_to(user, record)
+
+
+@register.filter
+def admin_do(action: str, record) -> str:
+    """The address of a transition's page in the admin."""
+    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_do", args=[record.pk, action])

@@ -19,10 +19,12 @@ INLINE = {"application/pdf", "image/jpeg", "image/png"}
 def stored_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A file that a person handed in, for whoever may read the record it belongs to."""
     stored = get_object_or_404(StoredFile, pk=pk)
-    if stored.uploaded_by_id != request.user.pk and not files.may_read(request.user, stored.about):
+    if stored.uploaded_by_id != request.user.pk and not files.may_read(request.user, stored.about, stored.purpose):
         raise Http404
     response = FileResponse(
-        stored.file.open(), as_attachment=stored.media_type not in INLINE, filename=stored.name,
+        stored.file.open(),
+        as_attachment=stored.media_type not in INLINE,
+        filename=stored.name,
         content_type=stored.media_type,
     )
     return _sealed(response)
@@ -47,7 +49,7 @@ def document_state(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _readable(request: HttpRequest, pk: UUID) -> Document:
     found = get_object_or_404(Document, pk=pk)
-    if not files.may_read(request.user, found.about):
+    if not files.may_read(request.user, found.about, found.kind):
         raise Http404 if request.user.is_authenticated else PermissionDenied
     return found
 

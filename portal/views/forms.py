@@ -1,4 +1,4 @@
-"""The page with one form, which every app's forms build on: it acts once, keeps what was typed, and switches language."""
+"""The page with one form, which every app's forms build on: it acts once, keeps what was typed, switches language."""
 
 from typing import Any
 
@@ -82,7 +82,13 @@ class FormPage(View):
         typed = kept.take(request)
         if typed is None:
             return self.show(self.make_form())
-        messages.info(request, _("Your session had ended. Here is what you had typed: check it, then send it again. A file has to be chosen again."))
+        messages.info(
+            request,
+            _(
+                "Your session had ended. Here is what you had typed: check it, then send it again. "
+                "A file has to be chosen again."
+            ),
+        )
         return self.show(unchecked(self.make_form(typed, None)))
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -91,7 +97,7 @@ class FormPage(View):
         form = self.make_form(request.POST, request.FILES)
         if form.is_valid():
             try:
-                address = once.act(request.POST.get(once.TOKEN, ""), request.user, lambda: self.act(form))
+                address = once.act(request.POST.get(once.FIELD, ""), request.user, lambda: self.act(form))
             except ValidationError as error:
                 put_errors(form, error)
             else:
@@ -113,7 +119,7 @@ class FormPage(View):
             "danger": self.danger,
             "back_url": self.back_url(),
             "page_form": True,
-            "form_token": self.request.POST.get(once.TOKEN) or once.new_token(),
+            "form_token": self.request.POST.get(once.FIELD) or once.new_token(),
             "form_owner": kept.mark(self.request.user) if self.request.user.is_authenticated else "",
             **self.context(),
         }

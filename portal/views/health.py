@@ -59,11 +59,11 @@ def database() -> None:
 
 
 def broker() -> None:
+    """Redis by a ping, the embedded broker by its folder."""
     url = settings.CELERY_BROKER_URL
-    if url.startswith("filesystem"):
-        folder = settings.BROKER_FOLDER / "queue"
-        if not os.access(folder, os.W_OK):
-            raise Problem("the broker's folder is missing or can't be written to")
+    if url.startswith("filesystem") and not os.access(settings.BROKER_FOLDER / "queue", os.W_OK):
+        raise Problem("the broker's folder is missing or can't be written to")
+    if not url.startswith("redis"):
         return
     try:
         with Redis.from_url(url, socket_timeout=BROKER_SECONDS, socket_connect_timeout=BROKER_SECONDS) as redis:

@@ -28,8 +28,12 @@ class ProfileForm(forms.ModelForm):
         model = User
         fields = ["full_name", "language", "time_zone"]
 
-    time_zone = LineFormField(label=_("time zone"), max_length=50, validators=[known_time_zone],
-                              help_text=_("As “Africa/Dakar” or “America/Jamaica”; times are shown in it."))
+    time_zone = LineFormField(
+        label=_("time zone"),
+        max_length=50,
+        validators=[known_time_zone],
+        help_text=_("As “Africa/Dakar” or “America/Jamaica”; times are shown in it."),
+    )
 
 
 class Profile(FormPage):
@@ -90,7 +94,10 @@ class AcceptForm(forms.Form):
     full_name = LineFormField(label=_("Full name"), max_length=150)
     language = forms.ChoiceField(label=_("Preferred language"), choices=settings.LANGUAGES)
     password = forms.CharField(
-        label=_("Password"), strip=False, max_length=128, help_text=_("At least ten characters; a phrase is easiest to remember."),
+        label=_("Password"),
+        strip=False,
+        max_length=128,
+        help_text=_("At least ten characters; a phrase is easiest to remember."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         validators=[password_validation.validate_password],
     )

@@ -31,10 +31,13 @@ class TransitionPage(FormPage):
             self.row = self.table.row(self.kwargs["action"])
         except KeyError:
             raise Http404 from None
-        if not self.row.who(self.request.user, self.record):
+        if not self.row.allows(self.request.user, self.record):
             raise PermissionDenied
         self.title, self.intro, self.submit_label, self.danger = (
-            self.row.label, self.row.hint, self.row.label, self.row.danger,
+            self.row.label,
+            self.row.hint,
+            self.row.label,
+            self.row.danger,
         )
         self.done_message = self.row.done
 

@@ -43,5 +43,7 @@ def test_a_verb_that_nobody_declared_is_refused(officer):
 
 def test_a_difference_names_only_what_changed():
     assert trail.difference({"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 4, "d": 5}) == {
-        "b": [2, 4], "d": [None, 5], "c": [3, None],
+        "b": [2, 4],
+        "d": [None, 5],
+        "c": [3, None],
     }

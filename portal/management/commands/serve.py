@@ -15,7 +15,7 @@ from threading import Event
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, connections
+from django.db import DatabaseError, connections
 
 from portal.preparation import prepare
 from portal.processes import Together, commands
@@ -62,7 +62,9 @@ def told_plainly() -> Iterator[None]:
     """A full disk and a folder that can't be written to are the machine's matter: a sentence, not a traceback."""
     try:
         yield
-    except (OSError, OperationalError) as error:
+    except KeyboardInterrupt:
+        raise SystemExit("\nStopped before the portal was ready; `make run` goes on from here.") from None
+    except (OSError, DatabaseError) as error:
         place = getattr(error, "filename", None) or settings.DATA_DIR
         if is_full(error):
             raise SystemExit(f"The disk is full ({place}). Make room and try again.") from error

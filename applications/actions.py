@@ -1,0 +1,230 @@
+"""Every write to calls, applications and evaluations that isn't a transition of a lifecycle."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from applications import content, emails, sections
+from applications.models import Application, Call, Evaluation, Score, Section
+from applications.rules import is_secretariat, is_the_evaluator, speaks_for_party
+from portal import clock, files, trail
+from portal.models import Country, StoredFile, User
+from portal.refusals import Refused, WrongState
+
+STARTED = trail.verb("applications.started", _("Application begun"))
+SECTION_SAVED = trail.verb("applications.section_saved", _("Section saved"))
+FILE_ADDED = trail.verb("applications.file_added", _("File attached"))
+FILE_REMOVED = trail.verb("applications.file_removed", _("File removed"))
+EVALUATOR_ASSIGNED = trail.verb("applications.evaluator_assigned", _("Evaluator assigned"))
+SCORES_SAVED = trail.verb("applications.scores_saved", _("Scores saved"))
+
+DAYS_TO_EVALUATE = 21
+
+
+class Overtaken(Refused):
+    """Somebody else saved since the page was shown; `section` says who and when."""
+
+    def __init__(self, section: Section):
+        super().__init__(
+            _(
+                "%(who)s has changed this section since you opened it. "
+                "Compare both versions below, then save again to keep yours."
+            ),
+            params={"who": section.saved_by.full_name},
+            code="overtaken",
+        )
+        self.section = section
+
+
+@transaction.atomic
+def start(
+    call: Call, party: Country, *, title: str, language: str, by: User, is_fictional: bool = False
+) -> Application:
+    """Begin the one draft that a Party may have for a call. Raises Refused with the reason why not."""
+    if not by.holds("focal_point", "deputy", party_id=party.pk):
+        raise PermissionDenied
+    if not call.takes_applications:
+        raise Refused(_("The call doesn’t take applications now."))
+    if not call.accepts(party):
+        raise Refused(_("This call isn’t open to your country."))
+    if language not in call.languages:
+        raise Refused({"language": _("Projects for this call can’t be written in this language.")})
+    application = Application(
+        call=call,
+        party=party,
+        title=title,
+        language=language,
+        created_by=by,
+        is_fictional=is_fictional,
+        logistics_ceiling=call.logistics_ceiling,
+    )
+    try:
+        with transaction.atomic():
+            application.save()
+    except IntegrityError:
+        raise Refused(_("Your country already has an application under way for this call.")) from None
+    trail.record(STARTED, application, by=by, shared=True)
+    return application
+
+
+def _lock_draft(application: Application, by: User) -> Application:
+    application = Application.objects.select_for_update().select_related("party", "call").get(pk=application.pk)
+    if not speaks_for_party(by, application):
+        raise PermissionDenied
+    if application.state != "draft":
+        raise WrongState(_("The application has been submitted: it can’t be changed any more."))
+    return application
+
+
+@transaction.atomic
+def save_section(
+    application: Application,
+    key: str,
+    *,
+    by: User,
+    revision: int,
+    values: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]] = (),
+) -> Section:
+    """Save one section of a draft, complete or not. `revision` is the one that the writer began from.
+
+    Raises PermissionDenied, WrongState once submitted, Overtaken, or ValidationError by field.
+    """
+    application = _lock_draft(application, by)
+    kind = sections.BY_KEY[key]
+    section = _next_revision(application, key, revision, by)
+    before = content.plain(application, kind)
+    _put_values(application, kind, values)
+    if kind.rows:
+        _put_rows(application, kind, rows)
+    trail.record(
+        SECTION_SAVED,
+        application,
+        by=by,
+        shared=True,
+        changes=trail.difference(before, content.plain(application, kind)),
+    )
+    return section
+
+
+def _next_revision(application: Application, key: str, revision: int, by: User) -> Section:
+    section = Section.objects.filter(application=application, key=key).select_related("saved_by").first()
+    if section is None:
+        section = Section(application=application, key=key)
+    elif section.revision != revision:
+        raise Overtaken(section)
+    section.revision, section.saved_at, section.saved_by = section.revision + 1, clock.now(), by
+    section.save()
+    return section
+
+
+def _put_values(application: Application, kind: sections.SectionKind, values: Mapping[str, Any]) -> None:
+    plain = [name for name in kind.fields if name != "themes"]
+    for name in plain:
+        setattr(application, name, values[name])
+    others = [f.name for f in application._meta.fields if f.name not in plain]
+    application.full_clean(exclude=others, validate_unique=False, validate_constraints=False)
+    if (application.logistics or 0) > application.logistics_ceiling:
+        raise Refused(
+            {
+                "logistics": _("The call’s ceiling for logistics is %(ceiling)s USD.")
+                % {"ceiling": application.logistics_ceiling}
+            }
+        )
+    if application.months is not None and not 12 <= application.months <= 18:
+        raise Refused({"months": _("An assistance lasts from 12 to 18 months.")})
+    application.save()
+    if "themes" in kind.fields:
+        application.themes.set(values["themes"])
+
+
+def _put_rows(application: Application, kind: sections.SectionKind, rows: Sequence[Mapping[str, Any]]) -> None:
+    getattr(application, kind.related).all().delete()
+    for position, row in enumerate(rows, 1):
+        part = kind.rows(application=application, position=position, **row)
+        part.full_clean(validate_constraints=False)
+        part.save()
+
+
+@transaction.atomic
+def attach(application: Application, upload: UploadedFile, *, by: User) -> StoredFile:
+    """Attach the authority's letter to a draft."""
+    application = _lock_draft(application, by)
+    stored = files.keep(upload, application, purpose=sections.LETTER, by=by)
+    Section.objects.update_or_create(
+        application=application, key="attachments", defaults={"saved_at": clock.now(), "saved_by": by}
+    )
+    trail.record(FILE_ADDED, application, by=by, changes={"file": [None, stored.name]}, shared=True)
+    return stored
+
+
+@transaction.atomic
+def detach(application: Application, stored: StoredFile, *, by: User) -> None:
+    """Remove a file from a draft."""
+    application = _lock_draft(application, by)
+    if stored.object_id != application.pk:
+        raise PermissionDenied
+    trail.record(FILE_REMOVED, application, by=by, changes={"file": [stored.name, None]}, shared=True)
+    path, storage = stored.file.name, stored.file.storage
+    stored.delete()
+    transaction.on_commit(lambda: storage.delete(path))
+
+
+@transaction.atomic
+def assign_evaluator(
+    application: Application, evaluator: User, *, by: User, due_on: dt.date | None = None
+) -> Evaluation:
+    """Ask an evaluator to score. Raises Refused where they speak for the Party or already have it."""
+    if not is_secretariat(by):
+        raise PermissionDenied
+    application = Application.objects.select_for_update().get(pk=application.pk)
+    if application.state != "evaluation":
+        raise WrongState(_("Evaluators are assigned while the application is being evaluated."))
+    if not evaluator.holds("evaluator"):
+        raise Refused({"evaluator": _("This person isn’t an evaluator.")})
+    if evaluator.holds("focal_point", "deputy", party_id=application.party_id):
+        raise Refused({"evaluator": _("This person speaks for the Party: that is a conflict of interest.")})
+    if application.evaluations.filter(evaluator=evaluator).exists():
+        raise Refused({"evaluator": _("This evaluator already has this application.")})
+    evaluation = Evaluation.objects.create(
+        application=application,
+        evaluator=evaluator,
+        assigned_by=by,
+        assigned_at=clock.now(),
+        due_on=due_on or clock.today() + dt.timedelta(days=DAYS_TO_EVALUATE),
+    )
+    trail.record(EVALUATOR_ASSIGNED, evaluation, by=by, changes={"evaluator": [None, evaluator.full_name]})
+    emails.assigned(evaluation, by=by)
+    return evaluation
+
+
+@transaction.atomic
+def save_scores(
+    evaluation: Evaluation, *, by: User, scores: Mapping[int, tuple[int | None, str]], comment: str, revision: int
+) -> Evaluation:
+    """Keep the scores of one's own evaluation: by criterion's key, a value from 0 to 5 or none yet, and a comment."""
+    evaluation = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+    if not is_the_evaluator(by, evaluation):
+        raise PermissionDenied
+    if evaluation.state != "scoring":
+        raise WrongState(_("This evaluation can’t be changed now."))
+    if evaluation.revision != revision:
+        raise Refused(
+            _("You saved this evaluation from another page since you opened this one. Check it, then save again."),
+            code="overtaken",
+        )
+    for criterion in evaluation.application.call.criteria.all():
+        value, remark = scores.get(criterion.pk, (None, ""))
+        score, _made = Score.objects.get_or_create(evaluation=evaluation, criterion=criterion)
+        score.value, score.comment = value, remark
+        score.full_clean(validate_unique=False)
+        score.save()
+    evaluation.comment, evaluation.revision = comment, revision + 1
+    evaluation.save()
+    trail.record(SCORES_SAVED, evaluation, by=by)
+    return evaluation

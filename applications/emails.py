@@ -1,0 +1,62 @@
+"""The messages that an application's life sends, each in its recipient's language."""
+
+from collections.abc import Iterator
+
+from applications.models import Application, Evaluation
+from portal import outbox
+from portal.models import User
+
+
+def speakers(application: Application) -> Iterator[User]:
+    """The focal point and the deputies of the Party."""
+    yield from User.objects.filter(
+        grants__role__in=["focal_point", "deputy"],
+        grants__party=application.party_id,
+        grants__ended_at=None,
+        is_active=True,
+    ).distinct()
+
+
+def officers(application: Application) -> Iterator[User]:
+    """The officer in charge, or before there is one the whole Secretariat."""
+    if application.officer:
+        yield application.officer
+        return
+    yield from User.objects.filter(grants__role="secretariat", grants__ended_at=None, is_active=True).distinct()
+
+
+def _tell(people: Iterator[User], template: str, application: Application, **context) -> None:
+    for person in people:
+        outbox.queue(f"applications/mail/{template}", to=person, about=application, application=application, **context)
+
+
+def submitted(application: Application, *, by: User) -> None:
+    """A receipt for the Party, and word to the Secretariat."""
+    _tell(speakers(application), "receipt", application)
+    _tell(officers(application), "to_screen", application)
+
+
+def withdrawn(application: Application, *, by: User) -> None:
+    _tell(officers(application), "withdrawn", application)
+
+
+def eligible(application: Application, *, by: User) -> None:
+    _tell(speakers(application), "eligible", application)
+
+
+def decided(application: Application, *, by: User) -> None:
+    _tell(speakers(application), "decision", application)
+
+
+def assigned(evaluation: Evaluation, *, by: User) -> None:
+    outbox.queue(
+        "applications/mail/to_evaluate",
+        to=evaluation.evaluator,
+        about=evaluation.application,
+        application=evaluation.application,
+        evaluation=evaluation,
+    )
+
+
+def recused(evaluation: Evaluation, *, by: User) -> None:
+    _tell(officers(evaluation.application), "recused", evaluation.application, evaluation=evaluation)

@@ -1,0 +1,34 @@
+"""The decision letter, as a PDF in the project's language where the portal speaks it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from applications import queries
+from applications.effects import LETTER_KIND
+from applications.models import Application
+from portal.documents import Kind, Progress
+from portal.models import Document
+
+LETTER = Kind(
+    name=LETTER_KIND,
+    title=lambda application: _("Decision on application %(reference)s") % {"reference": application.reference},
+    draw=lambda application, document, progress: draw(application, document, progress),
+)
+
+
+def draw(application: Application, document: Document, progress: Progress) -> bytes:
+    """Letterhead, address, decision, reasons, means by criterion, signature."""
+    whole = queries.whole(Application.objects.select_related("call__phase", "party", "decided_by")).get(
+        pk=application.pk
+    )
+    means = queries.mean_by_criterion(whole)
+    criteria = [(criterion, means.get(criterion.pk)) for criterion in whole.call.criteria.all()]
+    context = {
+        "application": whole,
+        "document": document,
+        "title": document.title,
+        "criteria": criteria if any(mean is not None for _criterion, mean in criteria) else [],
+    }
+    progress(30)
+    from portal import pdf
+
+    return pdf.render("applications/pdf/decision_letter.html", context)

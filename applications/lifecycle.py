@@ -1,0 +1,330 @@
+"""The lives of a call, of an application and of an evaluation, a table each."""
+
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications import effects, emails, sections
+from applications.models import Application
+from applications.rules import is_focal_point, is_secretariat, is_the_evaluator, speaks_for_party
+from portal import files
+from portal.fields import AmountFormField, ProseFormField
+from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
+
+
+def _tick(label) -> forms.BooleanField:
+    return forms.BooleanField(label=label, error_messages={"required": _("Tick this box to go on.")})
+
+
+# --- Call -----------------------------------------------------------------------------------------------------------
+
+CALL = Lifecycle(
+    "applications.Call",
+    states=[
+        State("draft", _("In preparation"), "todo", live=False),
+        State("open", _("Open"), "done"),
+        State("closed", _("Closed"), "todo", live=False),
+    ],
+    transitions=[
+        Transition(
+            "open",
+            _("Open the call"),
+            ["draft"],
+            "open",
+            is_secretariat,
+            _("Call opened"),
+            hint=_("From then on its criteria and weights are published and can’t change."),
+            gates=[
+                Gate(
+                    "weights",
+                    lambda call: sum(c.weight for c in call.criteria.all()) == 100,
+                    _("The weights of the criteria must add up to exactly 100."),
+                ),
+                Gate("languages", lambda call: bool(call.languages), _("Name at least one language for the projects.")),
+            ],
+            shared=False,
+        ),
+        Transition(
+            "close",
+            _("Close the call"),
+            ["open"],
+            "closed",
+            is_secretariat,
+            _("Call closed"),
+            asks={"reason": reason_field()},
+            danger=True,
+            shared=False,
+        ),
+    ],
+)
+
+# --- Application ----------------------------------------------------------------------------------------------------
+
+COMPLETE = [
+    Gate(f"section_{section.key}", lambda application, section=section: not any(section.lacks(application)), message)
+    for section, message in (
+        (sections.BY_KEY["authority"], _("“Project and authority” isn’t complete.")),
+        (sections.BY_KEY["context"], _("“Context and needs” isn’t complete.")),
+        (sections.BY_KEY["objectives"], _("“Objectives” isn’t complete.")),
+        (sections.BY_KEY["priorities"], _("“Priorities” isn’t complete.")),
+        (sections.BY_KEY["partners"], _("“Partners” isn’t complete.")),
+        (sections.BY_KEY["resources"], _("“Human and financial resources” isn’t complete.")),
+        (sections.BY_KEY["support"], _("“Support requested” isn’t complete.")),
+        (sections.BY_KEY["gender"], _("“Gender equality” isn’t complete.")),
+        (sections.BY_KEY["calendar"], _("“Calendar” isn’t complete.")),
+        (sections.BY_KEY["attachments"], _("The letter of the authority isn’t attached.")),
+    )
+]
+
+# What makes an application eligible; read by the submission, the officer's screening and its page.
+ELIGIBLE = [
+    Gate(
+        "party",
+        lambda a: a.party.is_party,
+        _("The country is not a Party to the Convention."),
+        label=_("Party to the Convention"),
+    ),
+    Gate(
+        "listed",
+        lambda a: a.call.eligible.countries.filter(pk=a.party_id).exists(),
+        _("The country is not on the call’s list of developing countries."),
+        label=_("On the call’s list of countries"),
+    ),
+    Gate(
+        "letter",
+        lambda a: files.about(a, sections.LETTER).exists(),
+        _("The letter of the authority is missing."),
+        label=_("Letter of the authority"),
+    ),
+    Gate(
+        "activity",
+        lambda a: a.priorities.exists(),
+        _("No activity of the open roadmap is chosen."),
+        label=_("At least one activity chosen"),
+    ),
+    Gate(
+        "duration",
+        lambda a: a.months is not None and a.call.min_months <= a.months <= a.call.max_months,
+        _("The duration isn’t from 12 to 18 months."),
+        label=_("From 12 to 18 months"),
+    ),
+    Gate(
+        "ceiling",
+        lambda a: (a.logistics or 0) <= a.call.logistics_ceiling,
+        _("The support for logistics is above the call’s ceiling."),
+        label=_("Logistics within the ceiling"),
+    ),
+]
+
+
+def evaluated_enough(application: Application) -> bool:
+    """At least two evaluations are in, and nobody is still scoring."""
+    states = [evaluation.state for evaluation in application.evaluations.all()]
+    return states.count("submitted") >= 2 and not {"assigned", "scoring"} & set(states)
+
+
+APPLICATION = Lifecycle(
+    "applications.Application",
+    states=[
+        State("draft", _("Draft"), "todo", _("It is the Party’s turn: the draft is being written.")),
+        State(
+            "submitted",
+            _("Submitted, being checked"),
+            "wait",
+            _("It is the Secretariat’s turn: it checks eligibility."),
+        ),
+        State("evaluation", _("Being evaluated"), "wait", _("It is the evaluators’ turn.")),
+        State("evaluated", _("Evaluated, decision awaited"), "wait", _("It is the Secretariat’s turn: it decides.")),
+        State("selected", _("Selected"), "done", _("The assistance can begin.")),
+        State("declined", _("Not selected"), "late", _("This application is closed."), live=False),
+        State("ineligible", _("Not eligible"), "late", _("This application is closed."), live=False),
+        State("withdrawn", _("Withdrawn"), "todo", _("This application is closed."), live=False),
+        State("abandoned", _("Draft deleted"), "todo", _("This draft was deleted."), live=False),
+    ],
+    transitions=[
+        Transition(
+            "submit",
+            _("Submit the application"),
+            ["draft"],
+            "submitted",
+            is_focal_point,
+            _("Application submitted"),
+            gates=[
+                Gate("call_open", lambda a: a.call.takes_applications, _("The call doesn’t take applications now.")),
+                *COMPLETE,
+            ],
+            asks={
+                "declaration": _tick(
+                    _("I declare, for the designated authority, that what is written here is accurate.")
+                )
+            },
+            effect=effects.submit,
+            messages=[emails.submitted],
+            hint=_("From then on it can’t be changed. The Secretariat checks it and tells you what follows."),
+        ),
+        Transition(
+            "abandon",
+            _("Delete the draft"),
+            ["draft"],
+            "abandoned",
+            speaks_for_party,
+            _("Draft deleted"),
+            danger=True,
+            hint=_("Nobody will be able to work on it any more."),
+        ),
+        Transition(
+            "withdraw",
+            _("Withdraw the application"),
+            ["submitted", "evaluation", "evaluated"],
+            "withdrawn",
+            is_focal_point,
+            _("Application withdrawn"),
+            asks={"reason": reason_field()},
+            danger=True,
+            messages=[emails.withdrawn],
+        ),
+        Transition(
+            "admit",
+            _("Declare eligible"),
+            ["submitted"],
+            "evaluation",
+            is_secretariat,
+            _("Application eligible"),
+            gates=ELIGIBLE,
+            effect=effects.take_charge,
+            messages=[emails.eligible],
+            hint=_("The automatic checks hold; the application goes to the evaluators."),
+        ),
+        Transition(
+            "refuse",
+            _("Declare not eligible"),
+            ["submitted"],
+            "ineligible",
+            is_secretariat,
+            _("Application not eligible"),
+            asks={"reason": reason_field(_("Reasons given to the Party"))},
+            effect=effects.decide,
+            messages=[emails.decided],
+            danger=True,
+        ),
+        Transition(
+            "close_evaluation",
+            _("Close the evaluation"),
+            ["evaluation"],
+            "evaluated",
+            is_secretariat,
+            _("Evaluation closed"),
+            gates=[
+                Gate(
+                    "two_evaluations", evaluated_enough, _("At least two evaluations must be in, and none still open.")
+                )
+            ],
+            effect=effects.average,
+            hint=_("The score becomes the mean of the evaluations."),
+        ),
+        Transition(
+            "select",
+            _("Select"),
+            ["evaluated"],
+            "selected",
+            is_secretariat,
+            _("Application selected"),
+            asks={
+                "cost": AmountFormField(
+                    label=_("Estimated cost of the assistance (USD)"),
+                    min_value=Decimal("1"),
+                    help_text=_("It becomes the commitment against action line 3."),
+                ),
+                "reason": ProseFormField(label=_("Reasons given to the Party"), words=300),
+            },
+            effect=effects.select,
+            messages=[emails.decided],
+        ),
+        Transition(
+            "decline",
+            _("Do not select"),
+            ["evaluated"],
+            "declined",
+            is_secretariat,
+            _("Application not selected"),
+            asks={"reason": reason_field(_("Reasons given to the Party"))},
+            effect=effects.decide,
+            messages=[emails.decided],
+            danger=True,
+        ),
+    ],
+)
+
+# --- Evaluation -----------------------------------------------------------------------------------------------------
+
+EVALUATION = Lifecycle(
+    "applications.Evaluation",
+    states=[
+        State("assigned", _("Assigned"), "todo"),
+        State("scoring", _("Being scored"), "wait"),
+        State("submitted", _("Submitted"), "done"),
+        State("recused", _("Conflict of interest"), "late", live=False),
+    ],
+    transitions=[
+        Transition(
+            "accept",
+            _("I have no conflict of interest"),
+            ["assigned"],
+            "scoring",
+            is_the_evaluator,
+            _("No conflict of interest declared"),
+            shared=False,
+            asks={
+                "declaration": _tick(
+                    _(
+                        "I have no tie to the country, to the applicant authority or to the partners "
+                        "that could weigh on my judgement."
+                    )
+                )
+            },
+        ),
+        Transition(
+            "recuse",
+            _("I have a conflict of interest"),
+            ["assigned", "scoring"],
+            "recused",
+            is_the_evaluator,
+            _("Conflict of interest declared"),
+            asks={"reason": reason_field(_("Which one?"))},
+            messages=[emails.recused],
+            danger=True,
+            shared=False,
+        ),
+        Transition(
+            "submit",
+            _("Submit the evaluation"),
+            ["scoring"],
+            "submitted",
+            is_the_evaluator,
+            _("Evaluation submitted"),
+            shared=False,
+            effect=effects.total,
+            gates=[Gate("all_scored", effects.all_scored, _("Every criterion needs a score from 0 to 5."))],
+            hint=_("From then on your scores can’t be changed."),
+        ),
+        Transition(
+            "reopen",
+            _("Reopen the evaluation"),
+            ["submitted"],
+            "scoring",
+            is_secretariat,
+            _("Evaluation reopened"),
+            asks={"reason": reason_field()},
+            shared=False,
+            gates=[
+                Gate(
+                    "still_evaluated",
+                    lambda e: e.application.state == "evaluation",
+                    _("The evaluation of this application is closed."),
+                )
+            ],
+            effect=effects.forget_total,
+        ),
+    ],
+)

@@ -1,0 +1,82 @@
+"""Named questions about calls, applications and evaluations; what a person may see starts from `visible_to`."""
+
+from django.db.models import Avg, Count, Prefetch, Q, QuerySet
+
+from applications.models import Application, Call, Evaluation, Score
+from portal import clock
+from portal.models import Country, User
+from portal.rules import is_secretariat
+
+
+def open_calls() -> QuerySet[Call]:
+    """The calls that take applications today."""
+    today = clock.today()
+    return (
+        Call.objects.filter(state="open", opens_on__lte=today)
+        .exclude(closes_on__lt=today)
+        .select_related("eligible", "phase")
+    )
+
+
+def published_calls() -> QuerySet[Call]:
+    """The calls that anyone may read: open, or closed since."""
+    return Call.objects.filter(state__in=["open", "closed"]).select_related("eligible", "phase")
+
+
+def eligible_parties(call: Call) -> QuerySet[Country]:
+    """The Parties on the call's list."""
+    return call.eligible.countries.filter(is_party=True).order_by("region", "short_name")
+
+
+def visible_to(user: User) -> QuerySet[Application]:
+    """A Party's own; for the Secretariat every one past its draft."""
+    found = Application.objects.select_related("call", "party", "officer")
+    if is_secretariat(user):
+        return found.exclude(submitted_at=None)
+    return found.filter(party__in=user.party_ids("focal_point", "deputy")).exclude(state="abandoned")
+
+
+def whole(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """With everything that its dossier reads."""
+    return applications.prefetch_related(
+        "objectives", "partners", "expert_needs", "themes", "priorities__activity__output", "sections__saved_by"
+    )
+
+
+def queue(user: User) -> QuerySet[Application]:
+    """The Secretariat's list, with the counts that it shows."""
+    return visible_to(user).annotate(
+        evaluations_in=Count("evaluations", filter=Q(evaluations__state="submitted")),
+        evaluations_asked=Count("evaluations", filter=~Q(evaluations__state="recused")),
+    )
+
+
+def evaluations_of(user: User) -> QuerySet[Evaluation]:
+    """An evaluator's own evaluations; never anybody else's."""
+    if not user.holds("evaluator"):
+        return Evaluation.objects.none()
+    return Evaluation.objects.filter(evaluator=user).select_related("application__party", "application__call")
+
+
+def evaluations_for_officer(application: Application) -> QuerySet[Evaluation]:
+    """Every evaluation of an application, with its scores, for the Secretariat alone."""
+    scores = Prefetch("scores", Score.objects.select_related("criterion"))
+    return application.evaluations.select_related("evaluator").prefetch_related(scores)
+
+
+def free_evaluators(application: Application) -> QuerySet[User]:
+    """Evaluators who could be asked: without this application and not speaking for its Party, least loaded first."""
+    open_ones = Count("evaluations", filter=Q(evaluations__state__in=["assigned", "scoring"]), distinct=True)
+    return (
+        User.objects.filter(grants__role="evaluator", grants__ended_at=None, is_active=True)
+        .exclude(evaluations__application=application)
+        .exclude(grants__role__in=["focal_point", "deputy"], grants__party=application.party_id, grants__ended_at=None)
+        .annotate(open_evaluations=open_ones)
+        .order_by("open_evaluations", "full_name")
+    )
+
+
+def mean_by_criterion(application: Application) -> dict[int, float]:
+    """The mean of the submitted scores, by criterion."""
+    rows = Score.objects.filter(evaluation__application=application, evaluation__state="submitted")
+    return dict(rows.values_list("criterion").annotate(mean=Avg("value")))

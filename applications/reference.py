@@ -1,0 +1,41 @@
+"""Loads the list of developing countries that calls start from, and knows the grid of criteria they start from."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from applications.models import Call, CountryList, Criterion
+from portal.models import Country
+from portal.reference import rows
+
+SOURCE = "OECD DAC list of ODA recipients (2024-25 list; Nauru removed 1 January 2026)"
+
+
+@transaction.atomic
+def load() -> None:
+    """The OECD DAC list, which UNESCO's own call for this assistance names (parties.csv, column developing)."""
+    listed, _made = CountryList.objects.get_or_create(
+        dated=dt.date(2026, 1, 1),
+        source=SOURCE,
+        defaults={
+            "name_fr": "Liste des bénéficiaires d’aide publique au développement (CAD de l’OCDE)",
+            "name_en": "List of recipients of official development assistance (OECD DAC)",
+        },
+    )
+    listed.countries.set(Country.objects.filter(is_developing=True))
+
+
+def start_criteria(call: Call) -> list[Criterion]:
+    """The grid that a new call starts from (fixtures/criteria.csv); officers may change it until the call opens."""
+    return [
+        Criterion.objects.create(
+            call=call,
+            position=int(row["position"]),
+            weight=int(row["weight"]),
+            title_fr=row["title_fr"],
+            title_en=row["title_en"],
+            guidance_fr=row["guidance_fr"],
+            guidance_en=row["guidance_en"],
+        )
+        for row in rows("criteria.csv")
+    ]

@@ -1,0 +1,20 @@
+"""Calls are published content: they stand in both languages."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from applications.models import Call, CountryList, Criterion
+
+
+@register(CountryList)
+class CountryListTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Call)
+class CallTranslation(TranslationOptions):
+    fields = ("title", "summary")
+
+
+@register(Criterion)
+class CriterionTranslation(TranslationOptions):
+    fields = ("title", "guidance")

@@ -1,0 +1,309 @@
+"""Pages of calls, applications and evaluations: read through queries, written through actions."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from applications import actions, content, forms, queries, sections
+from applications.models import Application, Call, Evaluation, Section
+from portal import documents, files
+from portal import queries as portal_queries
+from portal.models import Country, User
+from portal.rules import is_evaluator, is_secretariat
+from portal.views.forms import FormPage
+from portal.views.transitions import TransitionPage
+
+
+@login_not_required
+def calls(request: HttpRequest) -> HttpResponse:
+    """The calls that anyone may read."""
+    return render(request, "applications/calls.html", {"calls": queries.published_calls()})
+
+
+@login_not_required
+def call(request: HttpRequest, code: str) -> HttpResponse:
+    """One call: who may apply, for what, in which languages, on which criteria."""
+    found = get_object_or_404(queries.published_calls().prefetch_related("criteria"), code=code)
+    context = {
+        "call": found,
+        "parties": queries.eligible_parties(found),
+        "own_parties": Country.objects.filter(pk__in=_own_parties(request.user)),
+    }
+    return render(request, "applications/call.html", context)
+
+
+def _own_parties(user) -> set[int]:
+    return user.party_ids("focal_point", "deputy") if user.is_authenticated else set()
+
+
+def applications(request: HttpRequest) -> HttpResponse:
+    """The applications of my Party, and the calls it may answer."""
+    parties = Country.objects.filter(pk__in=_own_parties(request.user))
+    if not parties:
+        raise PermissionDenied
+    found = queries.visible_to(request.user).filter(party__in=parties)
+    context = {"applications": found, "calls": queries.open_calls(), "parties": parties}
+    return render(request, "applications/list.html", context)
+
+
+class Start(FormPage):
+    """Begin the draft of a Party for a call."""
+
+    title = _("Begin an application")
+    submit_label = _("Begin")
+
+    def prepare(self) -> None:
+        self.call = get_object_or_404(queries.open_calls(), code=self.kwargs["code"])
+        self.party = get_object_or_404(Country, iso3=self.kwargs["iso3"].upper(), is_party=True)
+        if not self.request.user.holds("focal_point", "deputy", party_id=self.party.pk):
+            raise PermissionDenied
+        self.intro = _("%(call)s. The draft is shared with everybody who speaks for %(party)s.") % {
+            "call": self.call.title,
+            "party": self.party.short_name,
+        }
+
+    def make_form(self, data=None, files=None) -> forms.StartForm:
+        language = self.request.LANGUAGE_CODE
+        initial = {"language": language if language in self.call.languages else self.call.languages[0]}
+        return forms.StartForm(data, call=self.call, initial=initial)
+
+    def act(self, form) -> str:
+        application = actions.start(self.call, self.party, by=self.request.user, **form.cleaned_data)
+        return reverse("application", args=[application.pk])
+
+    def back_url(self) -> str:
+        return reverse("applications")
+
+
+def application(request: HttpRequest, pk: int) -> HttpResponse:
+    """The Party's page of its application: whose turn, the sections and their state, or what has become of it."""
+    found = get_object_or_404(queries.whole(queries.visible_to(request.user)), pk=pk)
+    context = {
+        "application": found,
+        "tasks": tasks_of(found),
+        "dossier": content.dossier(found) if found.state != "draft" else [],
+        "history": portal_queries.history_of(found, request.user)[:20],
+        "documents": documents.about(found),
+    }
+    return render(request, "applications/application.html", context)
+
+
+def tasks_of(application: Application) -> list[dict[str, Any]]:
+    """The task list: each section with its state and what it still lacks."""
+    saved = {section.key: section for section in application.sections.all()}
+    lacking = sections.lacking(application)
+    return [
+        {
+            "section": kind,
+            "saved": saved.get(kind.key),
+            "lacks": lacking.get(kind.key, []),
+            "tone": "done" if kind.key not in lacking else "wait" if kind.key in saved else "todo",
+        }
+        for kind in sections.SECTIONS
+    ]
+
+
+FIELDS = {
+    "priorities": "applications/section_priorities.html",
+    "attachments": "applications/section_attachments.html",
+}
+
+
+class SectionPage(FormPage):
+    """One section of the draft: saved complete or not, and on to the next."""
+
+    template_name = "applications/section.html"
+    submit_label = _("Save and continue")
+
+    def prepare(self) -> None:
+        self.application = get_object_or_404(queries.whole(queries.visible_to(self.request.user)), pk=self.kwargs["pk"])
+        self.kind = sections.BY_KEY.get(self.kwargs["section"])
+        if self.kind is None:
+            raise Http404
+        if self.application.party_id not in _own_parties(self.request.user):
+            raise PermissionDenied
+        self.title, self.intro = self.kind.question, self.kind.intro
+        self.overtaken: Section | None = None
+
+    @cached_property
+    def stored(self) -> list:
+        return list(files.about(self.application, sections.LETTER))
+
+    def make_form(self, data=None, files=None):
+        if self.kind.key == "attachments":
+            return forms.AttachmentsForm(data, files, stored=self.stored)
+        saved = next((s for s in self.application.sections.all() if s.key == self.kind.key), None)
+        return forms.section_form(self.kind)(
+            data,
+            instance=self.application,
+            kind=self.kind,
+            revision=saved.revision if saved else 0,
+            language=self.application.language,
+        )
+
+    def act(self, form) -> str:
+        if self.kind.key == "attachments":
+            self._save_files(form)
+        else:
+            self._save_section(form)
+        return self._next()
+
+    def _save_section(self, form) -> None:
+        try:
+            actions.save_section(
+                self.application,
+                self.kind.key,
+                by=self.request.user,
+                revision=form.cleaned_data["revision"],
+                values=form.values(),
+                rows=form.rows() if self.kind.rows else (),
+            )
+        except actions.Overtaken as refusal:
+            self.overtaken = refusal.section
+            form.data = form.data.copy()
+            form.data["revision"] = str(refusal.section.revision)
+            raise
+
+    def _save_files(self, form) -> None:
+        for stored in form.removed():
+            actions.detach(self.application, stored, by=self.request.user)
+        if form.cleaned_data["letter"]:
+            actions.attach(self.application, form.cleaned_data["letter"], by=self.request.user)
+
+    def _next(self) -> str:
+        """The next section, the list for those who want to stop here, or the answers to check at the end."""
+        if self.request.POST.get("_submit") == "close":
+            return self.back_url()
+        keys = [kind.key for kind in sections.SECTIONS]
+        after = keys[keys.index(self.kind.key) + 1 :]
+        if after:
+            return reverse("application-section", args=[self.application.pk, after[0]])
+        return reverse("application-check", args=[self.application.pk])
+
+    def back_url(self) -> str:
+        return reverse("application", args=[self.application.pk])
+
+    def context(self) -> dict[str, Any]:
+        theirs = None
+        if self.overtaken:
+            fresh = queries.whole(Application.objects.all()).get(pk=self.application.pk)
+            theirs = content.section_of(fresh, self.kind.key)
+        return {
+            "application": self.application,
+            "kind": self.kind,
+            "tasks": tasks_of(self.application),
+            "stored": self.stored if self.kind.key == "attachments" else [],
+            "theirs": theirs,
+            "overtaken": self.overtaken,
+            "editable": self.application.state == "draft",
+            "fields_template": FIELDS.get(self.kind.key, "applications/section_fields.html"),
+        }
+
+
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every answer on one page, and what is still missing, before submitting."""
+    found = get_object_or_404(queries.whole(queries.visible_to(request.user)), pk=pk, state="draft")
+    tasks = tasks_of(found)
+    context = {
+        "application": found,
+        "dossier": content.dossier(found),
+        "tasks": tasks,
+        "complete": not any(task["lacks"] for task in tasks),
+        "can_submit": any(row.name == "submit" for row in found.lifecycle.open_to(request.user, found)),
+    }
+    return render(request, "applications/check.html", context)
+
+
+class Move(TransitionPage):
+    """Submit, withdraw, delete."""
+
+    records = staticmethod(queries.visible_to)
+
+    @staticmethod
+    def leads_to(user: User, record: Application) -> str:
+        name = "applications" if record.state == "abandoned" else "application"
+        return reverse(name, args=[record.pk] if name == "application" else [])
+
+
+# --- Evaluations ----------------------------------------------------------------------------------------------------
+
+
+def evaluations(request: HttpRequest) -> HttpResponse:
+    """What I have been asked to score."""
+    if not is_evaluator(request.user):
+        raise PermissionDenied
+    return render(request, "applications/evaluations.html", {"evaluations": queries.evaluations_of(request.user)})
+
+
+class Evaluate(FormPage):
+    """The dossier on one side, my scores on the other; nobody else's."""
+
+    template_name = "applications/evaluate.html"
+    submit_label = _("Save my scores")
+    done_message = _("Your scores are saved. They are sent when you submit the evaluation.")
+
+    def prepare(self) -> None:
+        applications = queries.whole(Application.objects.select_related("call", "party"))
+        own = queries.evaluations_of(self.request.user).prefetch_related(
+            Prefetch("application", applications), "scores"
+        )
+        self.evaluation: Evaluation = get_object_or_404(own, pk=self.kwargs["pk"])
+        self.title = self.evaluation.application.title
+
+    def make_form(self, data=None, files=None) -> forms.ScoreForm:
+        return forms.ScoreForm(data, evaluation=self.evaluation)
+
+    def act(self, form) -> str:
+        actions.save_scores(
+            self.evaluation,
+            by=self.request.user,
+            scores=form.scores(),
+            comment=form.cleaned_data["comment"],
+            revision=form.cleaned_data["revision"],
+        )
+        return reverse("evaluation", args=[self.evaluation.pk])
+
+    def context(self) -> dict[str, Any]:
+        may_read = self.evaluation.state in ("scoring", "submitted")
+        return {
+            "evaluation": self.evaluation,
+            "application": self.evaluation.application,
+            "dossier": content.dossier(self.evaluation.application) if may_read else [],
+            "may_score": self.evaluation.state == "scoring",
+            "scores": self.evaluation.scores.select_related("criterion"),
+        }
+
+
+class EvaluationMove(TransitionPage):
+    """Declare a conflict or none, submit."""
+
+    records = staticmethod(queries.evaluations_of)
+
+    @staticmethod
+    def leads_to(user: User, record: Evaluation) -> str:
+        return reverse("evaluation", args=[record.pk])
+
+
+def page_of(user: User, record: Application | Call) -> str:
+    """Where the person reads an application or a call."""
+    if isinstance(record, Call):
+        return reverse("call", args=[record.code]) if record.state != "draft" else ""
+    if record.party_id in _own_parties(user) and record.state != "abandoned":
+        return reverse("application", args=[record.pk])
+    if is_secretariat(user) and record.submitted_at:
+        return reverse("admin:applications_application_change", args=[record.pk])
+    return ""
+
+
+def evaluation_page(user: User, record: Evaluation) -> str:
+    """Where the person reads an evaluation: the evaluator their own, the Secretariat the application's."""
+    if record.evaluator_id == user.pk:
+        return reverse("evaluation", args=[record.pk])
+    return page_of(user, record.application) if is_secretariat(user) else ""

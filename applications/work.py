@@ -1,0 +1,85 @@
+"""What applications and evaluations put on a person's desk, in their navigation and on the public home page."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from applications import queries, rules
+from applications.models import Application, Evaluation
+from portal.models import User
+from portal.registry import NavItem, WorkItem
+from portal.rules import is_evaluator, is_secretariat
+
+OFFICER_WORK = {
+    "submitted": _("Check eligibility"),
+    "evaluation": _("Follow the evaluation"),
+    "evaluated": _("Decide"),
+}
+
+
+def waiting(user: User) -> Iterator[WorkItem]:
+    """Drafts to finish, applications to handle, evaluations to write."""
+    yield from _drafts(user)
+    if is_secretariat(user):
+        yield from _for_officer(user)
+    for evaluation in queries.evaluations_of(user).filter(state__in=["assigned", "scoring"]):
+        yield _evaluation(evaluation)
+
+
+def _drafts(user: User) -> Iterator[WorkItem]:
+    parties = user.party_ids("focal_point", "deputy")
+    if not parties:
+        return
+    for application in queries.visible_to(user).filter(party__in=parties, state="draft"):
+        yield _item(application, _("Finish and submit the application"), reverse("application", args=[application.pk]))
+
+
+def _for_officer(user: User) -> Iterator[WorkItem]:
+    for application in queries.visible_to(user).filter(state__in=OFFICER_WORK):
+        url = reverse("admin:applications_application_change", args=[application.pk])
+        yield _item(application, OFFICER_WORK[application.state], url)
+
+
+def _item(application: Application, what: Any, url: str) -> WorkItem:
+    return WorkItem(
+        title=application.title,
+        title_lang=application.language,
+        what=what,
+        url=url,
+        since=application.state_since,
+        country=application.party,
+    )
+
+
+def _evaluation(evaluation: Evaluation) -> WorkItem:
+    return WorkItem(
+        title=evaluation.application.title,
+        title_lang=evaluation.application.language,
+        what=_("Evaluate this application"),
+        url=reverse("evaluation", args=[evaluation.pk]),
+        since=evaluation.assigned_at,
+        due=evaluation.due_on,
+        country=evaluation.application.party,
+    )
+
+
+def places(user) -> Iterator[NavItem]:
+    """The call for everybody; applications and evaluations for those who have them."""
+    yield NavItem(_("Call"), reverse("calls"), order=20)
+    if not user.is_authenticated:
+        return
+    if user.party_ids("focal_point", "deputy"):
+        yield NavItem(_("Our applications"), reverse("applications"), order=10)
+    if is_evaluator(user):
+        yield NavItem(_("My evaluations"), reverse("evaluations"), order=11)
+
+
+def public_calls() -> dict[str, Any]:
+    return {"open_calls": queries.open_calls()}
+
+
+def may_read_files(user: User, application: Application) -> bool:
+    """The letter and the documents: whoever may read the application; the decision letter isn't for evaluators."""
+    return user.is_authenticated and rules.may_read(user, application)

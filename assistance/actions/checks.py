@@ -1,0 +1,32 @@
+"""What several actions check first."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+
+from assistance.models import Assistance, Step
+from assistance.rules import is_secretariat
+from portal.models import User
+from portal.refusals import WrongState
+
+
+def secretariat_only(by: User) -> None:
+    """Raises PermissionDenied for anyone else."""
+    if not is_secretariat(by):
+        raise PermissionDenied
+
+
+def running(assistance: Assistance) -> Assistance:
+    """The assistance, locked. Raises WrongState unless it runs."""
+    assistance = Assistance.objects.select_for_update().get(pk=assistance.pk)
+    if not assistance.is_running:
+        raise WrongState(_("The assistance isn’t running: it is suspended or over."))
+    return assistance
+
+
+def open_step(step: Step) -> Step:
+    """The step, locked with its assistance. Raises WrongState once it is done."""
+    running(step.assistance)
+    step = Step.objects.select_for_update().select_related("assistance").get(pk=step.pk)
+    if step.done_on:
+        raise WrongState(_("This step is done already."))
+    return step

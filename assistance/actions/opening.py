@@ -1,0 +1,102 @@
+"""Opening the assistance of a selected application: nobody types again what the application knows."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Application
+from assistance import calendar, emails
+from assistance.actions.checks import secretariat_only
+from assistance.models import Assistance, Milestone, Step, StepKind
+from portal import clock, trail
+from portal.models import User
+from portal.refusals import Refused, WrongState
+from roadmap import actions as roadmaps
+
+OPENED = trail.verb("assistance.opened", _("Assistance opened"))
+
+FURTHEST_OPENING = dt.timedelta(days=366)
+
+
+@transaction.atomic
+def open_assistance(
+    application: Application, *, opened_on: dt.date, by: User, officer: User | None = None
+) -> Assistance:
+    """Open the assistance of a selected application: title, months, language and priorities are carried over, its
+    national roadmap is begun, its nine steps are planned and each gets its first milestone.
+
+    Opened already, the same assistance is given back and nothing is done twice.
+    """
+    secretariat_only(by)
+    application = Application.objects.select_for_update().get(pk=application.pk)
+    if already := Assistance.objects.filter(application=application).first():
+        return already
+    _check_opening(application, opened_on)
+    ends_on = calendar.last_day(opened_on, application.months)
+    assistance = Assistance.objects.create(
+        application=application,
+        party=application.party,
+        roadmap=_begin_roadmap(application, ends_on.year, by),
+        title=application.title,
+        language=application.language,
+        opened_on=opened_on,
+        months=application.months,
+        ends_on=ends_on,
+        officer=officer or by,
+        is_fictional=application.is_fictional,
+    )
+    _plan(assistance)
+    trail.record(OPENED, assistance, by=by, changes={"opened_on": [None, opened_on]}, shared=True)
+    emails.opened(assistance)
+    return assistance
+
+
+def _check_opening(application: Application, opened_on: dt.date) -> None:
+    if application.state != "selected":
+        raise WrongState({"application": _("Only a selected application opens an assistance.")})
+    if not application.months:
+        raise Refused({"application": _("This application says no duration.")})
+    if opened_on < timezone.localdate(application.decided_at):
+        raise Refused({"opened_on": _("The assistance can’t open before the application was selected.")})
+    if opened_on > clock.today() + FURTHEST_OPENING:
+        raise Refused({"opened_on": _("This day is more than a year away.")})
+
+
+def _begin_roadmap(application: Application, year: int, by: User):
+    """The roadmap covers the years from the end of the assistance on."""
+    priorities = [(p.activity, p.justification) for p in application.priorities.select_related("activity")]
+    return roadmaps.start(
+        party=application.party,
+        title=application.title,
+        language=application.language,
+        priorities=priorities,
+        starts_year=year,
+        by=by,
+        is_fictional=application.is_fictional,
+    )
+
+
+def _plan(assistance: Assistance) -> None:
+    """Plan the nine steps, which the database has made. The first keeps the days of the assessment and is done."""
+    application = assistance.application
+    dates = calendar.first_plan(assistance.opened_on, assistance.ends_on)
+    submitted, decided = timezone.localdate(application.submitted_at), timezone.localdate(application.decided_at)
+    dates[1] = (submitted, decided)
+    for step in assistance.steps.select_related("kind"):
+        step.planned_start, step.planned_end = dates[step.number]
+        step.done_on = decided if step.number == 1 else None
+        step.save()
+        if step.number > 1:
+            _first_milestone(step, assistance)
+
+
+def _first_milestone(step: Step, assistance: Assistance) -> None:
+    """What shows the step, in the language of the project where the reference data have it, else in English."""
+    language = assistance.language if assistance.language in ("fr", "en") else "en"
+    with translation.override(language):
+        title = StepKind.objects.get(pk=step.kind_id).evidence
+    Milestone.objects.create(
+        step=step, title=title, language=language, due=step.planned_end, responsible=step.kind.responsible
+    )

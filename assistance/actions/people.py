@@ -1,0 +1,59 @@
+"""The experts proposed to a Party, and the comments on an assistance."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assistance import emails
+from assistance.actions.checks import running, secretariat_only
+from assistance.models import Assignment, Assistance, Comment
+from assistance.rules import may_comment
+from experts.models import Expert
+from portal import trail
+from portal.models import User
+from portal.refusals import Refused
+
+EXPERT_PROPOSED = trail.verb("assistance.expert_proposed", _("Expert proposed to the Party"))
+COMMENTED = trail.verb("assistance.commented", _("Comment written"))
+
+
+@transaction.atomic
+def propose(assistance: Assistance, expert: Expert, *, role: str, days: int, terms: str, by: User) -> Assignment:
+    """Propose an expert to the Party. Raises Refused where the expert can't be asked, or speaks for that Party."""
+    secretariat_only(by)
+    assistance = running(assistance)
+    expert = Expert.objects.select_for_update().get(pk=expert.pk)
+    _check_expert(assistance, expert, role)
+    assignment = Assignment(assistance=assistance, expert=expert, role=role, days=days, terms=terms, proposed_by=by)
+    assignment.full_clean(validate_constraints=False)
+    assignment.save()
+    changes = {"role": [None, role], "days": [None, days]}
+    trail.record(EXPERT_PROPOSED, assignment, by=by, changes=changes, shared=True)
+    emails.expert_proposed(assignment)
+    return assignment
+
+
+def _check_expert(assistance: Assistance, expert: Expert, role: str) -> None:
+    if expert.state != "admitted":
+        raise Refused({"expert": _("This expert isn’t admitted to the bank.")})
+    if expert.user is None:
+        raise Refused({"expert": _("This expert doesn’t sign in yet: send the invitation first.")})
+    if expert.user.holds("focal_point", "deputy", party_id=assistance.party_id):
+        raise Refused({"expert": _("This expert speaks for the Party, and can’t be its expert too.")})
+    live = assistance.assignments.filter(is_live=True)
+    if live.filter(expert=expert).exists():
+        raise Refused({"expert": _("This expert is already proposed or at work here.")})
+    if role == Assignment.Role.LEAD and live.filter(role=role).exists():
+        raise Refused({"role": _("There is a lead expert already.")})
+
+
+@transaction.atomic
+def comment(assistance: Assistance, *, text: str, language: str, by: User) -> Comment:
+    """A remark by the field office, the Party or the Secretariat; it is never changed."""
+    if not may_comment.test(by, assistance):
+        raise PermissionDenied
+    remark = Comment(assistance=assistance, by=by, text=text, language=language)
+    remark.full_clean(validate_constraints=False)
+    remark.save()
+    trail.record(COMMENTED, remark, by=by, shared=True)
+    return remark

@@ -1,0 +1,91 @@
+"""A technical assistance (note, AL3): 12 to 18 months beside a Party, from a selected application to its roadmap."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Application
+from portal import clock
+from portal.fields import LineField, ProseField
+from portal.lifecycle import Lived
+from portal.models import Country
+from roadmap.models import LANGUAGES, NationalRoadmap
+
+SHORTEST, LONGEST = 12, 18  # months
+
+
+class Assistance(Lived):
+    """One per application. It lasts `months` from `opened_on`, and longer by the days for which it was suspended.
+
+    `ends_on` is its last day; triggers (migrations/0002) hold it to exactly that and give it its nine steps.
+    """
+
+    application = models.OneToOneField(
+        Application, models.PROTECT, related_name="assistance", verbose_name=_("application")
+    )
+    party = models.ForeignKey(Country, models.PROTECT, related_name="assistances", verbose_name=_("Party"))
+    roadmap = models.OneToOneField(
+        NationalRoadmap, models.PROTECT, related_name="assistance", verbose_name=_("national roadmap")
+    )
+    title = LineField(_("title"), max_length=200)
+    language = models.CharField(_("language of the project"), max_length=5, choices=LANGUAGES)
+    opened_on = models.DateField(_("opened on"))
+    months = models.PositiveSmallIntegerField(_("duration in months"))
+    suspended_on = models.DateField(_("suspended on"), null=True, editable=False)
+    suspended_days = models.PositiveSmallIntegerField(_("days suspended"), default=0, editable=False)
+    ends_on = models.DateField(_("ends on"))
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("officer in charge")
+    )
+    is_fictional = models.BooleanField(_("fictional"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("assistance")
+        verbose_name_plural = _("assistances")
+        ordering = ["-opened_on", "-id"]
+        indexes = [models.Index(fields=["state", "ends_on"], name="assistance_by_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["running", "suspended", "completed", "closed"]), name="assistance_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(months__range=(SHORTEST, LONGEST)), name="assistance_lasts_12_to_18_months"
+            ),
+            models.CheckConstraint(condition=Q(ends_on__gt=F("opened_on")), name="assistance_ends_after_opening"),
+            models.CheckConstraint(
+                condition=Q(state="suspended", suspended_on__isnull=False)
+                | (~Q(state="suspended") & Q(suspended_on=None)),
+                name="assistance_suspended_since",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == "running"
+
+
+class Comment(models.Model):
+    """What the field office, the Party or the Secretariat remarks. Append-only, by trigger; experts don't read it."""
+
+    assistance = models.ForeignKey(Assistance, models.PROTECT, related_name="comments", verbose_name=_("assistance"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), default=clock.now)
+    text = ProseField(_("comment"), words=300)
+    language = models.CharField(_("language of the comment"), max_length=5, choices=LANGUAGES)
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["at", "id"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="comment_says_something")]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+    @property
+    def part_of(self) -> Assistance:
+        return self.assistance

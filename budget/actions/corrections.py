@@ -1,0 +1,36 @@
+"""How an error is corrected: nothing is changed or removed, an entry takes the wrong one back."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from budget import ledger
+from budget.actions.trailed import reason_given, require, tell
+from budget.ledger import Accounts
+from budget.models import Entry
+from budget.rules import keeps_the_ledger
+from portal import clock, trail
+from portal.models import User
+from portal.refusals import Refused
+
+REVERSED = trail.verb("budget.reversed", _("Entry reversed"))
+
+
+@transaction.atomic
+def reverse(entry: Entry, *, by: User, reason: str) -> Entry:
+    """Take an entry back, once: the same with negative amounts at the same rate, dated today.
+
+    What was reported for an earlier date so stays what it was. Raises Refused where later entries rest on this one.
+    """
+    require(keeps_the_ledger, by)
+    reason = reason_given(reason)
+    accounts = Accounts.locked(contribution=entry.contribution, line=entry.line, commitment=entry.commitment)
+    if entry.reverses_id:
+        raise Refused(_("This entry is itself a reversal. Record what is right as a new entry."))
+    if Entry.objects.filter(reverses=entry).exists():
+        raise Refused(_("This entry has already been reversed."))
+    reversal = Entry(
+        kind=entry.kind, amount=-entry.amount, currency=entry.currency, rate=entry.rate, usd=-entry.usd,
+        date=clock.today(), reverses=entry, memo=reason, by=by, **vars(accounts),
+    )  # fmt: skip
+    ledger.post(reversal, accounts, field="amount")
+    return tell(REVERSED, reversal, by=by, reason=reason)

@@ -1,0 +1,35 @@
+"""What every action on the ledger does first and last: may they, why, and the trail."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from budget.models import Entry
+from portal import trail
+from portal.models import User
+from portal.refusals import Refused
+from portal.text import clean_prose
+
+
+def require(predicate, by: User | None) -> None:
+    """Refuse whoever may not."""
+    if not predicate(by):
+        raise PermissionDenied
+
+
+def reason_given(reason: str) -> str:
+    """The reason, clean; Refused where there is none."""
+    reason = clean_prose(reason)
+    if not reason:
+        raise Refused({"reason": _("Say why.")})
+    return reason
+
+
+def tell(verb: str, entry: Entry, *, by: User, reason: str = "") -> Entry:
+    """Write the entry on the trail of the contribution or commitment that it belongs to."""
+    about: models.Model = entry.part_of
+    changes = {"amount": [None, f"{entry.amount} {entry.currency}"], "date": [None, entry.date.isoformat()]}
+    if entry.line:
+        changes["line"] = [None, entry.line.code]
+    trail.record(verb, about, by=by, changes=changes, reason=reason)
+    return entry

@@ -1,0 +1,33 @@
+"""The currencies that are legal tender somewhere today (Babel's CLDR), named in the reader's language."""
+
+from functools import cache
+
+from babel import Locale
+from babel.numbers import get_currency_name, get_territory_currencies
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+DOLLAR = "USD"
+# The currencies of the programme's donors so far stand first.
+FIRST = (DOLLAR, "EUR", "CAD")
+
+
+@cache
+def current() -> frozenset[str]:
+    """Codes of ISO 4217 that are legal tender in at least one territory."""
+    territories = [code for code in Locale("en").territories if len(code) == 2]
+    return frozenset(code for territory in territories for code in get_territory_currencies(territory))
+
+
+def known(value: str) -> None:
+    """Refuses what is no currency."""
+    if value not in current():
+        raise ValidationError(_("This is not a currency in use today."))
+
+
+def choices() -> list[tuple[str, str]]:
+    """Code and name for a select, in the reader's language."""
+    language = get_language() or "fr"
+    rest = sorted(current().difference(FIRST))
+    return [(code, f"{code} · {get_currency_name(code, locale=language)}") for code in (*FIRST, *rest)]

@@ -1,0 +1,226 @@
+"""Named questions about the money. Sums are in US dollars unless they say otherwise.
+
+Of a phase: what stands today. Of a year: pledges, receipts, allotments and expenditures dated in it, and what is
+committed for it. Whether a person may see the programme's money at all is `rules.sees_the_budget`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from budget.ledger import CENT
+from budget.models import ActionLine, Commitment, Contribution, Entry
+from budget.rules import reads_the_whole_ledger, sees_the_budget
+from portal.models import Country, Phase, User
+
+ZERO = Decimal("0.00")
+DOLLARS = DecimalField(max_digits=16, decimal_places=2)
+Kind = Entry.Kind
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A row of the budget: one line, or what was received and is on no line yet (`line` is None)."""
+
+    line: ActionLine | None
+    label: str | Promise
+    approved: Decimal
+    received: Decimal
+    committed: Decimal
+    spent: Decimal
+
+    @property
+    def code(self) -> str:
+        return self.line.code if self.line else ""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The programme's money as a whole."""
+
+    approved: Decimal
+    pledged: Decimal
+    received: Decimal
+    committed: Decimal
+    spent: Decimal
+
+
+# --- What a person may see -----------------------------------------------------------------------------------------
+
+
+def donor_ids(user: User) -> set[int]:
+    """The organisations for which the person is a donor."""
+    return {grant.organisation_id for grant in user.current_grants if grant.role == "donor"}
+
+
+def contributions_visible_to(user: User) -> QuerySet[Contribution]:
+    """In detail: staff see all, a donor those of the own organisation, nobody else any."""
+    contributions = Contribution.objects.select_related("phase", "donor", "earmark")
+    if reads_the_whole_ledger(user):
+        return contributions
+    return contributions.filter(donor__in=donor_ids(user)) if sees_the_budget(user) else contributions.none()
+
+
+def commitments_visible_to(user: User) -> QuerySet[Commitment]:
+    """Staff and donors see what is set aside, for which Party, line and year."""
+    commitments = Commitment.objects.select_related("line__phase", "party")
+    return commitments if sees_the_budget(user) else commitments.none()
+
+
+def ledger(user: User) -> QuerySet[Entry]:
+    """The entries a person may read one by one: a donor's own money in, and all money out."""
+    entries = Entry.objects.select_related("contribution__donor", "line", "commitment__party", "by")
+    if reads_the_whole_ledger(user):
+        return entries
+    if not sees_the_budget(user):
+        return entries.none()
+    return entries.filter(Q(commitment__isnull=False) | Q(contribution__donor__in=donor_ids(user)))
+
+
+# --- Lines ---------------------------------------------------------------------------------------------------------
+
+
+def phases_with_lines() -> QuerySet[Phase]:
+    """The phases that have a budget."""
+    return Phase.objects.filter(pk__in=ActionLine.objects.values("phase"))
+
+
+def assistance_line(phase: Phase) -> ActionLine | None:
+    """Action line 3, from which assistances are paid; None where the phase has no lines yet."""
+    return ActionLine.objects.filter(phase=phase, code=ActionLine.ASSISTANCE).first()
+
+
+def available(line: ActionLine) -> Decimal:
+    """What can be committed on the line now: allotted less committed, read afresh."""
+    allotted, committed = ActionLine.objects.values_list("allotted", "committed").get(pk=line.pk)
+    return allotted - committed
+
+
+def lines_of(phase: Phase, year: int | None = None) -> list[LineRow]:
+    """A row for each line, and last what was received and is not yet allotted: so the column adds up to all received.
+
+    Of a year, that last row is the change over the year.
+    """
+    lines = list(ActionLine.objects.filter(phase=phase))
+    rows = [_row(line) for line in lines] if year is None else _rows_of_year(phase, year, lines)
+    on_lines = sum((row.received for row in rows), ZERO)
+    unallotted = _received(phase, year) - on_lines
+    return [*rows, LineRow(None, _("Received, not yet allotted"), ZERO, unallotted, ZERO, ZERO)]
+
+
+def _row(line: ActionLine) -> LineRow:
+    return LineRow(line, str(line), line.approved, line.allotted, line.committed, line.spent)
+
+
+def _rows_of_year(phase: Phase, year: int, lines: list[ActionLine]) -> list[LineRow]:
+    allotments = Entry.objects.filter(line__phase=phase, kind=Kind.ALLOTMENT, date__year=year)
+    received = dict(allotments.order_by().values_list("line").annotate(Sum("usd")))
+    used = commitments_of(phase, year).order_by().values("line").annotate(c=Sum("committed_in"), s=Sum("spent_in"))
+    out = {row["line"]: (row["c"], row["s"]) for row in used}
+    return [
+        LineRow(line, str(line), line.approved, _cents(received.get(line.pk)), *map(_cents, out.get(line.pk, (0, 0))))
+        for line in lines
+    ]
+
+
+def _received(phase: Phase, year: int | None) -> Decimal:
+    if year is None:
+        return _cents(phase.contributions.aggregate(sum=Sum("received_usd"))["sum"])
+    receipts = Entry.objects.filter(contribution__phase=phase, kind=Kind.RECEIPT, date__year=year)
+    return _cents(receipts.aggregate(sum=Sum("usd"))["sum"])
+
+
+def totals(phase: Phase, rows: Iterable[LineRow], year: int | None = None) -> Totals:
+    """What the rows of `lines_of` add up to, and what was pledged."""
+    rows = list(rows)
+    if year is None:
+        pledged = phase.contributions.aggregate(sum=Sum("pledged_usd"))["sum"]
+    else:
+        pledges = Entry.objects.filter(contribution__phase=phase, kind=Kind.PLEDGE, date__year=year)
+        pledged = pledges.aggregate(sum=Sum("usd"))["sum"]
+    sums = {
+        name: sum((getattr(row, name) for row in rows), ZERO) for name in ("approved", "received", "committed", "spent")
+    }
+    return Totals(pledged=_cents(pledged), **sums)
+
+
+# --- Contributions ---------------------------------------------------------------------------------------------------
+
+
+def by_currency(contributions: QuerySet[Contribution]) -> QuerySet:
+    """Pledged and received in each currency and in US dollars, with the number of contributions."""
+    sums = {
+        name: Sum(name, output_field=DOLLARS)
+        for name in ("pledged", "received", "pledged_usd", "received_usd", "allotted_usd")
+    }
+    return contributions.order_by("currency").values("currency").annotate(count=Count("pk"), **sums)
+
+
+def entries_of_contribution(contribution: Contribution) -> QuerySet[Entry]:
+    """Its pledges, receipts and allotments, oldest first."""
+    return contribution.entries.select_related("line", "reverses").order_by("date", "id")
+
+
+def unallotted() -> QuerySet[Contribution]:
+    """Contributions of which something received is on no line yet."""
+    return Contribution.objects.filter(received_usd__gt=F("allotted_usd")).select_related("donor").order_by("signed_on")
+
+
+# --- Commitments and the entries of a line ---------------------------------------------------------------------------
+
+
+def commitments_of(phase: Phase, year: int | None = None) -> QuerySet[Commitment]:
+    """The commitments of a phase with `committed_in` and `spent_in`: what stands, or what falls in the year."""
+    commitments = Commitment.objects.filter(line__phase=phase).select_related("party", "line")
+    if year is None:
+        return commitments.annotate(committed_in=F("amount"), spent_in=F("spent"))
+    paid = Entry.objects.filter(commitment=OuterRef("pk"), kind=Kind.EXPENDITURE, date__year=year)
+    paid = paid.order_by().values("commitment").annotate(sum=Sum("usd")).values("sum")
+    of_the_year = Commitment.objects.filter(pk=OuterRef("pk"), year=year).values("amount")
+    return commitments.annotate(
+        committed_in=Coalesce(Subquery(of_the_year), Value(ZERO), output_field=DOLLARS),
+        spent_in=Coalesce(Subquery(paid), Value(ZERO), output_field=DOLLARS),
+    ).filter(Q(year=year) | ~Q(spent_in=0))
+
+
+def by_party(phase: Phase, year: int | None = None) -> list[dict]:
+    """Committed and spent for each Party, and last for none or several (`party` is None)."""
+    sums = commitments_of(phase, year).order_by().values("party")
+    found = {row["party"]: row for row in sums.annotate(count=Count("pk"), c=Sum("committed_in"), s=Sum("spent_in"))}
+    parties: list[Country | None] = [*Country.objects.filter(pk__in=[pk for pk in found if pk]).order_by("short_name")]
+    parties += [None] if None in found else []
+    return [
+        {"party": party, "count": row["count"], "committed": _cents(row["c"]), "spent": _cents(row["s"])}
+        for party in parties
+        for row in [found[party.pk if party else None]]
+    ]
+
+
+def entries_of_line(line: ActionLine, user: User, kind: str, year: int | None = None) -> QuerySet[Entry]:
+    """The line's entries of one kind that the person may read one by one."""
+    entries = ledger(user).filter(line=line, kind=kind)
+    return entries.filter(date__year=year) if year else entries
+
+
+def others_allotted(line: ActionLine, user: User, year: int | None = None) -> Decimal:
+    """What the line received from contributions that the person sees in total only."""
+    if reads_the_whole_ledger(user):
+        return ZERO
+    entries = Entry.objects.filter(line=line, kind=Kind.ALLOTMENT).exclude(contribution__donor__in=donor_ids(user))
+    entries = entries.filter(date__year=year) if year else entries
+    return _cents(entries.aggregate(sum=Sum("usd"))["sum"])
+
+
+def unspent_commitments() -> QuerySet[Commitment]:
+    """Commitments on which nothing is spent yet."""
+    return Commitment.objects.filter(amount__gt=0, spent=0).select_related("line", "party").order_by("made_on")
+
+
+def _cents(value: Decimal | int | None) -> Decimal:
+    """An exact amount out of a sum (SQLite adds in floating point)."""
+    return Decimal(value or 0).quantize(CENT)

@@ -1,0 +1,103 @@
+"""The expert bank in the admin: the Secretariat's list, its entries and their invitation."""
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from experts import actions, languages, queries
+from experts.forms import ProfileForm
+from experts.models import Expert
+from portal import files
+from portal.adminsite import PortalModelAdmin, say
+from portal.models import Region
+from portal.rules import is_secretariat
+
+
+class CodesFilter(admin.SimpleListFilter):
+    """Filters on one code of a `CodesField`, in the database."""
+
+    def queryset(self, request: HttpRequest, queryset):
+        return queryset.filter(self.holding(self.value())) if self.value() else queryset
+
+
+class LanguageFilter(CodesFilter):
+    title = _("working language")
+    parameter_name = "language"
+    holding = staticmethod(queries.working_in)
+
+    def lookups(self, request, model_admin):
+        return languages.choices()
+
+
+class RegionFilter(CodesFilter):
+    title = _("region")
+    parameter_name = "region"
+    holding = staticmethod(queries.knowing)
+
+    def lookups(self, request, model_admin):
+        return Region.choices
+
+
+class ExpertForm(ProfileForm):
+    """An entry, as the Secretariat keeps it."""
+
+    class Meta(ProfileForm.Meta):
+        fields = ("email", *ProfileForm.Meta.fields)
+
+
+@admin.register(Expert)
+class ExpertAdmin(PortalModelAdmin):
+    form = ExpertForm
+    change_form_template = "experts/admin_entry.html"
+    list_display = ["full_name", "state_label", "residence", "languages_named", "regions_named", "years", "has_account"]
+    list_filter = ["state", "outputs", LanguageFilter, RegionFilter]
+    list_select_related = ["residence"]
+    search_fields = ["full_name", "email", "employer"]
+    autocomplete_fields = ["nationality", "residence"]
+    viewers = is_secretariat
+
+    @admin.display(description=_("working languages"))
+    def languages_named(self, expert: Expert) -> str:
+        return ", ".join(expert.language_names)
+
+    @admin.display(description=_("regions"))
+    def regions_named(self, expert: Expert) -> str:
+        return ", ".join(expert.region_names)
+
+    @admin.display(description=_("signs in"), boolean=True)
+    def has_account(self, expert: Expert) -> bool:
+        return expert.user_id is not None
+
+    def create(self, request: HttpRequest, form) -> Expert:
+        return actions.add(by=request.user, **form.cleaned_data)
+
+    def save_model(self, request: HttpRequest, obj: Expert, form, change: bool) -> None:
+        if change:
+            actions.change(obj, by=request.user, **form.cleaned_data)
+        else:
+            super().save_model(request, obj, form, change)
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.invite_view)
+        return [path("<int:pk>/invite/", view, name="experts_expert_invite"), *super().get_urls()]
+
+    def invite_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """POST only: the button of the change page."""
+        expert = get_object_or_404(self.get_queryset(request), pk=pk)
+        if request.method == "POST" and is_secretariat(request.user):
+            try:
+                invitation = actions.invite(expert, by=request.user)
+            except ValidationError as refusal:
+                self.message_user(request, " ".join(refusal.messages), "error")
+            else:
+                linked = _("The account is linked to the entry.")
+                say(request, _("The invitation is on its way.") if invitation else linked)
+        return redirect(reverse("admin:experts_expert_change", args=[pk]))
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and obj.pk:
+            context["cvs"] = files.about(obj, actions.CV)
+        return super().render_change_form(request, context, add, change, form_url, obj)

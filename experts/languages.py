@@ -1,0 +1,21 @@
+"""The languages that experts work in, named in the reader's language."""
+
+from babel import Locale
+from django.utils.functional import lazy
+from django.utils.translation import get_language
+
+CODES = [
+    "fr", "en", "es", "pt", "ar", "ru", "zh", "de", "hi", "id", "it", "ja", "km", "ko", "lo", "ms", "sw", "th", "tr",
+    "vi", "wo",
+]  # fmt: skip
+
+
+def name_of(code: str) -> str:
+    """“Français” to a French reader, “French” to an English one."""
+    name = Locale.parse(get_language() or "fr").languages.get(code, code)
+    return name[:1].upper() + name[1:]
+
+
+def choices() -> list[tuple[str, str]]:
+    """Code and name, the name read when it is shown."""
+    return [(code, lazy(name_of, str)(code)) for code in CODES]

@@ -1,0 +1,46 @@
+"""What the expert bank shows on a person's desk and in their navigation."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from experts import queries
+from experts.models import Expert
+from portal.models import User
+from portal.registry import NavItem, WorkItem
+from portal.rules import is_expert, is_secretariat
+
+
+def waiting(user: User) -> Iterator[WorkItem]:
+    """Candidates for the Secretariat to read; an expert without an entry is asked for one."""
+    if is_secretariat(user):
+        for expert in queries.candidates()[:20]:
+            yield WorkItem(
+                title=expert.full_name,
+                title_lang="und",
+                what=_("Read this candidate’s entry for the expert bank"),
+                url=reverse("admin:experts_expert_change", args=[expert.pk]),
+                since=expert.state_since,
+            )
+    elif is_expert(user) and not queries.entry_of(user):
+        yield WorkItem(
+            title=_("Your entry in the expert bank"),
+            what=_("Write your entry, so that you can be proposed to Parties"),
+            url=reverse("my-entry-change"),
+        )
+
+
+def places(user) -> Iterator[NavItem]:
+    """The bank in the admin for the Secretariat, their own entry for experts."""
+    if is_secretariat(user):
+        yield NavItem(_("Expert bank"), reverse("admin:experts_expert_changelist"), order=40)
+    elif is_expert(user):
+        yield NavItem(_("My entry"), reverse("my-entry"), order=40)
+
+
+def page(user: User, expert: Expert) -> str:
+    """Where a person reads an entry that a piece of news names: the Secretariat and its owner."""
+    if is_secretariat(user):
+        return reverse("expert", args=[expert.pk])
+    return reverse("my-entry") if expert.user_id == user.pk else ""

@@ -1,0 +1,55 @@
+"""The open roadmap and the national roadmaps in the admin: to read and to follow; Parties write theirs on the web."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin
+
+from portal.adminsite import ReadOnlyAdmin
+from roadmap.models import Activity, NationalRoadmap, Output, Theme
+
+
+@admin.register(Output)
+class OutputAdmin(ReadOnlyAdmin, TranslationAdmin):
+    list_display = ["code", "short_title", "title_en_status"]
+
+
+@admin.register(Activity)
+class ActivityAdmin(ReadOnlyAdmin, TranslationAdmin):
+    list_display = ["code", "title", "output", "gender_related", "title_en_status"]
+    list_filter = ["output", "gender_related", "title_en_status"]
+    list_select_related = ["output"]
+    search_fields = ["code", "title_fr", "title_en"]
+
+
+@admin.register(Theme)
+class ThemeAdmin(ReadOnlyAdmin, TranslationAdmin):
+    list_display = ["code", "short_title", "gender_related", "title_en_status"]
+
+
+@admin.register(NationalRoadmap)
+class NationalRoadmapAdmin(ReadOnlyAdmin):
+    list_display = [
+        "title",
+        "party",
+        "state_word",
+        "state_since",
+        "validated_on",
+        "published_on",
+        "reference",
+        "is_fictional",
+    ]
+    list_filter = ["state", "language", "is_fictional"]
+    list_select_related = ["party"]
+    search_fields = ["title", "reference", "party__name_fr", "party__name_en"]
+    fields = [
+        "title", "party", "state_word", "state_since", "language", "period_start", "period_end", "vision", "context",
+        "follow_up", "validated_on", "authority", "published_on", "reference", "is_fictional", "created_at",
+    ]  # fmt: skip
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_word(self, roadmap: NationalRoadmap) -> str:
+        return roadmap.state_label
+
+    def view_on_site(self, roadmap: NationalRoadmap) -> str:
+        return reverse("national-roadmap", args=[roadmap.pk])

@@ -1,0 +1,18 @@
+"""What a lifecycle's moves send out, after the commit: messages, and the documents made at publication."""
+
+from django.conf import settings
+
+from portal import documents, outbox
+from portal.models import User
+from roadmap import queries
+from roadmap.models import NationalRoadmap
+
+
+def published(roadmap: NationalRoadmap, *, by: User) -> None:
+    """The PDF in each language of the portal; word to the Party's people and to the Secretariat."""
+    for language, _name in settings.LANGUAGES:
+        documents.request(queries.PUBLISHED, roadmap, language=language, by=by)
+    for person in queries.people_of(roadmap.party):
+        outbox.queue("roadmap/mail/published", to=person, about=roadmap, roadmap=roadmap)
+    for officer in queries.secretariat():
+        outbox.queue("roadmap/mail/published_secretariat", to=officer, about=roadmap, roadmap=roadmap)

@@ -1,0 +1,163 @@
+"""The life of a national roadmap (note, AL3, sixth step): finished by the national team, validated by the competent
+national authority, completed by an action plan, then presented to all."""
+
+from collections.abc import Sequence
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock, files, rules
+from portal.fields import LineFormField, UploadFormField
+from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
+from portal.models import Country
+from portal.refusals import Refused
+from roadmap import emails
+from roadmap.models import NationalRoadmap
+
+VALIDATION = "validation"
+
+
+def _has_vision(roadmap: NationalRoadmap) -> bool:
+    return bool(roadmap.vision)
+
+
+def _has_priorities(roadmap: NationalRoadmap) -> bool:
+    return roadmap.priorities.exists()
+
+
+def _each_has_a_measure(roadmap: NationalRoadmap) -> bool:
+    return not roadmap.priorities.filter(measures=None).exists()
+
+
+def _each_has_an_action(roadmap: NationalRoadmap) -> bool:
+    return not roadmap.priorities.filter(action_items=None).exists()
+
+
+def _each_is_costed(roadmap: NationalRoadmap) -> bool:
+    return not roadmap.priorities.filter(action_items__isnull=False, action_items__cost=None).exists()
+
+
+def _has_follow_up(roadmap: NationalRoadmap) -> bool:
+    return bool(roadmap.follow_up)
+
+
+READY_TO_VALIDATE: Sequence[Gate] = (
+    Gate("vision", _has_vision, _("The vision is not written yet.")),
+    Gate("priorities", _has_priorities, _("No priority is chosen yet.")),
+    Gate("measures", _each_has_a_measure, _("Each priority needs at least one measure.")),
+)
+READY_TO_PUBLISH: Sequence[Gate] = (
+    Gate("actions", _each_has_an_action, _("Each priority needs at least one action in the action plan.")),
+    Gate("costs", _each_is_costed, _("Each action needs its estimated cost (0 where it costs nothing).")),
+    Gate("follow_up", _has_follow_up, _("How the roadmap is followed up is not written yet.")),
+)
+
+
+def _keep_validation(roadmap: NationalRoadmap, *, by, document, validated_on, authority) -> None:
+    """The authority's document with its date, which lies between the beginning of the draft and today."""
+    if validated_on > clock.today():
+        raise Refused({"validated_on": _("This date is still to come.")})
+    if validated_on < timezone.localdate(roadmap.created_at):
+        raise Refused({"validated_on": _("This date is before the roadmap was begun on the portal.")})
+    roadmap.validated_on, roadmap.authority = validated_on, authority
+    files.keep(document, roadmap, purpose=VALIDATION, by=by)
+
+
+def _publish(roadmap: NationalRoadmap, *, by) -> None:
+    """Its reference counts the Party's roadmaps of the year; the Party's row is locked so that none is given twice."""
+    party = Country.objects.select_for_update().get(pk=roadmap.party_id)
+    today = clock.today()
+    prefix = f"NR-{party.iso3}-{today.year}-"
+    earlier = NationalRoadmap.objects.filter(party=party, reference__startswith=prefix).count()
+    roadmap.reference, roadmap.published_on = f"{prefix}{earlier + 1}", today
+
+
+TABLE = Lifecycle(
+    model="roadmap.NationalRoadmap",
+    states=[
+        State(
+            "drafting",
+            _("Being drafted"),
+            "wait",
+            _("The national team writes the vision, the priorities and their measures."),
+        ),
+        State(
+            "validating",
+            _("In validation"),
+            "wait",
+            _("The competent national authority reads the roadmap; its text doesn’t change meanwhile."),
+        ),
+        State(
+            "validated",
+            _("Validated"),
+            "wait",
+            _("The national authority and the national team write the action plan; then the roadmap is published."),
+        ),
+        State("published", _("Published"), "done", _("The roadmap is published."), live=False),
+    ],
+    transitions=[
+        Transition(
+            "submit",
+            _("Submit for validation"),
+            source=["drafting"],
+            target="validating",
+            who=rules.is_focal_point,
+            done=_("Submitted for validation"),
+            gates=READY_TO_VALIDATE,
+            hint=_(
+                "The text, the priorities and the measures stay as they are while the competent authority reads them."
+                " Make a draft PDF for its signature. If it asks for changes, the roadmap can be sent back."
+            ),
+        ),
+        Transition(
+            "validate",
+            _("Record the validation"),
+            source=["validating"],
+            target="validated",
+            who=rules.is_focal_point,
+            done=_("Validated by the competent authority"),
+            hint=_(
+                "Hand in the document by which the competent national authority validates the roadmap. From then on the"
+                " text, the priorities and the measures are final, and the action plan can be written."
+            ),
+            asks={
+                "document": UploadFormField(label=_("The authority’s document")),
+                "validated_on": forms.DateField(
+                    label=_("Date of the document"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+                ),
+                "authority": LineFormField(
+                    label=_("Name of the competent authority"),
+                    max_length=200,
+                    help_text=_("As it must stand in the published roadmap."),
+                ),
+            },
+            effect=_keep_validation,
+        ),
+        Transition(
+            "send_back",
+            _("Send back to drafting"),
+            source=["validating"],
+            target="drafting",
+            who=rules.is_focal_point,
+            done=_("Sent back to drafting"),
+            hint=_("The competent authority asks for changes: the text opens again."),
+            asks={"reason": reason_field(_("What the authority asks for"))},
+        ),
+        Transition(
+            "publish",
+            _("Publish"),
+            source=["validated"],
+            target="published",
+            who=rules.is_focal_point,
+            done=_("Published"),
+            gates=READY_TO_PUBLISH,
+            hint=_(
+                "The roadmap and its action plan become public under a reference, and a PDF is made in French and in"
+                " English. Nothing in it changes afterwards."
+            ),
+            effect=_publish,
+            messages=[emails.published],
+        ),
+    ],
+)

@@ -1,0 +1,46 @@
+"""The list of published roadmaps."""
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from portal.templatetags.portal import date_short, number, typed_line
+from roadmap.models import NationalRoadmap
+
+
+class PublishedTable(tables.Table):
+    """One published roadmap a row; the newest first."""
+
+    title = tables.Column(verbose_name=_("Roadmap"))
+    party = tables.Column(verbose_name=_("Party"), order_by="party__short_name")
+    outputs = tables.Column(verbose_name=_("Outputs"), accessor="priorities", orderable=False)
+    period_start = tables.Column(verbose_name=_("Years"))
+    action_count = tables.Column(verbose_name=_("Actions"), attrs={"th": {"class": "num"}, "td": {"class": "num"}})
+    published_on = tables.Column(verbose_name=_("Published on"))
+
+    class Meta:
+        model = NationalRoadmap
+        fields = ["title", "party", "outputs", "period_start", "action_count", "published_on"]
+        attrs = {"class": "table align-middle records"}
+        empty_text = _("No national roadmap is published yet, or none matches.")
+
+    def render_title(self, record):
+        fictional = _("Fictional")
+        mark = format_html(' <span class="fictional">{}</span>', fictional) if record.is_fictional else ""
+        address = reverse("national-roadmap", args=[record.pk])
+        return format_html('<a href="{}">{}</a>{}', address, typed_line(record.title, record.language), mark)
+
+    def render_outputs(self, record):
+        numbers = sorted({priority.activity.number for priority in record.priorities.all()})
+        tags = format_html_join("", '<li class="tag o{}">{}</li>', ((n, n) for n in numbers))
+        return format_html('<ul class="tags">{}</ul>', tags)
+
+    def render_period_start(self, record):
+        return record.period
+
+    def render_action_count(self, value):
+        return number(value)
+
+    def render_published_on(self, value):
+        return date_short(value)

@@ -1,0 +1,368 @@
+"""The forms by which a Party writes its national roadmap: one subject a page."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext_lazy as _
+
+from portal.views.forms import FormPage
+from roadmap import actions, queries, rules
+from roadmap.forms import ActionItemForm, ContextForm, DraftForm, FollowUpForm, MeasureForm, PriorityForm, VisionForm
+from roadmap.models import ActionItem, Activity, Measure, NationalRoadmap, Priority
+
+SECTIONS = {
+    "vision": (VisionForm, _("Vision and period"), ("drafting",)),
+    "context": (ContextForm, _("Context"), ("drafting",)),
+    "follow-up": (FollowUpForm, _("Follow-up"), ("drafting", "validated")),
+}
+
+
+class RoadmapPage(FormPage):
+    """A form about a roadmap, for those who write in it. Where somebody else saved meanwhile, it says so, keeps what
+    was typed and shows what is stored."""
+
+    template_name = "roadmap/form.html"
+    done_message: str | Promise = _("Saved.")
+    open_in: tuple[str, ...] = ("drafting",)
+    overtaken = False
+    is_gone = False
+
+    def prepare(self) -> None:
+        self.roadmap: NationalRoadmap = get_object_or_404(queries.visible_to(self.request.user), pk=self.kwargs["pk"])
+        if not rules.may_edit(self.request.user, self.roadmap):
+            raise PermissionDenied
+        try:
+            self.find()
+        except Http404:
+            if self.request.method != "POST":
+                raise
+            self.is_gone = True
+
+    def find(self) -> None:
+        """Find the part of the roadmap that the page is about. Raises Http404."""
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """What was typed about something that somebody removed meanwhile is given back to copy from."""
+        if self.is_gone:
+            typed = [
+                text for name, text in request.POST.items() if not name.startswith(("_", "csrf")) and name != "seen"
+            ]
+            return render(request, "roadmap/gone.html", {"roadmap": self.roadmap, "typed": typed}, status=410)
+        return super().post(request, *args, **kwargs)
+
+    def stored(self) -> Any:
+        """The record whose fields the form changes; None where it makes one."""
+        return None
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The fields of the record that the form shows."""
+        return list(self.form_class.base_fields)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"language": self.roadmap.language, "initial": self.initial()}
+
+    def initial(self) -> dict[str, Any]:
+        record = self.stored()
+        return {name: record.serializable_value(name) for name in self.names} if record else {}
+
+    def mark(self) -> str:
+        """The mark of what this page was made from: as posted, or fresh once the person has been told."""
+        if self.request.method == "POST" and not self.overtaken:
+            return self.request.POST.get("seen", "")
+        return actions.seen(self.stored(), self.names) if self.stored() else ""
+
+    def show(self, form: forms.BaseForm, status: int = 200) -> HttpResponse:
+        self.overtaken = form.is_bound and form.has_error(NON_FIELD_ERRORS, actions.OVERTAKEN)
+        self.form = form
+        return super().show(form, status)
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "roadmap": self.roadmap,
+            "seen": self.mark(),
+            "stored": self._stored_now() if self.overtaken else [],
+            "is_closed": self.roadmap.state not in self.open_in,
+        }
+
+    def _stored_now(self) -> list[tuple[str, str]]:
+        record = self.stored()
+        return [(self.form.fields[name].label, _in_words(record, name)) for name in self.names]
+
+
+def _in_words(record: models.Model, name: str) -> str:
+    """A field's value as people read it."""
+    shown = getattr(record, f"get_{name}_display", lambda: getattr(record, name))()
+    return "" if shown is None else str(shown)
+
+
+class Text(RoadmapPage):
+    """A part of the roadmap's own text."""
+
+    def find(self) -> None:
+        if self.kwargs["section"] not in SECTIONS:
+            raise Http404
+        self.form_class, self.title, self.open_in = SECTIONS[self.kwargs["section"]]
+
+    def stored(self) -> NationalRoadmap:
+        return NationalRoadmap.objects.get(pk=self.roadmap.pk)
+
+    def act(self, form) -> str:
+        seen = self.request.POST.get("seen", "")
+        actions.save_text(self.roadmap, by=self.request.user, seen=seen, **form.cleaned_data)
+        return self.back_url()
+
+    def back_url(self) -> str:
+        return reverse("national-roadmap", args=[self.roadmap.pk])
+
+
+# --- Priorities and measures ------------------------------------------------------------------------------------------
+
+
+class _OfPriorities(RoadmapPage):
+    def back_url(self) -> str:
+        return reverse("roadmap-priorities", args=[self.roadmap.pk])
+
+    def priority(self) -> Priority:
+        found = queries.priorities(self.roadmap)
+        return get_object_or_404(found, activity__code=self.kwargs["code"])
+
+    def measure(self) -> Measure:
+        found = Measure.objects.filter(priority__roadmap=self.roadmap).select_related("priority__activity")
+        return get_object_or_404(found, pk=self.kwargs["measure"])
+
+
+class AddPriority(_OfPriorities):
+    """One more activity of the open roadmap."""
+
+    form_class = PriorityForm
+    title = _("Add a priority")
+
+    def form_kwargs(self):
+        return super().form_kwargs() | {"roadmap": self.roadmap, "adding": True}
+
+    def act(self, form) -> str:
+        given = form.cleaned_data
+        actions.add_priority(
+            self.roadmap, given["activity"], justification=given["justification"], by=self.request.user
+        )
+        return self.back_url()
+
+
+class ChangePriority(_OfPriorities):
+    """Why an activity comes first."""
+
+    form_class = PriorityForm
+    names = ("justification",)
+
+    def find(self) -> None:
+        self.title = str(self.priority().activity)
+
+    def stored(self) -> Priority:
+        return self.priority()
+
+    def form_kwargs(self):
+        return super().form_kwargs() | {"roadmap": self.roadmap, "adding": False}
+
+    def act(self, form) -> str:
+        seen = self.request.POST.get("seen", "")
+        actions.change_priority(self.priority(), by=self.request.user, seen=seen, **form.cleaned_data)
+        return self.back_url()
+
+
+class AddMeasure(_OfPriorities):
+    """A measure under one of the priorities."""
+
+    form_class = MeasureForm
+    title = _("Add a measure")
+
+    def find(self) -> None:
+        self.activity: Activity = self.priority().activity
+        self.intro = str(self.activity)
+
+    def act(self, form) -> str:
+        actions.add_measure(self.roadmap, activity=self.activity, by=self.request.user, **form.cleaned_data)
+        return self.back_url()
+
+
+class ChangeMeasure(_OfPriorities):
+    """A measure's words."""
+
+    form_class = MeasureForm
+    title = _("Change a measure")
+
+    def find(self) -> None:
+        self.intro = str(self.measure().priority.activity)
+
+    def stored(self) -> Measure:
+        return self.measure()
+
+    def act(self, form) -> str:
+        seen = self.request.POST.get("seen", "")
+        actions.change_measure(self.measure(), by=self.request.user, seen=seen, **form.cleaned_data)
+        return self.back_url()
+
+
+class _Removal:
+    """A page that shows what would go, and asks for one more press of a button."""
+
+    form_class = forms.Form
+    submit_label = _("Remove")
+    danger = True
+    done_message = _("Removed; what it said stays in the history.")
+
+    def form_kwargs(self):
+        return {}
+
+    def context(self):
+        return super().context() | {"gone": self.gone(), "seen": ""}
+
+
+class RemovePriority(_Removal, _OfPriorities):
+    """Take an activity out of the priorities."""
+
+    title = _("Remove this priority?")
+
+    def find(self) -> None:
+        self.intro = str(self.priority().activity)
+
+    def gone(self) -> str:
+        return self.priority().justification
+
+    def act(self, form) -> str:
+        actions.remove_priority(self.priority(), by=self.request.user)
+        return self.back_url()
+
+
+class RemoveMeasure(_Removal, _OfPriorities):
+    """Take a measure out."""
+
+    title = _("Remove this measure?")
+
+    def find(self) -> None:
+        self.intro = str(self.measure().priority.activity)
+
+    def gone(self) -> str:
+        return self.measure().title
+
+    def act(self, form) -> str:
+        actions.remove_measure(self.measure(), by=self.request.user)
+        return self.back_url()
+
+
+# --- The action plan --------------------------------------------------------------------------------------------------
+
+
+class _OfPlan(RoadmapPage):
+    form_class = ActionItemForm
+    names = actions.ITEM_FIELDS
+    open_in = ("validated",)
+
+    def back_url(self) -> str:
+        return reverse("roadmap-plan", args=[self.roadmap.pk])
+
+    def priority(self) -> Priority:
+        raise NotImplementedError
+
+    def item(self) -> ActionItem:
+        return get_object_or_404(queries.action_plan(self.roadmap), pk=self.kwargs["item"])
+
+    def form_kwargs(self):
+        stored = self.stored()
+        priority = self.priority()
+        priority.roadmap = self.roadmap
+        currency = stored.currency if stored else "USD"
+        return super().form_kwargs() | {"priority": priority, "currency": currency}
+
+
+class AddAction(_OfPlan):
+    """A line of the plan, for one of the priorities."""
+
+    title = _("Add an action")
+
+    def find(self) -> None:
+        self.intro = str(self.priority().activity)
+
+    def priority(self) -> Priority:
+        return get_object_or_404(queries.priorities(self.roadmap), activity__code=self.kwargs["code"])
+
+    def act(self, form) -> str:
+        activity = self.priority().activity
+        actions.add_action_item(self.roadmap, activity=activity, by=self.request.user, **form.cleaned_data)
+        return self.back_url()
+
+
+class ChangeAction(_OfPlan):
+    """A line of the plan."""
+
+    title = _("Change an action")
+
+    def find(self) -> None:
+        self.intro = str(self.item().priority.activity)
+
+    def stored(self) -> ActionItem:
+        return self.item()
+
+    def priority(self) -> Priority:
+        return self.item().priority
+
+    def act(self, form) -> str:
+        seen = self.request.POST.get("seen", "")
+        actions.change_action_item(self.item(), by=self.request.user, seen=seen, **form.cleaned_data)
+        return self.back_url()
+
+
+class RemoveAction(_Removal, _OfPlan):
+    """Take a line out of the plan."""
+
+    title = _("Remove this action?")
+
+    def find(self) -> None:
+        self.intro = str(self.item().priority.activity)
+
+    def gone(self) -> str:
+        return self.item().title
+
+    def act(self, form) -> str:
+        actions.remove_action_item(self.item(), by=self.request.user)
+        return self.back_url()
+
+
+# --- Draft PDFs -------------------------------------------------------------------------------------------------------
+
+
+class Drafts(FormPage):
+    """The draft PDFs, and the form by which another is made."""
+
+    template_name = "roadmap/drafts.html"
+    form_class = DraftForm
+    title = _("Draft PDFs")
+    intro = _("The roadmap as it stands today, for the ministries to read and sign. Each page says that it is a draft.")
+    submit_label = _("Make a draft PDF")
+    done_message = _("The draft is being made; this takes less than a minute.")
+
+    def prepare(self) -> None:
+        self.roadmap = get_object_or_404(queries.visible_to(self.request.user), pk=self.kwargs["pk"])
+        if not rules.may_read_drafts(self.request.user, self.roadmap):
+            raise PermissionDenied
+
+    def form_kwargs(self):
+        return {"initial": {"languages": [self.request.LANGUAGE_CODE]}}
+
+    def act(self, form) -> str:
+        for language in form.cleaned_data["languages"]:
+            actions.make_draft(self.roadmap, language=language, by=self.request.user)
+        return reverse("roadmap-drafts", args=[self.roadmap.pk])
+
+    def context(self):
+        may_make = rules.may_make_draft(self.request.user, self.roadmap) and not self.roadmap.is_published
+        return {"roadmap": self.roadmap, "drafts": queries.drafts(self.roadmap), "may_make": may_make}
+
+    def back_url(self) -> str:
+        return reverse("national-roadmap", args=[self.roadmap.pk])

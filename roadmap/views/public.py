@@ -1,0 +1,73 @@
+"""What anyone reads: the open roadmap, the published national roadmaps, and whether a document is one of them."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django_filters.views import FilterView
+from django_tables2 import SingleTableMixin
+
+from portal.views.forms import SUBMIT, FormPage, unchecked
+from roadmap import queries
+from roadmap.filters import PublishedFilter
+from roadmap.forms import VerifyForm
+from roadmap.models import Activity
+from roadmap.tables import PublishedTable
+
+
+@login_not_required
+def open_roadmap(request: HttpRequest) -> HttpResponse:
+    """The five outputs with their activities, and the themes."""
+    context = {"outputs": queries.outputs(), "themes": queries.themes()}
+    return render(request, "roadmap/open.html", context)
+
+
+@login_not_required
+def activity(request: HttpRequest, code: str) -> HttpResponse:
+    """One activity, and the published roadmaps that chose it."""
+    found = get_object_or_404(Activity.objects.select_related("output").prefetch_related("themes"), code=code)
+    context = {"activity": found, "roadmaps": queries.published_choosing(found)}
+    return render(request, "roadmap/activity.html", context)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Published(SingleTableMixin, FilterView):
+    """The national roadmaps that Parties have published."""
+
+    table_class = PublishedTable
+    filterset_class = PublishedFilter
+    template_name = "roadmap/published_list.html"
+    paginate_by = 25
+
+    def get_queryset(self):
+        return queries.with_outputs(queries.published())
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Verify(FormPage):
+    """Compares a file with the documents published under a reference. It changes nothing and keeps nothing."""
+
+    template_name = "roadmap/verify.html"
+    form_class = VerifyForm
+    title = _("Verify a published roadmap")
+    intro = _(
+        "A printed or forwarded copy proves nothing by itself: compare the file that you hold with the one published here."
+    )
+    submit_label = _("Compare")
+    answer: dict | None = None
+
+    def form_kwargs(self):
+        return {"initial": {"reference": self.request.GET.get("reference", "")[:20]}}
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.switches_language or SUBMIT not in request.POST:
+            return self.show(unchecked(self.redisplay()))
+        form = self.make_form(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        self.answer = queries.verification(form.cleaned_data["reference"], form.digest())
+        return self.show(form)
+
+    def context(self):
+        return {"answer": self.answer}

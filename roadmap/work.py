@@ -1,0 +1,51 @@
+"""What roadmaps put on a person's desk, in the navigation and on the public home page."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.models import User
+from portal.registry import NavItem, Panel, WorkItem
+from roadmap import queries, rules
+from roadmap.models import NationalRoadmap
+
+# What a roadmap waits for from its focal point, by its state.
+NEXT = {
+    "drafting": _("Finish the roadmap and submit it for validation"),
+    "validating": _("Record the validation by the competent authority"),
+    "validated": _("Write the action plan, then publish"),
+}
+ON_THE_HOME_PAGE = Panel("roadmap/panel.html", lambda: {"outputs": queries.output_tiles()}, order=10)
+
+
+def waiting(user: User) -> Iterator[WorkItem]:
+    """The roadmaps under way of the Parties for which the person is focal point or deputy."""
+    parties = user.party_ids("focal_point", "deputy")
+    if not parties:
+        return
+    for roadmap in NationalRoadmap.objects.filter(party__in=parties, is_live=True).select_related("party"):
+        yield WorkItem(
+            title=roadmap.title,
+            title_lang=roadmap.language,
+            what=NEXT[roadmap.state],
+            url=page(user, roadmap),
+            since=roadmap.state_since,
+            country=roadmap.party,
+        )
+
+
+def places(user) -> Iterator[NavItem]:
+    """The open roadmap and the published ones, for everybody; one's own, for those who follow any."""
+    yield NavItem(_("Open roadmap"), reverse("open-roadmap"), order=10)
+    yield NavItem(_("Published roadmaps"), reverse("roadmaps"), order=20)
+    if user.is_authenticated and user.holds("focal_point", "deputy"):
+        yield NavItem(_("My roadmap"), reverse("my-roadmaps"), order=15)
+    elif user.is_authenticated and user.holds("field_office"):
+        yield NavItem(_("Roadmaps under way"), reverse("my-roadmaps"), order=15)
+
+
+def page(user, record: Any) -> str:
+    """Where the person reads a roadmap."""
+    return reverse("national-roadmap", args=[record.pk]) if rules.may_read(user, record) else ""

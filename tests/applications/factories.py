@@ -1,0 +1,189 @@
+"""Calls, applications in any state, and the people around them, made through the actions that people use."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from applications import actions, sections
+from applications.models import Application, Call, CountryList, Criterion, Evaluation
+from budget import actions as budget
+from budget import queries as money
+from portal import clock
+from portal.models import Country, Phase, User
+from roadmap.models import Activity
+from roadmap.reference import load as load_open_roadmap
+from tests.factories import OrganisationFactory, person
+
+PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+
+
+def pdf(name: str = "lettre.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, PDF, content_type="application/pdf")
+
+
+def phase() -> Phase:
+    """The phase that contains today."""
+    today = clock.today()
+    found, made = Phase.objects.get_or_create(
+        code="now",
+        defaults={
+            "name_fr": "Phase en cours",
+            "name_en": "Current phase",
+            "approved_total": Decimal(1750000),
+            "starts_on": dt.date(today.year - 1, 1, 1),
+            "ends_on": dt.date(today.year + 2, 12, 31),
+        },
+    )
+    if made:
+        budget.set_up_lines(found, by=person("finance"))
+    return found
+
+
+def funds(amount: int = 300000) -> None:
+    """Money received and allotted to action line 3."""
+    finance = person("finance")
+    contribution = budget.pledge(
+        phase=phase(),
+        donor=OrganisationFactory(),
+        amount=Decimal(amount),
+        currency="USD",
+        rate=Decimal(1),
+        signed_on=clock.today(),
+        reference=f"C-{amount}",
+        by=finance,
+    )
+    budget.receive(contribution, amount=Decimal(amount), rate=Decimal(1), date=clock.today(), by=finance)
+    budget.allot(contribution, money.assistance_line(phase()), usd=Decimal(amount), date=clock.today(), by=finance)
+
+
+def call(*parties: Country, **fields) -> Call:
+    """An open call for these Parties, on two criteria."""
+    listed = CountryList.objects.create(name_fr="Liste", name_en="List", dated=dt.date(2026, 1, 1), source="test")
+    listed.countries.set(parties)
+    given = {
+        "code": f"call-{Call.objects.count()}",
+        "phase": phase(),
+        "title_fr": "Appel",
+        "title_en": "Call",
+        "summary_fr": "Résumé",
+        "summary_en": "Summary",
+        "languages": ["fr", "en"],
+        "eligible": listed,
+        "logistics_ceiling": Decimal(30000),
+        "opens_on": clock.today() - dt.timedelta(days=30),
+        **fields,
+    }
+    made = Call.objects.create(**given)
+    for position, (title, weight) in enumerate([("Fit", 60), ("Need", 40)], 1):
+        Criterion.objects.create(call=made, position=position, title_fr=title, title_en=title, weight=weight)
+    return made.lifecycle.perform(made, "open", by=person("secretariat"))
+
+
+ANSWERS = {
+    "authority": {
+        "title": "Musiques et cinéma",
+        "authority": "Direction des arts",
+        "contact_name": "Awa",
+        "contact_email": "awa@example.org",
+        "contact_phone": "",
+    },
+    "context": {"context": "Les œuvres circulent mal."},
+    "resources": {
+        "human_resources": "Un point focal à mi-temps",
+        "own_amount": Decimal(18000000),
+        "own_currency": "XOF",
+        "own_kind": "apport national",
+    },
+    "gender": {"gender": "Parité dans l’équipe nationale."},
+    "calendar": {"desired_start": dt.date(2027, 1, 1), "months": 15, "stages": ""},
+}
+
+
+def draft(focal: User, *, party: Country | None = None, on: Call | None = None) -> Application:
+    """A draft in which nothing is written yet."""
+    party = party or Country.objects.get(pk=next(iter(focal.party_ids("focal_point", "deputy"))))
+    on = on or call(party)
+    return actions.start(on, party, title="Musiques et cinéma", language="fr", by=focal)
+
+
+def complete(focal: User, **kwargs) -> Application:
+    """A draft with every section ready."""
+    application = draft(focal, **kwargs)
+    if not Activity.objects.exists():
+        load_open_roadmap()
+    for key, values in ANSWERS.items():
+        actions.save_section(application, key, by=focal, revision=0, values=values)
+    actions.save_section(application, "objectives", by=focal, revision=0, values={}, rows=[{"text": "Mesurer"}])
+    actions.save_section(
+        application,
+        "priorities",
+        by=focal,
+        revision=0,
+        values={"themes": []},
+        rows=[
+            {"activity": Activity.objects.get(code=code), "justification": f"Parce que {code}"}
+            for code in ("1.1", "5.1")
+        ],
+    )
+    actions.save_section(
+        application,
+        "partners",
+        by=focal,
+        revision=0,
+        values={},
+        rows=[{"name": "Réseau", "sector": "civil_society", "role": "", "women_or_youth": True}],
+    )
+    actions.save_section(
+        application,
+        "support",
+        by=focal,
+        revision=0,
+        values={"logistics": Decimal(20000), "logistics_use": "Ateliers"},
+        rows=[{"profile": "Juriste", "days": 30}],
+    )
+    actions.attach(application, pdf(), by=focal)
+    application = Application.objects.get(pk=application.pk)
+    assert sections.lacking(application) == {}
+    return application
+
+
+def move(record, action: str, by: User, **answers):
+    """One transition, as its page performs it."""
+    return record.lifecycle.perform(record, action, by=by, **answers)
+
+
+def submitted(focal: User, **kwargs) -> Application:
+    return move(complete(focal, **kwargs), "submit", focal, declaration=True)
+
+
+def in_evaluation(focal: User, officer: User, **kwargs) -> Application:
+    return move(submitted(focal, **kwargs), "admit", officer)
+
+
+def evaluation(application: Application, officer: User, evaluator: User | None = None) -> Evaluation:
+    """An evaluation whose evaluator has declared no conflict of interest."""
+    evaluator = evaluator or person("evaluator")
+    assigned = actions.assign_evaluator(application, evaluator, by=officer)
+    return move(assigned, "accept", evaluator, declaration=True)
+
+
+def score(found: Evaluation, *values: int) -> Evaluation:
+    """Score each criterion in order and submit."""
+    criteria = found.application.call.criteria.all()
+    scores = {criterion.pk: (value, "") for criterion, value in zip(criteria, values, strict=True)}
+    actions.save_scores(found, by=found.evaluator, scores=scores, comment="", revision=found.revision)
+    return move(found, "submit", found.evaluator)
+
+
+def evaluated(focal: User, officer: User, **kwargs) -> Application:
+    """Scored by two evaluators (80 and 60 points of 100) and closed."""
+    application = in_evaluation(focal, officer, **kwargs)
+    score(evaluation(application, officer), 4, 4)
+    score(evaluation(application, officer), 3, 3)
+    return move(application, "close_evaluation", officer)
+
+
+def selected(focal: User, officer: User, *, cost: int = 60000, **kwargs) -> Application:
+    """Selected, its cost committed (allot funds first)."""
+    return move(evaluated(focal, officer, **kwargs), "select", officer, cost=str(cost), reason="Bon projet")

@@ -1,0 +1,170 @@
+"""An application's life, from the first draft to the decision."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from applications import actions, sections
+from applications.models import Application
+from portal.models import Document, Event, OutgoingMessage
+from portal.refusals import GateClosed, Refused, WrongState
+from tests.applications import factories
+from tests.factories import CountryFactory, person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_one_live_application_per_party_and_call(focal_point):
+    first = factories.draft(focal_point)
+    with pytest.raises(Refused, match="already has an application"):
+        factories.draft(focal_point, on=first.call)
+    factories.move(first, "abandon", focal_point)
+    second = factories.draft(focal_point, on=first.call)
+    assert second.is_live and not first.is_live
+
+
+def test_the_database_refuses_a_second_live_application(focal_point):
+    first = factories.draft(focal_point)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Application.objects.create(
+            call=first.call, party=first.party, title="B", language="fr", created_by=focal_point, logistics_ceiling=1
+        )
+
+
+def test_only_a_listed_party_may_apply_and_only_its_own_people(focal_point, senegal):
+    other = CountryFactory()
+    elsewhere = factories.call(other)
+    with pytest.raises(Refused, match="isn’t open to your country"):
+        actions.start(elsewhere, senegal, title="A", language="fr", by=focal_point)
+    with pytest.raises(PermissionDenied):
+        actions.start(elsewhere, other, title="A", language="fr", by=focal_point)
+    with pytest.raises(Refused) as refusal:
+        actions.start(factories.call(senegal), senegal, title="A", language="ar", by=focal_point)
+    assert list(refusal.value.message_dict) == ["language"]
+
+
+def test_an_empty_draft_lacks_every_section_and_cannot_be_submitted(focal_point):
+    application = factories.draft(focal_point)
+    assert set(sections.lacking(application)) == {kind.key for kind in sections.SECTIONS}
+    with pytest.raises(GateClosed) as refusal:
+        factories.move(application, "submit", focal_point, declaration=True)
+    assert len(refusal.value.messages) == 10
+    assert Application.objects.get().state == "draft"
+
+
+def test_submitting_gives_a_reference_and_tells_both_sides(focal_point, officer, senegal):
+    deputy = person("deputy", party=senegal)
+    application = factories.complete(focal_point)
+    with pytest.raises(PermissionDenied):
+        factories.move(application, "submit", deputy, declaration=True)
+    with pytest.raises(ValidationError) as refusal:
+        factories.move(application, "submit", focal_point, declaration=False)
+    assert list(refusal.value.message_dict) == ["declaration"]
+
+    factories.move(application, "submit", focal_point, declaration=True)
+
+    assert application.reference == f"{application.submitted_at.year}-SEN-01"
+    sent = set(OutgoingMessage.objects.values_list("to", "template"))
+    assert {
+        (focal_point.email, "applications/mail/receipt"),
+        (deputy.email, "applications/mail/receipt"),
+        (officer.email, "applications/mail/to_screen"),
+    } <= sent
+    with pytest.raises(WrongState):
+        factories.move(application, "submit", focal_point, declaration=True)
+    assert Event.objects.filter(verb="applications.application.submit").count() == 1
+
+
+def test_a_second_application_of_the_year_takes_the_next_number(focal_point):
+    first = factories.submitted(focal_point)
+    factories.move(first, "withdraw", focal_point, reason="Autre calendrier")
+    second = factories.submitted(focal_point, on=first.call)
+    assert (first.reference[-2:], second.reference[-2:]) == ("01", "02")
+
+
+def test_what_is_submitted_cannot_be_changed(focal_point):
+    application = factories.submitted(focal_point)
+    with pytest.raises(WrongState):
+        actions.save_section(application, "gender", by=focal_point, revision=1, values={"gender": "Autre"})
+    with pytest.raises(WrongState):
+        actions.attach(application, factories.pdf(), by=focal_point)
+
+
+def test_of_two_writers_the_second_is_told_who_came_first(focal_point, senegal):
+    deputy = person("deputy", party=senegal, full_name="Demba Deputy")
+    application = factories.draft(focal_point)
+    actions.save_section(application, "gender", by=deputy, revision=0, values={"gender": "Le mien"})
+    with pytest.raises(actions.Overtaken, match="Demba Deputy"):
+        actions.save_section(application, "gender", by=focal_point, revision=0, values={"gender": "Le nôtre"})
+    application.refresh_from_db()
+    assert application.gender == "Le mien"
+    actions.save_section(application, "gender", by=focal_point, revision=1, values={"gender": "Le nôtre"})
+    event = Event.objects.filter(verb="applications.section_saved").first()
+    assert event.changes == {"gender": ["Le mien", "Le nôtre"]}
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "field"),
+    [
+        ("support", {"logistics": Decimal(30001), "logistics_use": "x"}, "logistics"),
+        ("calendar", {"desired_start": None, "months": 11, "stages": ""}, "months"),
+        ("calendar", {"desired_start": None, "months": 19, "stages": ""}, "months"),
+        ("gender", {"gender": "mot " * 301}, "gender"),
+        ("authority", {**factories.ANSWERS["authority"], "contact_email": "nobody"}, "contact_email"),
+    ],
+)
+def test_the_action_refuses_what_the_rules_forbid(focal_point, key, values, field):
+    application = factories.draft(focal_point)
+    with pytest.raises(ValidationError) as refusal:
+        actions.save_section(application, key, by=focal_point, revision=0, values=values)
+    assert list(refusal.value.message_dict) == [field]
+    assert not application.sections.exists()
+
+
+@pytest.mark.parametrize(
+    "change", [{"months": 11}, {"months": 19}, {"logistics": 30001}, {"own_amount": -1}, {"state": "won"}]
+)
+def test_the_database_refuses_it_too(focal_point, change):
+    application = factories.draft(focal_point)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Application.objects.filter(pk=application.pk).update(**change)
+
+
+def test_eligibility_is_checked_again_when_the_officer_admits(focal_point, officer, senegal):
+    application = factories.submitted(focal_point)
+    application.call.eligible.countries.clear()
+    with pytest.raises(GateClosed, match="not on the call"):
+        factories.move(application, "admit", officer)
+    application.call.eligible.countries.add(senegal)
+    factories.move(application, "admit", officer)
+    assert (application.state, application.officer) == ("evaluation", officer)
+
+
+def test_selecting_commits_the_cost_and_asks_for_the_letter(focal_point, officer):
+    factories.funds(100000)
+    application = factories.selected(focal_point, officer, cost=60000)
+    assert (application.state, application.score) == ("selected", Decimal("70.00"))
+    assert (application.commitment.amount, application.commitment.party) == (Decimal(60000), application.party)
+    letter = Document.objects.get(kind="applications.decision_letter")
+    assert (letter.about, letter.language) == (application, "fr")
+
+
+def test_no_selection_beyond_what_is_allotted(focal_point, officer):
+    factories.funds(50000)
+    application = factories.evaluated(focal_point, officer)
+    with pytest.raises(ValidationError) as refusal:
+        factories.move(application, "select", officer, cost="50000.01", reason="Bon projet")
+    assert list(refusal.value.message_dict) == ["cost"]
+    application.refresh_from_db()
+    assert (application.state, application.commitment, Document.objects.count()) == ("evaluated", None, 0)
+
+
+def test_a_declined_party_reads_the_reasons(focal_point, officer):
+    application = factories.evaluated(focal_point, officer)
+    with pytest.raises(ValidationError):
+        factories.move(application, "decline", officer, reason="  ")
+    factories.move(application, "decline", officer, reason="Trop tôt")
+    assert (application.decision_reason, application.decided_by, application.is_live) == ("Trop tôt", officer, False)
+    assert OutgoingMessage.objects.filter(template="applications/mail/decision", to=focal_point.email).count() == 1

@@ -1,0 +1,29 @@
+"""pytest --only-database: the tests that touch the database, which is what the second stage repeats on PostgreSQL."""
+
+import pytest
+from django.test import TransactionTestCase
+
+FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only-database", action="store_true", help="only tests that touch the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--only-database"):
+        return
+    left_out = [item for item in items if not touches_database(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if touches_database(item)]
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """By a fixture (its own or one that another needs), a mark, or Django's own test case."""
+    test_case = getattr(item, "cls", None)
+    return bool(
+        FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        or item.get_closest_marker("django_db")
+        or item.get_closest_marker("postgres")
+        or (test_case and issubclass(test_case, TransactionTestCase))
+    )

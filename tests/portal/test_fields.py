@@ -1,0 +1,77 @@
+"""What people type is clean before it is kept."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.fields import AmountFormField, LineFormField, MaxWords, ProseFormField
+from portal.text import clean_line, clean_prose, count_words
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Deux   mots\t", "Deux mots"),
+        ("abc\u202edef", "abcdef"),
+        ("nul\x00 et \x07cloche", "nul et cloche"),
+        ("E\u0301thiopie", "Éthiopie"),
+        ("👩🏽\u200d🎨 Réseau d’artistes", "👩🏽\u200d🎨 Réseau d’artistes"),
+        ("deux\nlignes", "deux lignes"),
+        ("<b>Culture</b> & 'arts'", "<b>Culture</b> & 'arts'"),
+    ],
+)
+def test_a_line_keeps_what_was_meant(typed, kept):
+    assert clean_line(typed) == kept
+
+
+def test_prose_keeps_its_paragraphs():
+    assert clean_prose("Un \r\n\r\nDeux\x08\r") == "Un\n\nDeux"
+
+
+@given(st.text())
+def test_cleaning_twice_changes_nothing_more(text):
+    assert clean_prose(clean_prose(text)) == clean_prose(text)
+    assert clean_line(clean_line(text)) == clean_line(text)
+
+
+def test_words_are_counted_as_people_count_them():
+    assert count_words("Trois mots : ici.") == 3
+    assert count_words(" — « » ") == 0
+
+
+def test_too_many_words_are_refused_with_the_number_to_cut():
+    MaxWords(3)("un deux trois")
+    with translation.override("en"), pytest.raises(ValidationError, match="by 2 words"):
+        MaxWords(3)("un deux trois quatre cinq")
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "amount"),
+    [
+        ("30000", "fr", "30000"),
+        ("1 750 000,50", "fr", "1750000.50"),
+        ("1\u202f750\u00a0000", "fr", "1750000"),
+        ("1750000.5", "fr", "1750000.5"),
+        ("1,750,000.50", "en", "1750000.50"),
+        ("0", "en", "0"),
+    ],
+)
+def test_an_amount_is_read_as_people_write_it(typed, language, amount):
+    with translation.override(language):
+        assert AmountFormField().clean(typed) == Decimal(amount)
+
+
+@pytest.mark.parametrize("typed", ["mille", "1.2.3", "1e999", "NaN", "10.005", "9" * 20, "١٢٣x"])
+def test_what_is_no_amount_is_refused(typed):
+    with pytest.raises(ValidationError):
+        AmountFormField().clean(typed)
+
+
+def test_fields_strip_before_they_measure():
+    assert LineFormField(max_length=5).clean("  abcde  \u202e") == "abcde"
+    with pytest.raises(ValidationError):
+        ProseFormField(words=1).clean("un deux")

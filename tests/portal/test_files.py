@@ -1,0 +1,120 @@
+"""Files are judged by their content, and read by those who may."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+
+from portal import files
+from portal.models import StoredFile
+from tests.applications.factories import PDF, pdf
+from tests.factories import CountryFactory, person
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + b"\x00" * 20
+
+
+def archive(*names: str, **contents: bytes) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as made:
+        for name in names:
+            made.writestr(name, "x")
+        for name, content in contents.items():
+            made.writestr(name, content)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "media_type"),
+    [
+        ("a.pdf", PDF, "application/pdf"),
+        ("A.PDF", PDF, "application/pdf"),
+        ("a.png", PNG, "image/png"),
+        ("a.docx", archive("word/document.xml"), files.ALLOWED["docx"]),
+        ("a.xlsx", archive("xl/workbook.xml"), files.ALLOWED["xlsx"]),
+        ("a.odt", archive(mimetype=files.ALLOWED["odt"].encode()), files.ALLOWED["odt"]),
+    ],
+)
+def test_a_file_is_accepted_when_name_and_content_agree(name, content, media_type):
+    assert files.check(SimpleUploadedFile(name, content)) == media_type
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.pdf", b"MZ\x90\x00 a program"),
+        ("a.pdf", b"<html><script>alert(1)</script>"),
+        ("a.docx", archive("xl/workbook.xml")),
+        ("a.docx", b"not an archive"),
+        ("a.exe", b"MZ"),
+        ("a.svg", b"<svg/>"),
+        ("pdf", PDF),
+        ("a.png", PDF),
+        ("a.pdf", b""),
+    ],
+)
+def test_a_wrong_type_under_a_right_name_is_refused(name, content):
+    with pytest.raises(ValidationError):
+        files.check(SimpleUploadedFile(name, content))
+
+
+def test_more_than_ten_megabytes_is_refused(settings):
+    settings.UPLOAD_MAX_BYTES = len(PDF)
+    files.check(pdf())
+    settings.UPLOAD_MAX_BYTES = len(PDF) - 1
+    with pytest.raises(ValidationError, match="10"):
+        files.check(pdf())
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("../../etc/passwd.pdf", "passwd.pdf"),
+        ("C:\\Users\\x\\lettre.pdf", "lettre.pdf"),
+        ("..pdf", "pdf"),
+        ("a\x00b\u202e.pdf", "ab.pdf"),
+        ("é" * 300 + ".pdf", "é" * 187 + ".pdf"),
+        ("", "file"),
+    ],
+)
+def test_the_name_is_kept_but_its_tricks_are_not(given, kept):
+    assert files.clean_name(given) == kept
+
+
+@pytest.mark.django_db
+def test_a_stored_file_owes_nothing_to_its_name_and_never_changes(settings):
+    country, user = CountryFactory(), person("secretariat")
+    stored = files.keep(pdf("../x.pdf"), country, purpose="authority-letter", by=user)
+    assert (stored.name, stored.size) == ("x.pdf", len(PDF))
+    assert stored.file.name == f"uploads/{stored.pk.hex[:2]}/{stored.pk.hex}"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StoredFile.objects.filter(pk=stored.pk).update(name="y.pdf")
+
+
+@pytest.mark.django_db
+def test_a_file_is_served_to_those_who_may_read_its_record(sign_in):
+    senegal, other = CountryFactory(), CountryFactory()
+    stored = files.keep(pdf(), senegal, purpose="authority-letter", by=person("secretariat"))
+    address = f"/files/{stored.pk}/"
+    answers = {
+        name: sign_in(user).get(address).status_code
+        for name, user in {
+            "own": person("focal_point", party=senegal),
+            "foreign": person("focal_point", party=other),
+            "officer": person("secretariat"),
+            "donor": person("donor"),
+        }.items()
+    }
+    assert answers == {"own": 200, "foreign": 404, "officer": 200, "donor": 404}
+
+
+@pytest.mark.django_db
+def test_nothing_in_a_served_file_may_run(sign_in):
+    user = person("secretariat")
+    stored = files.keep(pdf(), CountryFactory(), purpose="authority-letter", by=user)
+    response = sign_in(user).get(f"/files/{stored.pk}/")
+    assert b"".join(response.streaming_content) == PDF
+    assert response.headers["Content-Security-Policy"].startswith("sandbox")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"

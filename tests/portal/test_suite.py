@@ -1,0 +1,120 @@
+"""`make test` itself: which tests the second stage repeats, what counts as a failure, and servers that leave nothing."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from tests import run_suite
+from tests.run_suite import Outcome
+from tests.services import ROOT, postgresql, redis
+
+SAMPLE = """
+import pytest
+from django.test import SimpleTestCase, TestCase
+
+def test_plain(): pass
+def test_fixture(db): pass
+@pytest.fixture
+def party(db): pass
+def test_through_another_fixture(party): pass
+@pytest.mark.django_db
+def test_mark(): pass
+@pytest.mark.postgres
+def test_postgres(): pass
+class TestCases(TestCase):
+    def test_case(self): pass
+class TestSimple(SimpleTestCase):
+    def test_simple(self): pass
+"""
+
+
+def test_the_second_stage_repeats_what_touches_the_database(tmp_path):
+    (tmp_path / "test_sample.py").write_text(SAMPLE)
+    options = ["-p", "tests.plugin_database", "--only-database", "--collect-only", "-q", "-c", ROOT / "pyproject.toml"]
+    command = [sys.executable, "-m", "pytest", *options, "--rootdir", tmp_path, tmp_path / "test_sample.py"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    names = [line.rpartition("::")[2] for line in result.stdout.splitlines() if "::" in line]
+    assert names == ["test_fixture", "test_through_another_fixture", "test_mark", "test_postgres", "test_case"]
+
+
+class TestOutcome:
+    @pytest.fixture
+    def pytest_says(self, monkeypatch):
+        """`pytest_says(code, tests, failures)` stands for a run of pytest."""
+
+        def says(code: int, tests: int, failures: int = 0) -> None:
+            def run(options, env):
+                suite = f'<testsuite tests="{tests}" failures="{failures}" errors="0" skipped="1"/>'
+                Path(options[-1]).write_text(f"<testsuites>{suite}</testsuites>")
+                return code
+
+            monkeypatch.setattr(run_suite, "pytest", run)
+
+        return says
+
+    def test_counts_what_passed_and_what_failed(self, pytest_says):
+        pytest_says(code=1, tests=10, failures=2)
+        assert run_suite.stage("SQLite", []) == Outcome(passed=7, failed=2, clean=False)
+
+    def test_of_stages_adds_up(self):
+        stages = [Outcome(passed=7), Outcome(passed=3, failed=1, clean=False), Outcome(passed=1)]
+        assert sum(stages, Outcome()) == Outcome(passed=11, failed=1, clean=False)
+
+    def test_of_a_stage_that_ran_nothing_is_a_failure(self, pytest_says):
+        pytest_says(code=run_suite.NO_TESTS, tests=1)
+        assert not run_suite.stage("SQLite", []).clean
+
+    def test_of_a_stage_that_may_be_empty_is_not(self, pytest_says, monkeypatch):
+        monkeypatch.setattr(run_suite, "MAY_BE_EMPTY", {"browser"})
+        pytest_says(code=run_suite.NO_TESTS, tests=1)
+        assert run_suite.stage("browser", []).clean
+
+    def test_of_a_run_that_left_no_report_is_a_failure(self, monkeypatch):
+        monkeypatch.setattr(run_suite, "pytest", lambda options, env: 3)
+        assert run_suite.stage("SQLite", []) == Outcome(failed=1, clean=False)
+
+
+@pytest.mark.postgres
+def test_the_servers_and_their_folders_are_gone_afterwards():
+    with postgresql() as url:
+        with psycopg2.connect(url) as connection:
+            cursor = connection.cursor()
+            cursor.execute("SHOW data_directory")
+            folder = Path(cursor.fetchone()[0]).parent
+        connection.close()
+        assert folder.is_dir()
+    assert not folder.exists()
+    with pytest.raises(psycopg2.OperationalError, match="refused"):
+        psycopg2.connect(url)
+
+
+@pytest.mark.postgres
+def test_the_servers_end_also_when_the_run_is_killed():
+    script = (
+        "import time; from tests.services import redis\nwith redis() as url: print(url, flush=True); time.sleep(60)"
+    )
+    run = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    port = run.stdout.readline().strip().rpartition(":")[2].partition("/")[0]
+    os.kill(run.pid, signal.SIGKILL)
+    run.wait()
+    deadline = time.monotonic() + 10
+    while listens(port) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not listens(port)
+
+
+def listens(port: str) -> bool:
+    wanted = f"0100007F:{int(port):04X}"
+    return any(line.split()[1] == wanted for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+
+
+@pytest.mark.postgres
+def test_redis_keeps_nothing_and_answers():
+    with redis() as url:
+        assert url.startswith("redis://127.0.0.1:")

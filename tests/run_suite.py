@@ -1,0 +1,103 @@
+"""The whole suite, as `make test` runs it: on SQLite, on PostgreSQL with Redis, in a browser.
+
+python -m tests.run_suite           all three; fails when one fails, after running them all
+python -m tests.run_suite --fast    the first, up to its first failure
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from portal.preparation import compile_catalogues
+from tests.services import ROOT, servers
+
+NO_TESTS = 5  # pytest's own exit code
+# Stages that may still be empty; remove a name here when its first test is written.
+MAY_BE_EMPTY = {"browser"}
+# What a person exported for their own work changes nothing here.
+NOT_FOR_TESTS = {"DATABASE_URL", "BROKER_URL", "DATA_DIR", "DEMO", "DJANGO_SETTINGS_MODULE", "PYTEST_ADDOPTS"}
+
+CORES = ["-n", "2"]
+SQLITE = [*CORES, "-m", "not journey and not postgres"]
+POSTGRESQL = [*CORES, "-p", "tests.plugin_database", "--only-database", "-m", "not journey"]
+BROWSER = ["-m", "journey"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    passed: int = 0
+    failed: int = 0
+    clean: bool = True
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(self.passed + other.passed, self.failed + other.failed, self.clean and other.clean)
+
+
+def main(arguments: list[str]) -> int:
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    compile_catalogues([ROOT / "locale"])
+    total = sum(fast() if "--fast" in arguments else whole(), Outcome())
+    print(f"\n{total.passed} passed, {total.failed} failed", flush=True)
+    return 0 if total.clean else 1
+
+
+def fast() -> Iterator[Outcome]:
+    yield stage("SQLite", [*SQLITE, "-x"])
+
+
+def whole() -> Iterator[Outcome]:
+    yield stage("SQLite", SQLITE)
+    with servers() as (database_url, broker_url):
+        yield stage("PostgreSQL and Redis", POSTGRESQL, DATABASE_URL=database_url, BROKER_URL=broker_url)
+    yield stage("browser", BROWSER)
+
+
+def stage(name: str, options: list[str], **env: str) -> Outcome:
+    print(f"\n{f' {name} ':=^120}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="portal-suite-") as place:
+        report = Path(place, "report.xml")
+        code = pytest([*options, "--junit-xml", str(report)], env)
+        counted = count(report)
+    if code == NO_TESTS and name in MAY_BE_EMPTY:
+        print(f"{name}: no test yet, which run_suite.MAY_BE_EMPTY allows", flush=True)
+        code = 0
+    print(f"{name}: {counted.passed} passed, {counted.failed} failed", flush=True)
+    return counted + Outcome(clean=code == 0)
+
+
+def pytest(options: list[str], env: dict[str, str]) -> int:
+    """Its exit code; told to stop when we are, so that it can end what it started."""
+    inherited = {name: value for name, value in os.environ.items() if name not in NOT_FOR_TESTS}
+    with ended_with_us(
+        subprocess.Popen([sys.executable, "-m", "pytest", *options], cwd=ROOT, env={**inherited, **env})
+    ) as run:
+        return run.wait()
+
+
+@contextmanager
+def ended_with_us(process: subprocess.Popen) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            process.wait()
+
+
+def count(report: Path) -> Outcome:
+    if not report.exists():
+        return Outcome(failed=1, clean=False)
+    suite = ElementTree.parse(report).getroot().find("testsuite")
+    tests, skipped, failures, errors = (int(suite.get(name)) for name in ("tests", "skipped", "failures", "errors"))
+    return Outcome(passed=tests - skipped - failures - errors, failed=failures + errors)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

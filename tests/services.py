@@ -1,0 +1,233 @@
+"""Real servers for the time of a `with`: PostgreSQL and Redis from Debian's packages, and the portal's own processes.
+
+They listen on loopback, on free ports, and live in a temporary folder; they are ended and removed whatever happens,
+and die with this process should it be killed. PostgreSQL refuses root, so root lends it another user.
+"""
+
+import http.client
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+import psycopg2
+from psycopg2.sql import SQL, Identifier
+from redis import Redis, RedisError
+
+ROOT = Path(__file__).resolve().parent.parent
+SECONDS_TO_START = 30
+SECONDS_TO_END = 10
+# What is written needs to survive nothing: the folder goes with the server.
+CARELESS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+
+
+@contextmanager
+def servers() -> Iterator[tuple[str, str]]:
+    """The addresses of PostgreSQL and Redis: those that the suite's second stage names, or new ones."""
+    named = os.environ.get("DATABASE_URL", ""), os.environ.get("BROKER_URL", "")
+    if named[0].startswith("postgres") and named[1].startswith("redis"):
+        yield named
+        return
+    with postgresql() as database_url, redis() as broker_url:
+        yield database_url, broker_url
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """A new PostgreSQL; yields a DATABASE_URL whose user may create databases."""
+    programs, port, user = newest_postgresql(), free_port(), unprivileged_user()
+    with folder("portal-postgresql-", user) as place:
+        data = str(place / "data")
+        initdb = [programs / "initdb", "--pgdata", data, "--username=portal", "--auth=trust", "--no-sync"]
+        with running([*initdb, "--encoding=UTF8", "--locale=C.UTF-8"], place, user=user) as process:
+            process.wait()
+        options = ["listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories=", *CARELESS]
+        server = [programs / "postgres", "-D", data, *(part for option in options for part in ("-c", option))]
+        with running(server, place, user=user, stop=signal.SIGINT, orphaned="QUIT") as process:
+            address = f"postgres://portal@127.0.0.1:{port}"
+            wait_until(lambda: answers_sql(f"{address}/postgres"), "PostgreSQL", process, place)
+            with new_database(f"{address}/postgres", "portal") as url:
+                yield url
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """A new Redis that keeps nothing; yields a BROKER_URL."""
+    port, user = free_port(), unprivileged_user()
+    with folder("portal-redis-", user) as place:
+        options = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no", "--dir", str(place)]
+        with running([shutil.which("redis-server"), *options], place, user=user) as process:
+            url = f"redis://127.0.0.1:{port}/0"
+            wait_until(lambda: answers_ping(url), "Redis", process, place)
+            yield url
+
+
+@contextmanager
+def new_database(url: str, name: str) -> Iterator[str]:
+    """A database beside the one of `url`, dropped at the end."""
+    with ExitStack() as at_end:
+        administrator = psycopg2.connect(url)
+        at_end.callback(administrator.close)
+        administrator.autocommit = True
+        administrator.cursor().execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        at_end.callback(
+            lambda: administrator.cursor().execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+        )
+        yield f"{url.rpartition('/')[0]}/{name}"
+
+
+# --- The portal's own processes ---------------------------------------------------------------------------------------
+
+
+def portal_environment(data: Path, **names: str) -> dict[str, str]:
+    """The environment of a portal of its own in `data`; `names` are settings such as DATABASE_URL and BROKER_URL."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    own = {"DATA_DIR": str(data), "SECRET_KEY": "only-for-tests-" * 5, "LOG_LEVEL": "INFO"}
+    return {**inherited, **own, **names}
+
+
+@contextmanager
+def celery_worker(place: Path, env: dict[str, str], *options: str) -> Iterator[subprocess.Popen]:
+    """A worker of its own process group, once it answers a ping; its output is in `place`/log."""
+    name = f"test-{free_port()}@127.0.0.1"
+    worker = [*python("celery"), "-A", "portal", "worker", "--hostname", name, "--concurrency", "1", *options]
+    with running(worker, place, env=env) as process:
+        wait_until(lambda: answers_celery(env, name), "the Celery worker", process, place)
+        yield process
+
+
+def answers_celery(env: dict[str, str], name: str) -> bool:
+    ping = [*python("celery"), "-A", "portal", "inspect", "ping", "--destination", name, "--timeout", "2"]
+    return "pong" in subprocess.run(ping, env=env, cwd=ROOT, capture_output=True, text=True).stdout
+
+
+def get(port: int, path: str) -> tuple[int, str]:
+    """Status and body; (0, "") while nothing answers."""
+    web = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        web.request("GET", path)
+        answer = web.getresponse()
+        return answer.status, answer.read().decode()
+    except OSError:
+        return 0, ""
+    finally:
+        web.close()
+
+
+# --- Processes --------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def running(
+    command: Sequence[str | Path],
+    place: Path,
+    *,
+    env: dict[str, str] | None = None,
+    user: str | None = None,
+    stop: signal.Signals = signal.SIGTERM,
+    orphaned: str = "KILL",
+) -> Iterator[subprocess.Popen]:
+    """A process in a group of its own: Ctrl-C reaches it only through us. `orphaned` is its signal should we die."""
+    with log_in(place) as log:
+        process = subprocess.Popen(
+            [*as_user(user), "--pdeathsig", orphaned, *command],
+            env=env,
+            cwd=ROOT if user is None else place,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        end(process, stop)
+
+
+def end(process: subprocess.Popen, stop: signal.Signals) -> None:
+    """Asks the process, then kills its whole group."""
+    if process.poll() is None:
+        process.send_signal(stop)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(SECONDS_TO_END)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def wait_until(true: Callable[[], bool], what: str, process: subprocess.Popen, place: Path) -> None:
+    """Fails at once, with the process's output, when it ends before what is waited for is true."""
+    deadline = time.monotonic() + SECONDS_TO_START
+    while not true():
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"{what} did not start:\n{(place / 'log').read_text()[-3000:]}")
+        time.sleep(0.05)
+
+
+def log_in(place: Path):
+    return (place / "log").open("ab")
+
+
+def as_user(user: str | None) -> list[str]:
+    return ["setpriv", *([f"--reuid={user}", f"--regid={pwd.getpwnam(user).pw_gid}", "--clear-groups"] if user else [])]
+
+
+def unprivileged_user() -> str | None:
+    """Whom root lends a server to; None for everybody else, who starts it as themselves."""
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
+
+
+@contextmanager
+def folder(prefix: str, user: str | None) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
+        if user:
+            shutil.chown(name, user)
+        yield Path(name)
+
+
+# --- Small parts ------------------------------------------------------------------------------------------------------
+
+
+def python(module: str) -> list[str]:
+    return [sys.executable, "-m", module]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def newest_postgresql() -> Path:
+    """Debian keeps each version's programs beside the others', off the PATH."""
+    found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/postgres")]
+    if not found:
+        raise RuntimeError("PostgreSQL is not installed: apt-get install postgresql")
+    return max(found, key=lambda path: float(path.parent.name))
+
+
+def answers_sql(url: str) -> bool:
+    try:
+        psycopg2.connect(url, connect_timeout=2).close()
+    except psycopg2.OperationalError:
+        return False
+    return True
+
+
+def answers_ping(url: str) -> bool:
+    try:
+        with Redis.from_url(url, socket_timeout=2) as client:
+            return client.ping()
+    except RedisError:
+        return False
