@@ -42,6 +42,8 @@ class SectionForm(forms.ModelForm):
         for field in self.fields.values():
             if isinstance(field, LineFormField | ProseFormField):
                 field.widget.attrs.setdefault("lang", language)
+        for name, field in self.fields.items():
+            field.needed = name.partition("-")[0] not in kind.optional  # to submit; a draft is saved without
 
     # --- rows ---------------------------------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ class SectionKind:
     rows: type | None = None
     row_fields: tuple[str, ...] = ()
     related: str = ""
+    optional: tuple[str, ...] = ()
 
 
 def _blank(application: Application, **messages: Text) -> Iterator[Text]:
@@ -106,6 +107,7 @@ SECTIONS = (
         _("A national public institution with a mandate for culture applies in the name of its country."),
         _authority,
         fields=("title", "authority", "contact_name", "contact_email", "contact_phone"),
+        optional=("contact_phone",),
     ),
     SectionKind(
         "context",
@@ -135,6 +137,7 @@ SECTIONS = (
         rows=Priority,
         row_fields=("activity", "justification"),
         related="priorities",
+        optional=("themes",),
     ),
     SectionKind(
         "partners",
@@ -145,6 +148,7 @@ SECTIONS = (
         rows=Partner,
         row_fields=("name", "sector", "role", "women_or_youth"),
         related="partners",
+        optional=("role",),
     ),
     SectionKind(
         "resources",
@@ -153,6 +157,7 @@ SECTIONS = (
         _("People and their time, money, premises: what makes the process and its results your own."),
         _resources,
         fields=("human_resources", "own_amount", "own_currency", "own_kind"),
+        optional=("own_kind",),
     ),
     SectionKind(
         "support",
@@ -164,6 +169,7 @@ SECTIONS = (
         rows=ExpertNeed,
         row_fields=("profile", "days"),
         related="expert_needs",
+        optional=("logistics", "logistics_use"),
     ),
     SectionKind(
         "gender",
@@ -180,6 +186,7 @@ SECTIONS = (
         _("It lasts from 12 to 18 months."),
         _calendar,
         fields=("desired_start", "months", "stages"),
+        optional=("stages",),
     ),
     SectionKind(
         "attachments",

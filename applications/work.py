@@ -67,7 +67,7 @@ def _evaluation(evaluation: Evaluation) -> WorkItem:
 
 def places(user) -> Iterator[NavItem]:
     """The call for everybody; applications and evaluations for those who have them."""
-    yield NavItem(_("Call"), reverse("calls"), order=20)
+    yield NavItem(_("Call"), reverse("calls"), order=20, public=True)
     if not user.is_authenticated:
         return
     if user.party_ids("focal_point", "deputy"):

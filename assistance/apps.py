@@ -9,4 +9,17 @@ class AssistanceConfig(AppConfig):
     verbose_name = _("Technical assistance")
 
     def ready(self) -> None:
-        from assistance import lifecycle  # noqa: F401 — the tables declare themselves
+        from assistance import lifecycle, queries, rules, work  # noqa: F401 — the tables declare themselves
+        from experts.queries import seen_through
+        from portal import files, registry
+        from roadmap.rules import also_readable_by
+
+        files.readable_by("assistance.milestone", rules.reads_milestone)
+        seen_through(queries.proposed_to)
+        also_readable_by(queries.roadmaps_read_by)
+        registry.waits(work.waiting)
+        registry.navigates(work.places)
+        registry.shows(work.ON_THE_HOME_PAGE)
+        registry.follows(queries.parties_accompanied_by)
+        for model in ("assistance", "assignment", "milestone", "step", "comment"):
+            registry.has_page(f"assistance.{model}", work.page)

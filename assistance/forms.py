@@ -1,13 +1,31 @@
 """Forms of the assistance, for the web and the admin."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from portal.fields import ProseFormField, UploadFormField
+from assistance import queries
+from assistance.models import Assignment, Assistance, Milestone, Step
+from assistance.models.people import MOST_DAYS
+from experts.models import Expert
+from portal.fields import LineFormField, ProseFormField, UploadFormField
 from roadmap.models import LANGUAGES
+from roadmap.queries import secretariat
 
 MOST_FILES = 10
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 class FilesInput(forms.FileInput):
@@ -30,13 +48,7 @@ class FilesFormField(UploadFormField):
         return [super(FilesFormField, self).clean(upload, initial) for upload in uploads]
 
 
-class DateInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
+# --- On the web -------------------------------------------------------------------------------------------------------
 
 
 class CommentForm(forms.Form):
@@ -46,6 +58,49 @@ class CommentForm(forms.Form):
         label=_("Your comment"), words=300, help_text=_("The Party, the field office and the Secretariat read it.")
     )
     language = forms.ChoiceField(label=_("Language you write in"), choices=LANGUAGES)
+
+
+# --- In the admin -----------------------------------------------------------------------------------------------------
+
+
+class OpeningForm(forms.ModelForm):
+    """What is asked when an assistance opens; the rest is known from the application."""
+
+    class Meta:
+        model = Assistance
+        fields = ("application", "opened_on", "officer")
+        widgets = {"opened_on": DateInput}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["application"].queryset = queries.to_open()
+        self.fields["officer"].queryset = secretariat()
+
+    def _post_clean(self) -> None:
+        """The record is made by the action: nothing of it is checked before."""
+
+
+class OfficerForm(forms.Form):
+    """Who is in charge."""
+
+    officer = forms.ModelChoiceField(label=_("Officer in charge"), queryset=None)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["officer"].queryset = secretariat()
+
+
+class PlanForm(forms.Form):
+    """The days of the steps that aren't done yet: `start_3`, `end_3`, and so on."""
+
+    def __init__(self, *args, steps: Iterable[Step], **kwargs):
+        super().__init__(*args, **kwargs)
+        for step in steps:
+            start, end = _("%(step)s: from"), _("%(step)s: to")
+            for name, label, value in (("start", start, step.planned_start), ("end", end, step.planned_end)):
+                self.fields[f"{name}_{step.number}"] = forms.DateField(
+                    label=label % {"step": step.kind}, initial=value, widget=DateInput
+                )
 
 
 class CloseStepForm(forms.Form):
@@ -60,10 +115,36 @@ class ReopenStepForm(forms.Form):
     reason = ProseFormField(label=_("Reason"), words=300)
 
 
-class ProposeForm(forms.Form):
-    """An expert for the Party to agree to, among those who suit the project best."""
+class MilestoneForm(forms.Form):
+    """What a step is to bring about, by when, logged by whom."""
 
-    expert = forms.ModelChoiceField(queryset=None, label=_("Expert"), widget=forms.RadioSelect, empty_label=None)
-    role = forms.ChoiceField(label=_("Role"))
-    days = forms.IntegerField(label=_("Days of work"), min_value=1, max_value=400)
-    terms = ProseFormField(label=_("Terms of reference"), words=500)
+    title = LineFormField(label=_("Milestone"), max_length=250)
+    language = forms.ChoiceField(label=_("Language of the title"), choices=LANGUAGES)
+    due = forms.DateField(label=_("Due on"), widget=DateInput)
+    responsible = forms.ChoiceField(label=_("Who logs it"), choices=Milestone._meta.get_field("responsible").choices)
+
+
+class ProposeForm(forms.Form):
+    """An expert for the Party to agree to, among those who suit the project best (`queries.suggestions`)."""
+
+    expert = forms.TypedChoiceField(label=_("Expert"), widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=_("Role"), choices=Assignment.Role.choices)
+    days = forms.IntegerField(label=_("Days of work"), min_value=1, max_value=MOST_DAYS)
+    terms = ProseFormField(
+        label=_("Terms of reference"),
+        words=500,
+        help_text=_("In the language of the project: the Party and the expert read them."),
+    )
+
+    def __init__(self, *args, suggestions: Iterable[Expert], **kwargs):
+        super().__init__(*args, **kwargs)
+        by_key = {expert.pk: expert for expert in suggestions}
+        self.fields["expert"].choices = [(pk, _with_reasons(expert)) for pk, expert in by_key.items()]
+        self.fields["expert"].coerce = lambda pk: by_key[int(pk)]
+        if not by_key:
+            self.fields["expert"].help_text = _("No admitted expert who signs in is left to propose.")
+
+
+def _with_reasons(expert: Expert) -> SafeString:
+    reasons = format_html_join(" · ", "{}", ((reason,) for reason in expert.reasons))
+    return format_html('<bdi lang="">{}</bdi> · {} · {}', expert.full_name, expert.residence, reasons)

@@ -7,3 +7,12 @@ from django.utils.translation import gettext_lazy as _
 class BudgetConfig(AppConfig):
     name = "budget"
     verbose_name = _("Budget")
+
+    def ready(self) -> None:
+        from budget import work
+        from portal import registry
+
+        registry.waits(work.waiting_for_finance)
+        registry.navigates(work.places)
+        registry.has_page("budget.contribution", work.contribution_page)
+        registry.has_page("budget.commitment", work.commitment_page)

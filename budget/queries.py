@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, DecimalField, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _p
 
 from budget.ledger import CENT
 from budget.models import ActionLine, Commitment, Contribution, Entry
@@ -21,6 +22,15 @@ from portal.models import Country, Phase, User
 ZERO = Decimal("0.00")
 DOLLARS = DecimalField(max_digits=16, decimal_places=2)
 Kind = Entry.Kind
+
+
+# The columns of the budget, in the order in which money moves through them.
+AMOUNTS = (
+    ("approved", _p("money", "Approved")),
+    ("received", _p("money", "Received")),
+    ("committed", _p("money", "Committed")),
+    ("spent", _p("money", "Spent")),
+)
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,15 @@ def phases_with_lines() -> QuerySet[Phase]:
     return Phase.objects.filter(pk__in=ActionLine.objects.values("phase"))
 
 
+def years_of(phase: Phase) -> range:
+    """The phase's years, with any before or after in which its money moved: so that the years add up to the whole."""
+    moved = Entry.objects.filter(Q(contribution__phase=phase) | Q(line__phase=phase))
+    dates = moved.aggregate(first=Min("date"), last=Max("date"))
+    first = min(phase.starts_on, dates["first"] or phase.starts_on)
+    last = max(phase.ends_on, dates["last"] or phase.ends_on)
+    return range(first.year, last.year + 1)
+
+
 def assistance_line(phase: Phase) -> ActionLine | None:
     """Action line 3, from which assistances are paid; None where the phase has no lines yet."""
     return ActionLine.objects.filter(phase=phase, code=ActionLine.ASSISTANCE).first()
@@ -144,7 +163,7 @@ def totals(phase: Phase, rows: Iterable[LineRow], year: int | None = None) -> To
         pledges = Entry.objects.filter(contribution__phase=phase, kind=Kind.PLEDGE, date__year=year)
         pledged = pledges.aggregate(sum=Sum("usd"))["sum"]
     sums = {
-        name: sum((getattr(row, name) for row in rows), ZERO) for name in ("approved", "received", "committed", "spent")
+        name: sum((getattr(row, name) for row in rows), ZERO) for name, _label in AMOUNTS
     }
     return Totals(pledged=_cents(pledged), **sums)
 
@@ -152,13 +171,27 @@ def totals(phase: Phase, rows: Iterable[LineRow], year: int | None = None) -> To
 # --- Contributions ---------------------------------------------------------------------------------------------------
 
 
+IN_DOLLARS = ("pledged_usd", "received_usd", "allotted_usd")
+
+
 def by_currency(contributions: QuerySet[Contribution]) -> QuerySet:
     """Pledged and received in each currency and in US dollars, with the number of contributions."""
-    sums = {
-        name: Sum(name, output_field=DOLLARS)
-        for name in ("pledged", "received", "pledged_usd", "received_usd", "allotted_usd")
-    }
+    sums = {name: Sum(name, output_field=DOLLARS) for name in ("pledged", "received", *IN_DOLLARS)}
     return contributions.order_by("currency").values("currency").annotate(count=Count("pk"), **sums)
+
+
+def totals_of(contributions: QuerySet[Contribution]) -> dict[str, Decimal]:
+    """Their number, and what was pledged, received and allotted of them in US dollars."""
+    sums = contributions.aggregate(count=Count("pk"), **{name: Sum(name) for name in IN_DOLLARS})
+    return {"count": sums["count"], **{name: _cents(sums[name]) for name in IN_DOLLARS}}
+
+
+def lines_of_contribution(contribution: Contribution) -> list[tuple[ActionLine, Decimal]]:
+    """What each line received of it."""
+    allotments = contribution.entries.filter(kind=Kind.ALLOTMENT).order_by()
+    sums = dict(allotments.values_list("line").annotate(Sum("usd")))
+    lines = ActionLine.objects.filter(pk__in=sums)
+    return [(line, _cents(sums[line.pk])) for line in lines if sums[line.pk]]
 
 
 def entries_of_contribution(contribution: Contribution) -> QuerySet[Entry]:
@@ -167,8 +200,10 @@ def entries_of_contribution(contribution: Contribution) -> QuerySet[Entry]:
 
 
 def unallotted() -> QuerySet[Contribution]:
-    """Contributions of which something received is on no line yet."""
-    return Contribution.objects.filter(received_usd__gt=F("allotted_usd")).select_related("donor").order_by("signed_on")
+    """Contributions of which something received is on no line yet, with `last_receipt`; the longest waiting first."""
+    last = Max("entries__date", filter=Q(entries__kind=Kind.RECEIPT))
+    waiting = Contribution.objects.filter(received_usd__gt=F("allotted_usd")).select_related("donor")
+    return waiting.annotate(last_receipt=last).order_by("last_receipt", "pk")
 
 
 # --- Commitments and the entries of a line ---------------------------------------------------------------------------
@@ -205,6 +240,15 @@ def entries_of_line(line: ActionLine, user: User, kind: str, year: int | None = 
     """The line's entries of one kind that the person may read one by one."""
     entries = ledger(user).filter(line=line, kind=kind)
     return entries.filter(date__year=year) if year else entries
+
+
+def all_entries_of_line(line: ActionLine, user: User, year: int | None = None) -> QuerySet[Entry]:
+    """Every entry of the line that the person may read, oldest first; of a year, those that its figures count."""
+    entries = ledger(user).filter(line=line).order_by("date", "id")
+    if year is None:
+        return entries
+    for_the_year = Q(kind__in=[Kind.COMMITMENT, Kind.RELEASE], commitment__year=year)
+    return entries.filter(for_the_year | Q(kind__in=[Kind.ALLOTMENT, Kind.EXPENDITURE], date__year=year))
 
 
 def others_allotted(line: ActionLine, user: User, year: int | None = None) -> Decimal:

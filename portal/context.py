@@ -11,10 +11,12 @@ from portal import registry
 def frame(request: HttpRequest) -> dict:
     """`navigation` is only read where a page shows it; `other_languages` are those to switch to."""
     language = translation.get_language()
+    user = getattr(request, "user", None)
+    places = SimpleLazyObject(lambda: registry.navigation_of(user) if user else [])
+    signed_in = bool(user and user.is_authenticated)
     return {
-        "navigation": SimpleLazyObject(lambda: registry.navigation_of(request.user))
-        if hasattr(request, "user")
-        else [],
+        "navigation": SimpleLazyObject(lambda: [place for place in places if not (signed_in and place.public)]),
+        "public_places": SimpleLazyObject(lambda: [place for place in places if place.public]),
         "language": language,
         "other_languages": [code for code, _name in settings.LANGUAGES if code != language],
         "is_demo": settings.DEMO,

@@ -215,12 +215,6 @@ class Lived(models.Model):
         if self.pk is None and not self.state:
             self._set(self.lifecycle.states[0])
 
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        instance = super().from_db(db, field_names, values)
-        instance._stored_state = instance.__dict__.get("state")
-        return instance
-
     def save(self, *args, **kwargs):
         first = self.lifecycle.states[0].name
         expected = first if self._state.adding else getattr(self, "_stored_state", self.state)
@@ -228,6 +222,12 @@ class Lived(models.Model):
             raise RuntimeError(f"{self._meta.label}: a state changes through its lifecycle alone")
         super().save(*args, **kwargs)
         self._stored_state, self._moving = self.state, False
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        instance = super().from_db(db, field_names, values)
+        instance._stored_state = instance.__dict__.get("state")
+        return instance
 
     @property
     def lifecycle(self) -> Lifecycle:

@@ -48,7 +48,7 @@ class Together(Manager):
         super().__init__()
         self._process_ctor, self._procmgr = Child, Leaders()
         self.when_started, self.ending = when_started, threading.Event()
-        self.ended_by: list[str] = []
+        self.ended_by: list[str] | None = None
         for name, line in lines.items():
             self.add_process(name, f"exec setpriv --pdeathsig TERM {line}", env=os.environ | QUIETER)
 
@@ -62,11 +62,12 @@ class Together(Manager):
 
     def terminate(self) -> None:
         """Also honcho's own way out when one process has ended: who ended first is known only now."""
-        if not self._all_started():
-            return later(0.05, self.terminate)  # Ctrl-C came while the processes start: some can't be named yet
-        if not self.ending.is_set():
-            self.ending.set()
+        if self.ended_by is None:
             self.ended_by = [name for name, process in self._processes.items() if "returncode" in process]
+        if not self._all_started():
+            later(0.05, self.terminate)  # Ctrl-C came while the processes start: some can't be named yet
+        elif not self.ending.is_set():
+            self.ending.set()
             later(SECONDS_TO_END, self.kill)
             super().terminate()
 

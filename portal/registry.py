@@ -34,11 +34,13 @@ class WorkItem:
 
 @dataclass(frozen=True)
 class NavItem:
-    """A place in the main navigation; current on every page whose path starts with its own."""
+    """A place in the navigation; current on every page whose path starts with its own. A `public` one stands in the
+    footer for those who have signed in."""
 
     label: Text
     url: str
     order: int = 50
+    public: bool = False
 
 
 @dataclass(frozen=True)

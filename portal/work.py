@@ -37,8 +37,7 @@ def places(user) -> Iterator[NavItem]:
     """The desk and, for staff, the admin."""
     if user.is_authenticated:
         yield NavItem(_("Home"), reverse("home"), order=0)
-    else:
-        yield NavItem(_("The programme"), reverse("programme"), order=0)
+    yield NavItem(_("The programme"), reverse("programme"), order=0, public=True)
     if is_staff_member(user):
         yield NavItem(_("Administration"), reverse("admin:index"), order=90)
 

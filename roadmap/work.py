@@ -38,8 +38,8 @@ def waiting(user: User) -> Iterator[WorkItem]:
 
 def places(user) -> Iterator[NavItem]:
     """The open roadmap and the published ones, for everybody; one's own, for those who follow any."""
-    yield NavItem(_("Open roadmap"), reverse("open-roadmap"), order=10)
-    yield NavItem(_("Published roadmaps"), reverse("roadmaps"), order=20)
+    yield NavItem(_("Open roadmap"), reverse("open-roadmap"), order=10, public=True)
+    yield NavItem(_("Published roadmaps"), reverse("roadmaps"), order=30, public=True)
     if user.is_authenticated and user.holds("focal_point", "deputy"):
         yield NavItem(_("My roadmap"), reverse("my-roadmaps"), order=15)
     elif user.is_authenticated and user.holds("field_office"):

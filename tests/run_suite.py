@@ -75,9 +75,8 @@ def stage(name: str, options: list[str], **env: str) -> Outcome:
 def pytest(options: list[str], env: dict[str, str]) -> int:
     """Its exit code; told to stop when we are, so that it can end what it started."""
     inherited = {name: value for name, value in os.environ.items() if name not in NOT_FOR_TESTS}
-    with ended_with_us(
-        subprocess.Popen([sys.executable, "-m", "pytest", *options], cwd=ROOT, env={**inherited, **env})
-    ) as run:
+    run = subprocess.Popen([sys.executable, "-m", "pytest", *options], cwd=ROOT, env={**inherited, **env})
+    with ended_with_us(run):
         return run.wait()
 
 

@@ -165,10 +165,16 @@ def end(process: subprocess.Popen, stop: signal.Signals) -> None:
 
 def wait_until(true: Callable[[], bool], what: str, process: subprocess.Popen, place: Path) -> None:
     """Fails at once, with the process's output, when it ends before what is waited for is true."""
-    deadline = time.monotonic() + SECONDS_TO_START
+    wait_for(lambda: process.poll() is not None or true())
+    if process.poll() is not None:
+        raise RuntimeError(f"{what} did not start:\n{(place / 'log').read_text()[-3000:]}")
+
+
+def wait_for(true: Callable[[], bool], seconds: float = SECONDS_TO_START) -> None:
+    deadline = time.monotonic() + seconds
     while not true():
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"{what} did not start:\n{(place / 'log').read_text()[-3000:]}")
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"Nothing came of {seconds} seconds of waiting")
         time.sleep(0.05)
 
 
@@ -194,6 +200,16 @@ def folder(prefix: str, user: str | None) -> Iterator[Path]:
         if user:
             shutil.chown(name, user)
         yield Path(name)
+
+
+def processes_with(name: str, value: object) -> list[str]:
+    """The command lines of whatever runs with this environment variable: what a process leaves behind shows here."""
+    wanted, found = f"{name}={value}".encode(), []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it ended meanwhile, or is somebody else's
+            if wanted in (process / "environ").read_bytes().split(b"\0"):
+                found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+    return [command for command in found if command]
 
 
 # --- Small parts ------------------------------------------------------------------------------------------------------

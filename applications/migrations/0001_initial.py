@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('budget', '0002_triggers'),
         ('portal', '0002_triggers'),
-        ('roadmap', '0003_alter_actionitem_currency'),
+        ('roadmap', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ('applications', '0002_frozen_criteria'),
         ('experts', '0001_initial'),
         ('portal', '0002_triggers'),
-        ('roadmap', '0003_alter_actionitem_currency'),
+        ('roadmap', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,7 +1,5 @@
 """The nine steps of an assistance (note, AL3) and the milestones by which each is seen to be done."""
 
-import datetime as dt
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -146,6 +144,6 @@ class Milestone(Lived):
         return to_log and self.due < clock.today() and self.step.assistance.is_running
 
     @property
-    def days_left(self) -> int:
-        """Days until it is due; negative once it is late."""
-        return (self.due - clock.today()) // dt.timedelta(days=1)
+    def days_late(self) -> int:
+        """Days since it was due."""
+        return (clock.today() - self.due).days

@@ -17,9 +17,12 @@ from django.utils.translation import get_language, get_language_info
 register = template.Library()
 
 
+# English as the United Nations write it: 22 November 2026.
+LOCALES = {"fr": "fr", "en": "en_GB"}
+
+
 def _locale() -> str:
-    language = get_language() or settings.LANGUAGE_CODE
-    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return LOCALES.get(get_language() or "", LOCALES[settings.LANGUAGE_CODE])
 
 
 @register.filter

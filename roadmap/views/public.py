@@ -51,9 +51,7 @@ class Verify(FormPage):
     template_name = "roadmap/verify.html"
     form_class = VerifyForm
     title = _("Verify a published roadmap")
-    intro = _(
-        "A printed or forwarded copy proves nothing by itself: compare the file that you hold with the one published here."
-    )
+    intro = _("A forwarded copy proves nothing by itself: compare the file that you hold with the one published here.")
     submit_label = _("Compare")
     answer: dict | None = None
 

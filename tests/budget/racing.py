@@ -39,7 +39,7 @@ def race(database_url: str, line_id: int, party_id: int, officer_id: int, amount
         QuerySet.select_for_update = lambda queryset, **options: queryset
     line = ActionLine.objects.get(pk=line_id)
     party, officer = Country.objects.get(pk=party_id), User.objects.get(pk=officer_id)
-    barrier.wait(60)
+    barrier.wait(180)
     try:
         with clock.at(dt.date(2024, 5, 15)):
             while True:

@@ -40,7 +40,7 @@ def run_race(database_url: str, *, locked: bool = True) -> None:
     for racer in racers:
         racer.start()
     for racer in racers:
-        racer.join(120)
+        racer.join(300)
     assert [racer.exitcode for racer in racers] == [0] * PROCESSES
 
 

@@ -3,11 +3,12 @@
 from django.core.management.base import BaseCommand
 
 from portal import reference as places
+from roadmap import reference as roadmap
 
 
 class Command(BaseCommand):
     help = "Loads countries, the open roadmap, action lines and the nine steps from fixtures/."
 
     def handle(self, *args, **options) -> None:
-        for part in (places,):
+        for part in (places, roadmap):
             part.load()

@@ -1,0 +1,142 @@
+"""The Secretariat's work on assistances: opened from a selected application, then one workspace each."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin
+
+from assistance import actions, effects, queries
+from assistance.admin_pages import PAGES, WorkspacePage
+from assistance.forms import OpeningForm
+from assistance.models import Assignment, Assistance, Milestone, StepKind
+from assistance.views import page_context
+from portal import clock, files
+from portal.adminsite import PortalModelAdmin, ReadOnlyAdmin
+from portal.rules import is_secretariat
+from portal.templatetags.portal import typed
+
+
+@admin.register(StepKind)
+class StepKindAdmin(PortalModelAdmin, TranslationAdmin):
+    """The words of the nine steps; none is added or removed."""
+
+    list_display = ["number", "short", "done_by"]
+    readonly_fields = ["number"]
+    adders = None
+
+
+@admin.register(Assistance)
+class AssistanceAdmin(PortalModelAdmin):
+    """The list, the opening, and the workspace; what changes an assistance is a page of its own."""
+
+    form = OpeningForm
+    list_display = ["title", "party", "months", "opened_on", "ends_on", "officer", "state_label"]
+    list_filter = ["state", "party__region", "officer"]
+    search_fields = ["title", "application__reference", "party__short_name_fr", "party__short_name_en"]
+    list_select_related = ["party", "officer"]
+    add_form_template = "admin/change_form.html"
+    change_form_template = "assistance/workspace.html"
+    viewers = is_secretariat
+    editors = None
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        given = super().get_changeform_initial_data(request)
+        return {"opened_on": clock.today(), "officer": request.user.pk, **given}
+
+    def create(self, request: HttpRequest, form: forms.BaseForm) -> Assistance:
+        return actions.open_assistance(by=request.user, **form.cleaned_data)
+
+    def get_urls(self):
+        def page(name: str, address: str, view: type[WorkspacePage]):
+            served = self.admin_site.admin_view(view.as_view(model_admin=self))
+            return path(f"<int:pk>/{address}", served, name=f"assistance_assistance_{name}")
+
+        return [*(page(name, *where) for name, where in PAGES.items()), *super().get_urls()]
+
+    def get_fields(self, request: HttpRequest, obj=None):
+        return [] if obj else ["application", "opened_on", "officer"]
+
+    def get_form(self, request: HttpRequest, obj=None, change=False, **kwargs):
+        if obj:
+            kwargs["form"] = forms.ModelForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and obj.pk:
+            found = queries.for_page(queries.visible_to(request.user)).get(pk=obj.pk)
+            context |= page_context(found, request.user)
+            context["steps_to_close"] = {step.pk for step in queries.steps_to_close().filter(assistance=found)}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(ReadOnlyAdmin):
+    """An expert proposed or at work; the workspace proposes, the buttons here withdraw or end."""
+
+    list_display = ["expert", "assistance", "role", "days", "state_label", "state_since"]
+    list_filter = ["state", "role", "assistance__party__region"]
+    list_select_related = ["expert", "assistance"]
+    search_fields = ["expert__full_name", "assistance__title"]
+    fields = ["expert", "workspace", "role", "days", "terms_read", "proposed_by", "proposed_at"]
+    viewers = is_secretariat
+
+    @admin.display(description=_("assistance"))
+    def workspace(self, assignment: Assignment):
+        return _workspace_link(assignment.assistance)
+
+    @admin.display(description=_("terms of reference"))
+    def terms_read(self, assignment: Assignment):
+        return typed(assignment.terms, assignment.assistance.language)
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(ReadOnlyAdmin):
+    """A milestone with its evidence, to validate or return."""
+
+    list_display = ["title", "step", "responsible", "due", "state_label", "state_since"]
+    list_filter = ["state", "responsible", "step__number"]
+    list_select_related = ["step__kind"]
+    search_fields = ["title", "step__assistance__title"]
+    fields = [
+        "title",
+        "workspace",
+        "step",
+        "responsible",
+        "due",
+        "done_on",
+        "note_read",
+        "evidence",
+        "logged_by",
+        "logged_at",
+    ]
+    viewers = is_secretariat
+
+    @admin.display(description=_("assistance"))
+    def workspace(self, milestone: Milestone):
+        return _workspace_link(milestone.part_of)
+
+    @admin.display(description=_("what was done"))
+    def note_read(self, milestone: Milestone):
+        return typed(milestone.note, milestone.note_language) or "–"
+
+    @admin.display(description=_("evidence"))
+    def evidence(self, milestone: Milestone):
+        found = files.about(milestone, effects.EVIDENCE)
+        links = ((reverse("stored-file", args=[stored.pk]), stored.name) for stored in found)
+        return format_html_join(format_html("<br>"), '<a href="{}"><bdi lang="">{}</bdi></a>', links) or "–"
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields
+
+
+def _workspace_link(assistance: Assistance):
+    url = reverse("admin:assistance_assistance_change", args=[assistance.pk])
+    return format_html('<a href="{}"><bdi lang="{}">{}</bdi></a>', url, assistance.language, assistance.title)

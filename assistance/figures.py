@@ -1,0 +1,86 @@
+"""The calendar of an assistance as a chart and a table, and the countries assisted on the map."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from assistance import queries
+from assistance.models import Assistance, Milestone, Step
+from experts import queries as bank
+from portal import charts, clock
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """A step as a page shows it: done, late, under way or to come."""
+
+    step: Step
+    milestones: list[Milestone]
+    tone: str  # done, late, now or empty
+
+    @property
+    def validated(self) -> int:
+        return sum(milestone.state == "validated" for milestone in self.milestones)
+
+    @property
+    def share(self) -> float:
+        """The part of its milestones that is validated, from 0 to 1."""
+        return self.validated / len(self.milestones) if self.milestones else 0
+
+    @property
+    def days_late(self) -> int:
+        return (clock.today() - self.step.planned_end).days
+
+
+def step_lines(assistance: Assistance) -> list[StepLine]:
+    """The nine steps of a page (`queries.for_page`), in order."""
+    return [
+        StepLine(step, [m for m in step.milestones.all() if m.is_live], _tone(assistance, step))
+        for step in assistance.steps.all()
+    ]
+
+
+def _tone(assistance: Assistance, step: Step) -> str:
+    today = clock.today()
+    if step.done_on:
+        return "done"
+    if not assistance.is_running:
+        return ""
+    if step.planned_end < today:
+        return "late"
+    return "now" if step.planned_start <= today else ""
+
+
+def calendar(assistance: Assistance, lines: list[StepLine]) -> SafeString:
+    """The Gantt chart of the nine steps, from the assessment of the project to the last day."""
+    kinds = {"done": "past", "late": "now", "now": "now", "": "planned"}
+    bars = [
+        charts.Bar(str(line.step.kind), line.step.planned_start, line.step.planned_end, line.share, kinds[line.tone])
+        for line in lines
+    ]
+    start = min(assistance.opened_on, *(bar.start for bar in bars))
+    title = _("Calendar of the nine steps over %(months)s months") % {"months": assistance.months}
+    return charts.gantt(bars, start=start, end=assistance.ends_on, title=title, today=clock.today())
+
+
+def waiting(lines: list[StepLine]) -> list[Milestone]:
+    """The milestones that aren't validated yet, the earliest due first."""
+    return sorted((m for line in lines for m in line.milestones if m.state != "validated"), key=lambda m: m.due)
+
+
+def countries_assisted() -> dict[str, Any]:
+    """The panel of the public home page: the map, its table, and two of the programme's figures."""
+    assistances = list(queries.assisted())
+    kinds: dict[str, str] = {}
+    for assistance in assistances:
+        published = assistance.roadmap.is_published or kinds.get(assistance.party.iso2) == "published"
+        kinds[assistance.party.iso2] = "published" if published else "assisted"
+    names = {assistance.party.iso2: str(assistance.party) for assistance in assistances}
+    return {
+        "assistances": assistances,
+        "assisted_count": len(kinds),
+        "expert_count": bank.admitted().count(),
+        "assisted_map": charts.world(kinds, names, title=_("Countries assisted by the programme")),
+    }

@@ -1,0 +1,49 @@
+"""The list of assistances."""
+
+import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from assistance.models import Assistance
+from portal.templatetags.portal import date_short, number, state, typed_line
+
+
+class AssistanceTable(tables.Table):
+    """One line per assistance; sorted and paged in the database."""
+
+    party = tables.Column(verbose_name=_("Party"), order_by="party__short_name")
+    title = tables.Column(verbose_name=_("Project"), linkify=("assistance", [tables.A("pk")]))
+    months = tables.Column(verbose_name=_("Months"), attrs={"th": {"class": "num"}, "td": {"class": "num"}})
+    ends_on = tables.Column(verbose_name=_("Ends on"))
+    steps_done = tables.Column(verbose_name=_("Current step"))
+    late_count = tables.Column(verbose_name=_("Late"))
+    state = tables.Column(verbose_name=_("State"))
+
+    class Meta:
+        fields = ("party", "title", "months", "ends_on", "steps_done", "late_count", "state")
+        sequence = fields
+        empty_text = _("No assistance yet.")
+
+    def render_title(self, record: Assistance):
+        fictional = format_html(' <span class="fictional">{}</span>', _("Fictional")) if record.is_fictional else ""
+        return format_html("{}{}", typed_line(record.title, record.language), fictional)
+
+    def render_months(self, value: int):
+        return number(value)
+
+    def render_ends_on(self, value):
+        return date_short(value)
+
+    def render_steps_done(self, record: Assistance):
+        left = list(record.steps.all())
+        return str(left[0].kind) if left else _("Nine steps done")
+
+    def render_late_count(self, value: int):
+        if not value:
+            return "–"
+        words = ngettext("%(count)s milestone", "%(count)s milestones", value) % {"count": number(value)}
+        return format_html('<span class="state late">{}</span>', words)
+
+    def render_state(self, record: Assistance):
+        return state(record)

@@ -1,0 +1,191 @@
+"""Whose turn it is in an assistance: the moves that are waited for, and the one that its page opens with."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import Enum
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from assistance.models import Assignment, Assistance, Milestone, Step
+from assistance.queries import HEADS_UP
+from portal import clock
+from portal.models import User
+from portal.rules import is_focal_point, is_secretariat, speaks_for_party
+
+# How long a Party, an expert or the Secretariat has to answer.
+TO_ANSWER = dt.timedelta(days=14)
+
+
+class Side(Enum):
+    """Who moves."""
+
+    EXPERT = "expert"
+    PARTY = "party"
+    OFFICE = "office"
+
+
+TURNS = {
+    Side.EXPERT: _("It is the expert’s turn."),
+    Side.PARTY: _("It is the Party’s turn."),
+    Side.OFFICE: _("It is the Secretariat’s turn."),
+}
+
+
+@dataclass(frozen=True)
+class Move:
+    """What is waited for: from which side, about what, until when, and where it is done."""
+
+    side: Side
+    what: str | Promise
+    button: str | Promise
+    url: str
+    due: dt.date
+    title: str = ""
+    title_lang: str = ""
+    owner_id: int | None = None  # the one expert who is asked, where it isn't any of them
+    focal_point_only: bool = False
+
+    @property
+    def is_late(self) -> bool:
+        return self.due < clock.today()
+
+    @property
+    def is_soon(self) -> bool:
+        return self.due <= clock.today() + HEADS_UP
+
+    @property
+    def whose(self) -> str | Promise:
+        return TURNS[self.side]
+
+    @property
+    def in_days(self) -> str:
+        """“in 8 days”, “late by 6 days”."""
+        days = (self.due - clock.today()).days
+        if days == 0:
+            return _("today")
+        if days > 0:
+            return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+        return ngettext("late by %(days)s day", "late by %(days)s days", -days) % {"days": -days}
+
+
+def moves(assistance: Assistance) -> list[Move]:
+    """Every move that is waited for, the earliest due first; none once the assistance is over.
+
+    Reads only what `queries.for_page` has fetched.
+    """
+    if assistance.state == "suspended":
+        return [_office(assistance, _("Resume the assistance, or close it"), assistance.suspended_on + TO_ANSWER)]
+    if not assistance.is_running:
+        return []
+    steps = list(assistance.steps.all())
+    found = [*_about_experts(assistance, steps), *(move for step in steps for move in _about_step(assistance, step))]
+    if all(step.done_on for step in steps):
+        found.append(_office(assistance, _("Complete the assistance: its nine steps are done"), assistance.ends_on))
+    return sorted(found, key=lambda move: move.due)
+
+
+def _office(assistance: Assistance, what, due: dt.date, *, title="", title_lang="", url="") -> Move:
+    url = url or reverse("admin:assistance_assistance_change", args=[assistance.pk])
+    return Move(Side.OFFICE, what, _("Open in the administration"), url, due, title, title_lang)
+
+
+def _about_experts(assistance: Assistance, steps: list[Step]):
+    live = [assignment for assignment in assistance.assignments.all() if assignment.is_live]
+    for assignment in live:
+        url = reverse("assignment", args=[assignment.pk])
+        due = timezone.localdate(assignment.state_since) + TO_ANSWER
+        given = {"url": url, "due": due, "title": assignment.expert.full_name}
+        if assignment.state == "proposed":
+            yield Move(Side.PARTY, _("Agree to the expert, or object"), _("Answer"), **given, focal_point_only=True)
+        if assignment.state == "agreed":
+            yield Move(
+                Side.EXPERT, _("Accept the assignment, or decline"), _("Answer"), **given,
+                owner_id=assignment.expert.user_id,
+            )  # fmt: skip
+    if not live and not all(step.done_on for step in steps):
+        yield _office(assistance, _("Propose an expert to the Party"), steps[1].planned_end)
+
+
+def _about_step(assistance: Assistance, step: Step):
+    if step.done_on:
+        return
+    milestones = list(step.milestones.all())
+    for milestone in milestones:
+        if milestone.state == "logged":
+            url = reverse("admin:assistance_milestone_change", args=[milestone.pk])
+            due = timezone.localdate(milestone.state_since) + TO_ANSWER
+            title = {"title": milestone.title, "title_lang": milestone.language}
+            yield _office(assistance, _("Validate the milestone, or return it"), due, url=url, **title)
+        elif milestone.state != "validated":
+            yield _to_log(assistance, milestone)
+    if milestones and all(milestone.state == "validated" for milestone in milestones):
+        yield _office(
+            assistance, _("Close the step: its milestones are validated"), step.planned_end, title=step.kind.short
+        )
+
+
+def _to_log(assistance: Assistance, milestone: Milestone) -> Move:
+    returned = milestone.state == "returned"
+    return Move(
+        Side(milestone.responsible),
+        _("Complete the milestone that was returned") if returned else _("Log the milestone"),
+        _("Log this milestone"),
+        reverse("milestone-log", args=[assistance.pk, milestone.pk]),
+        milestone.due,
+        milestone.title,
+        milestone.language,
+    )
+
+
+# --- For one person ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The banner: the move, and whether it is the reader's own."""
+
+    move: Move
+    is_mine: bool
+
+    @property
+    def whose(self) -> str | Promise:
+        return _("It is your turn.") if self.is_mine else self.move.whose
+
+
+def turn(assistance: Assistance, user: User) -> Turn | None:
+    """The reader's own move if it comes soon, else the earliest of all."""
+    waited = moves(assistance)
+    if not waited:
+        return None
+    is_mine = mine(assistance, user)
+    own = [move for move in waited if is_mine(move)]
+    chosen = own[0] if own and own[0].is_soon else waited[0]
+    return Turn(chosen, is_mine(chosen))
+
+
+def mine(assistance: Assistance, user: User):
+    """A function that says of a move whether it is the person's; asks the database nothing more."""
+    assigned = [a for a in assistance.assignments.all() if a.expert.user_id == user.pk]
+    at_work = any(a.state == "active" for a in assigned)
+    office, focal = is_secretariat(user), is_focal_point(user, assistance)
+    party = speaks_for_party(user, assistance)
+
+    def is_mine(move: Move) -> bool:
+        match move.side:
+            case Side.OFFICE:
+                return office
+            case Side.PARTY:
+                return focal if move.focal_point_only else party
+            case _:
+                return at_work if move.owner_id is None else move.owner_id == user.pk
+
+    return is_mine
+
+
+def open_assignments(assistance: Assistance) -> list[Assignment]:
+    """The experts proposed, asked or at work, and those whose work has ended."""
+    return [a for a in assistance.assignments.all() if a.is_live or a.state == "ended"]

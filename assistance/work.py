@@ -1,0 +1,156 @@
+"""What assistances put on a person's desk, in the navigation and on the public home page."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assistance import figures, queries, rules
+from assistance.models import Assignment, Assistance, Milestone
+from assistance.turns import TO_ANSWER
+from portal.models import User
+from portal.registry import NavItem, Panel, WorkItem
+from portal.rules import is_secretariat
+
+ON_THE_HOME_PAGE = Panel("assistance/panel.html", figures.countries_assisted, order=30)
+MOST = 20  # of each kind on one desk
+
+
+def waiting(user: User) -> Iterable[WorkItem]:
+    """What waits for the person in each of their roles."""
+    sources = []
+    if is_secretariat(user):
+        sources += [_to_open(), _to_validate(), _to_staff(), _to_close(), _to_complete(), _office_logs()]
+    if user.holds("focal_point", "deputy"):
+        sources.append(_to_agree(user))
+    if user.holds("expert"):
+        sources.append(_to_accept(user))
+    if user.holds("focal_point", "deputy", "expert"):
+        sources.append(_to_log(queries.to_log_by(user)))
+    if user.followed_country_ids:
+        sources.append(_late_ones(user))
+    return chain(*sources)
+
+
+def _item(what, assistance: Assistance, url: str, *, title: str = "", title_lang: str = "", **when) -> WorkItem:
+    return WorkItem(
+        title=title or assistance.title,
+        title_lang=title_lang or assistance.language,
+        what=what,
+        url=url,
+        country=assistance.party,
+        **when,
+    )
+
+
+def _workspace(assistance: Assistance) -> str:
+    return reverse("admin:assistance_assistance_change", args=[assistance.pk])
+
+
+# --- The Secretariat --------------------------------------------------------------------------------------------------
+
+
+def _to_open() -> Iterator[WorkItem]:
+    for application in queries.to_open()[:MOST]:
+        yield WorkItem(
+            title=application.title,
+            title_lang=application.language,
+            what=_("Open the assistance of this selected application"),
+            url=f"{reverse('admin:assistance_assistance_add')}?application={application.pk}",
+            since=application.decided_at,
+            country=application.party,
+        )
+
+
+def _to_validate() -> Iterator[WorkItem]:
+    for milestone in queries.to_validate()[:MOST]:
+        url = reverse("admin:assistance_milestone_change", args=[milestone.pk])
+        yield _milestone(_("Validate this milestone, or return it"), milestone, url, since=milestone.state_since)
+
+
+def _to_staff() -> Iterator[WorkItem]:
+    for assistance in queries.without_expert()[:MOST]:
+        url = reverse("admin:assistance_assistance_propose", args=[assistance.pk])
+        yield _item(_("Propose an expert to the Party"), assistance, url, due=assistance.choice_due)
+
+
+def _to_close() -> Iterator[WorkItem]:
+    for step in queries.steps_to_close()[:MOST]:
+        url = reverse("admin:assistance_assistance_close_step", args=[step.assistance_id, step.number])
+        yield _item(_("Close the step whose milestones are validated"), step.assistance, url, due=step.planned_end)
+
+
+def _to_complete() -> Iterator[WorkItem]:
+    for assistance in queries.to_complete()[:MOST]:
+        yield _item(_("Complete this assistance: its nine steps are done"), assistance, _workspace(assistance))
+
+
+def _office_logs() -> Iterator[WorkItem]:
+    return _to_log(queries.to_log_soon().filter(responsible="office"))
+
+
+# --- The Party, the expert, the field office --------------------------------------------------------------------------
+
+
+def _to_agree(user: User) -> Iterator[WorkItem]:
+    parties = user.party_ids("focal_point")
+    return _answers(_("Agree to this expert, or object"), state="proposed", assistance__party__in=parties)
+
+
+def _to_accept(user: User) -> Iterator[WorkItem]:
+    return _answers(_("Accept this assignment, or decline"), state="agreed", expert__user=user)
+
+
+def _answers(what, **which) -> Iterator[WorkItem]:
+    asked = Assignment.objects.filter(assistance__state="running", **which)
+    for assignment in asked.select_related("assistance__party", "expert")[:MOST]:
+        yield _item(
+            what,
+            assignment.assistance,
+            reverse("assignment", args=[assignment.pk]),
+            title=assignment.expert.full_name,
+            title_lang="und",
+            due=timezone.localdate(assignment.state_since) + TO_ANSWER,
+        )
+
+
+def _to_log(milestones) -> Iterator[WorkItem]:
+    for milestone in milestones[:MOST]:
+        url = reverse("milestone-log", args=[milestone.step.assistance_id, milestone.pk])
+        returned = milestone.state == "returned"
+        what = _("Complete this milestone, which was returned") if returned else _("Log this milestone")
+        yield _milestone(what, milestone, url, due=milestone.due)
+
+
+def _milestone(what, milestone: Milestone, url: str, **when) -> WorkItem:
+    assistance = milestone.step.assistance
+    return _item(what, assistance, url, title=milestone.title, title_lang=milestone.language, **when)
+
+
+def _late_ones(user: User) -> Iterator[WorkItem]:
+    for assistance in queries.late_in(user.followed_country_ids)[:MOST]:
+        url = reverse("assistance", args=[assistance.pk])
+        yield _item(_("Milestones are late in this assistance"), assistance, url, due=assistance.late_since)
+
+
+# --- Navigation and pages ---------------------------------------------------------------------------------------------
+
+
+def has_any(user) -> bool:
+    """Whether the list of assistances is one of the person's places."""
+    return user.is_authenticated and user.holds("secretariat", "focal_point", "deputy", "expert", "field_office")
+
+
+def places(user) -> Iterator[NavItem]:
+    """The assistances, for those who have a part in any."""
+    if has_any(user):
+        yield NavItem(_("Assistances"), reverse("assistances"), order=30)
+
+
+def page(user: User, record: Any) -> str:
+    """Where the person reads an assistance, or what is part of one."""
+    assistance = getattr(record, "part_of", record)
+    return reverse("assistance", args=[assistance.pk]) if rules.may_read.test(user, assistance) else ""

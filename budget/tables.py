@@ -1,0 +1,193 @@
+"""The lists behind each figure. Each ends on the figure that it adds up to."""
+
+from decimal import Decimal
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _p
+
+from budget.models import Commitment, Contribution, Entry
+from budget.templatetags.budget import exact
+from portal.templatetags.portal import date_short, money, number, typed_line
+
+NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
+
+
+class AmountColumn(tables.Column):
+    """An amount to the cent; its total comes from the table's `sums`."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, attrs=NUMBER, **kwargs)
+
+    def render(self, value: Decimal) -> str:
+        return exact(value)
+
+    def footer(self, bound_column, table) -> str:
+        return exact(table.sums.get(bound_column.name))
+
+    def has_footer(self) -> bool:
+        return True
+
+
+class SummedTable(tables.Table):
+    """`sums` are the figures that the columns add up to, over all pages."""
+
+    def __init__(self, *args: Any, sums: dict[str, Decimal], caption: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.sums, self.caption = sums, caption
+
+    class Meta:
+        template_name = "portal/table.html"
+
+
+class CommitmentTable(SummedTable):
+    """What is set aside on a line, for whom, and what is spent of it."""
+
+    label = tables.Column(verbose_name=_("What it is for"), footer=_("Total"))
+    party = tables.Column(verbose_name=_("Party"), accessor="party__short_name", default="–")
+    year = tables.Column(verbose_name=_("Year"), attrs=NUMBER)
+    made_on = tables.Column(verbose_name=_("Made on"))
+    committed_in = AmountColumn(verbose_name=_p("money", "Committed"))
+    spent_in = AmountColumn(verbose_name=_p("money", "Spent"))
+
+    class Meta(SummedTable.Meta):
+        model = Commitment
+        fields = ["label", "party", "year", "made_on", "committed_in", "spent_in"]
+        empty_text = _("Nothing has been committed on this line.")
+
+    def render_label(self, record: Commitment) -> str:
+        mark = format_html(' <span class="fictional">{}</span>', _("Fictional")) if record.is_fictional else ""
+        return format_html("{}{}", typed_line(record.label, record.language), mark)
+
+    def render_year(self, value: int) -> int:
+        return value
+
+    def render_made_on(self, value) -> str:
+        return date_short(value)
+
+
+class EntryTable(SummedTable):
+    """Entries of the ledger; a reversal names the entry that it takes back."""
+
+    date = tables.Column(verbose_name=_("Date"), footer=_("Total"))
+    id = tables.Column(verbose_name=_("Entry"), attrs=NUMBER)
+    usd = AmountColumn(verbose_name=_("USD"))
+
+    class Meta(SummedTable.Meta):
+        model = Entry
+        fields: list[str] = []
+        order_by = ["-date", "-id"]
+
+    def render_date(self, value, record) -> str:
+        if not getattr(record, "reverses_id", None):
+            return date_short(value)
+        takes_back = _("takes back entry %(number)s") % {"number": number(record.reverses_id)}
+        return format_html('{} <small class="soft nowrap">{}</small>', date_short(value), takes_back)
+
+
+class AllotmentTable(EntryTable):
+    """What a line received, from whom. What a donor may see in total only is one row at the end."""
+
+    donor = tables.Column(verbose_name=_("Donor"), accessor="contribution__donor__name")
+    reference = tables.Column(verbose_name=_("Agreement"), accessor="contribution__reference")
+
+    class Meta(EntryTable.Meta):
+        sequence = ["date", "id", "donor", "reference", "usd"]
+        empty_text = _("This line has received nothing.")
+
+    def __init__(self, *args: Any, others: Decimal, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.others = others
+
+    def get_bottom_pinned_data(self) -> list[dict[str, Any]]:
+        row = {"date": None, "donor": _("Other donors, in total"), "usd": self.others}
+        return [row] if self.others else []
+
+    def render_donor(self, value, record) -> str:
+        return typed_line(value) if isinstance(record, Entry) else value
+
+    def render_reference(self, value, record) -> str:
+        url = reverse("budget-contribution", args=[record.contribution_id])
+        return format_html('<a href="{}">{}</a>', url, typed_line(value))
+
+
+class ExpenditureTable(EntryTable):
+    """What was spent on a line, in the currency in which it was paid."""
+
+    label = tables.Column(verbose_name=_("Commitment"), accessor="commitment__label")
+    party = tables.Column(verbose_name=_("Party"), accessor="commitment__party__short_name", default="–")
+    amount = tables.Column(verbose_name=_("Paid"), attrs=NUMBER)
+    rate = tables.Column(verbose_name=_("Rate"), attrs=NUMBER, orderable=False)
+
+    class Meta(EntryTable.Meta):
+        sequence = ["date", "id", "label", "party", "amount", "rate", "usd"]
+        empty_text = _("Nothing has been spent on this line.")
+
+    def render_label(self, record: Entry) -> str:
+        return typed_line(record.commitment.label, record.commitment.language)
+
+    def render_amount(self, record: Entry) -> str:
+        return money(record.amount, record.currency)
+
+    def render_rate(self, value: Decimal) -> str:
+        return number(value)
+
+
+class MoneyInTable(EntryTable):
+    """The pledges, receipts and allotments of one contribution."""
+
+    kind = tables.Column(verbose_name=_("Kind"), orderable=False)
+    line = tables.Column(verbose_name=_("Action line"), default="–", orderable=False)
+    amount = tables.Column(verbose_name=_("Amount"), attrs=NUMBER)
+    rate = tables.Column(verbose_name=_("Rate"), attrs=NUMBER, orderable=False)
+    date = tables.Column(verbose_name=_("Date"))
+    usd = tables.Column(verbose_name=_("USD"), attrs=NUMBER)
+
+    class Meta(EntryTable.Meta):
+        sequence = ["date", "id", "kind", "line", "amount", "rate", "usd"]
+        order_by = ["date", "id"]
+
+    def render_amount(self, record: Entry) -> str:
+        return money(record.amount, record.currency)
+
+    def render_rate(self, value: Decimal) -> str:
+        return number(value)
+
+    def render_usd(self, value: Decimal) -> str:
+        return exact(value)
+
+
+class ContributionTable(SummedTable):
+    """Contributions in detail: pledged and received in their currency, and in dollars what was received and allotted."""
+
+    reference = tables.Column(verbose_name=_("Agreement"), footer=_("Total"))
+    donor = tables.Column(verbose_name=_("Donor"), accessor="donor__name")
+    signed_on = tables.Column(verbose_name=_("Signed on"))
+    pledged = tables.Column(verbose_name=_p("money", "Pledged"), attrs=NUMBER, orderable=False)
+    received = tables.Column(verbose_name=_p("money", "Received"), attrs=NUMBER, orderable=False)
+    received_usd = AmountColumn(verbose_name=_("Received (USD)"))
+    allotted_usd = AmountColumn(verbose_name=_("Allotted (USD)"))
+
+    class Meta(SummedTable.Meta):
+        model = Contribution
+        fields = ["reference", "donor", "signed_on", "pledged", "received", "received_usd", "allotted_usd"]
+        empty_text = _("No contribution is recorded for this phase.")
+
+    def render_reference(self, record: Contribution) -> str:
+        url = reverse("budget-contribution", args=[record.pk])
+        return format_html('<a href="{}">{}</a>', url, typed_line(record.reference))
+
+    def render_donor(self, record: Contribution) -> str:
+        mark = format_html(' <span class="fictional">{}</span>', _("Fictional")) if record.donor.is_fictional else ""
+        return format_html("{}{}", typed_line(record.donor.name), mark)
+
+    def render_signed_on(self, value) -> str:
+        return date_short(value)
+
+    def render_pledged(self, value: Decimal, record: Contribution) -> str:
+        return money(value, record.currency)
+
+    render_received = render_pledged

@@ -1,0 +1,24 @@
+"""Amounts in a table whose caption names the currency, as the reader's language writes them."""
+
+from decimal import Decimal
+
+from babel.numbers import format_decimal
+from django import template
+
+from portal.templatetags.portal import _locale
+
+register = template.Library()
+
+
+@register.filter
+def amount(value: Decimal | None) -> str:
+    """1 750 000, or 1 750 000,50: cents only where there are any."""
+    if value is None:
+        return ""
+    return exact(value) if value % 1 else format_decimal(value, "#,##0", locale=_locale())
+
+
+@register.filter
+def exact(value: Decimal | None) -> str:
+    """1 750 000,00: to the cent, as in a ledger."""
+    return format_decimal(value, "#,##0.00", locale=_locale()) if value is not None else ""

@@ -1,0 +1,63 @@
+"""What the budget shows on a desk and in the navigation, and where its records are read."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from budget import queries
+from budget.models import Commitment, Contribution
+from budget.rules import keeps_the_ledger, reads_the_whole_ledger, sees_the_budget
+from portal.models import User
+from portal.registry import NavItem, WorkItem
+from portal.templatetags.portal import money
+
+AT_MOST = 20
+
+
+def waiting_for_finance(user: User) -> Iterator[WorkItem]:
+    """Receipts on no line yet, and commitments on which nothing is spent: a decision's among them."""
+    if not keeps_the_ledger(user):
+        return
+    for contribution in queries.unallotted()[:AT_MOST]:
+        yield WorkItem(
+            title=str(contribution),
+            title_lang="und",
+            what=_("Received, to be allotted to action lines: %(amount)s") % {"amount": money(contribution.to_allot)},
+            url=reverse("admin:budget_contribution_change", args=[contribution.pk]),
+            since=_morning(contribution.last_receipt),
+        )
+    for commitment in queries.unspent_commitments()[:AT_MOST]:
+        yield WorkItem(
+            title=commitment.label,
+            title_lang=commitment.language,
+            what=_("Committed, nothing spent yet: %(amount)s") % {"amount": money(commitment.amount)},
+            url=reverse("admin:budget_commitment_change", args=[commitment.pk]),
+            since=_morning(commitment.made_on),
+            country=commitment.party,
+        )
+
+
+def _morning(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
+def places(user) -> Iterator[NavItem]:
+    """The budget, for donors and staff."""
+    if sees_the_budget(user):
+        yield NavItem(gettext_lazy("Budget"), reverse("budget-dashboard"), order=40)
+
+
+def contribution_page(user, contribution: Contribution) -> str:
+    if reads_the_whole_ledger(user):
+        return reverse("admin:budget_contribution_change", args=[contribution.pk])
+    mine = sees_the_budget(user) and contribution.donor_id in queries.donor_ids(user)
+    return reverse("budget-contribution", args=[contribution.pk]) if mine else ""
+
+
+def commitment_page(user, commitment: Commitment) -> str:
+    """Staff's only: a Party reads what is set aside for it in the decision."""
+    return reverse("admin:budget_commitment_change", args=[commitment.pk]) if reads_the_whole_ledger(user) else ""
