@@ -4,10 +4,11 @@ PYTHON ?= python3
 BOOTSTRAP = $(PYTHON) -I portal/bootstrap.py
 # Tools load the settings but must touch nobody's data.
 BESIDE = DEMO=1 SECRET_KEY=for-tools-only DATABASE_URL=sqlite://:memory:
+TEMPLATES = find templates -name '*.html' -print0 | xargs -0 --no-run-if-empty
 UV_COMPILE = uv pip compile pyproject.toml --quiet --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL = help
-.PHONY: help run reset demo-accounts test test-fast lint bench messages requirements python venv
+.PHONY: help run reset demo-accounts test test-fast lint format bench messages requirements python venv
 
 help:  ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,10 +31,15 @@ test-fast: venv  ## The suite on SQLite, up to the first failure
 lint: venv  ## Style, imports, types, templates, missing migrations
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	find templates -name '*.html' -print0 | xargs -0 --no-run-if-empty .venv/bin/djade --check --target-version 5.2
+	$(TEMPLATES) .venv/bin/djade --check --target-version 5.2
 	.venv/bin/lint-imports --no-cache
 	$(BESIDE) .venv/bin/python manage.py makemigrations --check --dry-run
-	$(BESIDE) .venv/bin/mypy $(wildcard */actions.py */actions/*.py */queries.py */queries/*.py)
+	$(BESIDE) .venv/bin/mypy --follow-imports=silent $(wildcard */actions.py */actions/*.py */queries.py */queries/*.py)
+
+format: venv  ## Put source and templates into the style that lint checks
+	.venv/bin/ruff check --fix-only --quiet .
+	.venv/bin/ruff format --quiet .
+	$(TEMPLATES) .venv/bin/djade --target-version 5.2
 
 bench: venv  ## Measures, one JSON object a line (ONLY=name for one)
 	@ONLY="$(ONLY)" .venv/bin/python -m bench

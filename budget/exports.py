@@ -39,9 +39,12 @@ def csv_response(name: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]
 def lines_csv(name: str, told: dict[str, Any], rows: Iterable[LineRow], total: Totals) -> HttpResponse:
     """A row for each line, what is on no line yet, and the total. `told` stands before each: phase, date, currency."""
     header = [*told, _("Code"), _("Action line"), *(label for _amount, label in AMOUNTS)]
-    body = [[*told.values(), row.code, row.label, *(getattr(row, amount) for amount, _label in AMOUNTS)] for row in rows]
-    body.append([*told.values(), "", _("Total"), *(getattr(total, amount) for amount, _label in AMOUNTS)])
-    return csv_response(name, header, body)
+    body = [[*told.values(), row.code, row.label, *_amounts(row)] for row in rows]
+    return csv_response(name, header, [*body, [*told.values(), "", _("Total"), *_amounts(total)]])
+
+
+def _amounts(row: LineRow | Totals) -> list[Decimal]:
+    return [getattr(row, name) for name, _label in AMOUNTS]
 
 
 ENTRY_HEADER = (

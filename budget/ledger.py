@@ -117,8 +117,8 @@ def write(
 ) -> Entry:
     """Move the balances of locked accounts and write the entry that says so. Raises Refused at `field`."""
     entry = Entry(
-        kind=kind, amount=amount, currency=currency, rate=rate, usd=in_dollars(amount, rate), date=date or clock.today(),
-        memo=memo, by=by, **vars(accounts),
+        kind=kind, amount=amount, currency=currency, rate=rate, usd=in_dollars(amount, rate),
+        date=date or clock.today(), memo=memo, by=by, **vars(accounts),
     )  # fmt: skip
     if not entry.usd:
         raise Refused({field: _("This comes to less than one cent in US dollars.")})
@@ -184,7 +184,7 @@ def checked_rate(value: Decimal | int, currency: str) -> Decimal:
     if currency == DOLLAR and rate != ONE:
         raise Refused({"rate": _("For US dollars the rate is 1.")})
     if not SMALLEST_RATE <= rate <= HIGHEST_RATE:
-        raise Refused({"rate": _("Give the rate as US dollars for one unit of the currency, such as 1.08 for one euro.")})
+        raise Refused({"rate": _("Give the US dollars for one unit of the currency, such as 1.08 for one euro.")})
     return rate.quantize(SMALLEST_RATE, ROUND_HALF_UP)
 
 

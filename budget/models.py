@@ -17,7 +17,7 @@ from portal import clock
 from portal.fields import AmountField, LineField, ProseField
 from portal.models import Country, Organisation, Phase, User
 
-# What fifteen significant digits hold to the cent (SQLite keeps decimals as floating point), and more than any donor has.
+# Fifteen significant digits hold it to the cent (SQLite keeps decimals as floating point); no donor has more.
 LARGEST = Decimal(10) ** 12
 
 # What takes back is negative: a release, and what reverses any other entry; a release reversed is positive again.
@@ -69,7 +69,9 @@ class ActionLine(models.Model):
             models.CheckConstraint(condition=Q(approved__gte=0), name="line_approved_not_negative"),
             models.CheckConstraint(condition=Q(allotted__lte=F("approved")), name="line_allotted_within_approved"),
             models.CheckConstraint(condition=Q(committed__lte=F("allotted")), name="line_committed_within_allotted"),
-            models.CheckConstraint(condition=Q(spent__gte=0, spent__lte=F("committed")), name="line_spent_within_committed"),
+            models.CheckConstraint(
+                condition=Q(spent__gte=0, spent__lte=F("committed")), name="line_spent_within_committed"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -157,7 +159,9 @@ class Commitment(models.Model):
         ordering = ["-made_on", "-id"]
         indexes = [models.Index(fields=["line", "year"], name="commitment_line_year")]
         constraints = [
-            models.CheckConstraint(condition=Q(spent__gte=0, spent__lte=F("amount")), name="commitment_spent_within_it"),
+            models.CheckConstraint(
+                condition=Q(spent__gte=0, spent__lte=F("amount")), name="commitment_spent_within_it"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -193,7 +197,9 @@ class Entry(models.Model):
     contribution = models.ForeignKey(
         Contribution, models.PROTECT, null=True, related_name="entries", verbose_name=_("contribution")
     )
-    line = models.ForeignKey(ActionLine, models.PROTECT, null=True, related_name="entries", verbose_name=_("action line"))
+    line = models.ForeignKey(
+        ActionLine, models.PROTECT, null=True, related_name="entries", verbose_name=_("action line")
+    )
     commitment = models.ForeignKey(
         Commitment, models.PROTECT, null=True, related_name="entries", verbose_name=_("commitment")
     )

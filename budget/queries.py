@@ -82,9 +82,14 @@ def commitments_visible_to(user: User) -> QuerySet[Commitment]:
     return commitments if sees_the_budget(user) else commitments.none()
 
 
+def with_records(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """With all that a list shows beside an entry."""
+    return entries.select_related("contribution__donor", "line", "commitment__party", "by")
+
+
 def ledger(user: User) -> QuerySet[Entry]:
     """The entries a person may read one by one: a donor's own money in, and all money out."""
-    entries = Entry.objects.select_related("contribution__donor", "line", "commitment__party", "by")
+    entries = with_records(Entry.objects.all())
     if reads_the_whole_ledger(user):
         return entries
     if not sees_the_budget(user):
@@ -162,9 +167,7 @@ def totals(phase: Phase, rows: Iterable[LineRow], year: int | None = None) -> To
     else:
         pledges = Entry.objects.filter(contribution__phase=phase, kind=Kind.PLEDGE, date__year=year)
         pledged = pledges.aggregate(sum=Sum("usd"))["sum"]
-    sums = {
-        name: sum((getattr(row, name) for row in rows), ZERO) for name, _label in AMOUNTS
-    }
+    sums = {name: sum((getattr(row, name) for row in rows), ZERO) for name, _label in AMOUNTS}
     return Totals(pledged=_cents(pledged), **sums)
 
 

@@ -161,7 +161,7 @@ class MoneyInTable(EntryTable):
 
 
 class ContributionTable(SummedTable):
-    """Contributions in detail: pledged and received in their currency, and in dollars what was received and allotted."""
+    """Contributions in detail: in their currency, and in dollars what was received and allotted."""
 
     reference = tables.Column(verbose_name=_("Agreement"), footer=_("Total"))
     donor = tables.Column(verbose_name=_("Donor"), accessor="donor__name")

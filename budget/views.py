@@ -1,4 +1,4 @@
-"""The donor's dashboard, and behind each figure the list that adds up to it. All read-only; the ledger is kept in the admin."""
+"""The donor's dashboard, and behind each figure the list that adds up to it. The ledger is kept in the admin."""
 
 from dataclasses import dataclass
 from functools import wraps
@@ -14,7 +14,7 @@ from django_tables2 import RequestConfig
 
 from budget import exports, queries, tables
 from budget.models import ActionLine, Contribution, Entry
-from budget.rules import sees_the_budget
+from budget.rules import reads_the_whole_ledger, sees_the_budget
 from portal import clock
 from portal.models import Phase
 from portal.queries import current_phase
@@ -90,7 +90,7 @@ def paged(request: HttpRequest, table):
 
 @for_budget_readers
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """Pledged, received, committed and spent, as chart and table, by line and Party; contributions as one may see them."""
+    """The programme's money as chart and table, by line and by Party; contributions as one may see them."""
     scope = scope_of(request)
     context: dict[str, Any] = {"scope": scope, "today": clock.today()}
     if scope.phase:
@@ -113,6 +113,7 @@ def _contributions(request: HttpRequest, phase: Phase) -> dict[str, Any]:
     own = queries.totals_of(visible)
     table = tables.ContributionTable(visible, sums=own, caption=_("Received and allotted in US dollars, to date"))
     return {
+        "may_read_all": reads_the_whole_ledger(request.user),
         "currencies": queries.by_currency(visible),
         "whole": whole,
         "others": {name: whole[name] - own[name] for name in whole},

@@ -1,6 +1,7 @@
 """The expert bank (note, AL2): who can accompany a Party, in which activities, languages and regions."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -52,7 +53,7 @@ class Expert(Lived):
     themes = models.ManyToManyField(Theme, blank=True, related_name="+", verbose_name=_("themes"))
     languages = CodesField(_("working languages"), choices=languages.choices)
     regions = CodesField(_("regions known from work there"), choices=Region.choices, blank=True)
-    years = models.PositiveSmallIntegerField(_("years of experience"))
+    years = models.PositiveSmallIntegerField(_("years of experience"), validators=[MaxValueValidator(70)])
     day_rate = AmountField(_("fee a day (USD)"), null=True, blank=True, help_text=_("Only the Secretariat sees it."))
     is_fictional = models.BooleanField(_("fictional"), default=False, editable=False)
 

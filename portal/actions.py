@@ -212,6 +212,14 @@ def change_profile(user: User, *, by: User, full_name: str, language: str, time_
 
 
 @transaction.atomic
+def change_language(user: User, *, language: str) -> None:
+    """The language switch: kept for the person's next visits and messages."""
+    trail.record(PROFILE_CHANGED, user, by=user, changes={"language": [user.language, language]})
+    user.language = language
+    user.save(update_fields=["language"])
+
+
+@transaction.atomic
 def save_in_admin(record: models.Model, *, by: User, save_related: Callable[[], None] | None = None) -> None:
     """Save a record edited in the admin, its many-to-many values too, and write what changed on the trail."""
     adding = record._state.adding

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from portal import kept
+from portal import actions, kept
 
 SWITCH = "_language"
 
@@ -44,8 +44,8 @@ class LanguageMiddleware:
         if language in dict(settings.LANGUAGES):
             request.switches_language = True
             self._activate(request, language)
-            if request.user.is_authenticated:
-                type(request.user).objects.filter(pk=request.user.pk).update(language=language)
+            if request.user.is_authenticated and request.user.language != language:
+                actions.change_language(request.user, language=language)
 
     @staticmethod
     def _activate(request: HttpRequest, language: str) -> None:

@@ -18,7 +18,7 @@ from honcho.compat import ProcessManager
 from honcho.manager import Manager
 from honcho.process import Popen, Process
 
-SECONDS_TO_END = 4
+SECONDS_TO_END = 3
 PR_SET_PDEATHSIG = 1
 # Celery's advice against root is for servers; tasks here are JSON, which is what the advice is about.
 QUIETER = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}

@@ -19,5 +19,5 @@ class RoadmapConfig(AppConfig):
         files.readable_by("roadmap.nationalroadmap", rules.may_read_drafts, kind=queries.DRAFT)
         registry.waits(work.waiting)
         registry.navigates(work.places)
-        registry.shows(work.ON_THE_HOME_PAGE)
+        registry.shows(registry.Panel("roadmap/panel.html", work.on_the_home_page, order=10))
         registry.has_page("roadmap.nationalroadmap", work.page)

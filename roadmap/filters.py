@@ -31,3 +31,10 @@ class PublishedFilter(django_filters.FilterSet):
     class Meta:
         model = NationalRoadmap
         fields = ["region", "output", "year"]
+
+    @property
+    def form(self):
+        """Nothing in a filter has to be filled, so none of it is marked as optional."""
+        form = super().form
+        form.mark_optional = False
+        return form

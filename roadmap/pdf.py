@@ -23,4 +23,4 @@ def draw(roadmap: NationalRoadmap, document: Document, progress: Progress) -> by
     from portal import pdf  # WeasyPrint takes a second to load, which only the worker needs
 
     about = {"document": document, "is_draft": document.kind == queries.DRAFT, "title": document.title}
-    return pdf.render("roadmap/pdf/roadmap.html", reading.content(roadmap) | about, progress)
+    return pdf.render("roadmap/pdf/roadmap.html", reading.content(roadmap, on_paper=True) | about, progress)

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from portal.lifecycle import Transition
 from portal.models import User
 from roadmap import queries, rules
 from roadmap.lifecycle import READY_TO_PUBLISH, READY_TO_VALIDATE
@@ -118,6 +119,11 @@ class Workbook:
         if self.missing:
             return self._turn_to_write()
         return self._turn_to_move(user)
+
+    def other_moves(self, user: User, turn: Turn) -> list[Transition]:
+        """The moves open to the person, but for the one that the banner's button makes."""
+        rows = self.roadmap.lifecycle.open_to(user, self.roadmap)
+        return [row for row in rows if self._do(row.name) != turn.url]
 
     def _turn_while_validating(self, user: User) -> Turn:
         text = _("The text stays as it is until the competent authority has validated it, or asks for changes.")

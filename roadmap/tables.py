@@ -9,15 +9,18 @@ from portal.templatetags.portal import date_short, number, typed_line
 from roadmap.models import NationalRoadmap
 
 
+SHORT = {"td": {"class": "nowrap"}}
+
+
 class PublishedTable(tables.Table):
     """One published roadmap a row; the newest first."""
 
     title = tables.Column(verbose_name=_("Roadmap"))
-    party = tables.Column(verbose_name=_("Party"), order_by="party__short_name")
-    outputs = tables.Column(verbose_name=_("Outputs"), accessor="priorities", orderable=False)
-    period_start = tables.Column(verbose_name=_("Years"))
+    party = tables.Column(verbose_name=_("Party"), order_by="party__short_name", attrs=SHORT)
+    outputs = tables.Column(verbose_name=_("Outputs"), accessor="priorities", orderable=False, attrs=SHORT)
+    period_start = tables.Column(verbose_name=_("Years"), attrs=SHORT)
     action_count = tables.Column(verbose_name=_("Actions"), attrs={"th": {"class": "num"}, "td": {"class": "num"}})
-    published_on = tables.Column(verbose_name=_("Published on"))
+    published_on = tables.Column(verbose_name=_("Published on"), attrs=SHORT)
 
     class Meta:
         model = NationalRoadmap
@@ -33,8 +36,7 @@ class PublishedTable(tables.Table):
 
     def render_outputs(self, record):
         numbers = sorted({priority.activity.number for priority in record.priorities.all()})
-        tags = format_html_join("", '<li class="tag o{}">{}</li>', ((n, n) for n in numbers))
-        return format_html('<ul class="tags">{}</ul>', tags)
+        return format_html_join(" ", '<span class="tag o{}">{}</span>', ((n, n) for n in numbers))
 
     def render_period_start(self, record):
         return record.period

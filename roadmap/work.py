@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import User
-from portal.registry import NavItem, Panel, WorkItem
+from portal.registry import NavItem, WorkItem
 from roadmap import queries, rules
 from roadmap.models import NationalRoadmap
 
@@ -17,7 +17,11 @@ NEXT = {
     "validating": _("Record the validation by the competent authority"),
     "validated": _("Write the action plan, then publish"),
 }
-ON_THE_HOME_PAGE = Panel("roadmap/panel.html", lambda: {"outputs": queries.output_tiles()}, order=10)
+
+
+def on_the_home_page() -> dict[str, Any]:
+    """The five outputs, and how many roadmaps are published."""
+    return {"outputs": queries.output_tiles(), "published_count": queries.published().count()}
 
 
 def waiting(user: User) -> Iterator[WorkItem]:

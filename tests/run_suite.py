@@ -41,7 +41,8 @@ class Outcome:
 
 
 def main(arguments: list[str]) -> int:
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, frame: sys.exit(128 + number))
     compile_catalogues([ROOT / "locale"])
     total = sum(fast() if "--fast" in arguments else whole(), Outcome())
     print(f"\n{total.passed} passed, {total.failed} failed", flush=True)

@@ -20,10 +20,8 @@ LINES_CHANGED = trail.verb("budget.lines_changed", _("Approved budget changed"))
 
 
 @transaction.atomic
-def set_up_lines(
-    phase: Phase, *, by: User | None, amounts: Mapping[str, Decimal] | None = None
-) -> list[ActionLine]:
-    """The eight lines of the note's annex (fixtures/action_lines.csv), with its amounts unless others are given by code.
+def set_up_lines(phase: Phase, *, by: User | None, amounts: Mapping[str, Decimal] | None = None) -> list[ActionLine]:
+    """The eight lines of the note's annex (fixtures/action_lines.csv); `amounts` by code replace its own.
 
     Raises Refused where the phase has lines already, or they don't add up to its approved total. `by` is None only when
     the portal loads its reference data.
@@ -33,7 +31,10 @@ def set_up_lines(
     phase = ledger.lock(phase)
     if phase.lines.exists():
         raise Refused(_("This phase already has its action lines."))
-    lines = [_line(phase, row, amounts) for row in _rows()]
+    lines = note_lines(phase)
+    for line in lines:
+        approved = line.approved if amounts is None else amounts.get(line.code, Decimal(0))
+        line.approved = _approved(approved, line.code)
     _check_sum(lines, phase.approved_total)
     for line in lines:
         line.save()
@@ -74,13 +75,13 @@ def change_lines(
     return lines
 
 
-def _rows() -> list[dict[str, str]]:
+def note_lines(phase: Phase) -> list[ActionLine]:
+    """The eight lines as the note has them, not saved."""
     kinds = ActionLine.Kind.values
-    return [row for row in reference.rows("action_lines.csv") if row["kind"] in kinds]
+    return [_line(phase, row) for row in reference.rows("action_lines.csv") if row["kind"] in kinds]
 
 
-def _line(phase: Phase, row: dict[str, str], amounts: Mapping[str, Decimal] | None) -> ActionLine:
-    approved = Decimal(row["amount_usd"]) if amounts is None else amounts.get(row["code"], Decimal(0))
+def _line(phase: Phase, row: dict[str, str]) -> ActionLine:
     return ActionLine(
         phase=phase,
         code=row["code"],
@@ -90,7 +91,7 @@ def _line(phase: Phase, row: dict[str, str], amounts: Mapping[str, Decimal] | No
         title_en=row["title_en"],
         short_title_fr=row["short_fr"],
         short_title_en=row["short_en"],
-        approved=_approved(approved, row["code"]),
+        approved=Decimal(row["amount_usd"]),
     )
 
 

@@ -54,7 +54,7 @@ def commit(
 
 @transaction.atomic
 def change_commitment(commitment: Commitment, *, amount: Decimal, by: User, reason: str) -> Entry | None:
-    """Commit more or less to the same purpose: `amount` is the new total, never below what is spent. None: no change."""
+    """Commit more or less for the same: `amount` is the new total, not below what is spent. None: no change."""
     require(may_commit, by)
     reason = reason_given(reason)
     accounts = _accounts(commitment)

@@ -9,7 +9,9 @@ from programme.demo import texts
 TEMPLATE = "programme/demo_paper.html"
 
 
-def paper(*, name: str, title: str, text: str, language: str, said: tuple[tuple[str, str], ...] = ()) -> SimpleUploadedFile:
+def paper(
+    *, name: str, title: str, text: str, language: str, said: tuple[tuple[str, str], ...] = ()
+) -> SimpleUploadedFile:
     """A paper under that file name. `said` are lines of label and value, such as a Party or a person."""
     with translation.override(language):
         context = {"title": title, "text": text, "said": said, "notice": words(language)["notice"]}

@@ -40,16 +40,18 @@ def national_roadmap(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _published(request: HttpRequest, roadmap: NationalRoadmap) -> dict[str, Any]:
     documents = queries.published_documents(roadmap)
-    return reading.content(roadmap) | {"documents": documents, "may_read_files": request.user.is_authenticated}
+    return reading.content(roadmap) | {"documents": documents}
 
 
 def _frame(request: HttpRequest, roadmap: NationalRoadmap) -> dict[str, Any]:
     """What the pages of a roadmap under way have in common."""
     workbook = Workbook(roadmap)
+    turn = workbook.turn(request.user)
     return {
         "roadmap": roadmap,
         "workbook": workbook,
-        "turn": workbook.turn(request.user),
+        "turn": turn,
+        "moves": workbook.other_moves(request.user, turn),
         "drafts": queries.drafts(roadmap)[:4],
         "history": portal_queries.history_of(roadmap, request.user)[:8],
         "may_edit": rules.may_edit(request.user, roadmap),
@@ -74,7 +76,7 @@ def priorities(request: HttpRequest, pk: int) -> HttpResponse:
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """The action plan by priority, with its calendar."""
     roadmap = _writable(request, pk)
-    items = list(queries.action_plan(roadmap))
+    items = reading.numbered(queries.action_plan(roadmap))
     context = {
         "roadmap": roadmap,
         "parts": [

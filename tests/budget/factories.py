@@ -53,17 +53,13 @@ def pledged(phase: Phase, by: User, amount: str | int = 100_000, currency: str =
 def received(phase: Phase, by: User, amount: str | int = 100_000, **fields) -> Contribution:
     """A contribution in dollars, received in full."""
     contribution = pledged(phase, by, amount, **fields)
-    return actions.receive(
-        contribution, amount=Decimal(amount), rate=ONE, date=dt.date(2024, 3, 1), by=by
-    ).contribution
+    return actions.receive(contribution, amount=Decimal(amount), rate=ONE, date=dt.date(2024, 3, 1), by=by).contribution
 
 
 def funded(phase: Phase, by: User, usd: str | int = 100_000, code: str = "AL3", **fields) -> ActionLine:
     """A line with that much available on it, from one contribution."""
     contribution = received(phase, by, usd, **fields)
-    return actions.allot(
-        contribution, line_of(phase, code), usd=Decimal(usd), date=dt.date(2024, 3, 2), by=by
-    ).line
+    return actions.allot(contribution, line_of(phase, code), usd=Decimal(usd), date=dt.date(2024, 3, 2), by=by).line
 
 
 def committed(line: ActionLine, by: User, amount: str | int = 60_000, **fields) -> Commitment:

@@ -42,13 +42,10 @@ def whole(phase, finance):
 @pytest.mark.parametrize("change", ["update", "delete", "save"])
 def test_an_entry_can_neither_be_changed_nor_removed(whole, change):
     entry = whole["receipt"]
+    stored = Entry.objects.filter(pk=entry.pk)
+    attempts = {"update": lambda: stored.update(memo="another"), "delete": stored.delete, "save": entry.save}
     with pytest.raises(IntegrityError, match="append_only"), transaction.atomic():
-        if change == "update":
-            Entry.objects.filter(pk=entry.pk).update(memo="another")
-        elif change == "delete":
-            Entry.objects.filter(pk=entry.pk).delete()
-        else:
-            entry.save()
+        attempts[change]()
     assert Entry.objects.count() == 6
 
 

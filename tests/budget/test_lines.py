@@ -52,7 +52,7 @@ def test_lines_are_set_up_once(phase, officer):
 @pytest.mark.parametrize("total", ["1749999.99", "1750000.01", "0"])
 def test_lines_that_do_not_add_up_to_the_phase_s_total_are_refused(total, officer):
     phase = PhaseFactory(code="other", approved_total=Decimal(total))
-    with pytest.raises(Refused, match="add up to .*1,750,000"):
+    with pytest.raises(Refused, match=r"add up to .*1,750,000"):
         actions.set_up_lines(phase, by=officer)
     assert not phase.lines.exists()
 
@@ -77,7 +77,7 @@ def test_amounts_move_between_lines_with_their_reason_on_the_trail(phase, office
 
 
 def test_a_change_that_no_longer_adds_up_is_refused(phase, officer):
-    with pytest.raises(Refused, match="add up to .*1,749,999"):
+    with pytest.raises(Refused, match=r"add up to .*1,749,999"):
         actions.change_lines(phase, {"AL1": Decimal(104_999)}, by=officer, reason="A slip")
     assert {line.code: line.approved for line in phase.lines.all()} == APPROVED
 
@@ -102,7 +102,9 @@ def test_the_database_keeps_the_total_and_the_sum_together(phase):
     Phase.objects.filter(pk=phase.pk).update(approved_total=Decimal(1_750_000), name_en="The first phase")
 
 
-@pytest.mark.parametrize("amount", [Decimal(-1), Decimal("NaN"), Decimal("Infinity"), Decimal(10) ** 20, Decimal("0.001")])
+@pytest.mark.parametrize(
+    "amount", [Decimal(-1), Decimal("NaN"), Decimal("Infinity"), Decimal(10) ** 20, Decimal("0.001")]
+)
 def test_an_amount_that_is_none_is_refused_at_its_line(phase, officer, amount):
     with refusal("AL1"):
         actions.change_lines(phase, {"AL1": amount}, by=officer, reason="A slip")

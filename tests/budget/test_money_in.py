@@ -112,9 +112,7 @@ def test_a_line_is_not_allotted_more_than_is_approved_for_it(phase, finance):
     line = line_of(phase, "EVAL")
     contribution = received(phase, finance, 100_000)
     actions.allot(contribution, line, usd=D(52_000), date=MARCH, by=finance)
-    with refusal(
-        "usd", "This is more than what remains to be received of the approved budget of this line: USD 500."
-    ):
+    with refusal("usd", "This is more than what remains to be received of the approved budget of this line: USD 500."):
         actions.allot(contribution, line, usd=D("500.01"), date=MARCH, by=finance)
     actions.allot(contribution, line, usd=D(500), date=MARCH, by=finance)
     line.refresh_from_db()

@@ -183,9 +183,13 @@ def test_commitments_are_on_the_trail_under_their_party(line, officer, finance, 
 
 
 def test_a_decision_that_fails_after_committing_commits_nothing(line, officer):
-    with pytest.raises(RuntimeError), transaction.atomic():
+    @transaction.atomic
+    def decide():
         committed(line, officer, 60_000)
         raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        decide()
     assert figures(line) == (100_000, 0, 0)
     assert not Commitment.objects.exists()
 

@@ -50,7 +50,7 @@ class AnySequenceOfActions(TestCase):
                     self.do(*step)
                 except Refused:
                     assert Entry.objects.count() == entries
-        self.assertEqual(differences(), [])
+        assert differences() == []
         self.assert_within_bounds()
         self.assert_dashboard_adds_up()
 
@@ -96,8 +96,7 @@ class AnySequenceOfActions(TestCase):
         whole = queries.totals(self.phase, queries.lines_of(self.phase))
         years = [queries.totals(self.phase, queries.lines_of(self.phase, year), year) for year in range(2022, 2026)]
         for name in ("pledged", "received", "committed", "spent"):
-            self.assertEqual(sum(getattr(year, name) for year in years), getattr(whole, name), name)
+            assert sum(getattr(year, name) for year in years) == getattr(whole, name), name
         parties = queries.by_party(self.phase)
-        self.assertEqual(sum(row["committed"] for row in parties), whole.committed)
-        self.assertEqual(sum(row["spent"] for row in parties), whole.spent)
-
+        assert sum(row["committed"] for row in parties) == whole.committed
+        assert sum(row["spent"] for row in parties) == whole.spent

@@ -2,6 +2,9 @@
 
 from django.core.management.base import BaseCommand
 
+from applications import reference as applications
+from assistance import reference as assistance
+from budget import reference as budget
 from portal import reference as places
 from roadmap import reference as roadmap
 
@@ -10,5 +13,5 @@ class Command(BaseCommand):
     help = "Loads countries, the open roadmap, action lines and the nine steps from fixtures/."
 
     def handle(self, *args, **options) -> None:
-        for part in (places, roadmap):
+        for part in (places, roadmap, budget, applications, assistance):
             part.load()

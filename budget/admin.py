@@ -1,0 +1,244 @@
+"""The money in the admin: the finance officer's workplace, read-only for the Secretariat. Nothing is edited by hand."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import path
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from budget import adminpages, queries
+from budget.models import ActionLine, Commitment, Contribution, Entry
+from budget.rules import keeps_the_ledger, may_set_lines
+from budget.templatetags.budget import exact
+from portal.admin import PhaseAdmin
+from portal.adminsite import ReadOnlyAdmin
+from portal.models import Phase
+from portal.templatetags.portal import money, typed_line
+
+SHOWN_ENTRIES = 50
+
+
+def dollars(name: str, label) -> Any:
+    """A column of US dollars."""
+
+    @admin.display(description=label, ordering=name)
+    def column(model_admin, record) -> str:
+        return format_html('<span class="num">{}</span>', exact(getattr(record, name)))
+
+    return column
+
+
+class LedgerAdmin(ReadOnlyAdmin):
+    """Forms of `pages` at `<pk>/<name>/`; `add_page`, where there is one, adds."""
+
+    pages: dict[str, type[adminpages.MoneyPage]] = {}
+    add_page: type[adminpages.MoneyPage] | None = None
+
+    def page_name(self, name: str) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+
+    def get_urls(self) -> list:
+        own = [
+            path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(page.as_view(model_admin=self)),
+                name=self.page_name(name),
+            )
+            for name, page in self.pages.items()
+        ]
+        return own + super().get_urls()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.add_page is not None and keeps_the_ledger(request.user)
+
+    def add_view(self, request: HttpRequest, form_url="", extra_context=None):
+        if self.add_page is None:
+            return super().add_view(request, form_url, extra_context)
+        return self.add_page.as_view(model_admin=self)(request)
+
+    def open_pages(self, request: HttpRequest, record) -> list[tuple[str, Any]]:
+        """The forms to offer on the record's page: name of the address, label."""
+        if not keeps_the_ledger(request.user):
+            return []
+        return [(f"admin:{self.page_name(name)}", self.pages[name].title) for name in self.useful(record)]
+
+    def useful(self, record) -> list[str]:
+        """Which of the pages make sense for the record now."""
+        return list(self.pages)
+
+    def entries(self, record) -> QuerySet[Entry] | None:
+        """The entries to show under the record."""
+        return None
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        entries = self.entries(obj)
+        context |= {"open_pages": self.open_pages(request, obj)}
+        context["entries"] = entries[:SHOWN_ENTRIES] if entries is not None else None
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+@admin.register(ActionLine)
+class ActionLineAdmin(LedgerAdmin):
+    """The lines of each phase; their approved amounts change together, on one page."""
+
+    list_display = ["line", "phase", "approved_usd", "allotted_usd", "committed_usd", "spent_usd", "available_usd"]
+    list_filter = ["phase"]
+    list_select_related = ["phase"]
+    fields = [
+        "phase", "code", "kind", "title", "short_title", "approved_usd", "allotted_usd", "committed_usd", "spent_usd",
+        "available_usd",
+    ]  # fmt: skip
+    readonly_fields = fields
+    change_list_template = "admin/budget/lines.html"
+
+    approved_usd = dollars("approved", _("approved (USD)"))
+    allotted_usd = dollars("allotted", _("received (USD)"))
+    committed_usd = dollars("committed", _("committed (USD)"))
+    spent_usd = dollars("spent", _("spent (USD)"))
+
+    @admin.display(description=_("available (USD)"))
+    def available_usd(self, record: ActionLine) -> str:
+        return format_html('<span class="num">{}</span>', exact(record.available))
+
+    @admin.display(description=_("line"), ordering="code")
+    def line(self, record: ActionLine) -> str:
+        return str(record)
+
+    def get_urls(self) -> list:
+        page = adminpages.LinesPage.as_view(model_admin=self)
+        view = self.admin_site.admin_view(page)
+        return [path("phase/<int:phase_pk>/", view, name="budget_actionline_phase"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context=None):
+        phases = Phase.objects.all() if may_set_lines(request.user) else []
+        return super().changelist_view(request, {"phases": phases, **(extra_context or {})})
+
+    def entries(self, record: ActionLine) -> QuerySet[Entry]:
+        return queries.with_records(record.entries.all())
+
+
+@admin.register(Contribution)
+class ContributionAdmin(LedgerAdmin):
+    """What donors agreed to give, and what became of it."""
+
+    list_display = ["name", "signed_on", "pledged_money", "received_money", "received_in_usd", "allotted_in_usd"]
+    list_filter = ["phase", "currency"]
+    list_select_related = ["donor"]
+    search_fields = ["reference", "donor__name"]
+    date_hierarchy = "signed_on"
+    fields = [
+        "phase", "donor", "reference", "signed_on", "purpose", "earmark", "pledged_money", "received_money",
+        "received_in_usd", "allotted_in_usd",
+    ]  # fmt: skip
+    readonly_fields = fields
+    change_form_template = "admin/budget/record.html"
+    add_page = adminpages.PledgePage
+    pages = {
+        "receipt": adminpages.ReceiptPage,
+        "allotment": adminpages.AllotmentPage,
+        "pledge": adminpages.AddToPledgePage,
+    }
+
+    received_in_usd = dollars("received_usd", _("received (USD)"))
+    allotted_in_usd = dollars("allotted_usd", _("allotted (USD)"))
+
+    @admin.display(description=_("contribution"), ordering="reference")
+    def name(self, record: Contribution) -> str:
+        return typed_line(str(record), "")
+
+    @admin.display(description=_("pledged"))
+    def pledged_money(self, record: Contribution) -> str:
+        return money(record.pledged, record.currency)
+
+    @admin.display(description=_("received"))
+    def received_money(self, record: Contribution) -> str:
+        return money(record.received, record.currency)
+
+    def useful(self, record: Contribution) -> list[str]:
+        names = {"allotment": record.to_allot, "receipt": record.to_receive, "pledge": True}
+        return [name for name, makes_sense in names.items() if makes_sense]
+
+    def entries(self, record: Contribution) -> QuerySet[Entry]:
+        return queries.with_records(record.entries.all())
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(LedgerAdmin):
+    """What is set aside on the lines, and what is spent of it."""
+
+    list_display = ["name", "line", "party", "year", "made_on", "amount_usd", "spent_usd"]
+    list_filter = ["line__phase", "line__code", "year", "is_fictional"]
+    list_select_related = ["line", "party"]
+    search_fields = ["label", "party__short_name_fr", "party__short_name_en"]
+    date_hierarchy = "made_on"
+    fields = ["name", "line", "party", "year", "made_on", "is_fictional", "amount_usd", "spent_usd"]
+    readonly_fields = fields
+    change_form_template = "admin/budget/record.html"
+    add_page = adminpages.CommitmentPage
+    pages = {
+        "expenditure": adminpages.ExpenditurePage,
+        "amount": adminpages.AmendPage,
+        "release": adminpages.ReleasePage,
+    }
+
+    amount_usd = dollars("amount", _("committed (USD)"))
+    spent_usd = dollars("spent", _("spent (USD)"))
+
+    @admin.display(description=_("what it is for"), ordering="label")
+    def name(self, record: Commitment) -> str:
+        return typed_line(record.label, record.language)
+
+    def useful(self, record: Commitment) -> list[str]:
+        return ["expenditure", "amount", "release"] if record.rest else ["amount"]
+
+    def entries(self, record: Commitment) -> QuerySet[Entry]:
+        return queries.with_records(record.entries.all())
+
+
+@admin.register(Entry)
+class EntryAdmin(LedgerAdmin):
+    """The ledger. An entry is corrected by the button that reverses it."""
+
+    list_display = ["id", "date", "kind", "paid", "dollars", "line", "about", "reverses_id", "by"]
+    list_display_links = ["id", "date"]
+    list_filter = ["kind", "currency", "line__phase", "line__code"]
+    list_select_related = ["contribution__donor", "commitment", "line", "by"]
+    search_fields = ["memo", "contribution__reference", "contribution__donor__name", "commitment__label"]
+    date_hierarchy = "date"
+    fields = ["kind", "date", "paid", "rate", "dollars", "about", "line", "reverses", "memo_text", "by", "at"]
+    readonly_fields = fields
+    change_form_template = "admin/budget/record.html"
+    pages = {"reversal": adminpages.ReversePage}
+
+    dollars = dollars("usd", _("USD"))
+
+    @admin.display(description=_("amount"), ordering="amount")
+    def paid(self, record: Entry) -> str:
+        return money(record.amount, record.currency)
+
+    @admin.display(description=_("contribution or commitment"))
+    def about(self, record: Entry) -> str:
+        return typed_line(str(record.part_of), "")
+
+    @admin.display(description=_("note"))
+    def memo_text(self, record: Entry) -> str:
+        return typed_line(record.memo, "")
+
+    def useful(self, record: Entry) -> list[str]:
+        taken_back = record.reverses_id or Entry.objects.filter(reverses=record).exists()
+        return [] if taken_back else ["reversal"]
+
+
+admin.site.unregister(Phase)
+
+
+@admin.register(Phase)
+class PhaseWithLinesAdmin(PhaseAdmin):
+    """A phase; once it has lines, its total changes with them (Action lines, approved budget)."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Phase | None = None):
+        fixed = ["approved_total"] if obj is not None and obj.lines.exists() else []
+        return [*super().get_readonly_fields(request, obj), *fixed]

@@ -1,0 +1,144 @@
+"""The call and the five projects: written by their Parties, checked, evaluated and decided, each as far as its file
+has days for."""
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from applications import actions
+from applications.models import Application, Call, CountryList, Evaluation
+from applications.reference import start_criteria
+from applications.sections import BY_KEY, SECTIONS
+from assistance.calendar import months_later
+from portal import actions as admin
+from programme.demo import texts
+from programme.demo.days import Story
+from programme.demo.papers import paper
+from programme.demo.world import World
+from roadmap.models import Theme
+
+EVALUATORS_ANSWER = 2  # days after they are asked
+
+
+def stories(world: World) -> Iterator[Story]:
+    """The call, then the projects in no order but that of time."""
+    yield _call(world)
+    yield from (_project(world, texts.read(name)) for name in texts.PROJECTS)
+
+
+def _call(world: World) -> Story:
+    said = texts.read("call")
+    yield world.days.moment(said["prepare"])
+    call = Call(
+        **texts.picked(said, "code", "title_fr", "title_en", "summary_fr", "summary_en", "languages"),
+        phase=world.phase,
+        eligible=CountryList.objects.latest("dated"),
+        logistics_ceiling=Decimal(said["logistics_ceiling"]),
+        opens_on=world.days.day(said["open"]),
+    )
+    admin.save_in_admin(call, by=world.officer)
+    start_criteria(call)
+    yield world.days.moment(said["open"])
+    call.lifecycle.perform(call, "open", by=world.officer)
+
+
+def _project(world: World, said: dict[str, Any]) -> Story:
+    """From the draft to as far as the file's days reach."""
+    days, moment = said["days"], world.days.moment
+    focal = world.person
+    yield moment(days["start"])
+    application = actions.start(
+        world.call,
+        world.party(said["country"]),
+        title=said["authority"]["title"],
+        language=said["language"],
+        by=focal(said["focal"]),
+        is_fictional=True,
+    )
+    yield from _write(world, application, said)
+    yield moment(days["submit"])
+    _move(application, "submit", focal(said["focal"]), declaration=True)
+    if "admit" in days:
+        yield moment(days["admit"])
+        _move(application, "admit", world.officer)
+        yield from _evaluate(world, application, said)
+    if "close" in days:
+        yield moment(days["close"])
+        _move(application, "close_evaluation", world.officer)
+    if "select" in days:
+        yield moment(days["select"])
+        decision = said["decision"]
+        _move(application, "select", world.officer, cost=decision["cost"], reason=decision["reason"])
+
+
+def _move(record: Application | Evaluation, action: str, by, **answers: Any) -> None:
+    record.lifecycle.perform(record, action, by=by, **answers)
+
+
+# --- Writing ----------------------------------------------------------------------------------------------------------
+
+
+def _write(world: World, application: Application, said: dict[str, Any]) -> Story:
+    """A section a day; the deputy, where there is one, every third."""
+    for later, section in enumerate(SECTIONS):
+        yield world.days.moment(said["days"]["write"] - later)
+        writer = world.person(said["deputy"] if later % 3 == 1 and "deputy" in said else said["focal"])
+        if section.key == "attachments":
+            actions.attach(application, paper(**said["letter"], language=said["language"]), by=writer)
+        else:
+            _save(world, application, section.key, said, writer)
+
+
+def _save(world: World, application: Application, key: str, said: dict[str, Any], writer) -> None:
+    given = said[key]
+    values = {name: given.get(name) for name in BY_KEY[key].fields}
+    for name in ("logistics", "own_amount"):
+        if name in values:
+            values[name] = Decimal(values[name])
+    if key == "calendar":
+        values["desired_start"] = _first_of_month(world.days.day(said["days"]["submit"]), given["starts_after"])
+    if key == "priorities":
+        values["themes"] = Theme.objects.filter(code__in=given["themes"])
+    rows = [_row(world, row) for row in given.get("rows", [])]
+    actions.save_section(application, key, by=writer, revision=0, values=values, rows=rows)
+
+
+def _row(world: World, row: str | dict[str, Any]) -> dict[str, Any]:
+    if isinstance(row, str):
+        return {"text": row}
+    return row | {"activity": world.activity(row["activity"])} if "activity" in row else row
+
+
+def _first_of_month(submitted: dt.date, days_later: int) -> dt.date:
+    return months_later((submitted + dt.timedelta(days=days_later)).replace(day=1), 1)
+
+
+# --- Evaluating -------------------------------------------------------------------------------------------------------
+
+
+def _evaluate(world: World, application: Application, said: dict[str, Any]) -> Story:
+    """Both evaluators are asked at once; those whose evaluation has a day declare no conflict and score."""
+    asked = said["days"]["assign"]
+    yield world.days.moment(asked)
+    for given in said["evaluations"]:
+        due_on = world.days.day(-given["due_in"]) if "due_in" in given else None
+        actions.assign_evaluator(application, world.person(given["by"]), by=world.officer, due_on=due_on)
+    yield world.days.moment(asked - EVALUATORS_ANSWER)
+    scored = texts.latest_first(given for given in said["evaluations"] if "day" in given)
+    for given in scored:
+        evaluator = world.person(given["by"])
+        _move(application.evaluations.get(evaluator=evaluator), "accept", evaluator, declaration=True)
+    for given in scored:
+        yield world.days.moment(given["day"])
+        _score(application, world.person(given["by"]), given)
+
+
+def _score(application: Application, evaluator, given: dict[str, Any]) -> None:
+    evaluation = application.evaluations.get(evaluator=evaluator)
+    criteria = application.call.criteria.all()
+    scores = {
+        criterion.pk: scored for criterion, *scored in zip(criteria, given["scores"], given["comments"], strict=True)
+    }
+    actions.save_scores(evaluation, by=evaluator, scores=scores, comment=given["comment"], revision=evaluation.revision)
+    _move(evaluation, "submit", evaluator)

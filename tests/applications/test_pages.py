@@ -1,0 +1,235 @@
+"""What a focal point's browser meets: drafts saved whole or not at all, bad input said at its field, nothing doubled."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from applications.models import Application, Section
+from portal.models import StoredFile
+from tests.applications import factories
+from tests.factories import PASSWORD, CountryFactory, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def web(sign_in, focal_point):
+    focal_point.language = "en"
+    focal_point.save()
+    return sign_in(focal_point)
+
+
+@pytest.fixture
+def draft(focal_point) -> Application:
+    return factories.draft(focal_point)
+
+
+def address(draft: Application, section: str = "") -> str:
+    return f"/applications/{draft.pk}/{section + '/' if section else ''}"
+
+
+def hidden(page) -> dict[str, str]:
+    """The hidden fields of a page's form, as a browser sends them back."""
+    tags = re.findall(r"<input[^>]*type=\"hidden\"[^>]*>", page.content.decode())
+    pairs = [(re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)) for tag in tags]
+    return {name.group(1): value.group(1) if value else "" for name, value in pairs if name}
+
+
+def fill(web, url: str, *, submit: str = "next", **answers):
+    """Open the form and send it with these answers."""
+    return web.post(url, {**hidden(web.get(url)), "_submit": submit, **answers})
+
+
+def test_saving_a_section_leads_to_the_next(web, draft):
+    response = fill(web, address(draft, "context"), context="Les œuvres circulent mal.")
+    assert (response.status_code, response.headers["Location"]) == (302, address(draft, "objectives"))
+    draft.refresh_from_db()
+    assert draft.context == "Les œuvres circulent mal."
+
+
+def test_save_and_close_leads_to_the_file(web, draft):
+    response = fill(web, address(draft, "context"), submit="close", context="Un")
+    assert response.headers["Location"] == address(draft)
+
+
+def test_an_incomplete_section_can_be_saved(web, draft):
+    assert fill(web, address(draft, "gender"), gender="").status_code == 302
+    assert "Say how the project serves gender equality." in web.get(address(draft, "check")).content.decode()
+
+
+BAD = {
+    "too long": ("context", {"context": "mot " * 801}, "context", "Please shorten this text by 1 word"),
+    "no title": ("authority", {"title": "  "}, "title", "This field is required."),
+    "title too long": ("authority", {"title": "a" * 201}, "title", "at most 200 characters"),
+    "no address": ("authority", {"title": "T", "contact_email": "awa at example"}, "contact_email", "valid email"),
+    "negative amount": ("resources", {"own_amount": "-1"}, "own_amount", "greater than or equal to 0"),
+    "enormous amount": ("resources", {"own_amount": "9" * 25}, "own_amount", "no more than 16 digits"),
+    "words for an amount": ("resources", {"own_amount": "beaucoup"}, "own_amount", "Enter an amount in figures"),
+    "above the ceiling": ("support", {"logistics": "30000.01"}, "logistics", "ceiling for logistics is 30000"),
+    "too short": ("calendar", {"months": "11"}, "months", "12 to 18 months"),
+    "no date": ("calendar", {"desired_start": "31/02/2027"}, "desired_start", "Enter a valid date"),
+    "days without a profile": ("support", {"_rows": "1", "days-0": "5"}, "profile-0", "Describe the profile."),
+    "partner without a sector": (
+        "partners",
+        {"_rows": "1", "name-0": "Réseau"},
+        "sector-0",
+        "Choose the partner’s sector.",
+    ),
+    "a sector of one’s own": (
+        "partners",
+        {"_rows": "1", "name-0": "R", "sector-0": "<x>"},
+        "sector-0",
+        "Select a valid choice",
+    ),
+    "justified but not chosen": ("priorities", {"why-1.1": "Parce que"}, "chosen-1.1", "tick it, or empty the text"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_said_at_its_field_and_what_was_typed_is_kept(web, draft, case):
+    factories.load_open_roadmap()
+    section, answers, field, message = BAD[case]
+    response = fill(web, address(draft, section), **answers)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert message in str(response.context["form"].errors[field])
+    assert f'href="#id_{field}"' in page
+    for value in answers.values():
+        assert value.replace("<", "&lt;").replace(">", "&gt;")[:60].strip() in page
+    assert not Section.objects.exists()
+
+
+def test_control_characters_are_dropped_and_script_is_shown_as_text(web, draft):
+    fill(web, address(draft, "gender"), gender="Un\x00 \u202e<script>alert(1)</script>")
+    draft.refresh_from_db()
+    assert draft.gender == "Un <script>alert(1)</script>"
+    page = web.get(address(draft, "check")).content.decode()
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("lettre.pdf", b"MZ not a pdf", "isn’t what its name says"),
+        ("lettre.exe", b"MZ", "isn’t accepted"),
+        ("lettre.pdf", b"", "empty"),
+    ],
+)
+def test_a_wrong_file_is_refused_at_its_field(web, draft, name, content, message):
+    response = fill(web, address(draft, "attachments"), letter=SimpleUploadedFile(name, content))
+    assert response.status_code == 422
+    assert message in str(response.context["form"].errors["letter"])
+    assert not StoredFile.objects.exists()
+
+
+def test_a_double_click_attaches_once(web, draft):
+    url = address(draft, "attachments")
+    answers = {**hidden(web.get(url)), "_submit": "next"}
+    first = web.post(url, {**answers, "letter": factories.pdf()})
+    second = web.post(url, {**answers, "letter": factories.pdf()})
+    assert first.headers["Location"] == second.headers["Location"] == address(draft, "check")
+    assert StoredFile.objects.count() == 1
+
+
+def test_the_same_form_open_twice_shows_both_versions_and_lets_choose(web, draft):
+    url = address(draft, "gender")
+    first, second = hidden(web.get(url)), hidden(web.get(url))
+    web.post(url, {**first, "_submit": "next", "gender": "La première"})
+    told = web.post(url, {**second, "_submit": "next", "gender": "La seconde"})
+    page = told.content.decode()
+    assert told.status_code == 422
+    assert "has changed this section since you opened it" in page
+    assert "La première" in page and "La seconde" in page  # noqa: PT018
+    web.post(url, {**hidden(told), "_submit": "next", "gender": "La seconde"})
+    draft.refresh_from_db()
+    assert draft.gender == "La seconde"
+
+
+def test_a_post_without_the_submit_button_changes_nothing(web, draft):
+    url = address(draft, "partners")
+    page = web.post(url, {**hidden(web.get(url)), "_more": "1", "name-0": "Réseau"})
+    assert page.status_code == 200
+    assert page.context["form"].row_count == 6
+    assert 'value="Réseau"' in page.content.decode()
+    assert not Section.objects.exists()
+
+
+def test_the_language_switch_keeps_the_page_and_what_was_typed(web, draft, focal_point):
+    url = address(draft, "gender")
+    page = web.post(url, {**hidden(web.get(url)), "_language": "fr", "gender": "À moitié"})
+    assert page.status_code == 200
+    assert page.headers["Content-Language"] == "fr"
+    assert "À moitié" in page.content.decode()
+    focal_point.refresh_from_db()
+    assert (focal_point.language, Section.objects.count()) == ("fr", 0)
+
+
+def test_an_expired_session_keeps_what_was_typed_for_that_person_alone(web, draft, focal_point, client):
+    focal_point.set_password(PASSWORD)
+    focal_point.save()
+    client.force_login(focal_point, backend="portal.signin.PortalBackend")
+    url = address(draft, "gender")
+    answers = {**hidden(client.get(url)), "_submit": "next", "gender": "Une longue réponse"}
+    client.session.flush()
+    client.cookies.pop("sessionid")
+    away = client.post(url, answers)
+    assert away.headers["Location"] == f"/accounts/login/?next={url}"
+    client.post(away.headers["Location"], {"login": focal_point.email, "password": PASSWORD})
+    page = client.get(url).content.decode()
+    assert "Une longue réponse" in page
+    assert "Your session had ended." in page
+    assert "Une longue réponse" not in client.get(url).content.decode()
+
+
+def test_somebody_else_on_the_same_browser_does_not_see_it(web, draft, focal_point, client, senegal):
+    deputy = person("deputy", party=senegal)
+    deputy.set_password(PASSWORD)
+    deputy.save()
+    url = address(draft, "gender")
+    answers = {**hidden(web.get(url)), "_submit": "next", "gender": "Une longue réponse"}
+    client.session.flush()
+    client.cookies.pop("sessionid")
+    client.post(url, answers)
+    client.post("/accounts/login/", {"login": deputy.email, "password": PASSWORD})
+    assert "Une longue réponse" not in client.get(url).content.decode()
+
+
+def test_the_whole_way_from_a_call_to_the_confirmation(web, focal_point, senegal):
+    on = factories.call(senegal)
+    began = fill(web, f"/calls/{on.code}/apply/sen/", submit="1", title="Musiques", language="fr")
+    application = Application.objects.get()
+    assert began.headers["Location"] == address(application)
+    factories.move(application, "abandon", focal_point)
+    ready = factories.complete(focal_point, on=on)
+    page = web.get(address(ready, "check")).content.decode()
+    assert "Everything is there." in page
+    sent = fill(web, f"{address(ready)}do/submit/", submit="1", declaration="on")
+    assert sent.headers["Location"] == address(ready)
+    page = web.get(address(ready)).content.decode()
+    assert "It is the Secretariat’s turn: it checks eligibility." in page
+
+
+def test_submitting_twice_leads_twice_to_the_same_page(web, focal_point):
+    ready = factories.complete(focal_point)
+    url = f"{address(ready)}do/submit/"
+    answers = {**hidden(web.get(url)), "_submit": "1", "declaration": "on"}
+    assert [web.post(url, answers).headers["Location"] for _click in range(2)] == [address(ready)] * 2
+    late = web.post(url, {**answers, "_token": ""})
+    assert late.status_code == 422
+    assert "This has already moved on" in late.content.decode()
+
+
+def test_nobody_opens_anothers_draft(sign_in, draft, officer, senegal):
+    answers = {
+        name: sign_in(user).get(address(draft)).status_code
+        for name, user in {
+            "deputy": person("deputy", party=senegal),
+            "foreign": person("focal_point", party=CountryFactory()),
+            "officer": officer,
+            "evaluator": person("evaluator"),
+            "donor": person("donor"),
+        }.items()
+    }
+    assert answers == {"deputy": 200, "foreign": 404, "officer": 404, "evaluator": 404, "donor": 404}

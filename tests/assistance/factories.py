@@ -1,0 +1,80 @@
+"""Assistances and what is in them, made through the actions that people use."""
+
+import datetime as dt
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from applications.models import Application
+from assistance import actions, reference
+from assistance.models import Assignment, Assistance, Milestone, Step, StepKind
+from experts.models import Expert
+from portal import clock
+from portal.models import User
+from tests.applications import factories as applications
+from tests.experts import factories as experts
+from tests.factories import person
+
+PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF"
+
+
+def pdf(name: str = "rapport.pdf", content: bytes = PDF) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type="application/pdf")
+
+
+def selected(focal: User, officer: User, **kwargs) -> Application:
+    """A selected application with its money."""
+    applications.funds(60000 + Application.objects.count())
+    return applications.selected(focal, officer, **kwargs)
+
+
+def opened(application: Application, officer: User, opened_on: dt.date | None = None) -> Assistance:
+    """Its assistance, with the nine steps' words loaded."""
+    if not StepKind.objects.exists():
+        reference.load()
+    return actions.open_assistance(application, opened_on=opened_on or clock.today(), by=officer)
+
+
+def expert(officer: User, **said) -> Expert:
+    return experts.admitted(person("expert", **said.pop("account", {})), by=officer, **said)
+
+
+def proposed(assistance: Assistance, found: Expert, officer: User, role: str = "lead") -> Assignment:
+    return actions.propose(assistance, found, role=role, days=30, terms="Conseiller l’équipe.", by=officer)
+
+
+def at_work(assistance: Assistance, found: Expert, officer: User, focal: User, role: str = "lead") -> Assignment:
+    """Proposed, agreed and accepted."""
+    assignment = proposed(assistance, found, officer, role)
+    assignment = move(assignment, "agree", focal)
+    return move(assignment, "accept", found.user)
+
+
+def move(record, action: str, by: User, **answers):
+    """One transition, as its page performs it."""
+    return record.lifecycle.perform(record, action, by=by, **answers)
+
+
+def step(assistance: Assistance, number: int) -> Step:
+    return assistance.steps.get(number=number)
+
+
+def milestone(assistance: Assistance, number: int) -> Milestone:
+    """The milestone that a step begins with."""
+    return Milestone.objects.get(step__assistance=assistance, step__number=number)
+
+
+def log(found: Milestone, by: User, **answers) -> Milestone:
+    """Logged today, with one file."""
+    given = {"done_on": clock.today(), "note": "Réunion tenue.", "language": "fr", "evidence": [pdf()], **answers}
+    return move(found, "log", by, **given)
+
+
+def close_steps(
+    assistance: Assistance, numbers, *, officer: User, focal: User, expert_user: User | None = None
+) -> None:
+    """Log, validate and close these steps, each by whoever is responsible."""
+    hands = {"office": officer, "party": focal, "expert": expert_user}
+    for number in numbers:
+        found = milestone(assistance, number)
+        move(log(found, hands[found.responsible]), "validate", officer)
+        actions.close_step(step(assistance, number), by=officer)

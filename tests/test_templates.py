@@ -1,0 +1,56 @@
+"""Every template is used: by a view, another template, a message, a table, or a library that looks for it by name."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+APPS = ["portal", "roadmap", "budget", "experts", "applications", "assistance", "programme"]
+# Folders in which Django, allauth and crispy-forms look for a template by a name of their own.
+BY_CONVENTION = ("admin/", "account/", "allauth/", "mfa/", "sheet/", "django/", "usersessions/")
+AT_THE_TOP = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "base.html"}
+
+
+def templates(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+def names_in(sources: Iterable[str]) -> set[str]:
+    """Every quoted string that could name a template; a message's template is named without its ending."""
+    found = {name for source in sources for name in re.findall(r"""["']([\w/.-]+/[\w.-]+)["']""", source)}
+    return found | {f"{name}.txt" for name in found} | {f"{name}.html" for name in found}
+
+
+def unused(folder: Path, sources: Iterable[str]) -> set[str]:
+    named = names_in(sources)
+    return {
+        name
+        for name in templates(folder)
+        if name not in named and name not in AT_THE_TOP and not name.startswith(BY_CONVENTION)
+    } - built(named)
+
+
+def built(named: set[str]) -> set[str]:
+    """Messages of the portal and of apps whose code puts the folder and the name together."""
+    return {name for name in templates(ROOT / "templates") if "/mail/" in name and Path(name).stem in WORDS}
+
+
+def sources() -> list[str]:
+    python = [path.read_text() for app in APPS for path in (ROOT / app).rglob("*.py")]
+    return python + [path.read_text() for path in (ROOT / "templates").rglob("*") if path.is_file()]
+
+
+WORDS = {word for source in sources() for word in re.findall(r"""["'](\w+)["']""", source)}
+
+
+def test_no_template_is_unused():
+    assert unused(ROOT / "templates", sources()) == set()
+
+
+def test_an_unused_template_is_caught(tmp_path):
+    (tmp_path / "roadmap").mkdir()
+    (tmp_path / "roadmap" / "forgotten.html").write_text("")
+    (tmp_path / "roadmap" / "used.html").write_text("")
+    assert unused(tmp_path, ['render(request, "roadmap/used.html")']) == {"roadmap/forgotten.html"}
