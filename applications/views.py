@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from applications import actions, content, forms, queries, sections
 from applications.models import Application, Call, Evaluation, Section
@@ -22,12 +23,14 @@ from portal.views.transitions import TransitionPage
 
 
 @login_not_required
+@require_safe
 def calls(request: HttpRequest) -> HttpResponse:
     """The calls that anyone may read."""
     return render(request, "applications/calls.html", {"calls": queries.published_calls()})
 
 
 @login_not_required
+@require_safe
 def call(request: HttpRequest, code: str) -> HttpResponse:
     """One call: who may apply, for what, in which languages, on which criteria."""
     found = get_object_or_404(queries.published_calls().prefetch_related("criteria"), code=code)
@@ -43,6 +46,7 @@ def _own_parties(user) -> set[int]:
     return user.party_ids("focal_point", "deputy") if user.is_authenticated else set()
 
 
+@require_safe
 def applications(request: HttpRequest) -> HttpResponse:
     """The applications of my Party, and the calls it may answer."""
     parties = Country.objects.filter(pk__in=_own_parties(request.user))
@@ -82,6 +86,7 @@ class Start(FormPage):
         return reverse("applications")
 
 
+@require_safe
 def application(request: HttpRequest, pk: int) -> HttpResponse:
     """The Party's page of its application: whose turn, the sections and their state, or what has become of it."""
     found = get_object_or_404(queries.whole(queries.visible_to(request.user)), pk=pk)
@@ -207,6 +212,7 @@ class SectionPage(FormPage):
         }
 
 
+@require_safe
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Every answer on one page, and what is still missing, before submitting."""
     found = get_object_or_404(queries.whole(queries.visible_to(request.user)), pk=pk, state="draft")
@@ -235,6 +241,7 @@ class Move(TransitionPage):
 # --- Evaluations ----------------------------------------------------------------------------------------------------
 
 
+@require_safe
 def evaluations(request: HttpRequest) -> HttpResponse:
     """What I have been asked to score."""
     if not is_evaluator(request.user):

@@ -17,7 +17,7 @@ MOVED_BACK = trail.verb("assistance.plan_moved_back", _("Plan moved back by the 
 EVIDENCE = "evidence"
 
 
-# --- The assistance -------------------------------------------------------------------------------------------------
+# --- The assistance ---------------------------------------------------------------------------------------------------
 
 
 def suspend(assistance: Assistance, *, by: User, reason: str) -> None:
@@ -68,7 +68,7 @@ def close_early(assistance: Assistance, *, by: User, reason: str) -> None:
     release_experts(assistance, by=by, reason=reason)
 
 
-# --- The milestones -------------------------------------------------------------------------------------------------
+# --- The milestones ---------------------------------------------------------------------------------------------------
 
 
 def log(

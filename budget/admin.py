@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from budget import adminpages, queries
 from budget.models import ActionLine, Commitment, Contribution, Entry
 from budget.rules import keeps_the_ledger, may_set_lines
-from budget.templatetags.budget import exact
+from budget.tables import marked
+from budget.templatetags.budget import exact, rate
 from portal.admin import PhaseAdmin
 from portal.adminsite import ReadOnlyAdmin
 from portal.models import Phase
-from portal.templatetags.portal import money, typed_line
+from portal.templatetags.portal import money, typed, typed_line
 
 SHOWN_ENTRIES = 50
 
@@ -29,6 +30,13 @@ def dollars(name: str, label) -> Any:
         return format_html('<span class="num">{}</span>', exact(getattr(record, name)))
 
     return column
+
+
+def name_of(record: Contribution | Commitment) -> str:
+    """As typed, in its language, and fictional where it is."""
+    if isinstance(record, Commitment):
+        return marked(typed_line(record.label, record.language), record)
+    return marked(typed_line(str(record)), record.donor)
 
 
 class LedgerAdmin(ReadOnlyAdmin):
@@ -147,7 +155,7 @@ class ContributionAdmin(LedgerAdmin):
 
     @admin.display(description=_("contribution"), ordering="reference")
     def name(self, record: Contribution) -> str:
-        return typed_line(str(record), "")
+        return name_of(record)
 
     @admin.display(description=_("pledged"))
     def pledged_money(self, record: Contribution) -> str:
@@ -189,7 +197,7 @@ class CommitmentAdmin(LedgerAdmin):
 
     @admin.display(description=_("what it is for"), ordering="label")
     def name(self, record: Commitment) -> str:
-        return typed_line(record.label, record.language)
+        return name_of(record)
 
     def useful(self, record: Commitment) -> list[str]:
         return ["expenditure", "amount", "release"] if record.rest else ["amount"]
@@ -202,13 +210,13 @@ class CommitmentAdmin(LedgerAdmin):
 class EntryAdmin(LedgerAdmin):
     """The ledger. An entry is corrected by the button that reverses it."""
 
-    list_display = ["id", "date", "kind", "paid", "dollars", "line", "about", "reverses_id", "by"]
+    list_display = ["id", "date", "kind", "paid", "dollars", "line_code", "about", "reverses_id"]
     list_display_links = ["id", "date"]
     list_filter = ["kind", "currency", "line__phase", "line__code"]
-    list_select_related = ["contribution__donor", "commitment", "line", "by"]
+    list_select_related = ["contribution__donor", "commitment", "line"]
     search_fields = ["memo", "contribution__reference", "contribution__donor__name", "commitment__label"]
     date_hierarchy = "date"
-    fields = ["kind", "date", "paid", "rate", "dollars", "about", "line", "reverses", "memo_text", "by", "at"]
+    fields = ["kind", "date", "paid", "rate_of_day", "dollars", "about", "line", "reverses", "memo_text", "by", "at"]
     readonly_fields = fields
     change_form_template = "admin/budget/record.html"
     pages = {"reversal": adminpages.ReversePage}
@@ -219,13 +227,21 @@ class EntryAdmin(LedgerAdmin):
     def paid(self, record: Entry) -> str:
         return money(record.amount, record.currency)
 
+    @admin.display(description=_("rate (USD for one unit)"))
+    def rate_of_day(self, record: Entry) -> str:
+        return rate(record.rate)
+
+    @admin.display(description=_("line"), ordering="line__code")
+    def line_code(self, record: Entry) -> str:
+        return record.line.code if record.line else ""
+
     @admin.display(description=_("contribution or commitment"))
     def about(self, record: Entry) -> str:
-        return typed_line(str(record.part_of), "")
+        return name_of(record.part_of)
 
     @admin.display(description=_("note"))
     def memo_text(self, record: Entry) -> str:
-        return typed_line(record.memo, "")
+        return typed(record.memo)
 
     def useful(self, record: Entry) -> list[str]:
         taken_back = record.reverses_id or Entry.objects.filter(reverses=record).exists()

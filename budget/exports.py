@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from budget.models import Entry
-from budget.queries import AMOUNTS, LineRow, Totals
+from budget.queries import AMOUNTS, LineRow, Totals, amounts
 
 BOM = "\ufeff"
 # What begins with one of these, a spreadsheet may take for a formula.
@@ -39,12 +39,8 @@ def csv_response(name: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]
 def lines_csv(name: str, told: dict[str, Any], rows: Iterable[LineRow], total: Totals) -> HttpResponse:
     """A row for each line, what is on no line yet, and the total. `told` stands before each: phase, date, currency."""
     header = [*told, _("Code"), _("Action line"), *(label for _amount, label in AMOUNTS)]
-    body = [[*told.values(), row.code, row.label, *_amounts(row)] for row in rows]
-    return csv_response(name, header, [*body, [*told.values(), "", _("Total"), *_amounts(total)]])
-
-
-def _amounts(row: LineRow | Totals) -> list[Decimal]:
-    return [getattr(row, name) for name, _label in AMOUNTS]
+    body = [[*told.values(), row.code, row.label, *amounts(row)] for row in rows]
+    return csv_response(name, header, [*body, [*told.values(), "", _("Total"), *amounts(total)]])
 
 
 ENTRY_HEADER = (

@@ -53,6 +53,11 @@ def with_rate(data: dict[str, Any], currency: str) -> dict[str, Any]:
     return data
 
 
+def plain(amount: Decimal) -> str:
+    """An amount to start from, as one would type it."""
+    return f"{amount:f}".removesuffix(".00")
+
+
 def memo() -> ProseFormField:
     return ProseFormField(
         label=_("Note"), words=200, required=False, help_text=_("For the ledger’s readers among staff only.")
@@ -99,17 +104,20 @@ class MoneyForm(forms.Form):
     memo = memo()
 
     def __init__(self, *args: Any, contribution: Contribution, most: Decimal | None = None, **kwargs: Any):
-        kwargs.setdefault("initial", {"amount": most, "date": clock.today()})
+        first = {"amount": plain(most)} if most else {}
+        kwargs.setdefault("initial", {**first, "date": clock.today()})
         super().__init__(*args, **kwargs)
         self.currency = contribution.currency
         self.fields["amount"].label = _("Amount in %(currency)s") % {"currency": self.currency}
         if self.currency == currencies.DOLLAR:
             del self.fields["rate"]
+        else:
+            self.fields["rate"].required, self.fields["rate"].help_text = True, _("For instance 1.0833 for one euro.")
 
     def clean(self) -> dict[str, Any]:
         if self.currency == currencies.DOLLAR:
-            return {**self.cleaned_data, "rate": Decimal(1)}
-        return with_rate(self.cleaned_data, self.currency)
+            self.cleaned_data["rate"] = Decimal(1)
+        return self.cleaned_data
 
 
 class AllotmentForm(forms.Form):
@@ -121,7 +129,7 @@ class AllotmentForm(forms.Form):
     memo = memo()
 
     def __init__(self, *args: Any, contribution: Contribution, **kwargs: Any):
-        first = {"usd": contribution.to_allot, "date": clock.today(), "line": contribution.earmark_id}
+        first = {"usd": plain(contribution.to_allot), "date": clock.today(), "line": contribution.earmark_id}
         super().__init__(*args, initial=first, **kwargs)
         lines = ActionLine.objects.filter(phase=contribution.phase_id)
         self.fields["line"].queryset = lines.filter(pk=contribution.earmark_id) if contribution.earmark_id else lines
@@ -149,7 +157,7 @@ class AmendForm(forms.Form):
     reason = reason()
 
     def __init__(self, *args: Any, commitment: Commitment, **kwargs: Any):
-        super().__init__(*args, initial={"amount": commitment.amount}, **kwargs)
+        super().__init__(*args, initial={"amount": plain(commitment.amount)}, **kwargs)
 
 
 class ReasonForm(forms.Form):
@@ -181,11 +189,13 @@ class LinesForm(forms.Form):
         super().__init__(*args, **kwargs)
         lines = list(ActionLine.objects.filter(phase=phase)) or note_lines(phase)
         for line in lines:
-            self.fields[line.code] = AmountFormField(label=str(line), initial=line.approved)
+            self.fields[line.code] = AmountFormField(label=str(line), initial=plain(line.approved))
         self.codes = [line.code for line in lines]
         self.is_change = lines[0].pk is not None
         if self.is_change:
-            self.fields["total"] = AmountFormField(label=_("Approved for the phase"), initial=phase.approved_total)
+            self.fields["total"] = AmountFormField(
+                label=_("Approved for the phase"), initial=plain(phase.approved_total)
+            )
             self.fields["reason"] = reason(label=_("Which decision approved this"))
 
     @property

@@ -16,6 +16,7 @@ from budget import currencies
 from portal import clock
 from portal.fields import AmountField, LineField, ProseField
 from portal.models import Country, Organisation, Phase, User
+from portal.templatetags.portal import date_short, money
 
 # Fifteen significant digits hold it to the cent (SQLite keeps decimals as floating point); no donor has more.
 LARGEST = Decimal(10) ** 12
@@ -211,8 +212,8 @@ class Entry(models.Model):
     at = models.DateTimeField(_("recorded"), default=clock.now)
 
     class Meta:
-        verbose_name = _("entry")
-        verbose_name_plural = _("ledger")
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["line", "kind", "date"], name="entry_line_kind_date"),
@@ -246,7 +247,7 @@ class Entry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} · {self.amount} {self.currency} · {self.date:%Y-%m-%d}"
+        return f"{self.get_kind_display()} · {money(self.amount, self.currency)} · {date_short(self.date)}"
 
     @property
     def part_of(self) -> models.Model | None:

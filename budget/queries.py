@@ -60,6 +60,11 @@ class Totals:
     spent: Decimal
 
 
+def amounts(row: LineRow | Totals) -> list[Decimal]:
+    """In the order of `AMOUNTS`."""
+    return [getattr(row, name) for name, _label in AMOUNTS]
+
+
 # --- What a person may see -----------------------------------------------------------------------------------------
 
 
@@ -229,11 +234,11 @@ def commitments_of(phase: Phase, year: int | None = None) -> QuerySet[Commitment
 def by_party(phase: Phase, year: int | None = None) -> list[dict]:
     """Committed and spent for each Party, and last for none or several (`party` is None)."""
     sums = commitments_of(phase, year).order_by().values("party")
-    found = {row["party"]: row for row in sums.annotate(count=Count("pk"), c=Sum("committed_in"), s=Sum("spent_in"))}
+    found = {row["party"]: row for row in sums.annotate(c=Sum("committed_in"), s=Sum("spent_in"))}
     parties: list[Country | None] = [*Country.objects.filter(pk__in=[pk for pk in found if pk]).order_by("short_name")]
     parties += [None] if None in found else []
     return [
-        {"party": party, "count": row["count"], "committed": _cents(row["c"]), "spent": _cents(row["s"])}
+        {"party": party, "committed": _cents(row["c"]), "spent": _cents(row["s"])}
         for party in parties
         for row in [found[party.pk if party else None]]
     ]

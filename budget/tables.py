@@ -10,10 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 
 from budget.models import Commitment, Contribution, Entry
-from budget.templatetags.budget import exact
+from budget.templatetags.budget import exact, rate
 from portal.templatetags.portal import date_short, money, number, typed_line
 
 NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
+
+
+def marked(name: str, record: Any) -> str:
+    """A name, and that it is fictional where it is."""
+    if not record.is_fictional:
+        return name
+    return format_html('<span>{} <span class="fictional">{}</span></span>', name, _("Fictional"))
 
 
 class AmountColumn(tables.Column):
@@ -59,8 +66,7 @@ class CommitmentTable(SummedTable):
         empty_text = _("Nothing has been committed on this line.")
 
     def render_label(self, record: Commitment) -> str:
-        mark = format_html(' <span class="fictional">{}</span>', _("Fictional")) if record.is_fictional else ""
-        return format_html("{}{}", typed_line(record.label, record.language), mark)
+        return marked(typed_line(record.label, record.language), record)
 
     def render_year(self, value: int) -> int:
         return value
@@ -85,7 +91,7 @@ class EntryTable(SummedTable):
         if not getattr(record, "reverses_id", None):
             return date_short(value)
         takes_back = _("takes back entry %(number)s") % {"number": number(record.reverses_id)}
-        return format_html('{} <small class="soft nowrap">{}</small>', date_short(value), takes_back)
+        return format_html('<span>{} <small class="soft nowrap">{}</small></span>', date_short(value), takes_back)
 
 
 class AllotmentTable(EntryTable):
@@ -99,15 +105,15 @@ class AllotmentTable(EntryTable):
         empty_text = _("This line has received nothing.")
 
     def __init__(self, *args: Any, others: Decimal, **kwargs: Any):
-        super().__init__(*args, **kwargs)
         self.others = others
+        super().__init__(*args, **kwargs)
 
     def get_bottom_pinned_data(self) -> list[dict[str, Any]]:
         row = {"date": None, "donor": _("Other donors, in total"), "usd": self.others}
         return [row] if self.others else []
 
     def render_donor(self, value, record) -> str:
-        return typed_line(value) if isinstance(record, Entry) else value
+        return marked(typed_line(value), record.contribution.donor) if isinstance(record, Entry) else value
 
     def render_reference(self, value, record) -> str:
         url = reverse("budget-contribution", args=[record.contribution_id])
@@ -127,13 +133,13 @@ class ExpenditureTable(EntryTable):
         empty_text = _("Nothing has been spent on this line.")
 
     def render_label(self, record: Entry) -> str:
-        return typed_line(record.commitment.label, record.commitment.language)
+        return marked(typed_line(record.commitment.label, record.commitment.language), record.commitment)
 
     def render_amount(self, record: Entry) -> str:
         return money(record.amount, record.currency)
 
     def render_rate(self, value: Decimal) -> str:
-        return number(value)
+        return rate(value)
 
 
 class MoneyInTable(EntryTable):
@@ -154,7 +160,7 @@ class MoneyInTable(EntryTable):
         return money(record.amount, record.currency)
 
     def render_rate(self, value: Decimal) -> str:
-        return number(value)
+        return rate(value)
 
     def render_usd(self, value: Decimal) -> str:
         return exact(value)
@@ -181,8 +187,7 @@ class ContributionTable(SummedTable):
         return format_html('<a href="{}">{}</a>', url, typed_line(record.reference))
 
     def render_donor(self, record: Contribution) -> str:
-        mark = format_html(' <span class="fictional">{}</span>', _("Fictional")) if record.donor.is_fictional else ""
-        return format_html("{}{}", typed_line(record.donor.name), mark)
+        return marked(typed_line(record.donor.name), record.donor)
 
     def render_signed_on(self, value) -> str:
         return date_short(value)

@@ -31,6 +31,10 @@ class Scope:
     phases: list[Phase]
 
     @property
+    def other_phases(self) -> list[Phase]:
+        return [phase for phase in self.phases if phase != self.phase]
+
+    @property
     def years(self) -> range:
         return queries.years_of(self.phase)
 
@@ -95,11 +99,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"scope": scope, "today": clock.today()}
     if scope.phase:
         rows = queries.lines_of(scope.phase, scope.year)
+        totals = queries.totals(scope.phase, rows, scope.year)
         context |= {
-            "rows": rows,
             "lines": rows[:-1],
             "unallotted": rows[-1],
-            "totals": queries.totals(scope.phase, rows, scope.year),
+            "totals": totals,
+            "cents": any(amount % 1 for row in (*rows, totals) for amount in queries.amounts(row)),
             "parties": queries.by_party(scope.phase, scope.year),
             **_contributions(request, scope.phase),
         }

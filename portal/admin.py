@@ -1,6 +1,5 @@
 """People and places in the admin, the outbox, the documents and the trail."""
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from portal import actions, documents
-from portal.adminsite import PortalModelAdmin, ReadOnlyAdmin, say
+from portal.adminsite import ActionForm, PortalModelAdmin, ReadOnlyAdmin, say
 from portal.fields import UploadFormField
 from portal.models import (
     Country,
@@ -38,6 +37,7 @@ class UserAdmin(ReadOnlyAdmin):
 
 @admin.register(RoleGrant)
 class RoleGrantAdmin(PortalModelAdmin):
+    form = ActionForm
     list_display = ["user", "role", "party", "organisation", "granted_at", "ended_at"]
     list_filter = ["role"]
     list_select_related = ["user", "party", "organisation"]
@@ -71,7 +71,7 @@ class RoleGrantAdmin(PortalModelAdmin):
         return redirect(reverse("admin:portal_rolegrant_change", args=[pk]))
 
 
-class InvitationForm(forms.ModelForm):
+class InvitationForm(ActionForm):
     """An invitation, with the authority's letter for a focal point."""
 
     letter_file = UploadFormField(label=_("Letter of the authority"), required=False)

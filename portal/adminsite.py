@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
@@ -72,6 +73,13 @@ class AdminTransition(TransitionPage):
         }
 
 
+class ActionForm(forms.ModelForm):
+    """For what is added through an action: the action says at which field a rule fails, before the database would."""
+
+    def validate_constraints(self) -> None:
+        pass
+
+
 class PortalModelAdmin(admin.ModelAdmin):
     """Permissions as predicates of `portal.rules`, saving through `actions`, a refusal shown in the form."""
 
@@ -82,7 +90,7 @@ class PortalModelAdmin(admin.ModelAdmin):
     actions = None
     list_per_page = 50
     show_full_result_count = False
-    history_template = "admin/trail.html"
+    object_history_template = "admin/trail.html"
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return type(self).viewers(request.user)

@@ -68,6 +68,7 @@ def run() -> NoReturn:
     prepare_environment("requirements.txt", LIBRARIES)
     env = {name: value for name, value in os.environ.items() if name not in NOT_FOR_THE_DEMO}
     env.update(DEMO="1", DATA_DIR=str(data), PORT=str(port), PORTAL_URL=f"http://127.0.0.1:{port}")
+    env["EMAIL_URL"] = f"filemail:///{data}/mail"
     hand_over([str(PYTHON), "manage.py", "serve"], env)
 
 

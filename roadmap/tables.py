@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from portal.templatetags.portal import date_short, number, typed_line
 from roadmap.models import NationalRoadmap
 
-
 SHORT = {"td": {"class": "nowrap"}}
 
 

@@ -103,7 +103,7 @@ def _check_milestone(milestone: Milestone) -> None:
         raise Refused({"due": _("Choose a day between the start of the step and the end of the assistance.")})
 
 
-# --- The steps ------------------------------------------------------------------------------------------------------
+# --- The steps --------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic

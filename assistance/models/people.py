@@ -1,6 +1,7 @@
 """Who accompanies the Party: an expert proposed by the officer, agreed by the Party, who accepts."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,9 @@ class Assignment(Lived):
     assistance = models.ForeignKey(Assistance, models.PROTECT, related_name="assignments", verbose_name=_("assistance"))
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="assignments", verbose_name=_("expert"))
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
-    days = models.PositiveSmallIntegerField(_("days of work"))
+    days = models.PositiveSmallIntegerField(
+        _("days of work"), validators=[MinValueValidator(1), MaxValueValidator(MOST_DAYS)]
+    )
     terms = ProseField(
         _("terms of reference"),
         words=500,

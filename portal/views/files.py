@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
+from django.views.decorators.http import require_safe
 
 from portal import files
 from portal.models import Document, StoredFile
@@ -16,6 +17,7 @@ from portal.models import Document, StoredFile
 INLINE = {"application/pdf", "image/jpeg", "image/png"}
 
 
+@require_safe
 def stored_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A file that a person handed in, for whoever may read the record it belongs to."""
     stored = get_object_or_404(StoredFile, pk=pk)
@@ -31,6 +33,7 @@ def stored_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A document that the portal made; some (a published roadmap) are anyone's to read."""
     found = _readable(request, pk)
@@ -42,6 +45,7 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def document_state(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The line that says how far a document is; asked again by htmx until it is done."""
     return render(request, "portal/document_line.html", {"document": _readable(request, pk)})

@@ -4,18 +4,20 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portal import clock, queries, registry
 
 
 @login_not_required
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The signed-in person's desk; anyone else's introduction."""
     return desk(request) if request.user.is_authenticated else programme(request)
 
 
 @login_not_required
+@require_safe
 def programme(request: HttpRequest) -> HttpResponse:
     """What the programme is; each app adds its panel."""
     panels = [(panel.template, panel.context()) for panel in registry.public_panels()]

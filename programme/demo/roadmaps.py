@@ -7,14 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from assistance.calendar import months_later
+from portal import clock
 from programme.demo import texts
 from programme.demo.days import Story
 from programme.demo.papers import paper
 from programme.demo.world import World
 from roadmap import actions
 from roadmap.models import Measure, NationalRoadmap
-
-CURRENCIES = {"SEN": "XOF", "TUN": "TND"}
 
 
 def stories(world: World) -> Iterator[Story]:
@@ -35,16 +34,17 @@ def _roadmap(world: World, project: dict[str, Any], said: dict[str, Any]) -> Sto
     actions.save_text(roadmap, by=focal, context=said["text"]["context"])
     yield moment(days["priorities"])
     measures = _choose(world, roadmap, said, focal)
-    if "submit" not in days:
-        return
-    yield moment(days["submit"])
-    actions.make_draft(roadmap, language=said["language"], by=focal)
-    _move(roadmap, "submit", focal)
-    yield moment(days["validate"])
-    _move(roadmap, "validate", focal, **_act(said))
-    yield from _plan(world, roadmap, said, measures, focal, CURRENCIES[project["country"]])
-    yield moment(days["publish"])
-    _move(roadmap, "publish", focal)
+    if "draft" in days:
+        yield moment(days["draft"])
+        actions.make_draft(roadmap, language=said["language"], by=focal)
+    if "submit" in days:
+        yield moment(days["submit"])
+        _move(roadmap, "submit", focal)
+        yield moment(days["validate"])
+        _move(roadmap, "validate", focal, **_act(said))
+        yield from _plan(world, roadmap, said, measures, focal)
+        yield moment(days["publish"])
+        _move(roadmap, "publish", focal)
 
 
 def _move(roadmap: NationalRoadmap, action: str, focal, **answers: Any) -> None:
@@ -69,8 +69,6 @@ def _choose(world: World, roadmap: NationalRoadmap, said: dict[str, Any], focal)
 
 def _act(said: dict[str, Any]) -> dict[str, Any]:
     """What the validation asks for: the authority's document, signed the same day."""
-    from portal import clock
-
     document = paper(**said["validation"], language=said["language"])
     return {"document": document, "validated_on": clock.today(), "authority": said["authority"]}
 
@@ -78,15 +76,13 @@ def _act(said: dict[str, Any]) -> dict[str, Any]:
 # --- The action plan --------------------------------------------------------------------------------------------------
 
 
-def _plan(
-    world: World, roadmap: NationalRoadmap, said: dict[str, Any], measures: dict[str, Measure], focal, currency: str
-) -> Story:
+def _plan(world: World, roadmap: NationalRoadmap, said: dict[str, Any], measures: dict[str, Measure], focal) -> Story:
     """Written over the days from `plan` to `plan_end`, in the file's order; the follow-up last."""
     first, last = said["days"]["plan"], said["days"]["plan_end"]
     lines = said["actions"]
     for place, given in enumerate(lines):
         yield world.days.moment(first - (first - last) * place // len(lines))
-        _add(roadmap, given, measures[given["measure"]], focal, currency)
+        _add(roadmap, given, measures[given["measure"]], focal, said["currency"])
     yield world.days.moment(last)
     actions.save_text(roadmap, by=focal, follow_up=said["text"]["follow_up"])
 

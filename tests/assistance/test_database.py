@@ -158,7 +158,7 @@ def test_loading_the_nine_steps_again_changes_nothing(assistance):
     assert list(StepKind.objects.values()) == before
 
 
-# --- Assignments, milestones, comments ----------------------------------------------------------------------------------
+# --- Assignments, milestones, comments --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def messages(template: str) -> set:
     return {message.recipient for message in OutgoingMessage.objects.filter(template=f"assistance/mail/{template}")}
 
 
-# --- Experts ------------------------------------------------------------------------------------------------------------
+# --- Experts ----------------------------------------------------------------------------------------------------------
 
 
 def test_an_expert_is_proposed_agreed_and_accepts(assistance, expert, officer, focal_point):
@@ -80,8 +80,9 @@ def test_who_cannot_be_proposed(assistance, officer, expert):
 
 @pytest.mark.parametrize("days", [0, 401, -3])
 def test_days_nobody_works(assistance, expert, officer, days):
-    with pytest.raises(Exception, match=r"(?i)days|assignment_1_to_400"):
+    with pytest.raises(ValidationError) as refused:
         actions.propose(assistance, expert, role="lead", days=days, terms="Conseiller.", by=officer)
+    assert list(refused.value.message_dict) == ["days"]
 
 
 def test_only_the_secretariat_proposes(assistance, expert, focal_point):
@@ -119,7 +120,7 @@ def test_a_party_reads_the_entries_proposed_to_it(assistance, expert, officer, f
     assert not bank.visible_to(stranger).exists()
 
 
-# --- Milestones ---------------------------------------------------------------------------------------------------------
+# --- Milestones -------------------------------------------------------------------------------------------------------
 
 
 def test_a_milestone_is_logged_returned_logged_again_and_validated(assistance, at_work, officer):
@@ -133,7 +134,7 @@ def test_a_milestone_is_logged_returned_logged_again_and_validated(assistance, a
     assert queries.why_returned(milestone).reason == "La liste de présence manque."
 
     milestone = factories.log(milestone, user, note="Liste jointe.", evidence=[factories.pdf("liste.pdf")])
-    assert [stored.name for stored in files.about(milestone, effects.EVIDENCE)] == ["rapport.pdf", "liste.pdf"]
+    assert {stored.name for stored in files.about(milestone, effects.EVIDENCE)} == {"rapport.pdf", "liste.pdf"}
     factories.move(milestone, "validate", officer)
     assert messages("validated") == {user}
     kept = Event.objects.filter(verb="assistance.work_logged").order_by("pk").values_list("changes", flat=True)
@@ -208,7 +209,7 @@ def test_a_milestone_is_late_once_its_day_has_passed(assistance):
         assert milestone in queries.late_milestones()
 
 
-# --- Steps and plan -----------------------------------------------------------------------------------------------------
+# --- Steps and plan ---------------------------------------------------------------------------------------------------
 
 
 def test_a_step_closes_when_its_milestones_are_validated(assistance, officer, focal_point):
@@ -307,7 +308,7 @@ def test_another_officer_takes_charge(assistance, officer, focal_point):
         actions.change_officer(assistance, officer=focal_point, by=officer)
 
 
-# --- Suspension -----------------------------------------------------------------------------------------------------------
+# --- Suspension -------------------------------------------------------------------------------------------------------
 
 
 def test_what_was_still_to_come_moves_back_by_the_days_of_suspension(assistance, officer, focal_point):
@@ -336,7 +337,7 @@ def test_resuming_on_the_same_day_moves_nothing(assistance, officer):
     assert (found.suspended_days, found.ends_on) == (0, dt.date(2027, 6, 1))
 
 
-# --- Comments -------------------------------------------------------------------------------------------------------------
+# --- Comments ---------------------------------------------------------------------------------------------------------
 
 
 def test_the_field_office_the_party_and_the_secretariat_comment(

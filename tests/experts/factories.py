@@ -17,9 +17,15 @@ def activity(code: str = "1.1") -> Activity:
     number = int(code[0])
     output, _made = Output.objects.get_or_create(
         number=number,
-        defaults={"code": f"P{number}", "title_fr": "Produit", "title_en": "Output", "short_title_fr": f"Produit {number}",
-                  "short_title_en": f"Output {number}", "title_en_status": "translation"},
-    )  # fmt: skip
+        defaults={
+            "code": f"P{number}",
+            "title_fr": "Produit",
+            "title_en": "Output",
+            "short_title_fr": f"Produit {number}",
+            "short_title_en": f"Output {number}",
+            "title_en_status": "translation",
+        },
+    )
     found, _made = Activity.objects.get_or_create(
         code=code,
         defaults={"output": output, "title_fr": "Activité", "title_en": "Activity", "title_en_status": "translation"},

@@ -10,6 +10,7 @@ from collections import namedtuple
 from pathlib import Path
 
 import pytest
+from environ import Env
 
 from portal import bootstrap
 
@@ -247,5 +248,10 @@ def test_the_demonstration_never_reads_what_was_exported_for_other_work(project,
         monkeypatch.setenv(name, "somebody else's")
     bootstrap.run()
     assert "somebody else's" not in handed.values()
-    own = {name: handed[name] for name in ("DEMO", "PORT", "PORTAL_URL", "DATA_DIR")}
-    assert own == {"DEMO": "1", "PORT": "8000", "PORTAL_URL": "http://127.0.0.1:8000", "DATA_DIR": str(project / "var")}
+    data = project / "var"
+    own = {"DEMO": "1", "PORT": "8000", "PORTAL_URL": "http://127.0.0.1:8000", "DATA_DIR": str(data)}
+    assert own | {"EMAIL_URL": f"filemail:///{data}/mail"} == {name: handed[name] for name in [*own, "EMAIL_URL"]}
+
+
+def test_the_demonstration_writes_its_mail_into_its_data(tmp_path):
+    assert Env.email_url_config(f"filemail:///{tmp_path}/mail")["EMAIL_FILE_PATH"] == f"{tmp_path}/mail"

@@ -50,6 +50,8 @@ class Command(BaseCommand):
         self.say(f"\nThe portal is {f'not ready ({wrong})' if wrong else 'ready'}: http://127.0.0.1:{port}/\n")
         if settings.DEMO and "demo_accounts" in get_commands():
             call_command("demo_accounts", stdout=self.stdout)
+        if settings.EMAIL_FILE_PATH:
+            self.say(f"\nMail is written to {settings.EMAIL_FILE_PATH} instead of being sent.")
         self.say("Ctrl-C stops it.")
 
     def say(self, text: str) -> None:

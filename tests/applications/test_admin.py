@@ -1,0 +1,105 @@
+"""The Secretariat's work in the admin: the queue, the workspace, a call made and opened, a decision."""
+
+from decimal import Decimal
+
+import pytest
+
+from applications.models import Application, Call, CountryList, Evaluation
+from portal.models import Event
+from tests.applications import factories
+from tests.applications.test_pages import hidden
+from tests.factories import person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def web(sign_in, officer):
+    return sign_in(officer)
+
+
+def workspace(application: Application) -> str:
+    return f"/admin/applications/application/{application.pk}/change/"
+
+
+def do(web, application, action: str, **answers):
+    url = f"/admin/applications/application/{application.pk}/do/{action}/"
+    return web.post(url, {**hidden(web.get(url)), "_submit": "1", **answers})
+
+
+def test_the_queue_shows_what_is_submitted_and_no_draft(web, focal_point):
+    factories.draft(focal_point)
+    assert "Musiques" not in web.get("/admin/applications/application/").content.decode()
+    application = factories.submitted(factories.person("focal_point"))
+    assert application.reference in web.get("/admin/applications/application/").content.decode()
+
+
+def test_the_admin_opens_on_the_work_that_waits(web, focal_point):
+    application = factories.submitted(focal_point)
+    page = web.get("/admin/").content.decode()
+    assert workspace(application) in page
+    assert "Check eligibility" in page
+
+
+def test_the_workspace_shows_the_dossier_the_checks_and_the_buttons_of_the_table(web, focal_point):
+    application = factories.submitted(focal_point)
+    page = web.get(workspace(application)).content.decode()
+    assert "Les œuvres circulent mal." in page
+    assert page.count('class="state done"') >= 6
+    for action in ("admit", "refuse"):
+        assert f"/do/{action}/" in page
+    for action in ("submit", "select", "withdraw"):
+        assert f"/do/{action}/" not in page
+
+
+def test_from_submission_to_decision_without_leaving_the_admin(web, focal_point, officer):
+    factories.funds(100000)
+    application = factories.submitted(focal_point)
+    assert do(web, application, "admit").headers["Location"] == workspace(application)
+    for _turn in range(2):
+        url = f"/admin/applications/application/{application.pk}/assign/"
+        evaluator = person("evaluator")
+        web.post(url, {**hidden(web.get(url)), "_submit": "1", "evaluator": evaluator.pk, "due_on": "2099-01-31"})
+    assert Evaluation.objects.count() == 2
+    for found in Evaluation.objects.all():
+        factories.score(factories.move(found, "accept", found.evaluator, declaration=True), 4, 4)
+    do(web, application, "close_evaluation")
+    refused = do(web, application, "select", cost="100000.01", reason="Bon projet")
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["cost"]
+    assert "Bon projet" in refused.content.decode()
+    do(web, application, "select", cost="60000", reason="Bon projet")
+    application.refresh_from_db()
+    assert (application.state, application.commitment.amount) == ("selected", Decimal(60000))
+    assert "Bon projet" in web.get(workspace(application)).content.decode()
+
+
+def test_a_new_call_begins_with_the_grid_and_its_save_is_on_the_trail(web, officer):
+    listed = CountryList.objects.create(name_fr="L", name_en="L", dated="2026-01-01", source="test")
+    answers = {
+        "code": "2027", "phase": factories.phase().pk, "title_fr": "Appel", "title_en": "Call", "summary_fr": "Un",
+        "summary_en": "One", "languages": ["fr", "en"], "eligible": listed.pk, "logistics_ceiling": "30000",
+        "opens_on": "2027-01-01", "closes_on": "",
+    }
+    response = web.post("/admin/applications/call/add/", {**answers, "_save": "1"})
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    made = Call.objects.get(code="2027")
+    assert sum(c.weight for c in made.criteria.all()) == 100
+    assert (made.languages, made.state) == (["fr", "en"], "draft")
+    event = Event.objects.get(verb="portal.record_added", object_id=made.pk)
+    assert (event.by, event.changes["code"]) == (officer, [None, "2027"])
+
+
+def test_what_the_admin_refuses_is_said_in_the_form_and_kept(web):
+    response = web.post(
+        "/admin/portal/rolegrant/add/", {"user": person("expert").pk, "role": "focal_point", "party": "", "_save": "1"}
+    )
+    assert response.status_code == 200
+    assert "Choose the Party for which the role is held." in response.content.decode()
+
+
+def test_a_history_reads_the_trail(web, focal_point):
+    application = factories.submitted(focal_point)
+    page = web.get(f"/admin/applications/application/{application.pk}/history/").content.decode()
+    assert "Application submitted" in page
+    assert "Section saved" in page
