@@ -76,8 +76,8 @@ class AdminTransition(TransitionPage):
 class ActionForm(forms.ModelForm):
     """For what is added through an action: the action says at which field a rule fails, before the database would."""
 
-    def validate_constraints(self) -> None:
-        pass
+    def _post_clean(self) -> None:
+        self.instance = forms.models.construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
 
 
 class PortalModelAdmin(admin.ModelAdmin):

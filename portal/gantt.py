@@ -92,8 +92,7 @@ def gantt(
     shapes = [*_grid(scale, bottom, counted=month_labels), *rows]
     if today and scale.start <= today < scale.end:
         shapes += _today(scale, today, bottom)
-    used = {kind: KINDS[kind] for kind in KINDS if any(bar.kind == kind for bar in bars)}
-    shapes += legend(used, left=scale.left, middle=bottom + FOOT + FOOT // 2)
+    shapes += legend(_shown(bars), left=scale.left, middle=bottom + FOOT + FOOT // 2)
     return svg(shapes, title=title, width=width, height=bottom + 2 * FOOT)
 
 
@@ -125,6 +124,12 @@ def _packed(bars: Sequence[Bar], scale: _Scale, height: int) -> list[list[Bar]]:
             used = scale.height(bar)
         parts[-1].append(bar)
     return parts
+
+
+def _shown(bars: Sequence[Bar]) -> dict[str, tuple]:
+    """The kinds that the drawing shows; work under way shows what is left of it as planned."""
+    kinds = {bar.kind for bar in bars}
+    return {kind: sample for kind, sample in KINDS.items() if kind in kinds or (kind == "planned" and "now" in kinds)}
 
 
 def _gantt_bar(bar: Bar, scale: _Scale, middle: int) -> Iterable[Rect]:

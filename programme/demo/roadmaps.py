@@ -27,7 +27,7 @@ def _roadmap(world: World, project: dict[str, Any], said: dict[str, Any]) -> Sto
     yield moment(days["vision"])
     focal = world.person(project["focal"])
     roadmap = world.assistance(project["country"]).roadmap
-    first = world.days.day(0).year + 1
+    first = world.days.day(days.get("publish", 0)).year + 1
     text = {"title": said["title"], "vision": said["text"]["vision"]}
     actions.save_text(roadmap, by=focal, **text, period_start=first, period_end=first + said["years"] - 1)
     yield moment(days["context"])

@@ -95,7 +95,7 @@ def test_what_the_admin_refuses_is_said_in_the_form_and_kept(web):
         "/admin/portal/rolegrant/add/", {"user": person("expert").pk, "role": "focal_point", "party": "", "_save": "1"}
     )
     assert response.status_code == 200
-    assert "Choose the Party for which the role is held." in response.content.decode()
+    assert response.context["adminform"].form.errors == {"party": ["Choose the Party for which the role is held."]}
 
 
 def test_a_history_reads_the_trail(web, focal_point):
