@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from applications import queries
 from applications.effects import LETTER_KIND
 from applications.models import Application
+from portal import pdf
 from portal.documents import Kind, Progress
 from portal.models import Document
 
@@ -29,6 +30,4 @@ def draw(application: Application, document: Document, progress: Progress) -> by
         "criteria": criteria if any(mean is not None for _criterion, mean in criteria) else [],
     }
     progress(30)
-    from portal import pdf
-
     return pdf.render("applications/pdf/decision_letter.html", context)

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
@@ -131,7 +132,7 @@ class MilestoneAdmin(ReadOnlyAdmin):
     def evidence(self, milestone: Milestone):
         found = files.about(milestone, effects.EVIDENCE)
         links = ((reverse("stored-file", args=[stored.pk]), stored.name) for stored in found)
-        return format_html_join(format_html("<br>"), '<a href="{}"><bdi lang="">{}</bdi></a>', links) or "–"
+        return format_html_join(SafeString("<br>"), '<a href="{}"><bdi lang="">{}</bdi></a>', links) or "–"
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields

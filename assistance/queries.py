@@ -43,6 +43,7 @@ def for_list(user: User) -> QuerySet[Assistance]:
             late_count=Coalesce(Subquery(late.annotate(n=Count("pk")).values("n")), 0),
         )
         .prefetch_related(Prefetch("steps", Step.objects.filter(done_on=None).select_related("kind")))
+        .order_by("-opened_on", "-pk")
     )
 
 

@@ -70,12 +70,13 @@ def _evaluation(people: dict[str, User], party: Country, call: Call) -> Evaluati
 
 
 def _assistance(people: dict[str, User], parties: list[Country], call: Call) -> Assistance:
-    """At its third step, its expert at work."""
+    """Two steps closed, its expert at work."""
     focal, officer = person("focal_point", party=parties[3]), people["secretariat"]
-    assistance = assistances.opened(assistances.selected(focal, officer, on=call), officer)
+    applications.funds()
+    assistance = assistances.opened(applications.selected(focal, officer, on=call), officer)
     expert = assistances.experts.admitted(people["expert"], by=officer)
     assistances.at_work(assistance, expert, officer, focal)
-    assistances.close_steps(assistance, (1, 2), officer=officer, focal=focal, expert_user=people["expert"])
+    assistances.close_steps(assistance, (2, 3), officer=officer, focal=focal, expert_user=people["expert"])
     return assistance
 
 

@@ -97,11 +97,13 @@ class EntryTable(SummedTable):
 class AllotmentTable(EntryTable):
     """What a line received, from whom. What a donor may see in total only is one row at the end."""
 
-    donor = tables.Column(verbose_name=_("Donor"), accessor="contribution__donor__name")
-    reference = tables.Column(verbose_name=_("Agreement"), accessor="contribution__reference")
+    donor = tables.Column(verbose_name=_("Donor"), accessor="contribution__donor__name", footer=_("Total"))
+    reference = tables.Column(verbose_name=_("Agreement"), accessor="contribution__reference", default="")
+    date = tables.Column(verbose_name=_("Date"), default="")
+    id = tables.Column(verbose_name=_("Entry"), attrs=NUMBER, default="")
 
     class Meta(EntryTable.Meta):
-        sequence = ["date", "id", "donor", "reference", "usd"]
+        sequence = ["donor", "reference", "date", "id", "usd"]
         empty_text = _("This line has received nothing.")
 
     def __init__(self, *args: Any, others: Decimal, **kwargs: Any):
@@ -109,7 +111,7 @@ class AllotmentTable(EntryTable):
         super().__init__(*args, **kwargs)
 
     def get_bottom_pinned_data(self) -> list[dict[str, Any]]:
-        row = {"date": None, "donor": _("Other donors, in total"), "usd": self.others}
+        row = {"contribution__donor__name": _("Other donors, in total"), "usd": self.others}
         return [row] if self.others else []
 
     def render_donor(self, value, record) -> str:

@@ -20,10 +20,7 @@ def act(token: str, user: User, action: Callable[[], str]) -> str:
 
     Of two at once the second waits for the first, on both databases: the token's row is written before the action.
     """
-    try:
-        key = uuid.UUID(token)
-    except ValueError:
-        key = uuid.uuid4()
+    key = _key(token)
     if led_to := _led_to(key, user):
         return led_to
     try:
@@ -36,6 +33,19 @@ def act(token: str, user: User, action: Callable[[], str]) -> str:
         if led_to := _led_to(key, user):
             return led_to
         raise
+
+
+def led_to(token: str, user: User) -> str:
+    """Where the form has led already; empty where it hasn't acted yet."""
+    return _led_to(_key(token), user)
+
+
+def _key(token: str) -> uuid.UUID:
+    """The token as a key; one that is none never acted."""
+    try:
+        return uuid.UUID(token)
+    except ValueError:
+        return uuid.uuid4()
 
 
 def _led_to(key: uuid.UUID, user: User) -> str:

@@ -94,10 +94,14 @@ class FormPage(View):
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.switches_language or SUBMIT not in request.POST:
             return self.show(unchecked(self.redisplay()))
+        token = request.POST.get(once.FIELD, "")
+        # What the first click did may be what the same answers would now be refused for.
+        if request.user.is_authenticated and (address := once.led_to(token, request.user)):
+            return redirect(address)
         form = self.make_form(request.POST, request.FILES)
         if form.is_valid():
             try:
-                address = once.act(request.POST.get(once.FIELD, ""), request.user, lambda: self.act(form))
+                address = once.act(token, request.user, lambda: self.act(form))
             except ValidationError as error:
                 put_errors(form, error)
             else:

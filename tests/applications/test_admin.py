@@ -77,9 +77,17 @@ def test_from_submission_to_decision_without_leaving_the_admin(web, focal_point,
 def test_a_new_call_begins_with_the_grid_and_its_save_is_on_the_trail(web, officer):
     listed = CountryList.objects.create(name_fr="L", name_en="L", dated="2026-01-01", source="test")
     answers = {
-        "code": "2027", "phase": factories.phase().pk, "title_fr": "Appel", "title_en": "Call", "summary_fr": "Un",
-        "summary_en": "One", "languages": ["fr", "en"], "eligible": listed.pk, "logistics_ceiling": "30000",
-        "opens_on": "2027-01-01", "closes_on": "",
+        "code": "2027",
+        "phase": factories.phase().pk,
+        "title_fr": "Appel",
+        "title_en": "Call",
+        "summary_fr": "Un",
+        "summary_en": "One",
+        "languages": ["fr", "en"],
+        "eligible": listed.pk,
+        "logistics_ceiling": "30000",
+        "opens_on": "2027-01-01",
+        "closes_on": "",
     }
     response = web.post("/admin/applications/call/add/", {**answers, "_save": "1"})
     assert response.status_code == 302, response.context["adminform"].form.errors

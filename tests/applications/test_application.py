@@ -22,7 +22,8 @@ def test_one_live_application_per_party_and_call(focal_point):
         factories.draft(focal_point, on=first.call)
     factories.move(first, "abandon", focal_point)
     second = factories.draft(focal_point, on=first.call)
-    assert second.is_live and not first.is_live
+    assert second.is_live
+    assert not first.is_live
 
 
 def test_the_database_refuses_a_second_live_application(focal_point):

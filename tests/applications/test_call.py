@@ -45,7 +45,7 @@ def test_the_database_refuses_a_call_that_opens_at_99(draft_call):
 @pytest.mark.parametrize("change", ["insert", "update", "delete"])
 def test_criteria_of_an_open_call_cannot_change(senegal, change):
     opened = factories.call(senegal)
-    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():  # noqa: PT012
         if change == "insert":
             Criterion.objects.create(call=opened, position=3, title_fr="Trois", title_en="Three", weight=1)
         elif change == "update":

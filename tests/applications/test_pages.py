@@ -1,4 +1,4 @@
-"""What a focal point's browser meets: drafts saved whole or not at all, bad input said at its field, nothing doubled."""
+"""What a focal point's browser meets: drafts saved whole, bad input said at its field, nothing doubled."""
 
 import re
 

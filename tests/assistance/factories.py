@@ -1,12 +1,15 @@
 """Assistances and what is in them, made through the actions that people use."""
 
 import datetime as dt
+from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications.models import Application
 from assistance import actions, reference
 from assistance.models import Assignment, Assistance, Milestone, Step, StepKind
+from budget import actions as budget
+from budget import queries as money
 from experts.models import Expert
 from portal import clock
 from portal.models import User
@@ -21,10 +24,35 @@ def pdf(name: str = "rapport.pdf", content: bytes = PDF) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, content_type="application/pdf")
 
 
-def selected(focal: User, officer: User, **kwargs) -> Application:
-    """A selected application with its money."""
+def selected(focal: User, officer: User) -> Application:
+    """A selected application with its money: 15 months, in French, priorities 1.1 and 5.1.
+
+    It skips the way there, which is tests/applications' matter (test_opening goes it once).
+    """
     applications.funds(60000 + Application.objects.count())
-    return applications.selected(focal, officer, **kwargs)
+    application = applications.draft(focal)
+    for position, code in enumerate(("1.1", "5.1")):
+        activity = experts.activity(code)
+        application.priorities.create(activity=activity, justification=f"Parce que {code}", position=position)
+    commitment = budget.commit(
+        line=money.assistance_line(application.call.phase),
+        party=application.party,
+        year=clock.today().year,
+        amount=Decimal(60000),
+        label="2026-SEN-01",
+        by=officer,
+    )
+    Application.objects.filter(pk=application.pk).update(
+        state="selected",
+        months=15,
+        reference=f"2026-{application.party.iso3}-01",
+        submitted_at=clock.now(),
+        submitted_by=focal,
+        decided_at=clock.now(),
+        decided_by=officer,
+        commitment=commitment,
+    )
+    return Application.objects.get(pk=application.pk)
 
 
 def opened(application: Application, officer: User, opened_on: dt.date | None = None) -> Assistance:

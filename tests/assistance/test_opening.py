@@ -35,6 +35,13 @@ def test_everything_is_carried_over_from_the_application(application, officer):
     ]
 
 
+def test_an_application_selected_by_people_opens_as_well(focal_point, officer):
+    applications.funds()
+    application = applications.selected(focal_point, officer)
+    assistance = factories.opened(application, officer)
+    assert (assistance.months, assistance.steps.count(), assistance.roadmap.priorities.count()) == (15, 9, 2)
+
+
 def test_the_nine_steps_are_planned_over_the_months(application, officer):
     with clock.at(dt.date(2026, 3, 20)):
         assistance = factories.opened(application, officer)

@@ -57,12 +57,11 @@ def money(phase, finance, nordalie):
     ours = received(phase, finance, 300_000, donor=nordalie, reference="NOR-1", currency="USD")
     actions.allot(ours, line_of(phase), usd=D(250_000), date=dt.date(2024, 3, 2), by=finance)
     theirs = pledged(phase, finance, 100_000, "EUR", "1.08", reference="OTH-1")
-    actions.receive(theirs, amount=D(90_000), rate=D("1.1"), date=dt.date(2023, 12, 31), by=finance) if False else None
     actions.receive(theirs, amount=D(90_000), rate=D("1.1"), date=dt.date(2024, 4, 1), by=finance)
     actions.allot(theirs, line_of(phase, "AL4"), usd=D(99_000), date=dt.date(2024, 4, 2), by=finance)
     first = committed(line_of(phase), finance, 60_000, party=CountryFactory(iso3="SEN", short_name_en="Senegal"))
     committed(line_of(phase), finance, 50_000, year=2025, party=CountryFactory(iso3="COL", short_name_en="Colombia"))
-    committed(line_of(phase, "AL4"), finance, 5_000, label="Peers")
+    committed(line_of(phase, "AL4"), finance, 5_000, label="Peers", party=CountryFactory(iso3="PEE"))
     spent(first, finance, 10_000)
     spent(first, finance, 200, currency="XOF", rate=D("0.00165"))
     return phase
@@ -80,29 +79,29 @@ def rows_of(response) -> list[dict[str, str]]:
 # --- Who -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("role", ["donor", "finance", "secretariat"])
-def test_donors_and_staff_see_the_money(client, sign_in, money, settings, address, role):
+def test_donors_and_staff_see_the_money(sign_in, money, settings, role):
     settings.DEMO = True
-    assert sign_in(person(role)).get(address).status_code == 200
+    reader = sign_in(person(role))
+    assert {address: reader.get(address).status_code for address in ADDRESSES} == dict.fromkeys(ADDRESSES, 200)
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("role", ["focal_point", "deputy", "evaluator", "expert", "field_office", None])
-def test_nobody_else_does(sign_in, money, address, role):
-    assert sign_in(person(*([role] if role else []))).get(address).status_code == 403
+def test_nobody_else_does(sign_in, money, role):
+    reader = sign_in(person(*([role] if role else [])))
+    assert {address: reader.get(address).status_code for address in ADDRESSES} == dict.fromkeys(ADDRESSES, 403)
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_a_visitor_is_asked_to_sign_in(client, money, address):
-    response = client.get(address)
-    assert (response.status_code, response.url.split("?")[0]) == (302, reverse("account_login"))
+def test_a_visitor_is_asked_to_sign_in(client, money):
+    for address in ADDRESSES:
+        response = client.get(address)
+        assert (response.status_code, response.url.split("?")[0]) == (302, reverse("account_login"))
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
-def test_the_pages_only_read(sign_in, donor, money, address, method):
-    assert getattr(sign_in(donor), method)(address).status_code == 405
+def test_the_pages_only_read(sign_in, donor, money):
+    reader = sign_in(donor)
+    for method in ("post", "put", "delete", "patch"):
+        assert [getattr(reader, method)(address).status_code for address in ADDRESSES] == [405] * len(ADDRESSES)
 
 
 def test_the_budget_stands_in_the_navigation_of_those_who_see_it(sign_in, donor, money):
@@ -144,9 +143,13 @@ def test_years_before_and_after_the_phase_are_shown_when_money_moved_in_them(pha
     assert [(year.pledged, year.received) for year in years] == [(1_000, 0), *[(0, 0)] * 4, (0, 1_000)]
 
 
-def test_by_party_adds_up_to_what_is_committed_and_spent(money):
-    rows = [(row["party"].iso3 if row["party"] else None, row["committed"], row["spent"]) for row in queries.by_party(money)]
-    assert sorted(rows[:3]) == [("COL", 50_000, 0), ("SEN", 60_000, D("10000.33")), (rows[2][0], 5_000, 0)] or len(rows) == 3
+def test_by_party_adds_up_to_what_is_committed_and_spent(money, finance):
+    other = funded(money, finance, 3_000, "AL6")
+    actions.commit(line=other, party=None, year=2024, amount=D(3_000), label="Campaign", by=finance)
+    rows = queries.by_party(money)
+    assert [(str(row["party"]), row["committed"], row["spent"]) for row in rows] == [
+        ("Colombia", 50_000, 0), ("Country PEE", 5_000, 0), ("Senegal", 60_000, D("10000.33")), ("None", 3_000, 0),
+    ]  # fmt: skip
 
 
 def test_every_figure_says_its_date_currency_and_rule(sign_in, donor, money):
@@ -169,7 +172,7 @@ def test_the_same_page_in_french_writes_numbers_as_the_french_do(sign_in, donor,
     donor.language = "fr"
     donor.save()
     told = text_of(sign_in(donor).get("/budget/"))
-    assert "399\u202f000" in told
+    assert "399 000 USD" in told
     assert "3 Assistances techniques" in told
 
 
@@ -198,7 +201,9 @@ def test_a_phase_without_a_budget_says_so(sign_in, donor):
 
 
 def test_another_phase_is_shown_on_request(sign_in, donor, money, finance):
-    other = phase_with_lines(code="next", name_en="Second phase", starts_on=dt.date(2026, 1, 1), ends_on=dt.date(2029, 12, 31))
+    other = phase_with_lines(
+        code="next", name_en="Second phase", starts_on=dt.date(2026, 1, 1), ends_on=dt.date(2029, 12, 31)
+    )
     told = text_of(sign_in(donor).get("/budget/?phase=next"))
     assert "Second phase · as of 15 May 2024" in told
     assert "Received USD 0" in told
@@ -216,12 +221,22 @@ def test_what_is_no_phase_and_no_year_of_it_is_not_found(sign_in, donor, money, 
 
 @pytest.mark.parametrize("query", ["page=0", "page=-1", "page=999", "page=x", "sort=nothing", "sort=-amount", "sort="])
 def test_a_page_or_order_that_does_not_exist_does_no_harm(sign_in, donor, money, query):
-    for address in ("/budget/?", "/budget/lines/AL3/?", "/budget/lines/AL3/?show=spent&", "/budget/lines/AL3/?show=received&"):
+    for address in (
+        "/budget/?",
+        "/budget/lines/AL3/?",
+        "/budget/lines/AL3/?show=spent&",
+        "/budget/lines/AL3/?show=received&",
+    ):
         assert sign_in(donor).get(address + query).status_code == 200
 
 
 def test_a_line_or_list_that_does_not_exist_is_not_found(sign_in, donor, money):
-    for address in ("/budget/lines/AL9/", "/budget/lines/al3/", "/budget/lines/AL3/?show=all", "/budget/lines/AL9/export.csv"):
+    for address in (
+        "/budget/lines/AL9/",
+        "/budget/lines/al3/",
+        "/budget/lines/AL3/?show=all",
+        "/budget/lines/AL9/export.csv",
+    ):
         assert sign_in(donor).get(address).status_code == 404
 
 
@@ -247,9 +262,7 @@ def test_allotments_add_up_to_what_is_received_others_in_total(sign_in, donor, m
     third = received(money, finance, 7_000, reference="THI-1")
     actions.allot(third, line_of(money), usd=D(7_000), date=dt.date(2024, 5, 1), by=finance)
     told = text_of(sign_in(donor).get("/budget/lines/AL3/?show=received"))
-    assert "Nordalie NOR-1 250,000.00" in told
-    assert "Other donors, in total – 7,000.00" in told
-    assert "Total 257,000.00" in told
+    assert "Nordalie NOR-1 2 Mar 2024 3 250,000.00 Other donors, in total 7,000.00 Total 257,000.00" in told
     assert "THI-1" not in told
 
 
@@ -361,7 +374,13 @@ def test_a_spreadsheet_runs_nothing_that_somebody_typed(sign_in, donor, line, fi
 def test_cells_that_begin_like_a_formula_are_quoted_and_negative_numbers_are_not():
     from budget.exports import safe
 
-    assert [safe(text) for text in ("\t=1", "\r=1", "\n=1", "plain", "a=1")] == ["'\t=1", "'\r=1", "'\n=1", "plain", "a=1"]
+    assert [safe(text) for text in ("\t=1", "\r=1", "\n=1", "plain", "a=1")] == [
+        "'\t=1",
+        "'\r=1",
+        "'\n=1",
+        "plain",
+        "a=1",
+    ]
     assert [safe(value) for value in (D("-5.00"), -3, None)] == [D("-5.00"), -3, None]
 
 

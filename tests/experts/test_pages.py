@@ -12,8 +12,17 @@ from tests.experts.factories import activity, admitted, candidate, theme
 
 pytestmark = pytest.mark.django_db
 
-ENTRY = {"gender": "woman", "employer": "", "biography": "J’ai conseillé cinq ministères.",
-         "biography_language": "fr", "languages": ["fr", "en"], "regions": ["africa"], "years": "12", "day_rate": "450,50", "_submit": "1"}  # fmt: skip
+ENTRY = {
+    "gender": "woman",
+    "employer": "",
+    "biography": "J’ai conseillé cinq ministères.",
+    "biography_language": "fr",
+    "languages": ["fr", "en"],
+    "regions": ["africa"],
+    "years": "12",
+    "day_rate": "450,50",
+    "_submit": "1",
+}
 
 
 def typed(**changes) -> dict:

@@ -37,7 +37,7 @@ class Portal:
 
     def wait_until_ready(self) -> float:
         """Seconds from the start until the address is printed."""
-        wait_for(lambda: "Ctrl-C stops it." in self.said or self.process.poll() is not None, 120)
+        wait_for(lambda: "Ctrl-C stops it." in self.said or self.process.poll() is not None, 300)
         assert f"The portal is ready: http://127.0.0.1:{self.port}/" in self.said, self.said
         return time.monotonic() - self.started
 

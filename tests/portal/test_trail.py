@@ -26,7 +26,7 @@ def test_an_action_leaves_who_what_when_and_which_change(officer):
 @pytest.mark.parametrize("change", ["update", "delete", "save"])
 def test_an_entry_can_neither_be_changed_nor_removed(officer, change):
     event = trail.record(actions.PROFILE_CHANGED, officer, by=officer)
-    with pytest.raises(IntegrityError, match="append_only"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="append_only"), transaction.atomic():  # noqa: PT012
         if change == "update":
             Event.objects.filter(pk=event.pk).update(reason="another")
         elif change == "delete":

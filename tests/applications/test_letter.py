@@ -1,0 +1,48 @@
+"""The decision letter, read back from its PDF."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.storage import default_storage
+from pypdf import PdfReader
+
+from portal import documents
+from portal.models import Document
+from tests.applications import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def read(document: Document) -> PdfReader:
+    assert documents.render(document.pk), Document.objects.get(pk=document.pk).error
+    document.refresh_from_db()
+    with default_storage.open(document.file) as file:
+        return PdfReader(BytesIO(file.read()))
+
+
+def test_the_letter_says_the_decision_its_reasons_and_the_means(focal_point, officer):
+    factories.funds(100000)
+    application = factories.selected(focal_point, officer)
+    pdf = read(Document.objects.get())
+    text = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    for said in (
+        application.reference,
+        "Musiques et cinéma",
+        "Bon projet",
+        "Direction des arts",
+        officer.full_name,
+        "70",
+    ):
+        assert said in text
+    assert pdf.trailer["/Root"]["/Lang"] == "fr"
+    assert pdf.metadata.title.endswith(application.reference)
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_hostile_text_in_a_reason_does_no_harm(focal_point, officer):
+    application = factories.evaluated(focal_point, officer)
+    factories.move(
+        application, "decline", officer, reason='<img src="http://127.0.0.1:9/x"> <script>x</script> \u202eabc'
+    )
+    pdf = read(Document.objects.get())
+    assert '<img src="http://127.0.0.1:9/x">' in " ".join(pdf.pages[0].extract_text().split())

@@ -1,0 +1,91 @@
+"""What waits for each person, their navigation, and what anyone sees."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from assistance import work
+from portal import clock, registry
+from tests.assistance import factories
+from tests.assistance.reading import log_page, text_of
+from tests.factories import CountryFactory, person
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+
+
+def desk(user) -> list[tuple[str, str]]:
+    """What waits for the person in this app: what, and where it leads."""
+    fresh = type(user).objects.get(pk=user.pk)
+    return [(str(item.what), item.url) for item in work.waiting(fresh)]
+
+
+def test_each_finds_what_waits_for_them(application, expert, officer, focal_point, field_office):
+    add = reverse("admin:assistance_assistance_add")
+    assert desk(officer) == [
+        ("Open the assistance of this selected application", f"{add}?application={application.pk}")
+    ]
+    assistance = factories.opened(application, officer)
+    assert [what for what, _url in desk(officer)] == ["Propose an expert to the Party"]
+    assert desk(focal_point) == desk(expert.user) == desk(field_office) == []
+
+    assignment = factories.proposed(assistance, expert, officer)
+    address = reverse("assignment", args=[assignment.pk])
+    assert desk(focal_point) == [("Agree to this expert, or object", address)]
+    factories.move(assignment, "agree", focal_point)
+    assert (desk(focal_point), desk(expert.user)) == ([], [("Accept this assignment, or decline", address)])
+    factories.move(assignment, "accept", expert.user)
+
+    milestone = factories.milestone(assistance, 3)
+    with clock.at(milestone.due - 31 * DAY):
+        assert ("Log this milestone", log_page(milestone)) not in desk(expert.user)
+    with clock.at(milestone.due + DAY):
+        assert desk(expert.user) == [("Log this milestone", log_page(milestone))]
+        assert [what for what, _url in desk(field_office)] == ["Milestones are late in this assistance"]
+        milestone = factories.log(milestone, expert.user)
+        assert desk(expert.user) == []
+        change = reverse("admin:assistance_milestone_change", args=[milestone.pk])
+        assert ("Validate this milestone, or return it", change) in desk(officer)
+        factories.move(milestone, "return", officer, reason="Liste.")
+        assert desk(expert.user) == [("Complete this milestone, which was returned", log_page(milestone))]
+        factories.move(factories.log(milestone, expert.user), "validate", officer)
+        close = reverse("admin:assistance_assistance_close_step", args=[assistance.pk, 3])
+        assert ("Close the step whose milestones are validated", close) in desk(officer)
+
+
+def test_the_experts_news_are_of_the_parties_they_accompany(at_work, senegal):
+    user = type(at_work.expert.user).objects.get(pk=at_work.expert.user_id)
+    assert registry.countries_followed_by(user) == {senegal.pk}
+
+
+def test_the_navigation_has_the_assistances_for_those_who_have_a_part(officer, focal_point, field_office, expert):
+    def has_it(user) -> bool:
+        return reverse("assistances") in [item.url for item in registry.navigation_of(user)]
+
+    assert all(has_it(user) for user in (officer, focal_point, field_office, expert.user))
+    assert not any(has_it(person(role)) for role in ("donor", "evaluator", "finance"))
+
+
+def test_anyone_sees_which_countries_are_assisted(client, assistance, officer):
+    page = client.get(reverse("programme"), headers={"accept-language": "en"})
+    assert (page.context["assisted_count"], page.context["expert_count"]) == (1, 0)
+    assert 'class="assisted"' in page.context["assisted_map"]
+    assert "Senegal" in text_of(page)
+    factories.move(assistance, "close", officer, reason="Abandon.")
+    assert client.get(reverse("programme")).context["assisted_count"] == 0
+
+
+def test_a_desk_takes_as_many_queries_for_three_as_for_one(
+    sign_in, application, officer, django_assert_max_num_queries
+):
+    counts = []
+    for number in range(3):
+        other = application
+        if number:
+            other = factories.selected(person("focal_point", party=CountryFactory()), officer)
+        factories.opened(other, officer)
+        with django_assert_max_num_queries(60) as counted:
+            list(registry.work_of(type(officer).objects.get(pk=officer.pk)))
+        counts.append(len(counted.captured_queries))
+    assert counts[0] == counts[1] == counts[2]

@@ -1,0 +1,96 @@
+"""The demonstration, made once for all the tests that walk the whole project; each test's own writes are undone."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+
+from applications import actions as applications
+from applications.models import Application, Call, Evaluation
+from assistance.models import Assignment, Assistance, Milestone
+from budget.models import Contribution
+from experts.models import Expert
+from portal.models import Country, Document, StoredFile, User
+from roadmap.models import NationalRoadmap
+
+GROUP = pytest.mark.xdist_group("demonstration")
+
+
+def pytest_collection_modifyitems(items):
+    """All on one worker, so that the demonstration is made once."""
+    for item in items:
+        if "tests/project/" in item.nodeid:
+            item.add_marker(GROUP)
+
+
+@pytest.fixture(scope="package")
+def demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
+    """What the tests need by name; the rest is found through it."""
+    place = tmp_path_factory.mktemp("demonstration")
+    storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": place}}
+    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    changed = {
+        "DEMO": True,
+        "STORAGES": {"default": storage, "staticfiles": static},
+        "BROKER_FOLDER": place / "broker",
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+    }
+    with override_settings(**changed), django_db_blocker.unblock(), transaction.atomic():
+        call_command("demo", render=True, verbosity=0)
+        yield find()
+        transaction.set_rollback(True)
+
+
+def find() -> SimpleNamespace:
+    """Records of the demonstration, and a draft of Madagascar's that its focal point has begun."""
+    senegal, tunisia = Country.objects.get(iso3="SEN"), Country.objects.get(iso3="TUN")
+    focal = User.objects.get(email="focal.mdg@example.org")
+    call, madagascar = Call.objects.get(state="open"), Country.objects.get(iso3="MDG")
+    draft = applications.start(call, madagascar, title="Projet", language="fr", by=focal, is_fictional=True)
+    assistance, running = Assistance.objects.get(party=senegal), Assistance.objects.get(party=tunisia)
+    published = NationalRoadmap.objects.get(party=senegal)
+    return SimpleNamespace(
+        call=call,
+        draft=draft,
+        application=Application.objects.get(party=senegal),
+        to_check=Application.objects.get(party__iso3="PRY"),
+        in_evaluation=Application.objects.get(party__iso3="VNM"),
+        evaluation=Evaluation.objects.filter(
+            application__party__iso3="VNM", evaluator__email="evaluator1@example.org"
+        ).get(),
+        published=published,
+        drafting=NationalRoadmap.objects.get(party=tunisia),
+        assistance=assistance,
+        running=running,
+        milestone=Milestone.objects.filter(step__assistance=running).order_by("pk").first(),
+        assignment=Assignment.objects.filter(assistance=running, expert__user__isnull=False).order_by("pk").first(),
+        expert=Expert.objects.get(user__email="expert1@example.org"),
+        letter=StoredFile.objects.filter(content_type__model="application", object_id=draft_letter_of(senegal)).first(),
+        decision=Document.objects.filter(kind="applications.decision_letter", state="ready").first(),
+        roadmap_pdf=Document.objects.filter(kind="roadmap.national_roadmap", state="ready").first(),
+        contribution=Contribution.objects.order_by("pk").first(),
+    )
+
+
+def draft_letter_of(party: Country) -> int:
+    return Application.objects.get(party=party).pk
+
+
+@pytest.fixture(autouse=True)
+def _own_ground(settings):
+    """The demonstration's folders stay in place."""
+
+
+@pytest.fixture
+def visit(demonstration, db, client):
+    """`visit("donor1", path)` opens a page as that demo account; None is nobody in particular."""
+
+    def open_page(name: str | None, path: str, method: str = "get", **data):
+        client.logout()
+        if name:
+            client.force_login(User.objects.get(email=f"{name}@example.org"), backend="portal.signin.PortalBackend")
+        return getattr(client, method)(path, data)
+
+    return open_page
