@@ -9,11 +9,12 @@ class ApplicationsConfig(AppConfig):
     verbose_name = _("Applications")
 
     def ready(self) -> None:
-        from applications import letters, lifecycle, views, work  # noqa: F401 (the tables register themselves)
+        from applications import letters, lifecycle, rules, views, work  # noqa: F401 (the tables register themselves)
         from portal import documents, files, registry
 
         documents.register(letters.LETTER)
         files.readable_by("applications.application", work.may_read_files)
+        files.readable_by("applications.application", rules.reads_the_decision, kind=letters.LETTER.name)
         registry.waits(work.waiting)
         registry.navigates(work.places)
         registry.offers(_("Can my country apply?"), "calls", order=10)

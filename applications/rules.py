@@ -24,4 +24,5 @@ def is_past_draft(user, application) -> bool:
     return application.submitted_at is not None
 
 
-may_read = speaks_for_party | (is_secretariat & is_past_draft) | reads_it_as_evaluator
+reads_the_decision = speaks_for_party | (is_secretariat & is_past_draft)
+may_read = reads_the_decision | reads_it_as_evaluator

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from applications import queries, rules
 from applications.models import Application, Evaluation
 from portal.models import User
-from portal.registry import NavItem, WorkItem
+from portal.registry import NavItem, WorkItem, address
 from portal.rules import is_evaluator, is_secretariat
 
 OFFICER_WORK = {
@@ -67,13 +67,13 @@ def _evaluation(evaluation: Evaluation) -> WorkItem:
 
 def places(user) -> Iterator[NavItem]:
     """The call for everybody; applications and evaluations for those who have them."""
-    yield NavItem(_("Call"), reverse("calls"), order=20, public=True)
+    yield NavItem(_("Call"), address("calls"), order=20, public=True)
     if not user.is_authenticated:
         return
     if user.party_ids("focal_point", "deputy"):
-        yield NavItem(_("Our applications"), reverse("applications"), order=10)
+        yield NavItem(_("Our applications"), address("applications"), order=10)
     if is_evaluator(user):
-        yield NavItem(_("My evaluations"), reverse("evaluations"), order=11)
+        yield NavItem(_("My evaluations"), address("evaluations"), order=11)
 
 
 def public_calls() -> dict[str, Any]:
@@ -81,5 +81,5 @@ def public_calls() -> dict[str, Any]:
 
 
 def may_read_files(user: User, application: Application) -> bool:
-    """The letter and the documents: whoever may read the application; the decision letter isn't for evaluators."""
+    """The authority's letter: whoever may read the application, its evaluators too."""
     return user.is_authenticated and rules.may_read(user, application)

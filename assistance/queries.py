@@ -1,6 +1,7 @@
 """Named questions about assistances; what a person may see starts from `visible_to`."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -194,11 +195,12 @@ def why_returned(milestone: Milestone) -> Event | None:
     return Event.objects.filter(content_type=about, object_id=milestone.pk, verb="assistance.milestone.return").first()
 
 
-def evidence_of(assistance: Assistance) -> QuerySet[StoredFile]:
-    """The files handed in with the milestones of an assistance, newest first."""
+def evidence_of(milestones: Iterable[Milestone]) -> list[tuple[StoredFile, Milestone]]:
+    """The files handed in with the milestones, each with its own, newest first."""
+    by_key = {milestone.pk: milestone for milestone in milestones}
     about = ContentType.objects.get_for_model(Milestone)
-    keys = Milestone.objects.filter(step__assistance=assistance).values_list("pk", flat=True)
-    return StoredFile.objects.filter(content_type=about, object_id__in=list(keys)).order_by("-uploaded_at", "name")
+    found = StoredFile.objects.filter(content_type=about, object_id__in=by_key)
+    return [(stored, by_key[stored.object_id]) for stored in found.order_by("-uploaded_at", "name")]
 
 
 def comments_on(assistance: Assistance) -> QuerySet[Comment]:

@@ -1,6 +1,7 @@
 """The list of assistances."""
 
 import django_tables2 as tables
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -13,7 +14,7 @@ class AssistanceTable(tables.Table):
     """One line per assistance; sorted and paged in the database."""
 
     party = tables.Column(verbose_name=_("Party"), order_by="party__short_name")
-    title = tables.Column(verbose_name=_("Project"), linkify=("assistance", [tables.A("pk")]))
+    title = tables.Column(verbose_name=_("Project"))
     months = tables.Column(verbose_name=_("Months"), attrs={"th": {"class": "num"}, "td": {"class": "num"}})
     ends_on = tables.Column(verbose_name=_("Ends on"))
     steps_done = tables.Column(verbose_name=_("Current step"))
@@ -27,7 +28,8 @@ class AssistanceTable(tables.Table):
 
     def render_title(self, record: Assistance):
         fictional = format_html(' <span class="fictional">{}</span>', _("Fictional")) if record.is_fictional else ""
-        return format_html("{}{}", typed_line(record.title, record.language), fictional)
+        address = reverse("assistance", args=[record.pk])
+        return format_html('<a href="{}">{}</a>{}', address, typed_line(record.title, record.language), fictional)
 
     def render_months(self, value: int):
         return number(value)

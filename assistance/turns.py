@@ -186,6 +186,8 @@ def mine(assistance: Assistance, user: User):
     return is_mine
 
 
-def open_assignments(assistance: Assistance) -> list[Assignment]:
-    """The experts proposed, asked or at work, and those whose work has ended."""
-    return [a for a in assistance.assignments.all() if a.is_live or a.state == "ended"]
+def shown_assignments(assistance: Assistance, user: User, *, proposals: bool) -> list[Assignment]:
+    """The experts at work and those whose work has ended; with `proposals` those proposed or asked too. One's own
+    is always among them."""
+    states = ("proposed", "agreed", "active", "ended") if proposals else ("active", "ended")
+    return [a for a in assistance.assignments.all() if a.state in states or (a.is_live and a.expert.user_id == user.pk)]

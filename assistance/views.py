@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 from django_tables2 import SingleTableView
 
 from assistance import actions, effects, figures, queries, turns, work
@@ -35,6 +36,7 @@ class AssistanceList(SingleTableView):
         return queries.for_list(self.request.user)
 
 
+@require_safe
 def assistance(request: HttpRequest, pk: int) -> HttpResponse:
     """Where it stands, whose turn it is, and what waits."""
     found = get_object_or_404(queries.for_page(queries.visible_to(request.user)), pk=pk)
@@ -51,8 +53,8 @@ def page_context(found: Assistance, user: User) -> dict[str, Any]:
         "calendar": figures.calendar(found, lines),
         "waiting": figures.waiting(lines),
         "turn": turns.turn(found, user),
-        "assignments": turns.open_assignments(found),
-        "evidence": queries.evidence_of(found),
+        "assignments": turns.shown_assignments(found, user, proposals=comments),
+        "evidence": queries.evidence_of(milestone for line in lines for milestone in line.milestones),
         "roadmap_url": registry.page_of(user, found.roadmap),
         "application_url": registry.page_of(user, found.application),
         "comments": queries.comments_on(found) if comments else [],
@@ -89,6 +91,7 @@ class WriteComment(FormPage):
 # --- Experts ----------------------------------------------------------------------------------------------------------
 
 
+@require_safe
 def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     """An expert proposed or at work: the terms, and what the Party or the expert can answer."""
     found = get_object_or_404(queries.assignments_visible_to(request.user), pk=pk)
@@ -126,6 +129,7 @@ def _milestone(user: User, pk: int, milestone: int) -> Milestone:
     return get_object_or_404(queries.milestones_visible_to(user), pk=milestone, step__assistance=pk)
 
 
+@require_safe
 def milestone(request: HttpRequest, pk: int, milestone: int) -> HttpResponse:
     """What is to be done, what was done, and the evidence."""
     found = _milestone(request.user, pk, milestone)

@@ -12,7 +12,7 @@ from assistance import figures, queries, rules
 from assistance.models import Assignment, Assistance, Milestone
 from assistance.turns import TO_ANSWER
 from portal.models import User
-from portal.registry import NavItem, Panel, WorkItem
+from portal.registry import NavItem, Panel, WorkItem, address
 from portal.rules import is_secretariat
 
 ON_THE_HOME_PAGE = Panel("assistance/panel.html", figures.countries_assisted, order=30)
@@ -147,7 +147,7 @@ def has_any(user) -> bool:
 def places(user) -> Iterator[NavItem]:
     """The assistances, for those who have a part in any."""
     if has_any(user):
-        yield NavItem(_("Assistances"), reverse("assistances"), order=30)
+        yield NavItem(_("Assistances"), address("assistances"), order=30)
 
 
 def page(user: User, record: Any) -> str:

@@ -1,5 +1,6 @@
 """The money in the admin: the finance officer's workplace, read-only for the Secretariat. Nothing is edited by hand."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -8,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from budget import adminpages, queries
 from budget.models import ActionLine, Commitment, Contribution, Entry
@@ -30,6 +32,11 @@ def dollars(name: str, label) -> Any:
         return format_html('<span class="num">{}</span>', exact(getattr(record, name)))
 
     return column
+
+
+def in_full(amount: Decimal, currency: str) -> str:
+    """An amount with its currency, on one line."""
+    return format_html('<span class="nowrap">{}</span>', money(amount, currency))
 
 
 def name_of(record: Contribution | Commitment) -> str:
@@ -111,7 +118,7 @@ class ActionLineAdmin(LedgerAdmin):
     def available_usd(self, record: ActionLine) -> str:
         return format_html('<span class="num">{}</span>', exact(record.available))
 
-    @admin.display(description=_("line"), ordering="code")
+    @admin.display(description=pgettext_lazy("money", "line"), ordering="code")
     def line(self, record: ActionLine) -> str:
         return str(record)
 
@@ -157,13 +164,13 @@ class ContributionAdmin(LedgerAdmin):
     def name(self, record: Contribution) -> str:
         return name_of(record)
 
-    @admin.display(description=_("pledged"))
+    @admin.display(description=pgettext_lazy("money", "pledged"))
     def pledged_money(self, record: Contribution) -> str:
-        return money(record.pledged, record.currency)
+        return in_full(record.pledged, record.currency)
 
-    @admin.display(description=_("received"))
+    @admin.display(description=pgettext_lazy("money", "received"))
     def received_money(self, record: Contribution) -> str:
-        return money(record.received, record.currency)
+        return in_full(record.received, record.currency)
 
     def useful(self, record: Contribution) -> list[str]:
         names = {"allotment": record.to_allot, "receipt": record.to_receive, "pledge": True}
@@ -210,8 +217,8 @@ class CommitmentAdmin(LedgerAdmin):
 class EntryAdmin(LedgerAdmin):
     """The ledger. An entry is corrected by the button that reverses it."""
 
-    list_display = ["id", "date", "kind", "paid", "dollars", "line_code", "about", "reverses_id"]
-    list_display_links = ["id", "date"]
+    list_display = ["number", "date", "kind", "paid", "dollars", "line_code", "about", "taken_back"]
+    list_display_links = ["number", "date"]
     list_filter = ["kind", "currency", "line__phase", "line__code"]
     list_select_related = ["contribution__donor", "commitment", "line"]
     search_fields = ["memo", "contribution__reference", "contribution__donor__name", "commitment__label"]
@@ -223,15 +230,23 @@ class EntryAdmin(LedgerAdmin):
 
     dollars = dollars("usd", _("USD"))
 
+    @admin.display(description=pgettext_lazy("ledger", "Entry"), ordering="id")
+    def number(self, record: Entry) -> int:
+        return record.pk
+
+    @admin.display(description=_("Takes back entry"))
+    def taken_back(self, record: Entry) -> int | str:
+        return record.reverses_id or ""
+
     @admin.display(description=_("amount"), ordering="amount")
     def paid(self, record: Entry) -> str:
-        return money(record.amount, record.currency)
+        return in_full(record.amount, record.currency)
 
     @admin.display(description=_("rate (USD for one unit)"))
     def rate_of_day(self, record: Entry) -> str:
         return rate(record.rate)
 
-    @admin.display(description=_("line"), ordering="line__code")
+    @admin.display(description=pgettext_lazy("money", "line"), ordering="line__code")
     def line_code(self, record: Entry) -> str:
         return record.line.code if record.line else ""
 
@@ -239,7 +254,7 @@ class EntryAdmin(LedgerAdmin):
     def about(self, record: Entry) -> str:
         return name_of(record.part_of)
 
-    @admin.display(description=_("note"))
+    @admin.display(description=pgettext_lazy("ledger", "note"))
     def memo_text(self, record: Entry) -> str:
         return typed(record.memo)
 

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from budget import actions, forms
 from budget.models import ActionLine, Commitment, Contribution, Entry
@@ -79,7 +80,7 @@ class OfContribution(MoneyPage):
     def facts(self) -> list[tuple[Any, str]]:
         record = self.record
         return [
-            (_("Pledged"), money(record.pledged, record.currency)),
+            (pgettext_lazy("money", "Pledged"), money(record.pledged, record.currency)),
             (_("Still to be received"), money(record.to_receive, record.currency)),
             (_("Received, not yet allotted"), money(record.to_allot)),
         ]
@@ -142,7 +143,7 @@ class OfCommitment(MoneyPage):
     def facts(self) -> list[tuple[Any, str]]:
         record = self.record
         return [
-            (_("Committed"), money(record.amount)),
+            (pgettext_lazy("money", "Committed"), money(record.amount)),
             (_("Not yet spent"), money(record.rest)),
             (_("Available on the line"), money(record.line.available)),
         ]

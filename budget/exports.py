@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from budget.models import Entry
 from budget.queries import AMOUNTS, LineRow, Totals, amounts
@@ -44,9 +45,21 @@ def lines_csv(name: str, told: dict[str, Any], rows: Iterable[LineRow], total: T
 
 
 ENTRY_HEADER = (
-    _("Entry"), _("Takes back entry"), _("Kind"), _("Date"), _("Action line"), _("Donor"), _("Agreement"), _("Party"),
-    _("Year"), _("What it is for"), _("Currency"), _("Amount"), _("Rate (USD for one unit)"), _("USD"),
-)  # fmt: skip
+    pgettext_lazy("ledger", "Entry"),
+    _("Takes back entry"),
+    _("Kind"),
+    _("Date"),
+    _("Action line"),
+    _("Donor"),
+    _("Agreement"),
+    _("Party"),
+    _("Year"),
+    _("What it is for"),
+    _("Currency"),
+    _("Amount"),
+    _("Rate (USD for one unit)"),
+    _("USD"),
+)
 
 
 def entries_csv(name: str, code: str, entries: Iterable[Entry], others: Decimal) -> HttpResponse:

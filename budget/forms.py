@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from budget import currencies, queries
 from budget.actions.lines import note_lines
@@ -47,7 +48,7 @@ class LineChoice(forms.ModelChoiceField):
 def with_rate(data: dict[str, Any], currency: str) -> dict[str, Any]:
     """Fill in the dollar's rate; any other currency needs the one of the day."""
     if data.get("rate") is None and "rate" in data:
-        if currency != currencies.DOLLAR:
+        if currency and currency != currencies.DOLLAR:
             raise ValidationError({"rate": _("Give the rate of that day.")})
         data["rate"] = Decimal(1)
     return data
@@ -60,7 +61,10 @@ def plain(amount: Decimal) -> str:
 
 def memo() -> ProseFormField:
     return ProseFormField(
-        label=_("Note"), words=200, required=False, help_text=_("For the ledger’s readers among staff only.")
+        label=pgettext_lazy("ledger", "Note"),
+        words=200,
+        required=False,
+        help_text=_("For the ledger’s readers among staff only."),
     )
 
 

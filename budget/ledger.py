@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from budget.currencies import DOLLAR
-from budget.models import LARGEST, ActionLine, Commitment, Contribution, Entry
+from budget.models import LARGEST, Entry
 from portal import clock
 from portal.models import User
 from portal.refusals import Refused
@@ -86,11 +86,11 @@ LIMITS = (
 
 @dataclass
 class Accounts:
-    """The balance rows that an entry moves, locked and fresh."""
+    """The balance rows that an entry moves, locked and fresh; which of the three there are, its kind says."""
 
-    contribution: Contribution | None = None
-    line: ActionLine | None = None
-    commitment: Commitment | None = None
+    contribution: Any = None
+    line: Any = None
+    commitment: Any = None
 
     @classmethod
     def locked(cls, *, contribution=None, line=None, commitment=None) -> "Accounts":

@@ -6,11 +6,13 @@ make it true that nothing passes what is available.
 """
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from budget import currencies
 from portal import clock
@@ -99,8 +101,8 @@ class Contribution(models.Model):
     earmark = models.ForeignKey(
         ActionLine, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("only for the line")
     )
-    pledged = balance(_("pledged"))
-    received = balance(_("received"))
+    pledged = balance(pgettext_lazy("money", "pledged"))
+    received = balance(pgettext_lazy("money", "received"))
     pledged_usd = balance(_("pledged (USD)"))
     received_usd = balance(_("received (USD)"))
     allotted_usd = balance(_("allotted (USD)"))
@@ -186,7 +188,7 @@ class Entry(models.Model):
         RECEIPT = "receipt", _("Receipt")
         ALLOTMENT = "allotment", _("Allotment")
         COMMITMENT = "commitment", _("Commitment")
-        RELEASE = "release", _("Release")
+        RELEASE = "release", pgettext_lazy("money", "Release")
         EXPENDITURE = "expenditure", _("Expenditure")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
@@ -205,11 +207,11 @@ class Entry(models.Model):
         Commitment, models.PROTECT, null=True, related_name="entries", verbose_name=_("commitment")
     )
     reverses = models.OneToOneField(
-        "self", models.PROTECT, null=True, related_name="reversal", verbose_name=_("reverses")
+        "self", models.PROTECT, null=True, related_name="reversal", verbose_name=pgettext_lazy("ledger", "takes back")
     )
-    memo = ProseField(_("note"), words=200, blank=True)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
-    at = models.DateTimeField(_("recorded"), default=clock.now)
+    memo = ProseField(pgettext_lazy("ledger", "note"), words=200, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("ledger", "recorded by"))
+    at = models.DateTimeField(pgettext_lazy("ledger", "recorded"), default=clock.now)
 
     class Meta:
         verbose_name = _("ledger entry")
@@ -250,6 +252,6 @@ class Entry(models.Model):
         return f"{self.get_kind_display()} · {money(self.amount, self.currency)} · {date_short(self.date)}"
 
     @property
-    def part_of(self) -> models.Model | None:
-        """The record whose history this entry is."""
+    def part_of(self) -> Any:
+        """The record whose history this entry is: its commitment, else its contribution."""
         return self.commitment or self.contribution

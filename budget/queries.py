@@ -12,7 +12,7 @@ from django.db.models import Count, DecimalField, F, Max, Min, OuterRef, Q, Quer
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy as _p
+from django.utils.translation import pgettext_lazy
 
 from budget.ledger import CENT
 from budget.models import ActionLine, Commitment, Contribution, Entry
@@ -20,16 +20,16 @@ from budget.rules import reads_the_whole_ledger, sees_the_budget
 from portal.models import Country, Phase, User
 
 ZERO = Decimal("0.00")
-DOLLARS = DecimalField(max_digits=16, decimal_places=2)
+DOLLARS: DecimalField = DecimalField(max_digits=16, decimal_places=2)
 Kind = Entry.Kind
 
 
 # The columns of the budget, in the order in which money moves through them.
 AMOUNTS = (
-    ("approved", _p("money", "Approved")),
-    ("received", _p("money", "Received")),
-    ("committed", _p("money", "Committed")),
-    ("spent", _p("money", "Spent")),
+    ("approved", pgettext_lazy("money", "Approved")),
+    ("received", pgettext_lazy("money", "Received")),
+    ("committed", pgettext_lazy("money", "Committed")),
+    ("spent", pgettext_lazy("money", "Spent")),
 )
 
 
@@ -70,7 +70,7 @@ def amounts(row: LineRow | Totals) -> list[Decimal]:
 
 def donor_ids(user: User) -> set[int]:
     """The organisations for which the person is a donor."""
-    return {grant.organisation_id for grant in user.current_grants if grant.role == "donor"}
+    return {g.organisation_id for g in user.current_grants if g.role == "donor" and g.organisation_id}
 
 
 def contributions_visible_to(user: User) -> QuerySet[Contribution]:
@@ -223,11 +223,11 @@ def commitments_of(phase: Phase, year: int | None = None) -> QuerySet[Commitment
     if year is None:
         return commitments.annotate(committed_in=F("amount"), spent_in=F("spent"))
     paid = Entry.objects.filter(commitment=OuterRef("pk"), kind=Kind.EXPENDITURE, date__year=year)
-    paid = paid.order_by().values("commitment").annotate(sum=Sum("usd")).values("sum")
+    sums = paid.order_by().values("commitment").annotate(sum=Sum("usd")).values("sum")
     of_the_year = Commitment.objects.filter(pk=OuterRef("pk"), year=year).values("amount")
     return commitments.annotate(
         committed_in=Coalesce(Subquery(of_the_year), Value(ZERO), output_field=DOLLARS),
-        spent_in=Coalesce(Subquery(paid), Value(ZERO), output_field=DOLLARS),
+        spent_in=Coalesce(Subquery(sums), Value(ZERO), output_field=DOLLARS),
     ).filter(Q(year=year) | ~Q(spent_in=0))
 
 

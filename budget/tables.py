@@ -7,7 +7,7 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy as _p
+from django.utils.translation import pgettext_lazy
 
 from budget.models import Commitment, Contribution, Entry
 from budget.templatetags.budget import exact, rate
@@ -57,8 +57,8 @@ class CommitmentTable(SummedTable):
     party = tables.Column(verbose_name=_("Party"), accessor="party__short_name", default="–")
     year = tables.Column(verbose_name=_("Year"), attrs=NUMBER)
     made_on = tables.Column(verbose_name=_("Made on"))
-    committed_in = AmountColumn(verbose_name=_p("money", "Committed"))
-    spent_in = AmountColumn(verbose_name=_p("money", "Spent"))
+    committed_in = AmountColumn(verbose_name=pgettext_lazy("money", "Committed"))
+    spent_in = AmountColumn(verbose_name=pgettext_lazy("money", "Spent"))
 
     class Meta(SummedTable.Meta):
         model = Commitment
@@ -79,7 +79,7 @@ class EntryTable(SummedTable):
     """Entries of the ledger; a reversal names the entry that it takes back."""
 
     date = tables.Column(verbose_name=_("Date"), footer=_("Total"))
-    id = tables.Column(verbose_name=_("Entry"), attrs=NUMBER)
+    id = tables.Column(verbose_name=pgettext_lazy("ledger", "Entry"), attrs=NUMBER)
     usd = AmountColumn(verbose_name=_("USD"))
 
     class Meta(SummedTable.Meta):
@@ -100,7 +100,7 @@ class AllotmentTable(EntryTable):
     donor = tables.Column(verbose_name=_("Donor"), accessor="contribution__donor__name", footer=_("Total"))
     reference = tables.Column(verbose_name=_("Agreement"), accessor="contribution__reference", default="")
     date = tables.Column(verbose_name=_("Date"), default="")
-    id = tables.Column(verbose_name=_("Entry"), attrs=NUMBER, default="")
+    id = tables.Column(verbose_name=pgettext_lazy("ledger", "Entry"), attrs=NUMBER, default="")
 
     class Meta(EntryTable.Meta):
         sequence = ["donor", "reference", "date", "id", "usd"]
@@ -127,8 +127,8 @@ class ExpenditureTable(EntryTable):
 
     label = tables.Column(verbose_name=_("Commitment"), accessor="commitment__label")
     party = tables.Column(verbose_name=_("Party"), accessor="commitment__party__short_name", default="–")
-    amount = tables.Column(verbose_name=_("Paid"), attrs=NUMBER)
-    rate = tables.Column(verbose_name=_("Rate"), attrs=NUMBER, orderable=False)
+    amount = tables.Column(verbose_name=pgettext_lazy("money", "Paid"), attrs=NUMBER)
+    rate = tables.Column(verbose_name=pgettext_lazy("money", "Rate"), attrs=NUMBER, orderable=False)
 
     class Meta(EntryTable.Meta):
         sequence = ["date", "id", "label", "party", "amount", "rate", "usd"]
@@ -150,7 +150,7 @@ class MoneyInTable(EntryTable):
     kind = tables.Column(verbose_name=_("Kind"), orderable=False)
     line = tables.Column(verbose_name=_("Action line"), default="–", orderable=False)
     amount = tables.Column(verbose_name=_("Amount"), attrs=NUMBER)
-    rate = tables.Column(verbose_name=_("Rate"), attrs=NUMBER, orderable=False)
+    rate = tables.Column(verbose_name=pgettext_lazy("money", "Rate"), attrs=NUMBER, orderable=False)
     date = tables.Column(verbose_name=_("Date"))
     usd = tables.Column(verbose_name=_("USD"), attrs=NUMBER)
 
@@ -174,8 +174,8 @@ class ContributionTable(SummedTable):
     reference = tables.Column(verbose_name=_("Agreement"), footer=_("Total"))
     donor = tables.Column(verbose_name=_("Donor"), accessor="donor__name")
     signed_on = tables.Column(verbose_name=_("Signed on"))
-    pledged = tables.Column(verbose_name=_p("money", "Pledged"), attrs=NUMBER, orderable=False)
-    received = tables.Column(verbose_name=_p("money", "Received"), attrs=NUMBER, orderable=False)
+    pledged = tables.Column(verbose_name=pgettext_lazy("money", "Pledged"), attrs=NUMBER, orderable=False)
+    received = tables.Column(verbose_name=pgettext_lazy("money", "Received"), attrs=NUMBER, orderable=False)
     received_usd = AmountColumn(verbose_name=_("Received (USD)"))
     allotted_usd = AmountColumn(verbose_name=_("Allotted (USD)"))
 

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
@@ -93,6 +94,7 @@ def paged(request: HttpRequest, table):
 
 
 @for_budget_readers
+@require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The programme's money as chart and table, by line and by Party; contributions as one may see them."""
     scope = scope_of(request)
@@ -127,6 +129,7 @@ def _contributions(request: HttpRequest, phase: Phase) -> dict[str, Any]:
 
 
 @for_budget_readers
+@require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """The dashboard's table as CSV."""
     scope = scope_of(request)
@@ -180,12 +183,13 @@ def _spent_table(request: HttpRequest, scope: Scope, row: queries.LineRow):
 
 LISTS = {
     "committed": (_("Committed, and spent of it"), _committed_table),
-    "received": (_("Received"), _received_table),
-    "spent": (_("Spent"), _spent_table),
+    "received": (pgettext_lazy("money", "Received"), _received_table),
+    "spent": (pgettext_lazy("money", "Spent"), _spent_table),
 }
 
 
 @for_budget_readers
+@require_safe
 def line(request: HttpRequest, code: str) -> HttpResponse:
     """A line's figures, and the list that adds up to one of them (`show`)."""
     scope, action_line, row = _line(request, code)
@@ -207,6 +211,7 @@ def line(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @for_budget_readers
+@require_safe
 def line_export(request: HttpRequest, code: str) -> HttpResponse:
     """Every entry of the line as CSV; what the person sees in total only is one row."""
     scope, action_line, _row = _line(request, code)
@@ -219,6 +224,7 @@ def line_export(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @for_budget_readers
+@require_safe
 def contribution(request: HttpRequest, pk: int) -> HttpResponse:
     """What was pledged, received and allotted of one contribution, entry by entry."""
     found = get_object_or_404(queries.contributions_visible_to(request.user), pk=pk)

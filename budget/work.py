@@ -12,7 +12,7 @@ from budget import queries
 from budget.models import Commitment, Contribution
 from budget.rules import keeps_the_ledger, reads_the_whole_ledger, sees_the_budget
 from portal.models import User
-from portal.registry import NavItem, WorkItem
+from portal.registry import NavItem, WorkItem, address
 from portal.templatetags.portal import money
 
 AT_MOST = 20
@@ -48,7 +48,7 @@ def _morning(day: dt.date) -> dt.datetime:
 def places(user) -> Iterator[NavItem]:
     """The budget, for donors and staff."""
     if sees_the_budget(user):
-        yield NavItem(gettext_lazy("Budget"), reverse("budget-dashboard"), order=40)
+        yield NavItem(gettext_lazy("Budget"), address("budget-dashboard"), order=40)
 
 
 def contribution_page(user, contribution: Contribution) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 
@@ -37,7 +38,7 @@ class CodesField(models.TextField):
             choices=self.choices,
             widget=forms.CheckboxSelectMultiple(attrs={"class": "small"}),
             required=not self.blank,
-            label=self.verbose_name,
+            label=capfirst(self.verbose_name),
             help_text=self.help_text,
         )
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from experts import actions, queries
 from experts.forms import ProfileForm
@@ -17,6 +18,7 @@ from portal.views.forms import FormPage
 from portal.views.transitions import TransitionPage
 
 
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The expert's own entry; who has none yet is led to write it."""
     if not is_expert(request.user):
@@ -25,6 +27,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return _entry(request, expert) if expert else redirect("my-entry-change")
 
 
+@require_safe
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """An entry, for the Secretariat and for a Party to which the expert is proposed."""
     return _entry(request, get_object_or_404(queries.for_page(request.user), pk=pk))

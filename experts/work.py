@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from experts import queries
 from experts.models import Expert
 from portal.models import User
-from portal.registry import NavItem, WorkItem
+from portal.registry import NavItem, WorkItem, address
 from portal.rules import is_expert, is_secretariat
 
 
@@ -34,9 +34,9 @@ def waiting(user: User) -> Iterator[WorkItem]:
 def places(user) -> Iterator[NavItem]:
     """The bank in the admin for the Secretariat, their own entry for experts."""
     if is_secretariat(user):
-        yield NavItem(_("Expert bank"), reverse("admin:experts_expert_changelist"), order=40)
+        yield NavItem(_("Expert bank"), address("admin:experts_expert_changelist"), order=40)
     elif is_expert(user):
-        yield NavItem(_("My entry"), reverse("my-entry"), order=40)
+        yield NavItem(_("My entry"), address("my-entry"), order=40)
 
 
 def page(user: User, expert: Expert) -> str:

@@ -99,11 +99,16 @@ def _followed(progress: Progress) -> Iterator[None]:
 # --- Languages: WeasyPrint 70 writes the page's language only; a reader aloud needs that of each part -----------------
 
 
+def _language_of(element) -> str:
+    """The language that an HTML element names for itself; the whole page's is in the catalogue already."""
+    return "" if element is None or element.tag == "html" else element.get("lang", "")
+
+
 def _with_languages(build: Callable[..., Iterator[pydyf.Dictionary]]) -> Callable[..., Iterator[pydyf.Dictionary]]:
     """Each structure element made for an HTML element with a `lang` says it (PDF/UA-1, 7.2)."""
 
     def build_with_languages(box, *args) -> Iterator[pydyf.Dictionary]:
-        language = box.element.get("lang") if getattr(box, "element", None) is not None else None
+        language = _language_of(getattr(box, "element", None))
         for element in build(box, *args):
             if language and "Lang" not in element:
                 element["Lang"] = pydyf.String(language)

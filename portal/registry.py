@@ -6,8 +6,10 @@ Each app fills these in `AppConfig.ready()`; the portal only reads them.
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from portal import clock
@@ -112,6 +114,12 @@ def work_of(user) -> list[WorkItem]:
     items = [item for source in _registry.waiting for item in source(user)]
     never = dt.date.max
     return sorted(items, key=lambda i: (not i.is_late, i.due or never, i.since.timestamp() if i.since else 0))
+
+
+@cache
+def address(name: str) -> str:
+    """The address of a place that takes no argument. Every page asks for the same few, and looking one up is slow."""
+    return reverse(name)
 
 
 def navigation_of(user) -> list[NavItem]:

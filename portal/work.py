@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import queries
 from portal.models import Country, User
-from portal.registry import NavItem, WorkItem
+from portal.registry import NavItem, WorkItem, address
 from portal.rules import is_secretariat, is_staff_member
 
 
@@ -36,10 +36,10 @@ def waiting_for_staff(user: User) -> Iterator[WorkItem]:
 def places(user) -> Iterator[NavItem]:
     """The desk and, for staff, the admin."""
     if user.is_authenticated:
-        yield NavItem(_("Home"), reverse("home"), order=0)
-    yield NavItem(_("The programme"), reverse("programme"), order=0, public=True)
+        yield NavItem(_("Home"), address("home"), order=0)
+    yield NavItem(_("The programme"), address("programme"), order=0, public=True)
     if is_staff_member(user):
-        yield NavItem(_("Administration"), reverse("admin:index"), order=90)
+        yield NavItem(_("Administration"), address("admin:index"), order=90)
 
 
 def may_read_party_letter(user: User, party: Country) -> bool:

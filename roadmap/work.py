@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import User
-from portal.registry import NavItem, WorkItem
+from portal.registry import NavItem, WorkItem, address
 from roadmap import queries, rules
 from roadmap.models import NationalRoadmap
 
@@ -42,12 +42,12 @@ def waiting(user: User) -> Iterator[WorkItem]:
 
 def places(user) -> Iterator[NavItem]:
     """The open roadmap and the published ones, for everybody; one's own, for those who follow any."""
-    yield NavItem(_("Open roadmap"), reverse("open-roadmap"), order=10, public=True)
-    yield NavItem(_("Published roadmaps"), reverse("roadmaps"), order=30, public=True)
+    yield NavItem(_("Open roadmap"), address("open-roadmap"), order=10, public=True)
+    yield NavItem(_("Published roadmaps"), address("roadmaps"), order=30, public=True)
     if user.is_authenticated and user.holds("focal_point", "deputy"):
-        yield NavItem(_("My roadmap"), reverse("my-roadmaps"), order=15)
+        yield NavItem(_("My roadmap"), address("my-roadmaps"), order=15)
     elif user.is_authenticated and user.holds("field_office"):
-        yield NavItem(_("Roadmaps under way"), reverse("my-roadmaps"), order=15)
+        yield NavItem(_("Roadmaps under way"), address("my-roadmaps"), order=15)
 
 
 def page(user, record: Any) -> str:

@@ -84,7 +84,8 @@ class Comment(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="comment_says_something")]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        """Named by the project: news name a comment to people who may not read it."""
+        return self.assistance.title
 
     @property
     def part_of(self) -> Assistance:

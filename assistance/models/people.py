@@ -57,7 +57,8 @@ class Assignment(Lived):
         ]
 
     def __str__(self) -> str:
-        return self.expert.full_name
+        """Named by the project: news name an assignment to people who may not know of whom."""
+        return self.assistance.title
 
     @property
     def part_of(self) -> Assistance:

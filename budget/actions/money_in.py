@@ -47,9 +47,8 @@ def pledge(
     )  # fmt: skip
     _check_agreement(contribution)
     contribution.save()
-    accounts = Accounts.locked(contribution=contribution)
-    entry = _pledge_entry(accounts, amount=amount, rate=rate, date=signed_on, by=by)
-    return entry.contribution
+    _pledge_entry(Accounts(contribution=contribution), amount=amount, rate=rate, date=signed_on, by=by)
+    return contribution
 
 
 @transaction.atomic

@@ -48,8 +48,8 @@ def commit(
     amount = ledger.checked_amount(amount)
     commitment.save()
     accounts.commitment = commitment
-    entry = ledger.write(Kind.COMMITMENT, accounts, amount, by=by)
-    return tell(COMMITTED, entry, by=by).commitment
+    tell(COMMITTED, ledger.write(Kind.COMMITMENT, accounts, amount, by=by), by=by)
+    return commitment
 
 
 @transaction.atomic

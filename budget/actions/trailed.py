@@ -1,7 +1,6 @@
 """What every action on the ledger does first and last: may they, why, and the trail."""
 
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from budget.models import Entry
@@ -27,9 +26,8 @@ def reason_given(reason: str) -> str:
 
 def tell(verb: str, entry: Entry, *, by: User, reason: str = "") -> Entry:
     """Write the entry on the trail of the contribution or commitment that it belongs to."""
-    about: models.Model = entry.part_of
     changes = {"amount": [None, f"{entry.amount} {entry.currency}"], "date": [None, entry.date.isoformat()]}
     if entry.line:
         changes["line"] = [None, entry.line.code]
-    trail.record(verb, about, by=by, changes=changes, reason=reason)
+    trail.record(verb, entry.part_of, by=by, changes=changes, reason=reason)
     return entry

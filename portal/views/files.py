@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.views import redirect_to_login
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -36,7 +36,9 @@ def stored_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A document that the portal made; some (a published roadmap) are anyone's to read."""
-    found = _readable(request, pk)
+    found = get_object_or_404(Document, pk=pk)
+    if not _may_read(request, found):
+        return _closed(request)
     if not found.is_ready:
         raise Http404
     name = f"{slugify(found.title) or 'document'}-v{found.version}-{found.language}.pdf"
@@ -48,14 +50,21 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def document_state(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The line that says how far a document is; asked again by htmx until it is done."""
-    return render(request, "portal/document_line.html", {"document": _readable(request, pk)})
-
-
-def _readable(request: HttpRequest, pk: UUID) -> Document:
     found = get_object_or_404(Document, pk=pk)
-    if not files.may_read(request.user, found.about, found.kind):
-        raise Http404 if request.user.is_authenticated else PermissionDenied
-    return found
+    if not _may_read(request, found):
+        return _closed(request)
+    return render(request, "portal/document_line.html", {"document": found})
+
+
+def _may_read(request: HttpRequest, found: Document) -> bool:
+    return files.may_read(request.user, found.about, found.kind)
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    """Whoever has signed in is told nothing; anybody else may sign in first."""
+    if request.user.is_authenticated:
+        raise Http404
+    return redirect_to_login(request.get_full_path())
 
 
 def _sealed(response: FileResponse) -> FileResponse:

@@ -15,8 +15,7 @@ from portal import clock
 
 Story = Iterator[dt.datetime]
 
-OPENING_HOUR = 9
-HOURS_A_DAY = 3  # three days fall on a Friday: each has its part of it
+FIRST_HOUR = 13  # in Paris: people are awake from Kingston to Hà Nội
 SATURDAY = 5
 
 
@@ -32,11 +31,10 @@ class Days:
         return day - dt.timedelta(days=max(day.weekday() - SATURDAY + 1, 0))
 
     def moment(self, ago: int) -> dt.datetime:
-        """A time of that working day, later for a later `ago`."""
+        """A time of that working day; of the three days that a Friday stands for, each has its own hour."""
         day = self.day(ago)
         kept_over = (self.today - dt.timedelta(days=ago) - day).days
-        hour = OPENING_HOUR + HOURS_A_DAY * kept_over
-        return timezone.make_aware(dt.datetime.combine(day, dt.time(hour, ago * 17 % 60)))
+        return timezone.make_aware(dt.datetime.combine(day, dt.time(FIRST_HOUR + kept_over, ago * 17 % 60)))
 
 
 def live(stories: Iterable[Story]) -> None:

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
@@ -17,6 +18,7 @@ from roadmap.tables import PublishedTable
 
 
 @login_not_required
+@require_safe
 def open_roadmap(request: HttpRequest) -> HttpResponse:
     """The five outputs with their activities, and the themes."""
     context = {"outputs": queries.outputs(), "themes": queries.themes()}
@@ -24,6 +26,7 @@ def open_roadmap(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def activity(request: HttpRequest, code: str) -> HttpResponse:
     """One activity, and the published roadmaps that chose it."""
     found = get_object_or_404(Activity.objects.select_related("output").prefetch_related("themes"), code=code)

@@ -7,6 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from portal import queries as portal_queries
 from portal.views.transitions import TransitionPage
@@ -15,6 +16,7 @@ from roadmap.models import NationalRoadmap
 from roadmap.sections import Workbook
 
 
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The roadmaps that the person works on or follows."""
     found = queries.followed_by(request.user)
@@ -24,6 +26,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def national_roadmap(request: HttpRequest, pk: int) -> HttpResponse:
     """Once published, the page that anyone reads; before, the workbook of its Party, or what its followers read."""
     roadmap = queries.visible_to(request.user).filter(pk=pk).first()
@@ -66,6 +69,7 @@ def _writable(request: HttpRequest, pk: int) -> NationalRoadmap:
     return roadmap
 
 
+@require_safe
 def priorities(request: HttpRequest, pk: int) -> HttpResponse:
     """The priorities, each with its measures."""
     roadmap = _writable(request, pk)
@@ -73,6 +77,7 @@ def priorities(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "roadmap/priorities.html", context)
 
 
+@require_safe
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """The action plan by priority, with its calendar."""
     roadmap = _writable(request, pk)
@@ -89,6 +94,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "roadmap/plan.html", context)
 
 
+@require_safe
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """What is missing, and the whole roadmap as it stands."""
     roadmap = _writable(request, pk)

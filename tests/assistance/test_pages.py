@@ -64,6 +64,19 @@ def test_comments_are_not_for_experts(sign_in, assistance, at_work, field_office
     assert sign_in(at_work.expert.user).get(address).status_code == 403
 
 
+def test_experts_dont_learn_who_else_was_proposed_or_what_was_remarked(
+    sign_in, assistance, at_work, officer, field_office
+):
+    factories.proposed(assistance, factories.expert(officer, full_name="Zoé Pressentie"), officer, role="associate")
+    actions.comment(assistance, text="Le calendrier est tendu.", language="fr", by=field_office)
+    client = sign_in(at_work.expert.user)
+    for address in (page_of(assistance), reverse("home")):
+        shown = text_of(client.get(address))
+        assert "Zoé Pressentie" not in shown
+        assert "Le calendrier est tendu." not in shown
+    assert "Zoé Pressentie" in text_of(sign_in(field_office).get(page_of(assistance)))
+
+
 def test_an_assignment_is_read_by_the_secretariat_the_party_and_its_expert(
     sign_in, assistance, at_work, officer, focal_point, field_office, strangers
 ):

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from budget import actions
+from budget.ledger import in_dollars
 from budget.models import Contribution, Entry
 from portal.models import Event
 from tests.budget.factories import DAY, PhaseFactory, line_of, phase_with_lines, pledged, received
@@ -54,8 +55,6 @@ def test_a_pledge_in_euros_is_kept_in_euros_and_in_dollars_at_the_rate_of_its_da
     ],
 )
 def test_dollars_are_rounded_half_up_to_the_cent(amount, rate, usd):
-    from budget.ledger import in_dollars
-
     assert in_dollars(D(amount), D(rate)) == D(usd)
     assert in_dollars(-D(amount), D(rate)) == -D(usd)
 

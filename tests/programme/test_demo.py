@@ -75,7 +75,8 @@ def test_senegal_has_published_a_whole_action_plan(demo):
     assert set(plan.values_list("priority__activity__code", flat=True)) == {
         "1.1", "1.2", "1.4", "2.1", "2.4", "4.2", "5.1", "5.4",
     }  # fmt: skip
-    assert not plan.filter(baseline="") and not plan.filter(target="")
+    assert not plan.filter(baseline="")
+    assert not plan.filter(target="")
     assert sum(item.cost for item in plan) == Decimal(610_000_000)
 
 
@@ -104,7 +105,7 @@ def test_viet_nam_has_one_of_two_evaluations(demo):
     evaluations = Evaluation.objects.filter(application=of("VNM", Application))
 
     assert {(e.evaluator.email, e.state, e.score) for e in evaluations} == {
-        ("evaluator1@example.org", "submitted", Decimal("79.00")),
+        ("evaluator1@example.org", "submitted", Decimal("80.00")),
         ("evaluator2@example.org", "assigned", None),
     }
 
@@ -125,7 +126,7 @@ def test_madagascar_can_start_from_nothing(demo):
     assert not applications.visible_to(focal).exists()
 
 
-# --- Fictional, and on the trail ----------------------------------------------------------------------------------------
+# --- Fictional, and on the trail --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("model", [Application, Assistance, NationalRoadmap, Expert, Commitment, Organisation])
@@ -151,7 +152,11 @@ def test_the_trail_reads_in_the_order_of_time(demo):
 def test_only_the_officer_and_the_reference_data_came_by_themselves(demo):
     alone = Event.objects.filter(by=None).values_list("verb", "about_label")
 
-    assert set(alone) == {("portal.person_added", "Hélène Marchetti"), ("budget.lines_set_up", "Première phase")}
+    assert set(alone) == {
+        ("portal.person_added", "Hélène Marchetti"),
+        ("portal.role_granted", "Hélène Marchetti"),
+        ("budget.lines_set_up", "Première phase"),
+    }
 
 
 @pytest.mark.parametrize("model", [Application, Assistance, NationalRoadmap, Expert, Contribution, Commitment, User])
@@ -269,7 +274,7 @@ def test_documents_can_be_made_at_once(demo, monkeypatch):
     assert set(Document.objects.values_list("state", flat=True)) == {"ready"}
 
 
-# --- Signing in, and what there is to do --------------------------------------------------------------------------------
+# --- Signing in, and what there is to do ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("email", ACCOUNTS)

@@ -1,6 +1,7 @@
 """When the demonstration is refused, and that it is made whole or not at all."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from portal.models import Country, Event, User
@@ -10,13 +11,17 @@ from programme.demo.days import Days
 
 @pytest.fixture
 def quick(monkeypatch, settings):
-    """The demonstration with its people alone: enough for what is asked here."""
+    """The demonstration with its people alone, their papers blank: enough for what is asked here."""
     settings.DEMO = True
+    blank = SimpleUploadedFile("blank.pdf", b"%PDF-1.7\n%%EOF\n")
+    monkeypatch.setattr("programme.demo.people.paper", lambda **said: blank)
     for part in ("money", "projects", "assistances", "roadmaps"):
         monkeypatch.setattr(f"programme.demo.{part}.stories", lambda world: [])
 
 
-def test_without_the_word_nothing_is_made(db):
+def test_without_the_word_nothing_is_made(db, settings):
+    settings.DEMO = False
+
     with pytest.raises(CommandError, match="only with DEMO=1; nothing was created"):
         call_command("demo")
 
@@ -59,7 +64,9 @@ def test_the_accounts_are_printed_with_what_to_look_at(settings, capsys):
     assert "focal.mdg@example.org    Country focal point, MDG  No application yet: start one from nothing" in lines[-1]
 
 
-def test_the_accounts_are_not_printed_elsewhere(capsys):
+def test_the_accounts_are_not_printed_elsewhere(settings, capsys):
+    settings.DEMO = False
+
     with pytest.raises(CommandError, match="exist only with DEMO=1"):
         call_command("demo_accounts")
 

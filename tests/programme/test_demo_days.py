@@ -24,11 +24,11 @@ def test_what_is_still_to_come_falls_on_a_working_day_too():
 
 
 @pytest.mark.parametrize("today", [MONDAY + dt.timedelta(days=n) for n in range(7)])
-def test_a_later_day_is_a_later_moment_within_office_hours(today):
+def test_a_later_day_is_a_later_moment_when_all_are_awake(today):
     moments = [Days(today).moment(ago) for ago in range(30, 0, -1)]
 
     assert moments == sorted(set(moments))
-    assert all(9 <= moment.hour < 18 and moment.weekday() < 5 for moment in moments)
+    assert all(13 <= moment.hour < 16 and moment.weekday() < 5 for moment in moments)
     assert moments[-1].date() < today
 
 

@@ -13,7 +13,7 @@ from assistance.models import Assignment, Assistance, Milestone
 from budget.models import Contribution
 from experts.models import Expert
 from portal.models import Country, Document, StoredFile, User
-from roadmap.models import NationalRoadmap
+from roadmap.models import ActionItem, Measure, NationalRoadmap
 
 GROUP = pytest.mark.xdist_group("demonstration")
 
@@ -50,7 +50,7 @@ def find() -> SimpleNamespace:
     call, madagascar = Call.objects.get(state="open"), Country.objects.get(iso3="MDG")
     draft = applications.start(call, madagascar, title="Projet", language="fr", by=focal, is_fictional=True)
     assistance, running = Assistance.objects.get(party=senegal), Assistance.objects.get(party=tunisia)
-    published = NationalRoadmap.objects.get(party=senegal)
+    published, drafting = NationalRoadmap.objects.get(party=senegal), NationalRoadmap.objects.get(party=tunisia)
     return SimpleNamespace(
         call=call,
         draft=draft,
@@ -61,11 +61,14 @@ def find() -> SimpleNamespace:
             application__party__iso3="VNM", evaluator__email="evaluator1@example.org"
         ).get(),
         published=published,
-        drafting=NationalRoadmap.objects.get(party=tunisia),
+        drafting=drafting,
         assistance=assistance,
         running=running,
-        milestone=Milestone.objects.filter(step__assistance=running).order_by("pk").first(),
-        assignment=Assignment.objects.filter(assistance=running, expert__user__isnull=False).order_by("pk").first(),
+        priority=drafting.priorities.select_related("activity").first(),
+        measure=Measure.objects.filter(priority__roadmap=drafting).first(),
+        item=ActionItem.objects.filter(priority__roadmap=published).first(),
+        milestone=Milestone.objects.filter(step__assistance=assistance).order_by("pk").first(),
+        assignment=Assignment.objects.get(assistance=assistance, expert__user__email="expert1@example.org"),
         expert=Expert.objects.get(user__email="expert1@example.org"),
         letter=StoredFile.objects.filter(content_type__model="application", object_id=draft_letter_of(senegal)).first(),
         decision=Document.objects.filter(kind="applications.decision_letter", state="ready").first(),

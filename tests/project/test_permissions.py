@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.urls import get_resolver, reverse
+from django.urls import URLPattern, get_resolver, reverse
 
 pytestmark = pytest.mark.django_db
 
@@ -19,11 +19,13 @@ PEOPLE = [
 ]  # fmt: skip
 SIGNED_IN = PEOPLE[1:]
 SENEGAL = ["focal.sen", "deputy.sen"]
+READERS = ["secretariat", "expert1", "fieldoffice"]  # of Tunisia's roadmap before it is published; not its writers
 
 
 @dataclass(frozen=True)
 class Row:
-    """`ok` are served; `anonymous` is what somebody not signed in gets; `post` is None where only reading is meant."""
+    """`ok` are served; `anonymous` is what somebody not signed in gets; `post` is None where only reading is meant;
+    `public` is a page that needs no sign-in by itself."""
 
     ok: list
     other: int = 404
@@ -31,19 +33,24 @@ class Row:
     args: Any = None
     status: int = 200
     post: int | None = None
+    public: bool = False
+    may_not: tuple = ()  # who see the record but may not do this: 403 instead of 404
 
 
 def everyone(**kwargs) -> Row:
-    return Row(PEOPLE, anonymous=200, **kwargs)
+    return Row(PEOPLE, anonymous=200, public=True, **kwargs)
 
 
 def signed_in(**kwargs) -> Row:
     return Row(SIGNED_IN, **kwargs)
 
 
-LATER = 0  # filled in by the row's own test: signing in, tokens
-ROWS: dict[str, Row] = {
-    # portal
+def writing(**kwargs) -> Row:
+    """What only Tunisia's own people do with their roadmap."""
+    return Row(["focal.tun"], may_not=READERS, **{"post": 200, **kwargs})
+
+
+PORTAL: dict[str, Row] = {
     "home": everyone(),
     "programme": everyone(),
     "language": Row([], other=405, anonymous=405, post=302),
@@ -52,20 +59,73 @@ ROWS: dict[str, Row] = {
     "profile": signed_in(post=200),
     "deputies": Row(["focal.sen"], other=403, args=lambda w: ["sen"], post=200),
     "invitation": Row([], other=410, anonymous=410, args=lambda w: ["false"], post=410),
-    "stored-file": Row(["secretariat", *SENEGAL], args=lambda w: [w.letter.pk]),
-    "document": Row(["secretariat", *SENEGAL], args=lambda w: [w.decision.pk], anonymous=302),
-    "document-state": Row(["secretariat", *SENEGAL], args=lambda w: [w.decision.pk], anonymous=302),
-    # roadmap
+    "stored-file": Row(["secretariat", *SENEGAL, "evaluator1", "evaluator2"], args=lambda w: [w.letter.pk]),
+    "document": Row(["secretariat", "focal.jam"], args=lambda w: [w.decision.pk], public=True),
+    "document-state": Row(["secretariat", "focal.jam"], args=lambda w: [w.decision.pk], public=True),
+}
+ROADMAP: dict[str, Row] = {
     "open-roadmap": everyone(),
     "activity": everyone(args=lambda w: ["1.1"]),
     "roadmaps": everyone(),
     "verify": everyone(post=200),
-    # budget
+    "my-roadmaps": Row(
+        ["secretariat", *SENEGAL, "focal.tun", "focal.jam", "focal.mdg", "expert1", "fieldoffice"], other=403
+    ),
+    "national-roadmap": Row([*READERS, "focal.tun"], args=lambda w: [w.drafting.pk], public=True),
+    "roadmap-text": writing(args=lambda w: [w.drafting.pk, "vision"]),
+    "roadmap-priorities": writing(args=lambda w: [w.drafting.pk], post=None),
+    "roadmap-priority-add": writing(args=lambda w: [w.drafting.pk]),
+    "roadmap-priority": writing(args=lambda w: [w.drafting.pk, w.priority.activity.code]),
+    "roadmap-priority-remove": writing(args=lambda w: [w.drafting.pk, w.priority.activity.code]),
+    "roadmap-measure-add": writing(args=lambda w: [w.drafting.pk, w.priority.activity.code]),
+    "roadmap-measure": writing(args=lambda w: [w.drafting.pk, w.measure.pk]),
+    "roadmap-measure-remove": writing(args=lambda w: [w.drafting.pk, w.measure.pk]),
+    "roadmap-plan": writing(args=lambda w: [w.drafting.pk], post=None),
+    "roadmap-action-add": writing(args=lambda w: [w.drafting.pk, w.priority.activity.code]),
+    "roadmap-action": Row(SENEGAL, other=403, args=lambda w: [w.published.pk, w.item.pk], post=200),
+    "roadmap-action-remove": Row(SENEGAL, other=403, args=lambda w: [w.published.pk, w.item.pk], post=200),
+    "roadmap-check": writing(args=lambda w: [w.drafting.pk], post=None),
+    "roadmap-drafts": Row([*READERS, "focal.tun"], args=lambda w: [w.drafting.pk], post=200),
+    "roadmap-do": writing(args=lambda w: [w.drafting.pk, "submit"]),
+}
+BUDGET: dict[str, Row] = {
     "budget-dashboard": Row([*STAFF, "donor1"], other=403),
     "budget-export": Row([*STAFF, "donor1"], other=403),
     "budget-line": Row([*STAFF, "donor1"], other=403, args=lambda w: ["AL3"]),
     "budget-line-export": Row([*STAFF, "donor1"], other=403, args=lambda w: ["AL3"]),
-    # applications
+    "budget-contribution": Row([*STAFF, "donor1"], other=403, args=lambda w: [w.contribution.pk]),
+}
+EXPERTS: dict[str, Row] = {
+    "my-entry": Row(["expert1", "expert2"], other=403),
+    "my-entry-change": Row(["expert1", "expert2"], other=403, post=200),
+    "expert": Row(["secretariat", "expert1", *SENEGAL, "focal.tun"], args=lambda w: [w.expert.pk]),
+    "expert-do": Row(
+        ["secretariat", "expert1"], may_not=(*SENEGAL, "focal.tun"), args=lambda w: [w.expert.pk, "pause"], post=200
+    ),
+}
+ASSISTANCE: dict[str, Row] = {
+    "assistances": Row(
+        ["secretariat", *SENEGAL, "focal.tun", "focal.jam", "focal.mdg", "expert1", "expert2", "fieldoffice"], other=403
+    ),
+    "assistance": Row(["secretariat", *SENEGAL, "expert1", "fieldoffice"], args=lambda w: [w.assistance.pk]),
+    "assistance-comment": Row(
+        ["secretariat", *SENEGAL, "fieldoffice"], may_not=("expert1",), args=lambda w: [w.assistance.pk], post=200
+    ),
+    "milestone": Row(
+        ["secretariat", *SENEGAL, "expert1", "fieldoffice"], args=lambda w: [w.assistance.pk, w.milestone.pk]
+    ),
+    "milestone-log": Row(  # the first step is the Secretariat's own
+        ["secretariat"],
+        may_not=(*SENEGAL, "expert1", "fieldoffice"),
+        args=lambda w: [w.assistance.pk, w.milestone.pk],
+        post=200,
+    ),
+    "assignment": Row(["secretariat", *SENEGAL, "expert1"], args=lambda w: [w.assignment.pk]),
+    "assignment-do": Row(
+        ["secretariat"], may_not=(*SENEGAL, "expert1"), args=lambda w: [w.assignment.pk, "end"], post=200
+    ),
+}
+APPLICATIONS: dict[str, Row] = {
     "calls": everyone(),
     "call": everyone(args=lambda w: [w.call.code]),
     "applications": Row(["focal.sen", "deputy.sen", "focal.tun", "focal.jam", "focal.mdg"], other=403),
@@ -76,4 +136,69 @@ ROWS: dict[str, Row] = {
     "application-do": Row(["focal.mdg"], args=lambda w: [w.draft.pk, "submit"], post=200),
     "evaluations": Row(["evaluator1", "evaluator2"], other=403),
     "evaluation": Row(["evaluator1"], args=lambda w: [w.evaluation.pk], post=200),
+    "evaluation-do": Row(["evaluator1"], args=lambda w: [w.evaluation.pk, "submit"], post=200),
 }
+ROWS = PORTAL | ROADMAP | BUDGET | EXPERTS | APPLICATIONS | ASSISTANCE
+
+
+def names(patterns, namespace: str = "") -> set[str]:
+    """The name of every address."""
+    found: set[str] = set()
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            found.add(f"{namespace}{pattern.name}")
+        else:
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            found |= names(pattern.url_patterns, namespace + inner)
+    return found
+
+
+def without_a_row(found: set[str]) -> set[str]:
+    """Addresses that nobody has thought about; allauth's are its own, the admin's stand in the table below."""
+    return {n for n in found if n not in ROWS and not n.startswith(("account_", "mfa_", "admin:"))}
+
+
+def test_every_address_has_its_row():
+    assert without_a_row(names(get_resolver().url_patterns)) == set()
+
+
+def test_an_address_without_a_row_is_caught():
+    assert without_a_row({"home", "forgotten", "admin:index"}) == {"forgotten"}
+
+
+def expected(row: Row, person: str | None) -> int:
+    if person in row.ok:
+        return row.status
+    return 403 if person in row.may_not else row.other if person else row.anonymous
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_who_gets_what(name, demonstration, visit):
+    row = ROWS[name]
+    address = reverse(name, args=row.args(demonstration) if row.args else [])
+    answers = {person: visit(person, address).status_code for person in PEOPLE}
+    assert answers == {person: expected(row, person) for person in PEOPLE}
+
+
+def expected_by_post(row: Row, person: str | None) -> int:
+    """A page that takes none says so to whoever gets as far as the page."""
+    if row.post is None:
+        return 405 if person or row.public else 302
+    served = expected(row, person) == row.status or row.other == 405
+    return row.post if served else expected(row, person)
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_a_post_opens_nothing_more(name, demonstration, visit):
+    row = ROWS[name]
+    address = reverse(name, args=row.args(demonstration) if row.args else [])
+    answers = {person: visit(person, address, "post").status_code for person in PEOPLE}
+    assert answers == {person: expected_by_post(row, person) for person in PEOPLE}
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_no_other_method_is_served(name, demonstration, visit):
+    row = ROWS[name]
+    address = reverse(name, args=row.args(demonstration) if row.args else [])
+    for method in ("put", "patch", "delete"):
+        assert visit((row.ok or [None])[0], address, method).status_code in (302, 404, 405, 410), method

@@ -23,4 +23,6 @@ def english(client):
 def quick_pdf(monkeypatch) -> None:
     """A document in no time, each with bytes of its own, where a test isn't about what is drawn."""
     numbers = itertools.count(1)
-    monkeypatch.setattr("portal.pdf.render", lambda *_args, **_kw: b"%%PDF-1.7\n%% drawing %d\n%%%%EOF\n" % next(numbers))
+    monkeypatch.setattr(
+        "portal.pdf.render", lambda *_args, **_kw: b"%%PDF-1.7\n%% drawing %d\n%%%%EOF\n" % next(numbers)
+    )

@@ -258,7 +258,10 @@ def test_a_page_opened_before_somebody_elses_change_is_told_so():
     assert caught.value.code == actions.OVERTAKEN
     current = NationalRoadmap.objects.get(pk=roadmap.pk)
     assert current.vision == "La mienne."
-    assert actions.save_text(roadmap, by=focal, vision="Les deux.", seen=actions.seen(current, ["vision"])).vision == "Les deux."
+    assert (
+        actions.save_text(roadmap, by=focal, vision="Les deux.", seen=actions.seen(current, ["vision"])).vision
+        == "Les deux."
+    )
 
 
 def test_changes_of_other_parts_do_not_disturb():

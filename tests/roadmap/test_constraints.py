@@ -47,7 +47,12 @@ def test_a_roadmap_that_makes_no_sense(values, constraint):
 
 def test_a_reference_stands_once():
     first, second = factories.published(), factories.planned()
-    values = {"state": "published", "reference": first.reference, "published_on": dt.date(2026, 10, 5), "is_live": False}
+    values = {
+        "state": "published",
+        "reference": first.reference,
+        "published_on": dt.date(2026, 10, 5),
+        "is_live": False,
+    }
     assert "reference" in refused(stored(second).update, **values)
 
 

@@ -131,8 +131,8 @@ def test_draft_pdfs_in_the_chosen_languages(client, senegal):
     ("section", "given", "message"),
     [
         ("vision", {"title": ""}, "This field is required."),
-        ("vision", {"title": "\x00\x07"}, "Null characters are not allowed."),
-        ("vision", {"title": " \u202e\u200f "}, ""),
+        ("vision", {"title": "\x00\x07"}, "This field is required."),
+        ("vision", {"title": " \u202e\u2066 "}, "This field is required."),
         ("vision", {"title": "A" * 201}, "at most 200 characters"),
         ("vision", {"vision": ""}, "This field is required."),
         ("vision", {"vision": "mot " * 405}, "Please shorten this text by 5 words (at most 400)."),
@@ -148,13 +148,10 @@ def test_text_that_cannot_be_saved_is_kept_beside_its_message(client, senegal, s
     roadmap = factories.written(senegal)
     address = reverse("roadmap-text", args=[roadmap.pk, section])
     whole = {
-        "vision": {"title": "Le titre tapé", "period_start": "2026", "period_end": "2029", "vision": "La vision tapée."},
+        "vision": {"title": "Le titre tapé", "period_start": "2026", "period_end": "2029", "vision": "La vision."},
         "context": {}, "follow-up": {},
     }[section] | given  # fmt: skip
     response = send(client, address, **whole)
-    if not message:
-        assert response.status_code in (302, 422)
-        return
     assert response.status_code == 422
     shown = text_of(response)
     assert message in shown
@@ -205,7 +202,11 @@ def test_an_action_that_cannot_be_is_kept_beside_its_message(client, senegal, gi
 def test_script_tags_are_text(client, senegal):
     roadmap = factories.validated(senegal)
     hostile = "<script>alert(1)</script>"
-    send(client, reverse("roadmap-action-add", args=[roadmap.pk, "1.1"]), **ACTION | {"title": hostile, "target": hostile})
+    send(
+        client,
+        reverse("roadmap-action-add", args=[roadmap.pk, "1.1"]),
+        **ACTION | {"title": hostile, "target": hostile},
+    )
     assert ActionItem.objects.get().title == hostile
     shown = text_of(client.get(reverse("roadmap-plan", args=[roadmap.pk])))
     assert "<script>alert" not in shown
@@ -333,7 +334,13 @@ def test_a_page_left_open_while_the_roadmap_moved_on(client, senegal, state):
     page = client.get(address)
     assert "This can’t change any more" in text_of(page)
     assert 'name="_submit"' not in text_of(page)
-    given = {"title": "Tapé", "period_start": "2026", "period_end": "2029", "vision": "Ma vision tapée.", "_submit": "1"}
+    given = {
+        "title": "Tapé",
+        "period_start": "2026",
+        "period_end": "2029",
+        "vision": "Ma vision tapée.",
+        "_submit": "1",
+    }
     late = client.post(address, given)
     assert late.status_code == 422
     assert "This can’t change any more" in text_of(late)

@@ -159,7 +159,11 @@ def test_sending_back_takes_a_reason_and_opens_the_text_again():
         TABLE.perform(roadmap, "send_back", by=focal, reason="  ")
     TABLE.perform(roadmap, "send_back", by=focal, reason="Un chapitre manque.")
     event = Event.objects.filter(verb="roadmap.nationalroadmap.send_back").get()
-    assert (event.reason, event.shared, event.changes) == ("Un chapitre manque.", True, {"state": ["validating", "drafting"]})
+    assert (event.reason, event.shared, event.changes) == (
+        "Un chapitre manque.",
+        True,
+        {"state": ["validating", "drafting"]},
+    )
     assert actions.save_text(roadmap, by=focal, vision="Une vision revue.").vision == "Une vision revue."
 
 

@@ -17,16 +17,25 @@ def _loaded(db):
 
 def test_five_outputs_of_four_activities_and_four_themes():
     assert list(Output.objects.values_list("code", "number")) == [("P1", 1), ("P2", 2), ("P3", 3), ("P4", 4), ("P5", 5)]
-    assert list(Activity.objects.values_list("code", flat=True)) == [f"{o}.{a}" for o in range(1, 6) for a in range(1, 5)]
+    assert list(Activity.objects.values_list("code", flat=True)) == [
+        f"{o}.{a}" for o in range(1, 6) for a in range(1, 5)
+    ]
     assert all(activity.output.code == f"P{activity.code[0]}" for activity in Activity.objects.select_related("output"))
     assert list(Theme.objects.values_list("code", flat=True)) == ["a", "b", "c", "d"]
 
 
 def test_each_english_title_says_where_it_comes_from():
-    statuses = Counter([*Output.objects.values_list("title_en_status", flat=True),
-                        *Activity.objects.values_list("title_en_status", flat=True)])
+    statuses = Counter(
+        [
+            *Output.objects.values_list("title_en_status", flat=True),
+            *Activity.objects.values_list("title_en_status", flat=True),
+        ]
+    )
     assert statuses == {
-        TitleStatus.VERIFIED: 8, TitleStatus.PARTLY_VERIFIED: 3, TitleStatus.RECALLED: 2, TitleStatus.TRANSLATION: 12,
+        TitleStatus.VERIFIED: 8,
+        TitleStatus.PARTLY_VERIFIED: 3,
+        TitleStatus.RECALLED: 2,
+        TitleStatus.TRANSLATION: 12,
     }
     official = Activity.objects.filter(title_en_status=TitleStatus.VERIFIED).values_list("code", flat=True)
     assert list(official) == ["1.1", "1.2", "1.3"]
@@ -46,7 +55,10 @@ def test_titles_stand_in_both_languages_and_never_empty():
     assert Activity.objects.get(code="1.1").title_fr == (
         "Réaliser une cartographie globale des secteurs de la culture et de la création numérique"
     )
-    assert Activity.objects.get(code="1.1").title_en == "Conduct overall mapping of the digital cultural and creative sectors"
+    assert (
+        Activity.objects.get(code="1.1").title_en
+        == "Conduct overall mapping of the digital cultural and creative sectors"
+    )
     assert Output.objects.get(code="P4").short_title_en == "Digital literacy, skills and competences"
 
 

@@ -1,0 +1,84 @@
+"""How one request, or one document, is measured: its time among the others', then its queries, then its memory."""
+
+import gc
+import time
+import tracemalloc
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+Act = Callable[[], bytes]
+WARM_UP = 2
+
+
+@dataclass(frozen=True)
+class Case:
+    """`ready()` makes everything ready, unmeasured, and returns the act; `floor` names the case it is set against."""
+
+    name: str
+    ready: Callable[[], Act]
+    floor: str = "floor"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """`seconds` is the median, `ratio` that of the medians of case and floor; `peak_mb` is what Python held more."""
+
+    name: str
+    size: int
+    seconds: float
+    ratio: float
+    floor: str
+    queries: int
+    bytes: int
+    peak_mb: float
+
+
+def measure(cases: Sequence[Case], size: int, rounds: int) -> Iterable[Figures]:
+    """The cases in turn, round after round, so that what else the machine does befalls all alike."""
+    for case in cases:
+        for _time in range(WARM_UP):
+            case.ready()()
+    times = {case.name: [] for case in cases}
+    for _round in range(rounds):
+        for case in cases:
+            times[case.name].append(seconds(case))
+    typical = {name: median(found) for name, found in times.items()}
+    for case in cases:
+        ratio = typical[case.name] / typical[case.floor]
+        yield Figures(case.name, size, round(typical[case.name], 5), round(ratio, 2), case.floor, *once(case))
+
+
+def seconds(case: Case) -> float:
+    """One act, without the collector's pauses."""
+    act = case.ready()
+    gc.collect()
+    gc.disable()
+    try:
+        start = time.perf_counter()
+        act()
+        return time.perf_counter() - start
+    finally:
+        gc.enable()
+
+
+def once(case: Case) -> tuple[int, int, float]:
+    """Queries, bytes and peak memory, in rounds of their own: counting them takes time."""
+    act = case.ready()
+    with CaptureQueriesContext(connection) as queries:
+        made = act()
+    return len(queries), len(made), peak(case.ready())
+
+
+def peak(act: Act) -> float:
+    """The most megabytes that Python held beyond what it held before."""
+    gc.collect()
+    tracemalloc.start()
+    try:
+        act()
+        return round(tracemalloc.get_traced_memory()[1] / 1e6, 2)
+    finally:
+        tracemalloc.stop()

@@ -1,0 +1,14 @@
+"""How tests read a page and a spreadsheet."""
+
+import csv
+import io
+import re
+
+
+def text_of(response) -> str:
+    """What the page says, in one line."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def rows_of(response) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
