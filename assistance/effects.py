@@ -83,7 +83,7 @@ def log(
     milestone.logged_by, milestone.logged_at = by, clock.now()
     kept = [files.keep(upload, milestone, purpose=EVIDENCE, by=by) for upload in evidence]
     after = {"done_on": done_on, "note": note, "evidence": [stored.name for stored in kept]}
-    trail.record(LOGGED, milestone, by=by, changes=trail.difference(before, after), shared=True)
+    trail.record(LOGGED, milestone, by=by, changes=trail.difference(before, after))
 
 
 def _check_day(milestone: Milestone, done_on: dt.date) -> None:

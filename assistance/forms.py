@@ -74,6 +74,7 @@ class OpeningForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["application"].queryset = queries.to_open()
+        self.fields["application"].label_from_instance = lambda application: f"{application.party} · {application}"
         self.fields["officer"].queryset = secretariat()
 
     def _post_clean(self) -> None:

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy as _p
+from django.utils.translation import pgettext_lazy
 
 from assistance import effects, emails
 from assistance.forms import DateInput, FilesFormField
@@ -21,10 +21,10 @@ RUNS = Gate(
 ASSISTANCE = Lifecycle(
     model="assistance.Assistance",
     states=[
-        State("running", _p("assistance", "Running"), "wait"),
-        State("suspended", _p("assistance", "Suspended"), "late"),
-        State("completed", _p("assistance", "Completed"), "done", live=False),
-        State("closed", _p("assistance", "Closed early"), "todo", live=False),
+        State("running", pgettext_lazy("assistance", "Running"), "wait"),
+        State("suspended", pgettext_lazy("assistance", "Suspended"), "late"),
+        State("completed", pgettext_lazy("assistance", "Completed"), "done", live=False),
+        State("closed", pgettext_lazy("assistance", "Closed early"), "todo", live=False),
     ],
     transitions=[
         Transition(
@@ -79,13 +79,13 @@ ASSISTANCE = Lifecycle(
 ASSIGNMENT = Lifecycle(
     model="assistance.Assignment",
     states=[
-        State("proposed", _p("assignment", "Proposed to the Party"), "wait"),
-        State("agreed", _p("assignment", "Agreed, the expert is asked"), "wait"),
-        State("active", _p("assignment", "At work"), "done"),
-        State("objected", _p("assignment", "The Party objects"), "todo", live=False),
-        State("declined", _p("assignment", "Declined by the expert"), "todo", live=False),
-        State("withdrawn", _p("assignment", "Withdrawn"), "todo", live=False),
-        State("ended", _p("assignment", "Ended"), "todo", live=False),
+        State("proposed", pgettext_lazy("assignment", "Proposed to the Party"), "wait"),
+        State("agreed", pgettext_lazy("assignment", "Agreed, the expert is asked"), "wait"),
+        State("active", pgettext_lazy("assignment", "At work"), "done"),
+        State("objected", pgettext_lazy("assignment", "The Party objects"), "todo", live=False),
+        State("declined", pgettext_lazy("assignment", "Declined by the expert"), "todo", live=False),
+        State("withdrawn", pgettext_lazy("assignment", "Withdrawn"), "todo", live=False),
+        State("ended", pgettext_lazy("assignment", "Ended"), "todo", live=False),
     ],
     transitions=[
         Transition(
@@ -158,11 +158,11 @@ ASSIGNMENT = Lifecycle(
 MILESTONE = Lifecycle(
     model="assistance.Milestone",
     states=[
-        State("planned", _p("milestone", "To come"), "todo"),
-        State("logged", _p("milestone", "Logged, being read"), "wait"),
-        State("returned", _p("milestone", "Returned, to complete"), "late"),
-        State("validated", _p("milestone", "Validated"), "done"),
-        State("dropped", _p("milestone", "Dropped"), "todo", live=False),
+        State("planned", pgettext_lazy("milestone", "To come"), "todo"),
+        State("logged", pgettext_lazy("milestone", "Logged, being read"), "wait"),
+        State("returned", pgettext_lazy("milestone", "Returned, to complete"), "late"),
+        State("validated", pgettext_lazy("milestone", "Validated"), "done"),
+        State("dropped", pgettext_lazy("milestone", "Dropped"), "todo", live=False),
     ],
     transitions=[
         Transition(

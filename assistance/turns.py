@@ -1,7 +1,7 @@
 """Whose turn it is in an assistance: the moves that are waited for, and the one that its page opens with."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from assistance.models import Assignment, Assistance, Milestone, Step
 from assistance.queries import HEADS_UP
+from assistance.rules import may_comment
 from portal import clock
 from portal.models import User
 from portal.rules import is_focal_point, is_secretariat, speaks_for_party
@@ -48,6 +49,7 @@ class Move:
     title_lang: str = ""
     owner_id: int | None = None  # the one expert who is asked, where it isn't any of them
     focal_point_only: bool = False
+    names_expert: bool = False  # its title is a name that other experts don't read
 
     @property
     def is_late(self) -> bool:
@@ -98,7 +100,7 @@ def _about_experts(assistance: Assistance, steps: list[Step]):
     for assignment in live:
         url = reverse("assignment", args=[assignment.pk])
         due = timezone.localdate(assignment.state_since) + TO_ANSWER
-        given = {"url": url, "due": due, "title": assignment.expert.full_name}
+        given = {"url": url, "due": due, "title": assignment.expert.full_name, "names_expert": True}
         if assignment.state == "proposed":
             yield Move(Side.PARTY, _("Agree to the expert, or object"), _("Answer"), **given, focal_point_only=True)
         if assignment.state == "agreed":
@@ -164,6 +166,8 @@ def turn(assistance: Assistance, user: User) -> Turn | None:
     is_mine = mine(assistance, user)
     own = [move for move in waited if is_mine(move)]
     chosen = own[0] if own and own[0].is_soon else waited[0]
+    if chosen.names_expert and not (is_mine(chosen) or may_comment.test(user, assistance)):
+        chosen = replace(chosen, title="")
     return Turn(chosen, is_mine(chosen))
 
 

@@ -1,7 +1,7 @@
 """The life of an entry in the bank: the Secretariat admits it; its owner too may pause or withdraw it."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy as _p
+from django.utils.translation import pgettext_lazy
 
 from experts.rules import owns
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
@@ -16,11 +16,16 @@ def says_what_they_know(expert) -> bool:
 EXPERT = Lifecycle(
     model="experts.Expert",
     states=[
-        State("candidate", _p("expert", "Candidate"), "wait", turn=_("The Secretariat reads the entry.")),
-        State("admitted", _p("expert", "Admitted"), "done", turn=_("The entry may be proposed to a Party.")),
-        State("paused", _p("expert", "Paused"), "todo", turn=_("The entry isn’t proposed until it is taken up again.")),
-        State("declined", _p("expert", "Not admitted"), "todo", live=False),
-        State("withdrawn", _p("expert", "Withdrawn"), "todo", live=False),
+        State("candidate", pgettext_lazy("expert", "Candidate"), "wait", turn=_("The Secretariat reads the entry.")),
+        State("admitted", pgettext_lazy("expert", "Admitted"), "done", turn=_("The entry may be proposed to a Party.")),
+        State(
+            "paused",
+            pgettext_lazy("expert", "Paused"),
+            "todo",
+            turn=_("The entry isn’t proposed until it is taken up again."),
+        ),
+        State("declined", pgettext_lazy("expert", "Not admitted"), "todo", live=False),
+        State("withdrawn", pgettext_lazy("expert", "Withdrawn"), "todo", live=False),
     ],
     transitions=[
         Transition(

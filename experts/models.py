@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy as _p
+from django.utils.translation import pgettext_lazy
 
 from experts import languages
 from experts.fields import CodesField
@@ -22,10 +22,10 @@ class Expert(Lived):
     class Gender(models.TextChoices):
         """As the person says it, or not."""
 
-        WOMAN = "woman", _p("gender", "Woman")
-        MAN = "man", _p("gender", "Man")
-        OTHER = "other", _p("gender", "Another answer")
-        NOT_SAID = "", _p("gender", "I’d rather not say")
+        WOMAN = "woman", pgettext_lazy("gender", "Woman")
+        MAN = "man", pgettext_lazy("gender", "Man")
+        OTHER = "other", pgettext_lazy("gender", "Another answer")
+        NOT_SAID = "", pgettext_lazy("gender", "I’d rather not say")
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,

@@ -1,6 +1,9 @@
 """People and places in the admin, the outbox, the documents and the trail."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -23,6 +26,10 @@ from portal.models import (
     User,
 )
 from portal.rules import is_secretariat
+
+# Roles come from grants, addresses and second factors are each person's own business.
+for unused in (Group, EmailAddress, Authenticator):
+    admin.site.unregister(unused)
 
 
 @admin.register(User)
@@ -181,6 +188,7 @@ class DocumentAdmin(ReadOnlyAdmin):
         "error",
     ]
     change_form_template = "admin/document.html"
+    viewers = is_secretariat
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.retry_view)

@@ -32,7 +32,7 @@ class PortalBackend(AuthenticationBackend):
         return super()._check_password(user if user is None or settings.DEMO or not user.is_demo else None, password)
 
     def get_user(self, user_id: int) -> User | None:
-        user = super().get_user(user_id)
+        user = User.objects.with_roles(user_id)
         return user if user and self.user_can_authenticate(user) else None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _p
 
 from portal import clock, files, rules
 from portal.fields import LineFormField, UploadFormField
@@ -78,23 +79,23 @@ TABLE = Lifecycle(
     states=[
         State(
             "drafting",
-            _("Being drafted"),
+            _p("roadmap", "Being drafted"),
             "wait",
             _("The national team writes the vision, the priorities and their measures."),
         ),
         State(
             "validating",
-            _("In validation"),
+            _p("roadmap", "In validation"),
             "wait",
             _("The competent national authority reads the roadmap; its text doesn’t change meanwhile."),
         ),
         State(
             "validated",
-            _("Validated"),
+            _p("roadmap", "Validated"),
             "wait",
             _("The national authority and the national team write the action plan; then the roadmap is published."),
         ),
-        State("published", _("Published"), "done", _("The roadmap is published."), live=False),
+        State("published", _p("roadmap", "Published"), "done", _("The roadmap is published."), live=False),
     ],
     transitions=[
         Transition(
@@ -150,7 +151,7 @@ TABLE = Lifecycle(
             source=["validated"],
             target="published",
             who=rules.is_focal_point,
-            done=_("Published"),
+            done=_p("roadmap", "Published"),
             gates=READY_TO_PUBLISH,
             hint=_(
                 "The roadmap and its action plan become public under a reference, and a PDF is made in French and in"

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.utils.translation import pgettext_lazy as _p
 
 from portal.lifecycle import Transition
 from portal.models import User
@@ -17,7 +18,7 @@ from roadmap.models import NationalRoadmap, Priority
 
 Text = str | Promise
 DONE, BEGUN, TO_DO, LATER = ("done", _("Ready")), ("wait", _("Begun")), ("todo", _("To do")), ("todo", _("Later"))
-SENT = ("wait", _("In validation"))
+SENT = ("wait", _p("roadmap", "In validation"))
 
 
 @dataclass(frozen=True)
