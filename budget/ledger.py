@@ -133,7 +133,7 @@ def post(entry: Entry, accounts: Accounts, *, field: str) -> None:
     for effect, value in before.items():
         setattr(getattr(accounts, effect.account), effect.balance, value + getattr(entry, effect.measure))
     _check_measure(effects, accounts, field)
-    for limit in LIMITS[:4]:
+    for limit in LIMITS:
         _check(limit, entry, accounts, field)
     entry.save(force_insert=True)
     for name in dict.fromkeys(effect.account for effect in effects):

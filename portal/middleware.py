@@ -5,6 +5,7 @@ import zoneinfo
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -12,6 +13,14 @@ from django.utils.cache import patch_vary_headers
 from portal import actions, kept
 
 SWITCH = "_language"
+
+
+class CompressMiddleware(GZipMiddleware):
+    """Pages travel compressed; files don't: they are compressed already, and streamed. What a page weighs tells
+    nothing of its tokens (BREACH): each page masks them anew, and Django adds padding of random length."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        return response if response.streaming else super().process_response(request, response)
 
 
 class LanguageMiddleware:

@@ -331,8 +331,8 @@ def _fill(record: models.Model, values: dict[str, Any], allowed: Iterable[str]) 
     if unknown := values.keys() - set(allowed):
         raise TypeError(f"{sorted(unknown)} can't be set here")
     for name, value in values.items():
-        clean = record._meta.get_field(name).get_prep_value(value) if isinstance(value, str) else value
-        setattr(record, name, clean)
+        field: Any = record._meta.get_field(name)
+        setattr(record, name, field.get_prep_value(value) if isinstance(value, str) else value)
     others = [field.name for field in record._meta.fields if field.name not in values]
     record.clean_fields(exclude=others)
 

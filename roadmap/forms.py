@@ -1,6 +1,8 @@
 """Forms of national roadmaps. What they refuse kindly, actions and the database refuse too."""
 
 import hashlib
+from collections.abc import Iterable
+from itertools import groupby
 
 from babel.numbers import get_currency_name, get_territory_currencies
 from django import forms
@@ -9,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.fields import LineFormField, UploadFormField
+from roadmap import queries
 from roadmap.models import ActionItem, Activity, Measure, NationalRoadmap, Priority
 from roadmap.models.national import FIRST_YEAR, LAST_YEAR
 
@@ -81,9 +84,17 @@ class PriorityForm(TypedForm):
     def __init__(self, *args, roadmap: NationalRoadmap, adding: bool, **kwargs):
         super().__init__(*args, **kwargs)
         if adding:
-            self.fields["activity"].queryset = Activity.objects.exclude(pk__in=roadmap.priorities.values("activity"))
+            found = queries.activities_to_add(roadmap)
+            self.fields["activity"].queryset = found
+            self.fields["activity"].choices = _by_output(found)
         else:
             del self.fields["activity"]
+
+
+def _by_output(activities: Iterable[Activity]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """The choices under the name of their output."""
+    groups = groupby(activities, key=lambda activity: activity.output)
+    return [(str(output), [(activity.pk, str(activity)) for activity in part]) for output, part in groups]
 
 
 class MeasureForm(TypedForm):

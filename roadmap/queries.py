@@ -71,6 +71,11 @@ def published_choosing(activity: Activity) -> QuerySet[NationalRoadmap]:
     return published().filter(priorities__activity=activity)
 
 
+def activities_to_add(roadmap: NationalRoadmap) -> QuerySet[Activity]:
+    """The activities of the open roadmap that aren't among the priorities yet."""
+    return Activity.objects.exclude(pk__in=roadmap.priorities.values("activity")).select_related("output")
+
+
 def priorities(roadmap: NationalRoadmap) -> QuerySet[Priority]:
     """The priorities in the open roadmap's order, with their measures."""
     measures = Measure.objects.order_by("position")

@@ -35,7 +35,9 @@ def test_allotments_add_up_to_what_is_received_others_in_total(sign_in, donor, m
     third = received(money, finance, 7_000, reference="THI-1")
     actions.allot(third, line_of(money), usd=D(7_000), date=dt.date(2024, 5, 1), by=finance)
     told = text_of(sign_in(donor).get("/budget/lines/AL3/?show=received"))
-    assert "Nordalie NOR-1 2 Mar 2024 3 250,000.00 Other donors, in total 7,000.00 Total 257,000.00" in told
+    entry = line_of(money).entries.get(kind="allotment", usd=250_000)
+    ours = f"Nordalie NOR-1 2 Mar 2024 {entry.pk} 250,000.00"
+    assert f"{ours} Other donors, in total 7,000.00 Total 257,000.00" in told
     assert "THI-1" not in told
 
 

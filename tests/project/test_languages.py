@@ -1,0 +1,94 @@
+"""Nothing that a person sees is left untranslated: with every translation replaced by a mark, each text of each page
+either bears the mark or stands in an element with its own `lang` (what people typed, proper names)."""
+
+import re
+
+import pytest
+from django.utils import translation
+from lxml import html
+from modeltranslation.fields import TranslationFieldDescriptor
+
+from tests.project import pages
+
+pytestmark = pytest.mark.django_db
+
+MARK = "⟦"
+ATTRIBUTES = ("aria-label", "placeholder", "title", "alt")
+# What is the same in every language, or written by Babel in the reader's: numbers, money, dates, codes, addresses.
+MONTHS = (
+    "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|"
+    "janv|févr|avr|juil|sept|oct|nov|déc"
+)
+NEUTRAL = re.compile(
+    rf"(\b(?:{MONTHS})\b\.?|\b[A-Z]{{2,}}[\dA-Z-]*\b|\b\d[\w.]*\b|\bT[1-4]\b|\$US|\$\s?CA|\bk\b|\bM[od]?\b|\bk?o\b|\d+ᵉ|\b1er\b|"
+    r"\bFr?ançais|English|PDF|SHA-256|[\w.+-]+@[\w.-]+|https?:\S+|[a-z_]+\.[a-z_.]+)"
+)
+
+
+def unmarked(page: str) -> list[str]:
+    """The texts and spoken attributes that are neither translated nor in a language of their own."""
+    tree = html.fromstring(page)
+    found = []
+    for element in tree.iter():
+        if not isinstance(element.tag, str) or element.tag in ("script", "style", "template"):
+            continue
+        texts = [element.get(name) for name in ATTRIBUTES] + [element.text]
+        found += [text for text in texts if text and speaks(text) and not has_own_language(element)]
+        if element.tail and speaks(element.tail) and not has_own_language(element.getparent()):
+            found.append(element.tail)
+    return [" ".join(text.split())[:80] for text in found]
+
+
+def speaks(text: str) -> bool:
+    """Whether a text has words, and none of them comes from a catalogue."""
+    return MARK not in text and any(char.isalpha() for char in NEUTRAL.sub("", text))
+
+
+def has_own_language(element) -> bool:
+    while element is not None and element.tag != "html":
+        if element.get("lang") is not None or element.tag in ("textarea", "code"):
+            return True
+        element = element.getparent()
+    return False
+
+
+@pytest.fixture
+def marked(monkeypatch):
+    """Every translation is the source between marks; so is reference content."""
+    put = lambda text: f"{MARK}{text}⟧"  # noqa: E731
+    monkeypatch.setattr(translation._trans, "gettext", lambda message: put(message) if message else "")
+    monkeypatch.setattr(translation._trans, "pgettext", lambda context, message: put(message))
+    monkeypatch.setattr(translation._trans, "ngettext", lambda one, many, n: put(one if n == 1 else many))
+    monkeypatch.setattr(translation._trans, "npgettext", lambda context, one, many, n: put(one if n == 1 else many))
+    read = TranslationFieldDescriptor.__get__
+
+    def marked_read(self, instance, owner):
+        value = read(self, instance, owner)
+        return put(value) if isinstance(value, str) and value and MARK not in value else value
+
+    monkeypatch.setattr(TranslationFieldDescriptor, "__get__", marked_read)
+
+
+def test_every_text_of_every_page_is_translated_or_says_its_language(demonstration, visit, marked):
+    wrong = {}
+    for person, address in pages.all_of_them(demonstration):
+        response = visit(person, address)
+        assert response.status_code in (200, 410), (person, address, response.status_code)
+        if left := unmarked(response.content.decode()):
+            wrong[f"{person} {address}"] = left
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("page", "left"),
+    [
+        ("<p>Bonjour</p>", ["Bonjour"]),
+        ("<p>⟦Hello⟧</p>", []),
+        ('<p lang="fr">Bonjour</p>', []),
+        ('<p><bdi lang="">Fatou Diop</bdi> écrit</p>', ["écrit"]),
+        ('<button aria-label="Fermer">×</button>', ["Fermer"]),
+        ("<p>1 750 000 $US · 22 novembre 2026 · 2026-SEN-01</p>", []),
+    ],
+)
+def test_an_untranslated_text_is_caught(page, left):
+    assert unmarked(f"<html><body>{page}</body></html>") == left
