@@ -45,7 +45,7 @@ bench: venv  ## Measures, one JSON object a line (ONLY=name for one)
 	@ONLY="$(ONLY)" .venv/bin/python -m bench
 
 messages: venv  ## Update the catalogues from the source (COMPENDIUM="a.po b.po" fills in French found there)
-	@$(BESIDE) COMPENDIUM="$(COMPENDIUM)" .venv/bin/python manage.py makemessages --locale fr --locale en --all
+	@$(BESIDE) COMPENDIUM="$(COMPENDIUM)" .venv/bin/python manage.py makemessages --locale fr --locale en
 
 requirements:  ## Pin what pyproject.toml asks for, with hashes
 	$(UV_COMPILE) --output-file requirements.txt

@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -17,7 +18,7 @@ from assistance.forms import OpeningForm
 from assistance.models import Assignment, Assistance, Milestone, StepKind
 from assistance.views import page_context
 from portal import clock, files
-from portal.adminsite import PortalModelAdmin, ReadOnlyAdmin
+from portal.adminsite import PortalModelAdmin, ReadOnlyAdmin, say
 from portal.rules import is_secretariat
 from portal.templatetags.portal import typed
 
@@ -51,6 +52,18 @@ class AssistanceAdmin(PortalModelAdmin):
 
     def create(self, request: HttpRequest, form: forms.BaseForm) -> Assistance:
         return actions.open_assistance(by=request.user, **form.cleaned_data)
+
+    def add_view(self, request: HttpRequest, form_url="", extra_context=None) -> HttpResponse:
+        """Sent twice (a double click), the second leads to what the first has opened."""
+        key = request.POST.get("application", "")
+        opened = Assistance.objects.filter(application=int(key)).first() if key.isdecimal() else None
+        if opened and self.has_add_permission(request):
+            return redirect(reverse("admin:assistance_assistance_change", args=[opened.pk]))
+        return super().add_view(request, form_url, extra_context)
+
+    def response_add(self, request: HttpRequest, obj: Assistance, post_url_continue=None) -> HttpResponse:
+        say(request, _("The assistance is open."))
+        return redirect(reverse("admin:assistance_assistance_change", args=[obj.pk]))
 
     def get_urls(self):
         def page(name: str, address: str, view: type[WorkspacePage]):

@@ -67,6 +67,7 @@ class Plan(WorkspacePage):
 
 class Propose(WorkspacePage):
     form_class = ProposeForm
+    template_name = "assistance/propose.html"
     title = _("Propose an expert")
     intro = _(
         "The admitted experts who can sign in, those who suit the project best first. The Party then agrees or objects."
@@ -76,6 +77,9 @@ class Propose(WorkspacePage):
 
     def form_kwargs(self) -> dict:
         return {"suggestions": queries.suggestions(self.assistance)}
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"needs": self.assistance.application.expert_needs.all()}
 
     def change(self, answers: dict[str, Any]) -> None:
         actions.propose(self.assistance, by=self.request.user, **answers)

@@ -32,9 +32,9 @@ def test_the_opening_begins_with_the_application_and_today(client, application, 
     assert form["officer"].value() == officer.pk
 
     given = {"application": application.pk, "opened_on": "2026-03-02", "officer": officer.pk}
-    for _click in range(2):
-        client.post(address, given)
+    led_to = [client.post(address, given).url for _click in range(2)]
     assistance = Assistance.objects.get()
+    assert led_to == [page(assistance)] * 2
     assert (assistance.title, assistance.opened_on) == ("Musiques et cinéma", TODAY)
     assert client.get(page(assistance)).status_code == 200
 

@@ -3,8 +3,16 @@
 import itertools
 
 import pytest
+from django.utils import translation
 
 from tests.roadmap import factories
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """What is said outside a page (a refusal, a label) is read in English here, whatever the portal's first language."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

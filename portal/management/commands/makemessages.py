@@ -28,11 +28,9 @@ class Command(makemessages.Command):
         if not catalogue.exists():
             begin(catalogue, locale)
         super().write_po_file(potfile, locale)
-        compendia = [f"--compendium={path}" for path in os.environ.get("COMPENDIUM", "").split()]
+        compendia = os.environ.get("COMPENDIUM", "").split()
         if locale == "fr" and compendia:
-            merge = ["msgmerge", "--quiet", "--update", "--backup=none", GUESSES_NOTHING, *LAYOUT]
-            gettext([*merge, *compendia, catalogue, potfile])
-            gettext(["msgattrib", "--no-obsolete", *LAYOUT, "-o", catalogue, catalogue])
+            fill(catalogue, compendia)
         if locale == "en":
             gettext(["msgen", *LAYOUT, "-o", catalogue, catalogue])
 
@@ -49,6 +47,19 @@ def begin(catalogue: Path, locale: str) -> None:
     catalogue.parent.mkdir(parents=True, exist_ok=True)
     lines = [f'"{name}: {value}\\n"' for name, value in names.items()]
     catalogue.write_text("\n".join(['msgid ""', 'msgstr ""', *lines, ""]))
+
+
+def fill(catalogue: Path, compendia: list[str]) -> None:
+    """Translations of the compendia for what the catalogue lacks. (msgmerge's own --compendium passes over plurals.)"""
+    known, known_or_found = catalogue.with_suffix(".known"), catalogue.with_suffix(".found")
+    try:
+        gettext(["msgattrib", "--translated", *LAYOUT, "-o", known, catalogue])
+        gettext(["msgcat", "--use-first", *LAYOUT, "-o", known_or_found, known, *compendia])
+        gettext(["msgmerge", "--quiet", GUESSES_NOTHING, *LAYOUT, "-o", known, known_or_found, catalogue])
+        gettext(["msgattrib", "--no-obsolete", *LAYOUT, "-o", catalogue, known])
+    finally:
+        known.unlink(missing_ok=True)
+        known_or_found.unlink(missing_ok=True)
 
 
 def gettext(command: list[str | Path]) -> None:
