@@ -25,12 +25,18 @@ def expert_proposed(assignment: Assignment) -> None:
 
 
 def expert_asked(assignment: Assignment, *, by: User) -> None:
-    _tell(assignment.expert.user, "asked", assignment)
+    if assignment.expert.user:
+        _tell(assignment.expert.user, "asked", assignment)
 
 
 def _tell(person: User, template: str, assignment: Assignment) -> None:
-    context = {"assignment": assignment, "assistance": assignment.assistance}
-    outbox.queue(f"assistance/mail/{template}", to=person, about=assignment, **context)
+    outbox.queue(
+        f"assistance/mail/{template}",
+        to=person,
+        about=assignment,
+        assignment=assignment,
+        assistance=assignment.assistance,
+    )
 
 
 def milestone_validated(milestone: Milestone, *, by: User) -> None:
@@ -43,5 +49,10 @@ def milestone_returned(milestone: Milestone, *, by: User) -> None:
 
 def _answer(milestone: Milestone, template: str) -> None:
     """Tell whoever logged it."""
-    context = {"milestone": milestone, "assistance": milestone.part_of}
-    outbox.queue(f"assistance/mail/{template}", to=milestone.logged_by, about=milestone, **context)
+    outbox.queue(
+        f"assistance/mail/{template}",
+        to=milestone.logged_by,
+        about=milestone,
+        milestone=milestone,
+        assistance=milestone.part_of,
+    )

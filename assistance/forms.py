@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assistance import queries
 from assistance.models import Assignment, Assistance, Milestone, Step
 from assistance.models.people import MOST_DAYS
-from experts.models import Expert
+from assistance.queries import Suggestion
 from portal.fields import LineFormField, ProseFormField, UploadFormField
 from roadmap.models import LANGUAGES
 from roadmap.queries import secretariat
@@ -137,15 +137,16 @@ class ProposeForm(forms.Form):
         help_text=_("In the language of the project: the Party and the expert read them."),
     )
 
-    def __init__(self, *args, suggestions: Iterable[Expert], **kwargs):
+    def __init__(self, *args, suggestions: list[Suggestion], **kwargs):
         super().__init__(*args, **kwargs)
-        by_key = {expert.pk: expert for expert in suggestions}
-        self.fields["expert"].choices = [(pk, _with_reasons(expert)) for pk, expert in by_key.items()]
+        by_key = {suggestion.expert.pk: suggestion.expert for suggestion in suggestions}
+        self.fields["expert"].choices = [(s.expert.pk, _with_reasons(s)) for s in suggestions]
         self.fields["expert"].coerce = lambda pk: by_key[int(pk)]
         if not by_key:
             self.fields["expert"].help_text = _("No admitted expert who signs in is left to propose.")
 
 
-def _with_reasons(expert: Expert) -> SafeString:
-    reasons = format_html_join(" · ", "{}", ((reason,) for reason in expert.reasons))
+def _with_reasons(suggestion: Suggestion) -> SafeString:
+    expert = suggestion.expert
+    reasons = format_html_join(" · ", "{}", ((reason,) for reason in suggestion.reasons))
     return format_html('<bdi lang="">{}</bdi> · {} · {}', expert.full_name, expert.residence, reasons)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -76,19 +77,24 @@ def assignments_visible_to(user: User) -> QuerySet[Assignment]:
     return found.filter(Q(assistance__party__in=parties) | asked)
 
 
-def suggestions(assistance: Assistance) -> list[Expert]:
-    """The admitted experts who suit the project best and can be asked, each with `reasons`; best first."""
-    wanted = {
-        "activities": [priority.activity for priority in assistance.application.priorities.select_related("activity")],
-        "languages": [assistance.language],
-        "region": assistance.party.region,
-    }
+@dataclass(frozen=True)
+class Suggestion:
+    """An expert who can be proposed, and why, one reason a line."""
+
+    expert: Expert
+    reasons: list[str]
+
+
+def suggestions(assistance: Assistance) -> list[Suggestion]:
+    """The admitted experts who suit the project best and can be asked; best first."""
+    activities = [priority.activity for priority in assistance.application.priorities.select_related("activity")]
+    languages, region = [assistance.language], assistance.party.region
     taken = assistance.assignments.filter(is_live=True).values("expert")
-    experts = bank.match(**wanted).exclude(pk__in=taken).exclude(user=None).select_related("residence")
-    found = list(experts[:20])
-    for expert in found:
-        expert.reasons = bank.in_words(expert, **wanted)
-    return found
+    found = bank.match(activities=activities, languages=languages, region=region)
+    return [
+        Suggestion(expert, bank.in_words(expert, activities=activities, languages=languages, region=region))
+        for expert in found.exclude(pk__in=taken).exclude(user=None).select_related("residence")[:20]
+    ]
 
 
 def proposed_to(user: User) -> Q:

@@ -42,6 +42,8 @@ def measure(cases: Sequence[Case], size: int, rounds: int) -> Iterable[Figures]:
     for case in cases:
         for _time in range(WARM_UP):
             case.ready()()
+    gc.collect()
+    gc.freeze()  # what is loaded by now needs no looking at before each act
     times = {case.name: [] for case in cases}
     for _round in range(rounds):
         for case in cases:

@@ -33,9 +33,9 @@ class CodesField(models.TextField):
     def value_to_string(self, obj) -> str:
         return joined(self.value_from_object(obj))
 
-    def formfield(self, **kwargs) -> forms.Field:
+    def formfield(self, form_class=None, choices_form_class=None, **kwargs) -> forms.Field:
         return forms.MultipleChoiceField(
-            choices=self.choices,
+            choices=self.choices or [],
             widget=forms.CheckboxSelectMultiple(attrs={"class": "small"}),
             required=not self.blank,
             label=capfirst(self.verbose_name),

@@ -1,8 +1,9 @@
 """Named questions about the expert bank; `match` ranks it for a project."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -94,7 +95,7 @@ def match(*, activities: Iterable[Activity], languages: Iterable[str], region: s
     )
 
 
-def _in_common(through: type[Model], name: str, keys: Iterable[int]) -> Coalesce:
+def _in_common(through: Any, name: str, keys: Iterable[int]) -> Coalesce:
     """How many of the keys the expert has, counted beside the row so that counts don't multiply."""
     rows = through.objects.filter(expert=OuterRef("pk"), **{f"{name}__in": list(keys)}).order_by()
     return Coalesce(Subquery(rows.values("expert").annotate(n=Count("pk")).values("n")), Value(0))
@@ -110,10 +111,11 @@ def in_words(
     """Why an expert of `match` stands where they do, one reason a line; asks the database nothing more."""
     wanted = {activity.pk for activity in activities}
     codes = [activity.code for activity in expert.activities.all() if activity.pk in wanted]
+    outputs = getattr(expert, "outputs_shared", 0)
     spoken = [names.name_of(code) for code in languages if code in expert.languages]
     reasons = [
         codes and _("Activities in common: %(codes)s") % {"codes": ", ".join(codes)},
-        expert.outputs_shared and _("Outputs in common: %(number)s") % {"number": expert.outputs_shared},
+        outputs and _("Outputs in common: %(number)s") % {"number": outputs},
         spoken and _("Works in: %(languages)s") % {"languages": ", ".join(spoken)},
         region and region in expert.regions and _("Knows the region: %(region)s") % {"region": Region(region).label},
     ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.contrib.admin import display
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils.functional import Promise
@@ -238,6 +239,7 @@ class Lived(models.Model):
         return self.lifecycle.state(self.state)
 
     @property
+    @display(description=_("state"))
     def state_label(self) -> Text:
         return self.current.label
 

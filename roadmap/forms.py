@@ -136,6 +136,7 @@ class ActionItemForm(TypedForm):
     def __init__(self, *args, priority: Priority, currency: str, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["measure"].queryset = Measure.objects.filter(priority=priority).order_by("position")
+        self.fields["measure"].widget.attrs["lang"] = priority.roadmap.language
         self.fields["currency"].choices = currency_choices(priority.roadmap.party.iso2, currency)
 
 

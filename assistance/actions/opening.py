@@ -33,8 +33,8 @@ def open_assistance(
     application = Application.objects.select_for_update().get(pk=application.pk)
     if already := Assistance.objects.filter(application=application).first():
         return already
-    _check_opening(application, opened_on)
-    ends_on = calendar.last_day(opened_on, application.months)
+    months = _checked_months(application, opened_on)
+    ends_on = calendar.last_day(opened_on, months)
     assistance = Assistance.objects.create(
         application=application,
         party=application.party,
@@ -42,7 +42,7 @@ def open_assistance(
         title=application.title,
         language=application.language,
         opened_on=opened_on,
-        months=application.months,
+        months=months,
         ends_on=ends_on,
         officer=officer or by,
         is_fictional=application.is_fictional,
@@ -53,7 +53,8 @@ def open_assistance(
     return assistance
 
 
-def _check_opening(application: Application, opened_on: dt.date) -> None:
+def _checked_months(application: Application, opened_on: dt.date) -> int:
+    """The months that it lasts. Raises Refused where the application can't open, or not on that day."""
     if application.state != "selected":
         raise WrongState({"application": _("Only a selected application opens an assistance.")})
     if not application.months:
@@ -62,6 +63,7 @@ def _check_opening(application: Application, opened_on: dt.date) -> None:
         raise Refused({"opened_on": _("The assistance can’t open before the application was selected.")})
     if opened_on > clock.today() + FURTHEST_OPENING:
         raise Refused({"opened_on": _("This day is more than a year away.")})
+    return application.months
 
 
 def _begin_roadmap(application: Application, year: int, by: User):

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -117,14 +118,14 @@ def close_step(step: Step, *, by: User, done_on: dt.date | None = None) -> Step:
     live = list(step.milestones.filter(is_live=True))
     waiting = sum(milestone.state != "validated" for milestone in live)
     if waiting or not live:
-        raise Refused(_not_yet(waiting))
+        raise Refused(str(_not_yet(waiting)))
     step.done_on = done_on
     step.save()
     trail.record(STEP_CLOSED, step, by=by, changes={"done_on": [None, done_on]}, shared=True)
     return step
 
 
-def _not_yet(waiting: int) -> str:
+def _not_yet(waiting: int) -> str | Promise:
     if not waiting:
         return _("No milestone shows yet that this step is done.")
     return ngettext(

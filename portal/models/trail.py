@@ -1,5 +1,6 @@
 """The trail: who did what, when, to which record, what changed and why."""
 
+from django.contrib.admin import display
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
@@ -39,6 +40,7 @@ class Event(models.Model):
         return f"{self.verb} · {self.about_label}"
 
     @property
+    @display(description=_("what"))
     def verb_label(self) -> str:
         """What was done, in the reader's language."""
         from portal.trail import label_of

@@ -96,7 +96,7 @@ def test_suggestions_rank_who_can_be_asked_and_say_why(assistance, officer, expe
     factories.proposed(assistance, expert, officer)
     other = factories.expert(officer, activities=[experts.activity("4.1")], languages=["es"], regions=[])
     found = queries.suggestions(assistance)
-    assert found == [best, other]
+    assert [suggestion.expert for suggestion in found] == [best, other]
     assert found[0].reasons == ["Activities in common: 1.1, 5.1", "Works in: French", "Knows the region: Africa"]
 
 
