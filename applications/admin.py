@@ -111,7 +111,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
     """The queue, and the workspace: the dossier on one side, what there is to do on the other."""
 
     list_display = ["reference", "title", "party", "state_label", "officer", "evaluations", "score", "state_since"]
-    list_filter = ["state", "call", "party__region", "officer"]
+    list_filter = ["state", "call", "party__region", ("officer", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["reference", "title", "party__short_name_fr", "party__short_name_en"]
     list_select_related = ["party", "officer", "call"]
     change_form_template = "admin/applications/application/workspace.html"

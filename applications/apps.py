@@ -21,4 +21,4 @@ class ApplicationsConfig(AppConfig):
         registry.shows(registry.Panel("applications/panel.html", work.public_calls, order=30))
         registry.has_page("applications.application", views.page_of)
         registry.has_page("applications.call", views.page_of)
-        registry.has_page("applications.evaluation", views.evaluation_page)
+        registry.has_page("applications.evaluation", views.evaluation_page, reads="application")

@@ -21,5 +21,6 @@ class AssistanceConfig(AppConfig):
         registry.navigates(work.places)
         registry.shows(work.ON_THE_HOME_PAGE)
         registry.follows(queries.parties_accompanied_by)
-        for model in ("assistance", "assignment", "milestone", "step", "comment"):
-            registry.has_page(f"assistance.{model}", work.page)
+        registry.has_page("assistance.assistance", work.page, reads="assignments__expert")
+        for model, up in (("assignment", ""), ("step", ""), ("comment", ""), ("milestone", "step__")):
+            registry.has_page(f"assistance.{model}", work.page, reads=f"{up}assistance__assignments__expert")

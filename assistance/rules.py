@@ -13,7 +13,7 @@ READING_STATES = ("agreed", "active", "ended")
 @rules.predicate
 def is_assigned(user, assistance) -> bool:
     """An expert whom the Party has agreed to."""
-    return assistance.assignments.filter(expert__user=user, state__in=READING_STATES).exists()
+    return any(a.expert.user_id == user.pk and a.state in READING_STATES for a in assistance.assignments.all())
 
 
 @rules.predicate

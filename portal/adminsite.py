@@ -83,6 +83,19 @@ class ActionForm(forms.ModelForm):
         self.instance = forms.models.construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
 
 
+class StateFilter(admin.SimpleListFilter):
+    """By state, in the words of the lifecycle's table."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin):
+        return [(state.name, state.label) for state in lifecycle.of(model_admin.model).states]
+
+    def queryset(self, request: HttpRequest, queryset):
+        return queryset.filter(state=self.value()) if self.value() else queryset
+
+
 class PortalModelAdmin(admin.ModelAdmin):
     """Permissions as predicates of `portal.rules`, saving through `actions`, a refusal shown in the form."""
 
@@ -109,6 +122,10 @@ class PortalModelAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return bool(type(self).removers) and type(self).removers(request.user)
+
+    def get_list_filter(self, request: HttpRequest):
+        lives = issubclass(self.model, lifecycle.Lived)
+        return [StateFilter if lives and name == "state" else name for name in super().get_list_filter(request)]
 
     # --- saving: through actions; what they refuse is shown where the person looks ---------------------------------
 

@@ -12,7 +12,7 @@ from typing import Protocol
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import pgettext_lazy as _p
+from django.utils.translation import pgettext_lazy
 
 from portal.drawing import (
     ACCENT,
@@ -55,10 +55,10 @@ LABELS = 180
 ROW = 36
 # The four amounts overlap: later ones are thinner, so that they are told apart without their colours.
 AMOUNTS = {
-    "approved": (_p("chart", "approved"), 22),
-    "received": (_p("chart", "received"), 22),
-    "committed": (_p("chart", "committed"), 14),
-    "spent": (_p("chart", "spent"), 6),
+    "approved": (pgettext_lazy("chart", "approved"), 22),
+    "received": (pgettext_lazy("chart", "received"), 22),
+    "committed": (pgettext_lazy("chart", "committed"), 14),
+    "spent": (pgettext_lazy("chart", "spent"), 6),
 }
 
 

@@ -7,8 +7,7 @@ from typing import Literal
 
 from babel.dates import format_date
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
-from django.utils.translation import pgettext_lazy as _p
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 
 from portal.drawing import EMPTY, LATE, SOFT, WIDTH, Line, Rect, Shape, Text, label, legend, svg, wrapped
 from portal.templatetags.portal import _locale
@@ -18,9 +17,9 @@ MARGIN = 24  # room for half of the last month's name
 HEAD = 22
 FOOT = 24  # for the word “today”, and again for what the colours mean
 KINDS = {
-    "past": (_p("chart", "done"), 14),
-    "now": (_p("chart", "under way"), 14),
-    "planned": (_p("chart", "planned"), 14),
+    "past": (pgettext_lazy("chart", "done"), 14),
+    "now": (pgettext_lazy("chart", "under way"), 14),
+    "planned": (pgettext_lazy("chart", "planned"), 14),
 }
 GANTT_ROW = {1: 28, 2: 40}  # by the lines of its name
 TICK_WIDTH = 56  # the least distance between two dates that are written out

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy as _p
+from django.utils.translation import pgettext_lazy
 
 from portal import clock, files, rules
 from portal.fields import LineFormField, UploadFormField
@@ -79,23 +79,23 @@ TABLE = Lifecycle(
     states=[
         State(
             "drafting",
-            _p("roadmap", "Being drafted"),
+            pgettext_lazy("roadmap", "Being drafted"),
             "wait",
             _("The national team writes the vision, the priorities and their measures."),
         ),
         State(
             "validating",
-            _p("roadmap", "In validation"),
+            pgettext_lazy("roadmap", "In validation"),
             "wait",
             _("The competent national authority reads the roadmap; its text doesn’t change meanwhile."),
         ),
         State(
             "validated",
-            _p("roadmap", "Validated"),
+            pgettext_lazy("roadmap", "Validated"),
             "wait",
             _("The national authority and the national team write the action plan; then the roadmap is published."),
         ),
-        State("published", _p("roadmap", "Published"), "done", _("The roadmap is published."), live=False),
+        State("published", pgettext_lazy("roadmap", "Published"), "done", _("The roadmap is published."), live=False),
     ],
     transitions=[
         Transition(
@@ -151,7 +151,7 @@ TABLE = Lifecycle(
             source=["validated"],
             target="published",
             who=rules.is_focal_point,
-            done=_p("roadmap", "Published"),
+            done=pgettext_lazy("roadmap", "Published"),
             gates=READY_TO_PUBLISH,
             hint=_(
                 "The roadmap and its action plan become public under a reference, and a PDF is made in French and in"

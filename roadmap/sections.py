@@ -7,8 +7,7 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
-from django.utils.translation import pgettext_lazy as _p
+from django.utils.translation import ngettext, pgettext_lazy
 
 from portal.lifecycle import Transition
 from portal.models import User
@@ -18,7 +17,7 @@ from roadmap.models import NationalRoadmap, Priority
 
 Text = str | Promise
 DONE, BEGUN, TO_DO, LATER = ("done", _("Ready")), ("wait", _("Begun")), ("todo", _("To do")), ("todo", _("Later"))
-SENT = ("wait", _p("roadmap", "In validation"))
+SENT = ("wait", pgettext_lazy("roadmap", "In validation"))
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,8 @@ def money(value: Decimal | None, currency: str = "USD") -> str:
     digits = "¤¤ #,##0" if whole else "¤¤ #,##0.00"
     if _locale() == "fr":
         digits = "#,##0 ¤¤" if whole else "#,##0.00 ¤¤"
-    return format_currency(value, currency, digits, locale=_locale(), currency_digits=False)
+    text = format_currency(value, currency, digits, locale=_locale(), currency_digits=False)
+    return text.replace(" ", "\u00a0")
 
 
 @register.filter

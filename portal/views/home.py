@@ -44,7 +44,8 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _news(user) -> list[dict]:
     events = list(queries.news_for(user)[:12].prefetch_related("about"))
-    return [{"event": event, "url": registry.page_of(user, event.about)} for event in events]
+    pages = registry.pages_of(user, [event.about for event in events])
+    return [{"event": event, "url": url} for event, url in zip(events, pages, strict=True)]
 
 
 @login_not_required

@@ -25,7 +25,7 @@ MONTHS = (
 )
 # Where Django's admin writes the values of a record: cells, choices, read-only fields, the record's name.
 VALUES = {"td", "option", "h2"}
-VALUE_CLASSES = {"readonly", "breadcrumbs", "field-title", "field-code", "field-name", "field-subject"}
+VALUE_CLASSES = {"readonly", "breadcrumbs"}
 NOT_TRANSLATED_BY_DJANGO = {"Search", "True", "False", "None"}  # alternative texts of its icons
 NEUTRAL = re.compile(
     rf"(^[A-Z]{{3}} – .*$|\b(?:{MONTHS})\b\.?|\b[A-Z]{{2,}}[\dA-Z-]*\b|\b\d[\w.]*\b|\bT[1-4]\b|"
@@ -62,10 +62,16 @@ def has_own_language(element) -> bool:
     while element is not None and element.tag != "html":
         if element.get("lang") is not None or element.tag in ("textarea", "code"):
             return True
-        if in_the_admin and (element.tag in VALUES or VALUE_CLASSES & set(element.get("class", "").split())):
+        if in_the_admin and is_value(element):
             return True
         element = element.getparent()
     return False
+
+
+def is_value(element) -> bool:
+    classes = element.get("class", "").split()
+    cell = element.tag in VALUES or any(name in VALUE_CLASSES or name.startswith("field-") for name in classes)
+    return cell or element.get("id") == "changelist-filter"
 
 
 @pytest.fixture
