@@ -258,9 +258,8 @@ class Evaluate(FormPage):
 
     def prepare(self) -> None:
         applications = queries.whole(Application.objects.select_related("call", "party"))
-        own = queries.evaluations_of(self.request.user).prefetch_related(
-            Prefetch("application", applications), "scores"
-        )
+        own = queries.evaluations_of(self.request.user).select_related(None)  # or the prefetch would find it done
+        own = own.prefetch_related(Prefetch("application", applications), "scores")
         self.evaluation: Evaluation = get_object_or_404(own, pk=self.kwargs["pk"])
         self.title = self.evaluation.application.title
 

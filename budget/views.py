@@ -25,11 +25,12 @@ PER_PAGE = 50
 
 @dataclass(frozen=True)
 class Scope:
-    """Which phase a page is about, and which of its years (None: all of it)."""
+    """Which phase a page is about, and which of its years (None: all of it). `current` is today's phase."""
 
     phase: Phase | None
     year: int | None
     phases: list[Phase]
+    current: Phase | None
 
     @property
     def other_phases(self) -> list[Phase]:
@@ -50,7 +51,7 @@ class Scope:
         return self.query_for(None)
 
     def query_for(self, year: int | None) -> str:
-        given = {"phase": self.phase.code} if self.phase != current_phase(clock.today()) else {}
+        given = {"phase": self.phase.code} if self.phase != self.current else {}
         given |= {"year": str(year)} if year else {}
         return f"?{urlencode(given)}" if given else ""
 
@@ -63,13 +64,14 @@ def scope_of(request: HttpRequest) -> Scope:
     """From the address; a phase without a budget and a year outside of it do not exist."""
     phases = list(queries.phases_with_lines())
     code, year = request.GET.get("phase"), request.GET.get("year")
-    phase = {p.code: p for p in phases}.get(code) if code else current_phase(clock.today())
+    current = current_phase(clock.today())
+    phase = {p.code: p for p in phases}.get(code) if code else current
     if code and phase is None:
         raise Http404
     years = {str(y): y for y in queries.years_of(phase)} if phase and year else {}
     if year and year not in years:
         raise Http404
-    return Scope(phase, years.get(year), phases)
+    return Scope(phase, years.get(year), phases, current)
 
 
 def for_budget_readers(view):

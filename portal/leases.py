@@ -4,15 +4,18 @@ Leases use the machine's time. Whoever finishes must still hold the lease; a wor
 """
 
 import datetime as dt
+import logging
 import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 from django.db.models import F, Q
 from django.utils import timezone
+
+logger = logging.getLogger(__name__)
 
 
 def _until() -> dt.datetime:
@@ -43,10 +46,17 @@ def kept_alive(model: type[models.Model], pk: uuid.UUID, lease: uuid.UUID) -> It
     """Renew the lease from a thread while the block works; it lapses when the process dies."""
     over = threading.Event()
 
+    def renew_once() -> None:
+        """A database that is busy for a moment costs one renewal of four, not the lease."""
+        try:
+            model._default_manager.filter(pk=pk, lease=lease).update(leased_until=_until())
+        except DatabaseError:
+            logger.warning("The lease of %s could not be renewed just now", pk, exc_info=True)
+
     def renew() -> None:
         try:
             while not over.wait(settings.LEASE_SECONDS / 4):
-                model._default_manager.filter(pk=pk, lease=lease).update(leased_until=_until())
+                renew_once()
         finally:
             connection.close()
 

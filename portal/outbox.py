@@ -116,7 +116,8 @@ def send(pk: uuid.UUID) -> bool:
         return False
     message = OutgoingMessage.objects.get(pk=pk)
     try:
-        _deliver(message)
+        with leases.kept_alive(OutgoingMessage, pk, lease):
+            _deliver(message)
     except Exception as error:
         logger.warning("Message %s could not be sent: %s", pk, error)
         _put_off(message, lease, error)

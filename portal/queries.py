@@ -1,7 +1,7 @@
 """Named questions about what the portal itself keeps."""
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from portal import registry
 from portal.models import Country, Document, Event, OutgoingMessage, Phase, User
@@ -35,8 +35,15 @@ def current_phase(on) -> Phase | None:
 
 
 def stuck_documents() -> QuerySet[Document]:
-    """Documents that could not be made."""
-    return Document.objects.filter(state=Document.State.FAILED)
+    """Documents that could not be made, and have not been asked for again since."""
+    later = Document.objects.filter(
+        kind=OuterRef("kind"),
+        content_type=OuterRef("content_type"),
+        object_id=OuterRef("object_id"),
+        language=OuterRef("language"),
+        version__gt=OuterRef("version"),
+    )
+    return Document.objects.filter(~Exists(later), state=Document.State.FAILED)
 
 
 def messages_to_release() -> QuerySet[OutgoingMessage]:

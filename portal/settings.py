@@ -187,6 +187,7 @@ SESSION_COOKIE_HTTPONLY = True
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 30  # seconds of silence, after which the message is tried again later
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="National roadmaps <portal@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -5,7 +5,7 @@ import unicodedata
 
 # Bidirectional overrides and isolates can make a name read otherwise than it is stored.
 _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\ufeff\ufffe\uffff]")
 
 
 def clean_prose(value: str) -> str:

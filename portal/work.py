@@ -19,7 +19,7 @@ def waiting_for_staff(user: User) -> Iterator[WorkItem]:
         yield WorkItem(
             title=message.subject,
             title_lang=message.language,
-            what=_("Release or drop this message"),
+            what=_("Release this message"),
             url=reverse("admin:portal_outgoingmessage_change", args=[message.pk]),
             since=message.queued_at,
         )

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from portal.models import User
 from tests import factories
@@ -24,6 +25,13 @@ def _own_ground(settings, tmp_path):
     }
     settings.CELERY_BROKER_URL = "memory://"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """Messages of actions are asserted in English, whatever an earlier test's request left active."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

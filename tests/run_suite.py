@@ -24,7 +24,8 @@ MAY_BE_EMPTY = {"browser"}
 # What a person exported for their own work changes nothing here.
 NOT_FOR_TESTS = {"DATABASE_URL", "BROKER_URL", "DATA_DIR", "DEMO", "DJANGO_SETTINGS_MODULE", "PYTEST_ADDOPTS"}
 
-CORES = ["-n", "2"]
+# The tests that walk the demonstration stay on one worker, so that it is made once.
+CORES = ["-n", "2", "--dist", "loadgroup"]
 SQLITE = [*CORES, "-m", "not journey and not postgres"]
 POSTGRESQL = [*CORES, "-p", "tests.plugin_database", "--only-database", "-m", "not journey"]
 BROWSER = ["-m", "journey"]

@@ -1,10 +1,12 @@
 """People come by invitation, and hold roles within a scope."""
 
 import re
+from io import StringIO
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from portal import actions, outbox
@@ -17,7 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("role", "field"), [("focal_point", "party"), ("deputy", "party"), ("donor", "organisation"), ("field_office", "countries")]
+    ("role", "field"),
+    [("focal_point", "party"), ("deputy", "party"), ("donor", "organisation"), ("field_office", "countries")],
 )
 def test_a_role_needs_its_scope(role, field, officer):
     with pytest.raises(Refused) as refusal:
@@ -65,7 +68,8 @@ def invitation_address(officer, senegal) -> str:
 
 def test_the_invited_person_chooses_a_password_and_is_signed_in(client, officer, senegal):
     address = invitation_address(officer, senegal)
-    assert "Country focal point" in client.get(address).content.decode()
+    page = client.get(address, headers={"accept-language": "en"})
+    assert "Country focal point" in page.content.decode()
     answers = {"full_name": "Awa Ndiaye", "language": "fr", "password": PASSWORD, "_submit": "1"}
     response = client.post(address, answers)
     assert (response.status_code, response.headers["Location"]) == (302, "/")
@@ -116,3 +120,20 @@ def test_staff_set_up_a_second_factor_outside_the_demo(sign_in, settings, office
     assert sign_in(officer).get("/").status_code == 200
     settings.DEMO = False
     assert sign_in(person("donor")).get("/account/").status_code == 200
+
+
+def test_the_first_officer_is_let_in_by_a_command_and_chooses_a_password(client):
+    call_command("add_officer", "first@example.org", "Fernanda First", "--language=en", stdout=StringIO())
+    officer = User.objects.get(email="first@example.org")
+    assert (officer.is_staff, officer.holds("secretariat"), officer.has_usable_password()) == (True, True, False)
+    outbox.send(OutgoingMessage.objects.get().pk)
+    address = re.search(r"/accounts/password/reset/key/\S+/", mail.outbox[0].body).group()
+    form = client.get(address, follow=True)
+    answers = {"password1": PASSWORD, "password2": PASSWORD}
+    client.post(form.redirect_chain[-1][0], answers)
+    assert User.objects.get(pk=officer.pk).check_password(PASSWORD)
+
+
+def test_an_address_already_in_use_is_refused_by_the_command(officer):
+    with pytest.raises(CommandError, match="already signs in"):
+        call_command("add_officer", officer.email, "Another")

@@ -1,0 +1,93 @@
+"""The processes of tests/test_races.py, each a portal of its own over the test's PostgreSQL. Imported afresh by
+each: nothing runs at import. They meet at a barrier, and once more between a transition's guards and its writes."""
+
+import os
+import time
+from contextlib import nullcontext
+from multiprocessing.synchronize import Barrier
+from unittest import mock
+
+PAUSE = 0.05
+_barrier: Barrier | None = None
+
+
+def begin(database_url: str, barrier: Barrier) -> None:
+    """What each process does once."""
+    global _barrier
+    _barrier = barrier
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": database_url}
+    import django
+
+    django.setup()
+    from portal import documents, outbox
+    from portal.lifecycle import Lifecycle
+
+    documents.ring = outbox.ring = lambda pk: None
+    guard = Lifecycle._pass_gates
+
+    def guard_slowly(*args):
+        found = guard(*args)
+        time.sleep(PAUSE)
+        return found
+
+    Lifecycle._pass_gates = guard_slowly
+
+
+def submit(application: int, focal: int, *, locked: bool = True) -> str:
+    """Submit the application: “submitted”, or what the person is told."""
+    from django.db.models import QuerySet
+
+    from applications.models import Application
+    from portal.models import User
+    from portal.refusals import WrongState
+
+    record, by = Application.objects.get(pk=application), User.objects.get(pk=focal)
+    unlocked = mock.patch.object(QuerySet, "select_for_update", lambda queryset, **options: queryset)
+    _barrier.wait(180)
+    try:
+        with nullcontext() if locked else unlocked:
+            record.lifecycle.perform(record, "submit", by=by, declaration=True)
+    except WrongState:
+        return "moved on"
+    return "submitted"
+
+
+def start(call: int, party: int, focal: int) -> str:
+    """Begin the Party's draft: “begun”, or what the person is told."""
+    from applications import actions
+    from applications.models import Call
+    from portal.models import Country, User
+    from portal.refusals import Refused
+
+    asked = Call.objects.get(pk=call), Country.objects.get(pk=party)
+    by = User.objects.get(pk=focal)
+    _barrier.wait(180)
+    try:
+        actions.start(*asked, title=f"Projet {os.getpid()}", language="fr", by=by)
+    except Refused:
+        return "refused"
+    return "begun"
+
+
+def attach(session: str, address: str, token: str) -> str:
+    """Send the form with a file, as the browser of that session: the status, and where it leads."""
+    from django.conf import settings
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.test import Client
+
+    browser = Client()
+    browser.cookies[settings.SESSION_COOKIE_NAME] = session
+    letter = SimpleUploadedFile("lettre.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    _barrier.wait(180)
+    response = browser.post(address, {"letter": letter, "_token": token, "_submit": "next"})
+    return f"{response.status_code} {response.headers.get('Location', '')}"
+
+
+def hang_up() -> None:
+    """Leave the database to the test, which empties it: keys that this process remembers are others' after that."""
+    from django.contrib.contenttypes.models import ContentType
+    from django.db import connection
+
+    ContentType.objects.clear_cache()
+    connection.close()
+    _barrier.wait(180)

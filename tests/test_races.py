@@ -1,0 +1,139 @@
+"""Eight processes do the same at once, on PostgreSQL: it is done once, and the others are told. Each with its negative
+control: without what holds it, the same test sees the race. (Money: tests/budget/test_race.py.)"""
+
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from applications.models import Application
+from portal.models import Event, OutgoingMessage, StoredFile, User
+from tests import racing
+from tests.applications import factories
+from tests.budget.test_race import PROCESSES, on_postgresql, postgresql_url
+from tests.factories import person
+
+pytestmark = [pytest.mark.postgres, on_postgresql, pytest.mark.xdist_group("races")]
+SUBMITTED = "applications.application.submit"
+STARTED = "applications.started"
+
+
+@pytest.fixture(scope="module")
+def processes(django_db_setup, django_db_blocker):
+    """Eight processes, started once: each takes one of eight tasks, for all wait for one another."""
+    spawn = multiprocessing.get_context("spawn")
+    with django_db_blocker.unblock():
+        given = postgresql_url(), spawn.Barrier(PROCESSES)
+    with ProcessPoolExecutor(PROCESSES, mp_context=spawn, initializer=racing.begin, initargs=given) as pool:
+        yield pool
+
+
+@pytest.fixture
+def at_once(transactional_db, processes):
+    """`at_once(task, *args)` gives what came of it in each process; a list among the arguments has one for each."""
+
+    def run(task, *args, **kwargs) -> list[str]:
+        each = [arg if isinstance(arg, list) else [arg] * PROCESSES for arg in args]
+        futures = [processes.submit(task, *mine, **kwargs) for mine in zip(*each, strict=True)]
+        return sorted(future.result(300) for future in futures)
+
+    yield run
+    for future in [processes.submit(racing.hang_up) for _process in range(PROCESSES)]:
+        future.result(300)
+
+
+# --- One Party's application, submitted at once -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def application(transactional_db, focal_point, senegal, officer) -> Application:
+    person("deputy", party=senegal)
+    return factories.complete(focal_point)
+
+
+def submissions() -> int:
+    return Event.objects.filter(verb=SUBMITTED).count()
+
+
+def told() -> list[str]:
+    """Whom the messages went to."""
+    return sorted(OutgoingMessage.objects.values_list("to", flat=True))
+
+
+def concerned() -> list[str]:
+    """The Party's focal point and deputy, who get a receipt, and the Secretariat."""
+    people = User.objects.filter(grants__role__in=["focal_point", "deputy", "secretariat"])
+    return sorted(people.values_list("email", flat=True))
+
+
+def test_an_application_is_submitted_once(at_once, application, focal_point):
+    assert at_once(racing.submit, application.pk, focal_point.pk) == ["moved on"] * 7 + ["submitted"]
+    application.refresh_from_db()
+    assert application.reference == f"{application.submitted_at.year}-SEN-01"
+    assert submissions() == 1
+    assert told() == concerned()
+
+
+def test_without_the_lock_it_would_be_submitted_again(at_once, application, focal_point):
+    done = at_once(racing.submit, application.pk, focal_point.pk, locked=False).count("submitted")
+    assert done > 1
+    assert submissions() == done
+    assert told() == sorted(concerned() * done)
+
+
+# --- One Party's draft, begun at once ---------------------------------------------------------------------------------
+
+
+@contextmanager
+def without_constraint(name: str) -> Iterator[None]:
+    """The applications of the meantime are deleted, so that the constraint can come back."""
+    constraint = next(one for one in Application._meta.constraints if one.name == name)
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Application, constraint)
+    try:
+        yield
+    finally:
+        Application.objects.all().delete()
+        with connection.schema_editor() as editor:
+            editor.add_constraint(Application, constraint)
+
+
+def test_a_draft_is_begun_once(at_once, focal_point, senegal):
+    call = factories.call(senegal)
+    assert at_once(racing.start, call.pk, senegal.pk, focal_point.pk) == ["begun"] + ["refused"] * 7
+    assert Application.objects.get().state == "draft"
+    assert Event.objects.filter(verb=STARTED).count() == 1
+
+
+def test_without_the_constraint_several_would_be(at_once, focal_point, senegal):
+    call = factories.call(senegal)
+    with without_constraint("application_one_live_per_party_and_call"):
+        assert at_once(racing.start, call.pk, senegal.pk, focal_point.pk) == ["begun"] * 8
+        assert Application.objects.filter(party=senegal, call=call, is_live=True).count() == 8
+
+
+# --- One form, sent at once -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def form(transactional_db, sign_in, focal_point) -> tuple[str, str]:
+    """The session and the address. It attaches a letter, which nothing but the form's token keeps from doubling."""
+    browser = sign_in(focal_point)
+    return browser.session.session_key, f"/applications/{factories.draft(focal_point).pk}/attachments/"
+
+
+def test_a_form_acts_once(at_once, form):
+    (answer,) = set(at_once(racing.attach, *form, str(uuid4())))
+    assert answer == f"302 {form[1].replace('attachments', 'check')}"
+    assert StoredFile.objects.count() == 1
+    assert Event.objects.filter(verb="applications.file_added").count() == 1
+
+
+def test_without_the_common_token_it_would_act_each_time(at_once, form):
+    answers = at_once(racing.attach, *form, [str(uuid4()) for _process in range(PROCESSES)])
+    assert {answer[:3] for answer in answers} == {"302"}
+    assert StoredFile.objects.count() == PROCESSES
