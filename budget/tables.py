@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from budget.models import Commitment, Contribution, Entry
 from budget.templatetags.budget import exact, rate
-from portal.templatetags.portal import date_short, money, number, typed_line
+from portal.templatetags.portal import date_short, money, typed_line
 
 NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
 
@@ -90,7 +90,7 @@ class EntryTable(SummedTable):
     def render_date(self, value, record) -> str:
         if not getattr(record, "reverses_id", None):
             return date_short(value)
-        takes_back = _("takes back entry %(number)s") % {"number": number(record.reverses_id)}
+        takes_back = _("takes back entry %(number)s") % {"number": record.reverses_id}
         return format_html('<span>{} <small class="soft nowrap">{}</small></span>', date_short(value), takes_back)
 
 

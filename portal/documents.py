@@ -127,9 +127,19 @@ def _store(document: Document, lease: uuid.UUID, content: bytes) -> bool:
         size=len(content),
         error="",
     )
-    if not stored:
+    if stored:
+        _delete_leftovers(document, path)
+    else:
         default_storage.delete(path)
     return stored
+
+
+def _delete_leftovers(document: Document, path: str) -> None:
+    """A worker that was killed after it wrote the file and before the row said so left it behind."""
+    folder = path.rpartition("/")[0]
+    for name in default_storage.listdir(folder)[1]:
+        if name.startswith(document.pk.hex) and f"{folder}/{name}" != path:
+            default_storage.delete(f"{folder}/{name}")
 
 
 def _fail(document: Document, lease: uuid.UUID, error: str) -> bool:

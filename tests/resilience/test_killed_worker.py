@@ -5,12 +5,16 @@ the row says so. It has the same Message-ID both times, by which a mail server m
 """
 
 import hashlib
+from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
+from portal import documents
 from portal.models import Document, OutgoingMessage
-from tests.factories import UserFactory
-from tests.resilience.outside import Portal, kill_both, kill_child
+from tests.factories import CountryFactory, UserFactory
+from tests.outside import Portal, kill_both, kill_children
 from tests.roadmap import factories as roadmaps
 from tests.services import wait_for
 
@@ -56,7 +60,7 @@ def test_a_child_killed_while_it_renders(make_portal, roadmap):
     with make_portal() as portal, portal.running("worker") as worker, portal.running("beat"):
         pk = portal.ask("document", roadmap.pk)
         wait_for(lambda: is_rendering(portal, pk), TO_BEGIN)
-        kill_child(worker)
+        kill_children(worker)
         wait_until_ready(portal, pk)
         assert worker.poll() is None
         assert_made_once(portal, pk)
@@ -79,7 +83,7 @@ def test_a_child_killed_while_it_sends(make_portal, person, postbox):
         pk = portal.ask("message", person.pk)
         assert postbox.reached.wait(TO_BEGIN)
         postbox.slow = False
-        kill_child(worker)
+        kill_children(worker)
         wait_for(lambda: portal.row(OutgoingMessage, pk).state == OutgoingMessage.State.SENT, WITHIN)
         (text,) = postbox.taken
         assert f"Message-ID: <{pk}@example.org>" in text
@@ -97,3 +101,17 @@ def test_a_broker_that_was_down_when_the_action_committed(make_portal, person, r
             wait_for(lambda: portal.row(OutgoingMessage, message).state == OutgoingMessage.State.SENT, WITHIN)
         assert len(postbox.taken) == 1
         assert len(portal.files_of(document)) == 1
+
+
+def test_the_file_of_a_worker_killed_before_the_row_said_so_goes(db, monkeypatch):
+    drawn = documents.Kind("test.kind", str, lambda record, document, progress: b"%PDF-1.7 again")
+    monkeypatch.setitem(documents._kinds, "test.kind", drawn)
+    document, other = (documents.request("test.kind", CountryFactory(), language="fr", by=None) for _time in range(2))
+    folder = f"documents/{document.pk.hex[:2]}"
+    _left, kept = (
+        default_storage.save(f"{folder}/{pk.hex}-{uuid4().hex}.pdf", ContentFile(b"%PDF-1.7 first"))
+        for pk in (document.pk, other.pk)
+    )
+    assert documents.render(document.pk)
+    document.refresh_from_db()
+    assert sorted(f"{folder}/{name}" for name in default_storage.listdir(folder)[1]) == sorted([document.file, kept])

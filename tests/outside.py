@@ -1,18 +1,24 @@
-"""A portal in processes of its own, over a database that the test fills and reads: what can be killed for real."""
+"""A portal in processes of its own, over a database that the test fills and reads: what can be killed for real, and
+what travels for real."""
 
 import os
 import shlex
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.db import connection, connections
 from django.db.models import Model
 
 from portal.processes import commands
-from tests.services import ROOT, free_port, python, running
+from tests.budget.test_race import postgresql_url
+from tests.services import ROOT, free_port, portal_environment, python, redis, running
+
+OUTSIDE = "outside"
 
 
 @dataclass
@@ -22,6 +28,7 @@ class Portal:
     place: Path
     env: dict[str, str]
     alias: str = "default"
+    port: int = field(default_factory=free_port)
 
     def __post_init__(self) -> None:
         for folder in ("broker/queue", "broker/control", "files"):
@@ -30,7 +37,7 @@ class Portal:
     @contextmanager
     def running(self, name: str) -> Iterator[subprocess.Popen]:
         """One of its processes, started with the command that `serve` starts it with; `place`/log has its output."""
-        line = commands(free_port(), self.place)[name]
+        line = commands(self.port, self.place)[name]
         with running(shlex.split(line), self.place, env=self.env) as process:
             yield process
 
@@ -43,7 +50,7 @@ class Portal:
 
     @contextmanager
     def without_broker(self) -> Iterator[dict[str, str]]:
-        """Nobody is there to be told: no Redis at its address, no folder for files. Yields what `ask` has to be given."""
+        """Nobody is there to be told: no Redis at its address, no folder for files. Yields what `ask` needs."""
         folder, aside = self.place / "broker", self.place / "broker-away"
         folder.rename(aside)
         folder.touch()
@@ -62,6 +69,32 @@ class Portal:
         return list((self.place / "files").rglob(f"*{pk.replace('-', '')}*"))
 
 
+@contextmanager
+def embedded(place: Path, **env: str) -> Iterator[Portal]:
+    """As `make run` starts it, on SQLite and the filesystem broker. The test's database is in memory: what is in it by
+    now is copied, and the copy is the portal's."""
+    place.mkdir()
+    file = place / "db.sqlite3"
+    with sqlite3.connect(file) as copy:
+        connection.connection.backup(copy)
+    connections.settings[OUTSIDE] = {**connection.settings_dict, "NAME": str(file)}
+    connections[OUTSIDE].connect()  # by hand: Django refuses to open for a test what it wasn't told of before
+    try:
+        yield Portal(place, portal_environment(place, ALLOW_SQLITE="1", **env), OUTSIDE)
+    finally:
+        connections[OUTSIDE].close()
+        del connections[OUTSIDE], connections.settings[OUTSIDE]
+
+
+@contextmanager
+def on_redis(place: Path, **env: str) -> Iterator[Portal]:
+    """On the test's own PostgreSQL database and a Redis of its own."""
+    place.mkdir()
+    with redis() as broker_url:
+        given = {"DATABASE_URL": postgresql_url(), "BROKER_URL": broker_url}
+        yield Portal(place, portal_environment(place, **given, **env))
+
+
 # --- Killing ----------------------------------------------------------------------------------------------------------
 
 
@@ -69,20 +102,10 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def busiest(pids: list[int]) -> int:
-    """The process that has used most of the processor: the one at work."""
-    return max(pids, key=ticks)
-
-
-def ticks(pid: int) -> int:
-    """Its time on the processor, its own and the kernel's for it (proc(5): utime and stime)."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
-
-
-def kill_child(worker: subprocess.Popen) -> None:
-    """The process of its pool that works; the worker sees it and starts another."""
-    os.kill(busiest(children(worker.pid)), signal.SIGKILL)
+def kill_children(worker: subprocess.Popen) -> None:
+    """Its pool, whichever of it is at work; the worker sees it and starts another."""
+    for pid in children(worker.pid):
+        os.kill(pid, signal.SIGKILL)
 
 
 def kill_both(worker: subprocess.Popen) -> None:
