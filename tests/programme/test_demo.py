@@ -155,7 +155,7 @@ def test_only_the_officer_and_the_reference_data_came_by_themselves(demo):
     assert set(alone) == {
         ("portal.person_added", "Hélène Marchetti"),
         ("portal.role_granted", "Hélène Marchetti"),
-        ("budget.lines_set_up", "First phase"),
+        ("budget.lines_set_up", "Première phase"),
     }
 
 

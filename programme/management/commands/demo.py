@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
 
 from programme import demo
 
@@ -21,13 +22,17 @@ class Command(BaseCommand):
         if demo.is_made():
             self.say("The demonstration is here already; nothing was changed. `make reset` starts over.", verbosity)
             return
+        with translation.override(settings.LANGUAGE_CODE):
+            self.make()
+        self.say("The demonstration is made.", verbosity)
+        if render:
+            self.say(f"Documents made: {demo.render_documents()}.", verbosity)
+
+    def make(self) -> None:
         call_command("load_reference", verbosity=0)
         for folder in ("queue", "control"):  # where the embedded broker's bells for messages and documents go
             (settings.BROKER_FOLDER / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
         demo.make()
-        self.say("The demonstration is made.", verbosity)
-        if render:
-            self.say(f"Documents made: {demo.render_documents()}.", verbosity)
 
     def say(self, text: str, verbosity: int) -> None:
         if verbosity:
