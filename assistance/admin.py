@@ -38,7 +38,7 @@ class AssistanceAdmin(PortalModelAdmin):
 
     form = OpeningForm
     list_display = ["title", "party", "months", "opened_on", "ends_on", "officer", "state_label"]
-    list_filter = ["state", "party__region", "officer"]
+    list_filter = ["state", "party__region", ("officer", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "application__reference", "party__short_name_fr", "party__short_name_en"]
     list_select_related = ["party", "officer"]
     add_form_template = "admin/change_form.html"

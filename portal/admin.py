@@ -138,9 +138,8 @@ class PhaseAdmin(PortalModelAdmin, TranslationAdmin):
 class EventAdmin(ReadOnlyAdmin):
     list_display = ["at", "by", "verb_label", "about_label", "party", "reason"]
     list_select_related = ["by", "party"]
-    list_filter = ["shared"]
+    list_filter = ["shared", "at"]  # and no date_hierarchy, which reads the whole trail to list its months
     search_fields = ["about_label", "verb"]
-    date_hierarchy = "at"
     viewers = is_secretariat
     fields = ["at", "by", "verb_label", "about_label", "party", "shared", "changes", "reason"]
 

@@ -6,6 +6,7 @@ import shlex
 import signal
 import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -99,19 +100,41 @@ def on_redis(place: Path, **env: str) -> Iterator[Portal]:
 
 
 def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    """Whichever of its threads started them."""
+    lists = [thread.read_text() for thread in Path(f"/proc/{pid}/task").glob("*/children")]
+    return [int(child) for found in lists for child in found.split()]
 
 
-def kill_children(worker: subprocess.Popen) -> None:
-    """Its pool, whichever of it is at work; the worker sees it and starts another."""
-    for pid in children(worker.pid):
-        os.kill(pid, signal.SIGKILL)
+def the_busy_one(worker: subprocess.Popen) -> int:
+    """The process of its pool that computes."""
+    before = {pid: ticks(pid) for pid in children(worker.pid)}
+    time.sleep(0.5)
+    return max(before, key=lambda pid: ticks(pid) - before[pid])
 
 
-def kill_both(worker: subprocess.Popen) -> None:
+def ticks(pid: int) -> int:
+    """Its time on the processor, its own and the kernel's for it (proc(5): utime and stime)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def the_one_that_speaks_from(worker: subprocess.Popen, port: int) -> int:
+    """The process of its pool that has a connection from this port of its own."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    socket = next(f"socket:[{row[9]}]" for row in rows if row[1].endswith(f":{port:04X}"))
+    return next(
+        pid for pid in children(worker.pid) for fd in Path(f"/proc/{pid}/fd").iterdir() if os.readlink(fd) == socket
+    )
+
+
+def kill(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
+
+
+def kill_with_children(worker: subprocess.Popen) -> None:
     """The pool first, then the worker, before it can notice."""
     pool = children(worker.pid)
     os.kill(worker.pid, signal.SIGSTOP)
     for pid in (*pool, worker.pid):
-        os.kill(pid, signal.SIGKILL)
+        kill(pid)
     worker.wait()

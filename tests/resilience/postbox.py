@@ -9,14 +9,15 @@ OPENING = {"EHLO": b"250 postbox", "HELO": b"250 postbox", "MAIL": b"250 ok", "R
 
 
 class Postbox(socketserver.ThreadingTCPServer):
-    """`reached` is set once a sender waits to give its text; `taken` are the texts of which it was told that they are
-    here. Senders wait for as long as they live while `slow`."""
+    """`reached` is set once a sender waits to give its text, from `waiting_port`; `taken` are the texts of which it was
+    told that they are here. Senders wait for as long as they live while `slow`."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Sender)
-        self.slow, self.reached, self.taken = True, threading.Event(), []
+        self.slow, self.reached, self.waiting_port = True, threading.Event(), 0
+        self.taken: list[str] = []
 
     @property
     def url(self) -> str:
@@ -34,6 +35,7 @@ class Sender(socketserver.StreamRequestHandler):
 
     def take(self) -> None:
         if self.server.slow:
+            self.server.waiting_port = self.client_address[1]
             self.server.reached.set()
             self.rfile.read()  # until the sender is gone
             return

@@ -5,16 +5,17 @@ the row says so. It has the same Message-ID both times, by which a mail server m
 """
 
 import hashlib
+import time
 from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from portal import documents
+from portal import documents, outbox
 from portal.models import Document, OutgoingMessage
 from tests.factories import CountryFactory, UserFactory
-from tests.outside import Portal, kill_both, kill_children
+from tests.outside import Portal, kill, kill_with_children, the_busy_one, the_one_that_speaks_from
 from tests.roadmap import factories as roadmaps
 from tests.services import wait_for
 
@@ -60,7 +61,7 @@ def test_a_child_killed_while_it_renders(make_portal, roadmap):
     with make_portal() as portal, portal.running("worker") as worker, portal.running("beat"):
         pk = portal.ask("document", roadmap.pk)
         wait_for(lambda: is_rendering(portal, pk), TO_BEGIN)
-        kill_children(worker)
+        kill(the_busy_one(worker))
         wait_until_ready(portal, pk)
         assert worker.poll() is None
         assert_made_once(portal, pk)
@@ -71,7 +72,7 @@ def test_child_and_parent_killed_while_they_render(make_portal, roadmap):
         with portal.running("worker") as worker:
             pk = portal.ask("document", roadmap.pk)
             wait_for(lambda: is_rendering(portal, pk), TO_BEGIN)
-            kill_both(worker)
+            kill_with_children(worker)
         assert portal.row(Document, pk).state == Document.State.RENDERING
         with portal.running("worker"):
             wait_until_ready(portal, pk)
@@ -83,7 +84,7 @@ def test_a_child_killed_while_it_sends(make_portal, person, postbox):
         pk = portal.ask("message", person.pk)
         assert postbox.reached.wait(TO_BEGIN)
         postbox.slow = False
-        kill_children(worker)
+        kill(the_one_that_speaks_from(worker, postbox.waiting_port))
         wait_for(lambda: portal.row(OutgoingMessage, pk).state == OutgoingMessage.State.SENT, WITHIN)
         (text,) = postbox.taken
         assert f"Message-ID: <{pk}@example.org>" in text
@@ -115,3 +116,17 @@ def test_the_file_of_a_worker_killed_before_the_row_said_so_goes(db, monkeypatch
     assert documents.render(document.pk)
     document.refresh_from_db()
     assert sorted(f"{folder}/{name}" for name in default_storage.listdir(folder)[1]) == sorted([document.file, kept])
+
+
+def test_a_mail_server_that_takes_its_time_is_not_taken_for_a_dead_worker(transactional_db, monkeypatch, settings):
+    settings.LEASE_SECONDS = 1
+    message = outbox.queue("portal/mail/account_changed", to=UserFactory())
+    seen_as_lost = []
+
+    def deliver(message: OutgoingMessage) -> None:
+        time.sleep(2)
+        seen_as_lost.extend(outbox.waiting_too_long())
+
+    monkeypatch.setattr(outbox, "_deliver", deliver)
+    assert outbox.send(message.pk)
+    assert seen_as_lost == []
