@@ -144,9 +144,10 @@ def _put_values(application: Application, kind: sections.SectionKind, values: Ma
 
 
 def _put_rows(application: Application, kind: sections.SectionKind, rows: Sequence[Mapping[str, Any]]) -> None:
-    getattr(application, kind.related).all().delete()
+    related = getattr(application, kind.related)
+    related.all().delete()
     for position, row in enumerate(rows, 1):
-        part = kind.rows(application=application, position=position, **row)
+        part = related.model(application=application, position=position, **row)
         part.full_clean(validate_constraints=False)
         part.save()
 

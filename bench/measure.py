@@ -11,7 +11,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 Act = Callable[[], bytes]
-WARM_UP = 2
 
 
 @dataclass(frozen=True)
@@ -38,10 +37,10 @@ class Figures:
 
 
 def measure(cases: Sequence[Case], size: int, rounds: int) -> Iterable[Figures]:
-    """The cases in turn, round after round, so that what else the machine does befalls all alike."""
+    """The cases in turn, round after round, so that what else the machine does befalls all alike; one round before,
+    unmeasured, to warm up."""
     for case in cases:
-        for _time in range(WARM_UP):
-            case.ready()()
+        case.ready()()
     gc.collect()
     gc.freeze()  # what is loaded by now needs no looking at before each act
     times = {case.name: [] for case in cases}

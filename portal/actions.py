@@ -142,7 +142,7 @@ def invite(
         party=party,
         organisation=organisation,
         invited_by=by,
-        letter=files.keep(letter, party, purpose="authority-letter", by=by) if letter else None,
+        letter=files.keep(letter, party, purpose="authority-letter", by=by) if letter and party else None,
     )
     invitation.countries.set(countries or [])
     trail.record(INVITED, invitation, by=by, shared=bool(party))
@@ -224,7 +224,7 @@ def save_in_admin(record: models.Model, *, by: User, save_related: Callable[[], 
     """Save a record edited in the admin, its many-to-many values too, and write what changed on the trail."""
     adding = record._state.adding
     stored = None if adding else type(record)._base_manager.get(pk=record.pk)
-    before = {} if adding else trail.snapshot(stored)
+    before = trail.snapshot(stored) if stored else {}
     record.save()
     if save_related:
         save_related()

@@ -16,7 +16,8 @@ class CountryFactory(factory.django.DjangoModelFactory):
         django_get_or_create = ("iso3",)
 
     iso3 = factory.Sequence(lambda n: f"X{chr(65 + n // 26 % 26)}{chr(65 + n % 26)}")
-    iso2 = factory.LazyAttribute(lambda c: c.iso3[1:] if c.iso3.startswith("X") else c.iso3[:2])
+    # In small letters, so that a made-up country is never taken for a real one.
+    iso2 = factory.LazyAttribute(lambda c: c.iso3[1:].lower() if c.iso3.startswith("X") else c.iso3[:2])
     name_fr = factory.LazyAttribute(lambda c: f"Pays {c.iso3}")
     name_en = factory.LazyAttribute(lambda c: f"Country {c.iso3}")
     short_name_fr = factory.SelfAttribute("name_fr")
