@@ -5,16 +5,17 @@ from typing import Any
 from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from applications import actions, content, forms, lifecycle, queries, reference
 from applications.models import Application, Call, CountryList, Criterion, Evaluation
 from budget import queries as money
 from portal import actions as portal_actions
 from portal import documents, outbox
-from portal.adminsite import PortalModelAdmin, ReadOnlyAdmin
+from portal.adminsite import CLEAN_LINES, PortalModelAdmin, ReadOnlyAdmin
 from portal.rules import is_secretariat
 from portal.views.forms import FormPage
 
@@ -22,13 +23,13 @@ from portal.views.forms import FormPage
 @admin.register(CountryList)
 class CountryListAdmin(PortalModelAdmin, TranslationAdmin):
     list_display = ["name", "dated", "source"]
-    autocomplete_fields = ["countries"]
     viewers = is_secretariat
 
 
-class CriterionInline(TranslationTabularInline):
+class CriterionInline(TranslationStackedInline):
     model = Criterion
     extra = 0
+    formfield_overrides = CLEAN_LINES
 
     def _in_preparation(self, obj: Call | None) -> bool:
         return obj is None or obj.state == "draft"
@@ -89,7 +90,7 @@ class AssignEvaluator(FormPage):
     model_admin: Any = None
 
     def prepare(self) -> None:
-        self.application = self.model_admin.get_queryset(self.request).get(pk=self.kwargs["pk"])
+        self.application = get_object_or_404(self.model_admin.get_queryset(self.request), pk=self.kwargs["pk"])
 
     def make_form(self, data=None, files=None) -> forms.AssignForm:
         return forms.AssignForm(data, evaluators=queries.free_evaluators(self.application))

@@ -1,8 +1,11 @@
 """Named questions about calls, applications and evaluations; what a person may see starts from `visible_to`."""
 
-from django.db.models import Avg, Count, Prefetch, Q, QuerySet
+from collections.abc import Iterator
 
-from applications.models import Application, Call, Evaluation, Score
+from django.db.models import Avg, Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from applications.models import Application, Call, Evaluation, Priority, Score, Section
 from portal import clock
 from portal.models import Country, User
 from portal.rules import is_secretariat
@@ -28,6 +31,17 @@ def eligible_parties(call: Call) -> QuerySet[Country]:
     return call.eligible.countries.filter(is_party=True).order_by("region", "short_name")
 
 
+def to_apply(user: User) -> Iterator[tuple[Call, Country]]:
+    """The open calls to which the person's Parties may still apply, with the Party."""
+    own = user.party_ids("focal_point", "deputy")
+    if not own:
+        return
+    mine = Country.objects.filter(is_party=True, pk__in=own).order_by("short_name")
+    live = set(Application.objects.filter(party__in=own, is_live=True).order_by().values_list("call", "party"))
+    for call in open_calls().prefetch_related(Prefetch("eligible__countries", mine)):
+        yield from ((call, party) for party in call.eligible.countries.all() if (call.pk, party.pk) not in live)
+
+
 def visible_to(user: User) -> QuerySet[Application]:
     """A Party's own; for the Secretariat every one past its draft."""
     found = Application.objects.select_related("call", "party", "officer")
@@ -38,17 +52,24 @@ def visible_to(user: User) -> QuerySet[Application]:
 
 def whole(applications: QuerySet[Application]) -> QuerySet[Application]:
     """With everything that its dossier reads."""
-    return applications.prefetch_related(
-        "objectives", "partners", "expert_needs", "themes", "priorities__activity__output", "sections__saved_by"
-    )
+    priorities = Prefetch("priorities", Priority.objects.select_related("activity__output"))
+    sections = Prefetch("sections", Section.objects.select_related("saved_by"))
+    return applications.prefetch_related("objectives", "partners", "expert_needs", "themes", priorities, sections)
 
 
 def queue(user: User) -> QuerySet[Application]:
     """The Secretariat's list, with the counts that it shows."""
+    evaluations = Evaluation.objects.filter(application=OuterRef("pk"))
     return visible_to(user).annotate(
-        evaluations_in=Count("evaluations", filter=Q(evaluations__state="submitted")),
-        evaluations_asked=Count("evaluations", filter=~Q(evaluations__state="recused")),
+        evaluations_in=_how_many(evaluations.filter(state="submitted")),
+        evaluations_asked=_how_many(evaluations.exclude(state="recused")),
     )
+
+
+def _how_many(evaluations: QuerySet[Evaluation]) -> Coalesce:
+    """Counted apart: over a join, the database would group whole applications with all their text."""
+    counts = evaluations.order_by().values("application").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counts), 0)
 
 
 def evaluations_of(user: User) -> QuerySet[Evaluation]:

@@ -20,7 +20,9 @@ OFFICER_WORK = {
 
 
 def waiting(user: User) -> Iterator[WorkItem]:
-    """Drafts to finish, applications to handle, evaluations to write."""
+    """Calls to answer, drafts to finish, applications to handle, evaluations to write."""
+    for call, party in queries.to_apply(user):
+        yield WorkItem(call.title, _("Your country may apply"), reverse("call", args=[call.code]), country=party)
     yield from _drafts(user)
     if is_secretariat(user):
         yield from _for_officer(user)

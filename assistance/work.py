@@ -96,25 +96,25 @@ def _office_logs() -> Iterator[WorkItem]:
 
 
 def _to_agree(user: User) -> Iterator[WorkItem]:
-    parties = user.party_ids("focal_point")
-    return _answers(_("Agree to this expert, or object"), state="proposed", assistance__party__in=parties)
+    """By the expert's name: several may be proposed for one project."""
+    what = _("Agree to this expert, or object")
+    for assignment in _asked(state="proposed", assistance__party__in=user.party_ids("focal_point")):
+        yield _answer(what, assignment, title=assignment.expert.full_name, title_lang="und")
 
 
 def _to_accept(user: User) -> Iterator[WorkItem]:
-    return _answers(_("Accept this assignment, or decline"), state="agreed", expert__user=user)
+    for assignment in _asked(state="agreed", expert__user=user):
+        yield _answer(_("Accept this assignment, or decline"), assignment)
 
 
-def _answers(what, **which) -> Iterator[WorkItem]:
-    asked = Assignment.objects.filter(assistance__state="running", **which)
-    for assignment in asked.select_related("assistance__party", "expert")[:MOST]:
-        yield _item(
-            what,
-            assignment.assistance,
-            reverse("assignment", args=[assignment.pk]),
-            title=assignment.expert.full_name,
-            title_lang="und",
-            due=timezone.localdate(assignment.state_since) + TO_ANSWER,
-        )
+def _asked(**which) -> Iterable[Assignment]:
+    found = Assignment.objects.filter(assistance__state="running", **which)
+    return found.select_related("assistance__party", "expert")[:MOST]
+
+
+def _answer(what, assignment: Assignment, **title) -> WorkItem:
+    due = timezone.localdate(assignment.state_since) + TO_ANSWER
+    return _item(what, assignment.assistance, reverse("assignment", args=[assignment.pk]), due=due, **title)
 
 
 def _to_log(milestones) -> Iterator[WorkItem]:

@@ -1,7 +1,8 @@
 """python -m bench [name …] [--size 100 …]: one JSON object a line; what grows that should not is said at the end.
 
-A name is a case's or the beginning of several (`desk`); the environment's ONLY does the same for `make bench`. `size`
+A name is a case's, or the beginning of several (`desk`); the environment's ONLY does the same for `make bench`. `size`
 is the number of applications in the database, with all that belongs to them (bench/growth.py); of a PDF, of actions.
+Nothing that is measured touches the portal's own data.
 """
 
 import argparse
@@ -11,6 +12,10 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bench.measure import Case, Figures
 
 SIZES = [10, 100, 1000]
 ACTIONS = {24: 5, 400: 2}  # of a PDF's plan, and how often it is drawn
@@ -24,13 +29,16 @@ def main() -> int:
         import django
 
         django.setup()
-        from bench.scratch import database
+        from bench import cases, papers, scratch
 
-        with database():
-            found = list(told(run(asked.names, sorted(asked.size or SIZES))))
-    if not found:
-        print("No case has such a name.", file=sys.stderr)
-    return 0 if found else 2
+        known = [*(page.name for page in cases.PAGES), *papers.PAPERS]
+        if unknown := [name for name in asked.names if not meant(name, known)]:
+            print(f"No case is called {', '.join(unknown)}. There are: {', '.join(known)}.", file=sys.stderr)
+            return 2
+        wanted = set(known) if not asked.names else {case for name in asked.names for case in meant(name, known)}
+        with scratch.database():
+            tell(run(wanted, sorted(asked.size or SIZES)))
+    return 0
 
 
 def arguments() -> argparse.Namespace:
@@ -38,6 +46,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", default=os.environ.get("ONLY", "").split())
     parser.add_argument("--size", type=int, action="append")
     return parser.parse_args()
+
+
+def meant(name: str, known: list[str]) -> list[str]:
+    """The case of that name, or else those whose names begin so."""
+    return [name] if name in known else [case for case in known if case.startswith(name)]
 
 
 def set_environment(place: str) -> None:
@@ -50,41 +63,41 @@ def set_environment(place: str) -> None:
     os.environ.update(SECRET_KEY="only-for-measuring-" * 4, PORTAL_URL="http://testserver")
 
 
-def run(names: list[str], sizes: list[int]) -> Iterator:
+def run(wanted: set[str], sizes: list[int]) -> Iterator["Figures"]:
     """Pages at each size, then the papers."""
     from bench import cases, growth, papers, specimens
-    from bench.measure import measure
+    from bench.measure import measure, warm_up
 
     made, before = specimens.make(), 0
-    for size in sizes:
-        chosen = choose(cases.pages(made), names)
-        if chosen:
-            growth.grow(made, before, size)
-            yield from measure(chosen, size, ROUNDS)
+    pages = with_floors([page.case(made) for page in cases.PAGES], wanted)
+    for size in sizes if pages else []:
+        growth.grow(made, before, size)
+        warm_up(pages)
+        yield from measure(pages, size, ROUNDS)
         before = size
+    if wanted.isdisjoint(papers.PAPERS):
+        return
+    warm_up(papers.papers(made.published))
     for actions, rounds in ACTIONS.items():
-        if choose(papers.papers(made.published), names):
-            roadmap = made.published if actions == 24 else specimens.roadmap(made.parties[5], actions)
-            yield from measure(choose(papers.papers(roadmap), names), actions, rounds)
+        roadmap = made.published if actions == 24 else specimens.roadmap(made.parties[5], actions)
+        yield from measure(with_floors(papers.papers(roadmap), wanted), actions, rounds)
 
 
-def choose(cases: list, names: list[str]) -> list:
-    """The cases asked for, and what they are set against."""
-    wanted = {case.name for case in cases if not names or any(case.name.startswith(name) for name in names)}
+def with_floors(cases: list["Case"], wanted: set[str]) -> list["Case"]:
+    """The cases wanted, and what they are set against."""
     against = {case.floor for case in cases if case.name in wanted}
     against |= {case.floor for case in cases if case.name in against}
     return [case for case in cases if case.name in wanted | against]
 
 
-def told(found: Iterable) -> Iterator:
-    """Each as a line; at the end the pages whose queries grew with the database."""
+def tell(found: Iterable["Figures"]) -> None:
+    """Each as a line; at the end the cases whose queries grew with the database."""
     queries: dict[str, dict[int, int]] = {}
     for figures in found:
         print(json.dumps(asdict(figures)), flush=True)
         queries.setdefault(figures.name, {})[figures.size] = figures.queries
-        yield figures
     for name, counts in queries.items():
-        if max(counts.values()) > min(counts.values()):
+        if len(set(counts.values())) > 1:
             print(f"{name}: its queries change with the size: {counts}", file=sys.stderr)
 
 

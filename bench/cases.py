@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
+from itertools import count
 
 from django.test import Client
 from django.urls import reverse
@@ -11,42 +13,96 @@ from bench.measure import Act, Case
 from bench.specimens import Specimens
 from portal.models import User
 
+Given = Callable[[Specimens], tuple]
+
+
+def reads(user: User | None, address: str) -> Act:
+    """A person opens a page."""
+    client = browser(user)
+
+    def act() -> bytes:
+        response = client.get(address)
+        if response.status_code != 200:
+            raise RuntimeError(f"{address} answers {response.status_code}")
+        return response.content
+
+    return act
+
+
+NUMBERS = count(1)
+
+
+def saves_context(user: User, address: str) -> Act:
+    """A person sends the section “context”, rewritten each time, from a form opened anew."""
+    client = browser(user)
+    typed = {"context": f"Besoin {next(NUMBERS)}. " * 200, "_submit": "next"}
+    answers = hidden(client.get(address).content.decode()) | typed
+
+    def act() -> bytes:
+        response = client.post(address, answers)
+        if response.status_code != 302:
+            raise RuntimeError(f"{address} answers {response.status_code}")
+        return response.content
+
+    return act
+
+
+def _nothing(specimens: Specimens) -> tuple:
+    return ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """`address` by its name, with what `on` gives of the specimens; `role` opens it, empty for anyone."""
+
+    name: str
+    address: str
+    role: str = ""
+    on: Given = _nothing
+    floor: str = "floor"
+    does: Callable[[User | None, str], Act] = reads
+
+    def case(self, specimens: Specimens) -> Case:
+        user, given = specimens.people.get(self.role), self.on(specimens)
+        return Case(self.name, lambda: self.does(user, reverse(self.address, args=given)), self.floor)
+
+
 ROLES = ("secretariat", "finance", "focal_point", "evaluator", "expert", "field_office", "donor")
 
 
-def pages(specimens: Specimens) -> list[Case]:
-    """`ok` first: the floor is set against it, and all else against the floor."""
-    people = specimens.people
-    officer, focal, donor = people["secretariat"], people["focal_point"], people["donor"]
-    draft = specimens.draft.pk
-    return [
-        Case("ok", opens(focal, "bench-ok"), floor="ok"),
-        Case("floor", opens(focal, "bench-empty"), floor="ok"),
-        Case("home", opens(None, "home")),
-        *(Case(f"desk-{role.replace('_', '-')}", opens(people[role], "home")) for role in ROLES),
-        Case("open-roadmap", opens(None, "open-roadmap")),
-        Case("call", opens(None, "call", specimens.call.code)),
-        Case("applications", opens(focal, "applications")),
-        Case("application", opens(focal, "application", draft)),
-        Case("section-context", opens(focal, "application-section", draft, "context")),
-        Case("section-priorities", opens(focal, "application-section", draft, "priorities")),
-        Case("section-save", saves_section(focal, reverse("application-section", args=[draft, "context"]))),
-        Case("admin-index", opens(officer, "admin:index")),
-        Case("admin-applications", opens(officer, "admin:applications_application_changelist")),
-        Case("review", opens(officer, "admin:applications_application_change", specimens.review.pk)),
-        Case("admin-assistances", opens(officer, "admin:assistance_assistance_changelist")),
-        Case("admin-experts", opens(officer, "admin:experts_expert_changelist")),
-        Case("admin-people", opens(officer, "admin:portal_user_changelist")),
-        Case("admin-trail", opens(officer, "admin:portal_event_changelist")),
-        Case("evaluations", opens(people["evaluator"], "evaluations")),
-        Case("evaluation", opens(people["evaluator"], "evaluation", specimens.evaluation.pk)),
-        Case("assistances", opens(officer, "assistances")),
-        Case("assistance", opens(people["expert"], "assistance", specimens.assistance.pk)),
-        Case("budget", opens(donor, "budget-dashboard")),
-        Case("budget-line", opens(people["finance"], "budget-line", "AL3")),
-        Case("roadmaps", opens(None, "roadmaps")),
-        Case("roadmap", opens(None, "national-roadmap", specimens.published.pk)),
-    ]
+def _draft(section: str) -> Given:
+    return lambda s: (s.draft.pk, section)
+
+
+# `ok` first: the floor is set against it, and all else against the floor.
+PAGES = (
+    Page("ok", "bench-ok", "focal_point", floor="ok"),
+    Page("floor", "bench-empty", "focal_point", floor="ok"),
+    Page("home", "home"),
+    *(Page(f"desk-{role.replace('_', '-')}", "home", role) for role in ROLES),
+    Page("open-roadmap", "open-roadmap"),
+    Page("call", "call", on=lambda s: (s.call.code,)),
+    Page("applications", "applications", "focal_point"),
+    Page("application", "application", "focal_point", lambda s: (s.draft.pk,)),
+    Page("section-context", "application-section", "focal_point", _draft("context")),
+    Page("section-priorities", "application-section", "focal_point", _draft("priorities")),
+    Page("section-save", "application-section", "focal_point", _draft("context"), does=saves_context),
+    Page("admin-index", "admin:index", "secretariat"),
+    Page("admin-applications", "admin:applications_application_changelist", "secretariat"),
+    Page("review", "admin:applications_application_change", "secretariat", lambda s: (s.review.pk,)),
+    Page("admin-assistances", "admin:assistance_assistance_changelist", "secretariat"),
+    Page("admin-experts", "admin:experts_expert_changelist", "secretariat"),
+    Page("admin-people", "admin:portal_user_changelist", "secretariat"),
+    Page("admin-trail", "admin:portal_event_changelist", "secretariat"),
+    Page("evaluations", "evaluations", "evaluator"),
+    Page("evaluation", "evaluation", "evaluator", lambda s: (s.evaluation.pk,)),
+    Page("assistances", "assistances", "secretariat"),
+    Page("assistance", "assistance", "expert", lambda s: (s.assistance.pk,)),
+    Page("budget", "budget-dashboard", "donor"),
+    Page("budget-line", "budget-line", "finance", lambda s: ("AL3",)),
+    Page("roadmaps", "roadmaps"),
+    Page("roadmap", "national-roadmap", on=lambda s: (s.published.pk,)),
+)
 
 
 @cache
@@ -56,41 +112,6 @@ def browser(user: User | None) -> Client:
     if user:
         client.force_login(user, backend="portal.signin.PortalBackend")
     return client
-
-
-def opens(user: User | None, name: str, *args: object) -> Callable[[], Act]:
-    """A person reads a page."""
-
-    def ready() -> Act:
-        address, client = reverse(name, args=args), browser(user)
-
-        def act() -> bytes:
-            response = client.get(address)
-            if response.status_code != 200:
-                raise RuntimeError(f"{address} answers {response.status_code}")
-            return response.content
-
-        return act
-
-    return ready
-
-
-def saves_section(user: User, address: str) -> Callable[[], Act]:
-    """A person sends a section, from a form opened anew each time."""
-
-    def ready() -> Act:
-        client = browser(user)
-        answers = {**hidden(client.get(address).content.decode()), "_submit": "next", "context": "Un besoin. " * 200}
-
-        def act() -> bytes:
-            response = client.post(address, answers)
-            if response.status_code != 302:
-                raise RuntimeError(f"{address} answers {response.status_code}")
-            return response.content
-
-        return act
-
-    return ready
 
 
 def hidden(page: str) -> dict[str, str]:

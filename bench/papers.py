@@ -12,14 +12,11 @@ from portal.models import Document
 from roadmap import pdf, queries
 from roadmap.models import NationalRoadmap
 
-FLOOR = "pdf-floor"
+FLOOR, ROADMAP = PAPERS = ("pdf-floor", "roadmap-pdf")
 
 
 def papers(roadmap: NationalRoadmap) -> list[Case]:
-    return [
-        Case(FLOOR, plain_table(roadmap), floor=FLOOR),
-        Case("roadmap-pdf", roadmap_pdf(roadmap), floor=FLOOR),
-    ]
+    return [Case(FLOOR, plain_table(roadmap), FLOOR), Case(ROADMAP, roadmap_pdf(roadmap), FLOOR)]
 
 
 def roadmap_pdf(roadmap: NationalRoadmap) -> Callable[[], Act]:

@@ -40,6 +40,7 @@ def make() -> Specimens:
     officer = people["secretariat"]
     call = applications.call(*Country.objects.filter(is_party=True, is_developing=True))
     draft = applications.complete(people["focal_point"], party=parties[0], on=call)
+    Application.objects.filter(pk=draft.pk).update(context="Un besoin. " * 200)  # as long as people write
     assistance = _assistance(people, parties, call)
     return Specimens(
         people=people,

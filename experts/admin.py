@@ -56,7 +56,6 @@ class ExpertAdmin(PortalModelAdmin):
     list_filter = ["state", "outputs", LanguageFilter, RegionFilter]
     list_select_related = ["residence"]
     search_fields = ["full_name", "email", "employer"]
-    autocomplete_fields = ["nationality", "residence"]
     viewers = is_secretariat
 
     @admin.display(description=_("working languages"))

@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
@@ -49,7 +49,6 @@ class RoleGrantAdmin(PortalModelAdmin):
     list_filter = ["role"]
     list_select_related = ["user", "party", "organisation"]
     search_fields = ["user__full_name", "user__email"]
-    autocomplete_fields = ["user", "party", "organisation", "countries"]
     viewers = is_secretariat
     editors = None
     fields = ["user", "role", "party", "organisation", "countries"]
@@ -71,7 +70,7 @@ class RoleGrantAdmin(PortalModelAdmin):
 
     def end_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """POST only: the button of the change page."""
-        grant = self.get_queryset(request).get(pk=pk)
+        grant = get_object_or_404(self.get_queryset(request), pk=pk)
         if request.method == "POST" and is_secretariat(request.user) and grant.ended_at is None:
             actions.end_role(grant, by=request.user)
             say(request, _("The role has ended."))
@@ -95,7 +94,6 @@ class InvitationAdmin(PortalModelAdmin):
     list_filter = ["role"]
     list_select_related = ["party"]
     search_fields = ["full_name", "email"]
-    autocomplete_fields = ["party", "organisation", "countries"]
     viewers = is_secretariat
     editors = None
 
@@ -119,14 +117,12 @@ class OrganisationAdmin(PortalModelAdmin):
     list_filter = ["kind"]
     list_select_related = ["country"]
     search_fields = ["name"]
-    autocomplete_fields = ["country"]
 
 
 @admin.register(FieldOffice)
 class FieldOfficeAdmin(PortalModelAdmin):
     list_display = ["name"]
     search_fields = ["name"]
-    autocomplete_fields = ["countries"]
 
 
 @admin.register(Phase)
@@ -159,7 +155,7 @@ class OutgoingMessageAdmin(ReadOnlyAdmin):
 
     def release_view(self, request: HttpRequest, pk) -> HttpResponse:
         """POST only: the button of the message's page."""
-        message = self.get_queryset(request).get(pk=pk)
+        message = get_object_or_404(self.get_queryset(request), pk=pk)
         if request.method == "POST" and is_secretariat(request.user):
             actions.release_message(message, by=request.user)
             say(request, _("The message will be sent in a moment."))
@@ -195,7 +191,7 @@ class DocumentAdmin(ReadOnlyAdmin):
 
     def retry_view(self, request: HttpRequest, pk) -> HttpResponse:
         """POST only: ask for a document that failed once more."""
-        document = self.get_queryset(request).get(pk=pk)
+        document = get_object_or_404(self.get_queryset(request), pk=pk)
         if request.method == "POST" and is_secretariat(request.user):
             documents.request(document.kind, document.about, language=document.language, by=request.user)
             say(request, _("The document will be made in a moment."))

@@ -1,9 +1,12 @@
 """The staff's admin: Django's own, opening on the work that waits, saving through actions, its states read-only."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
@@ -11,12 +14,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from portal import actions, lifecycle, queries, registry
+from portal import actions, kept, lifecycle, once, queries, registry
+from portal.fields import LineFormField
 from portal.rules import is_secretariat, is_staff_member
-from portal.views.forms import put_errors
+from portal.views.forms import SESSION_HAD_ENDED, put_errors, unchecked
 from portal.views.transitions import TransitionPage
+
+# Text that is pasted with control characters is cleaned before it is checked; see `actions.save_in_admin` too.
+CLEAN_LINES = {models.CharField: {"form_class": LineFormField}, models.SlugField: {}}
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -96,6 +104,28 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(state=self.value()) if self.value() else queryset
 
 
+class _NotSaved(Exception):
+    """The form is shown again: nothing is to be remembered of it."""
+
+
+def act_once(token: str, user, view: Callable[[], HttpResponse]) -> HttpResponse:
+    """The answer of a view that saves a form; for a form that was saved already, the way to where that led."""
+    answer: HttpResponse | None = None
+
+    def save() -> str:
+        nonlocal answer
+        answer = view()
+        if answer.status_code != 302:
+            raise _NotSaved
+        return answer.headers["Location"]
+
+    try:
+        address = once.act(token, user, save)
+    except _NotSaved:
+        return answer
+    return answer or redirect(address)
+
+
 class PortalModelAdmin(admin.ModelAdmin):
     """Permissions as predicates of `portal.rules`, saving through `actions`, a refusal shown in the form."""
 
@@ -106,6 +136,8 @@ class PortalModelAdmin(admin.ModelAdmin):
     actions = None
     list_per_page = 50
     show_full_result_count = False
+    # Ticks and native lists: Django's searching select has no name for a screen reader, and needs a script.
+    formfield_overrides = {**CLEAN_LINES, models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     object_history_template = "admin/trail.html"
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -155,14 +187,42 @@ class PortalModelAdmin(admin.ModelAdmin):
         actions.remove_in_admin(obj, by=request.user)
 
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
+        """The form, which acts once and gives back what was typed before the session ended, as a FormPage does."""
+        token = request.POST.get(once.FIELD, "")
+        marks = {"form_token": token or once.new_token(), "form_owner": kept.mark(request.user)}
+        context = marks | (extra_context or {})
+        view = partial(super().changeform_view, request, object_id, form_url, context)
+        if request.method != "POST":
+            self.take_up(request)
+            return view()
+        if not token or IS_POPUP_VAR in request.POST:
+            return self.refusing(view, request)
+        answers = None if object_id else once.digest(request)
+        if answers and not once.led_to(token, request.user) and AGAIN not in request.POST:
+            context["asks_again"] = once.was_sent(answers, request.user)
+        if context.get("asks_again"):
+            request.refusal = ValidationError(SENT_BEFORE)
+            return view()
+        return act_once(token, request.user, lambda: self.refusing(view, request), answers)
+
+    def refusing(self, view: Callable[[], HttpResponse], request: HttpRequest) -> HttpResponse:
+        """The view's answer; what an action refuses is said in the form, nothing of it saved."""
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return view()
         except ValidationError as refusal:
             request.refusal = refusal
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return view()
+
+    def take_up(self, request: HttpRequest) -> None:
+        """Make the request one that sends what was typed before the session ended; its form saves nothing."""
+        if typed := kept.take(request):
+            request.method, request.POST, request.only_shows = "POST", typed, True
+            messages.info(request, SESSION_HAD_ENDED)
 
     def get_form(self, request: HttpRequest, obj=None, change=False, **kwargs):
         form_class = super().get_form(request, obj, change=change, **kwargs)
+        if getattr(request, "only_shows", False):
+            return type("Unchecked", (form_class,), {"full_clean": unchecked, "is_valid": lambda form: False})
         refusal = getattr(request, "refusal", None)
         if refusal is None:
             return form_class
@@ -182,6 +242,21 @@ class PortalModelAdmin(admin.ModelAdmin):
 
     def log_deletions(self, request, queryset):
         return None
+
+    # --- titles: Django's own put a noun into a sentence, which French doesn't allow ---------------------------------
+
+    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        return super().changelist_view(
+            request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        )
+
+    def add_view(self, request: HttpRequest, form_url="", extra_context=None) -> HttpResponse:
+        title = _("Add: %(name)s") % {"name": self.opts.verbose_name}
+        return super().add_view(request, form_url, {"title": title, **(extra_context or {})})
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None) -> HttpResponse:
+        title = capfirst(self.opts.verbose_name)
+        return super().change_view(request, object_id, form_url, {"title": title, **(extra_context or {})})
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
         record = self.get_object(request, object_id)

@@ -163,9 +163,11 @@ def end(process: subprocess.Popen, stop: signal.Signals) -> None:
     process.wait()
 
 
-def wait_until(true: Callable[[], bool], what: str, process: subprocess.Popen, place: Path) -> None:
+def wait_until(
+    true: Callable[[], bool], what: str, process: subprocess.Popen, place: Path, seconds: float = SECONDS_TO_START
+) -> None:
     """Fails at once, with the process's output, when it ends before what is waited for is true."""
-    wait_for(lambda: process.poll() is not None or true())
+    wait_for(lambda: process.poll() is not None or true(), seconds)
     if process.poll() is not None:
         raise RuntimeError(f"{what} did not start:\n{(place / 'log').read_text()[-3000:]}")
 

@@ -4,7 +4,6 @@ files included; and the form works where no script runs."""
 import gzip
 import http.client
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,11 +13,12 @@ from urllib.parse import urljoin, urlsplit
 import brotli
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from applications import actions
 from tests.applications import factories
 from tests.budget.test_race import on_sqlite
+from tests.chromium import chromium
 from tests.outside import Portal, embedded
 from tests.services import ROOT, get, wait_until
 
@@ -104,13 +104,11 @@ def test_a_page_travels_compressed_and_a_file_as_it_is(db, focal_point, sign_in)
 
 @contextmanager
 def browser(portal: Portal, **options) -> Iterator[Page]:
-    """Debian's Chromium with the focal point's session. No question to the test's database while it is open."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        context = chromium.new_context(base_url=f"http://127.0.0.1:{portal.port}", **options)
+    """With the focal point's session."""
+    with chromium() as found:
+        context = found.new_context(base_url=f"http://127.0.0.1:{portal.port}", **options)
         context.add_cookies([{"name": "sessionid", "value": portal.session, "url": f"http://127.0.0.1:{portal.port}"}])
         yield context.new_page()
-        chromium.close()
 
 
 @on_sqlite

@@ -7,7 +7,6 @@ from io import BytesIO
 import pytest
 from django.utils import translation
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject
 
 from portal import clock, documents, pdf
 from portal.models import Document
@@ -16,6 +15,7 @@ from roadmap import pdf as roadmap_pdf
 from roadmap.models import ActionItem
 from tests.factories import person
 from tests.roadmap import factories
+from tests.roadmap.pdfs import bookmarks, elements, figures_of_coverage, in_order, tags, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_open_roadmap")]
 
@@ -26,46 +26,6 @@ def drawn(roadmap, kind: str = queries.PUBLISHED, language: str = "en") -> PdfRe
         document = documents.request(kind, roadmap, language=language, by=None)
     with translation.override(language):
         return PdfReader(BytesIO(roadmap_pdf.draw(roadmap, document, lambda done: None)))
-
-
-def text_of(reader: PdfReader) -> str:
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
-
-
-def elements(reader: PdfReader) -> list[DictionaryObject]:
-    """The structure tree in reading order."""
-    found: list[DictionaryObject] = []
-
-    def walk(node) -> None:
-        node = node.get_object()
-        if not isinstance(node, dict):
-            return
-        found.append(node)
-        kids = node.get("/K", [])
-        for kid in kids if isinstance(kids, list) else [kids]:
-            walk(kid)
-
-    walk(reader.trailer["/Root"]["/StructTreeRoot"])
-    return found
-
-
-def tags(reader: PdfReader) -> list[str]:
-    return [str(node["/S"])[1:] for node in elements(reader) if "/S" in node]
-
-
-def bookmarks(reader: PdfReader) -> list:
-    def titles(outline) -> list:
-        return [titles(item) if isinstance(item, list) else item.title for item in outline]
-
-    return titles(reader.outline)
-
-
-def in_order(text: str, *parts: str) -> None:
-    at = -1
-    for part in parts:
-        found = text.find(part, at + 1)
-        assert found > at, f"{part!r} does not come after what stands before it"
-        at = found
 
 
 def test_the_published_document(senegal):
@@ -156,10 +116,11 @@ def test_the_coverage_charts_figures_are_those_of_its_table(senegal):
     roadmap = factories.planned(senegal, codes=("1.1", "2.4", "5.4"), count=1)
     for _ in range(4):
         factories.item(roadmap, "2.4")
-    page = next(p for p in drawn(roadmap, queries.DRAFT).pages if "Figure 1." in p.extract_text()).extract_text()
-    shown = dict(re.findall(r"([1-5]\.[1-4])\n(\d+)", page))
+    reader = drawn(roadmap, queries.DRAFT)
+    shown = figures_of_coverage(reader)
     assert len(shown) == 20
-    assert {code: count for code, count in shown.items() if count != "0"} == {"1.1": "1", "2.4": "5", "5.4": "1"}
+    assert {code: count for code, count in shown.items() if count} == {"1.1": 1, "2.4": 5, "5.4": 1}
+    page = next(p for p in reader.pages if "Figure 1." in p.extract_text()).extract_text()
     rows = re.findall(r"^(\d\.\d) [A-Z].*?(\d+) (\d+)$", page[page.index("Table 1.") :], re.DOTALL | re.MULTILINE)
     assert rows[:3] == [("1.1", "1", "1"), ("2.4", "1", "5"), ("5.4", "1", "1")]
     assert "Total 3 7" in page

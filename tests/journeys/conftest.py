@@ -1,0 +1,72 @@
+"""A portal as `make run` starts it, with its demonstration, worker and mail; and browsers to open it with."""
+
+import email
+import re
+import sys
+from collections.abc import Callable, Iterator
+from email.policy import default
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.chromium import chromium
+from tests.journeys.people import Person
+from tests.services import free_port, get, portal_environment, running, wait_for, wait_until
+
+SECONDS_TO_PREPARE = 240
+
+
+@pytest.fixture(scope="package")
+def portal(tmp_path_factory) -> Iterator[SimpleNamespace]:
+    """Web, worker and beat, from nothing, on the embedded database and broker."""
+    place = tmp_path_factory.mktemp("portal")
+    data, port = place / "data", free_port()
+    env = portal_environment(data, DEMO="1", EMAIL_URL=f"filemail:///{data}/mail", PORT=str(port))
+    with running([sys.executable, "manage.py", "serve"], place, env=env) as process:
+        ready = lambda: get(port, "/health/ready")[0] == 200  # noqa: E731
+        wait_until(ready, "the portal", process, place, SECONDS_TO_PREPARE)
+        yield SimpleNamespace(address=f"http://127.0.0.1:{port}", mail=data / "mail", place=place)
+
+
+@pytest.fixture(scope="package")
+def browser_of_the_journeys() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def enters(portal, browser_of_the_journeys) -> Iterator[Callable[..., Person]]:
+    """`enters("finance", screen=, language=)` is that demo account signed in; None is nobody in particular."""
+    people = []
+
+    def person(account: str | None, *, screen: str, language: str) -> Person:
+        found = Person(browser_of_the_journeys, portal.address, screen, language)
+        people.append(found)
+        if account:
+            found.signs_in(f"{account}@example.org")
+        return found
+
+    yield person
+    for found in people:
+        found.page.context.close()
+
+
+@pytest.fixture
+def link_in_mail_to(portal) -> Callable[[str], str]:
+    """The link of the newest message to an address, as soon as the worker has sent one."""
+
+    def link(address: str) -> str:
+        wait_for(lambda: texts_to(address, portal.mail))
+        return re.search(r"http\S+", texts_to(address, portal.mail)[-1]).group()
+
+    return link
+
+
+def texts_to(address: str, mail: Path) -> list[str]:
+    """Django's file backend parts messages by a line of hyphens."""
+    files = sorted(mail.glob("*.log"), key=lambda file: file.stat().st_mtime)
+    parts = [part for file in files for part in file.read_bytes().split(b"-" * 79 + b"\n") if part.strip()]
+    messages = [email.message_from_bytes(part, policy=default) for part in parts]
+    return [m.get_body(("plain",)).get_content() for m in messages if m["To"] == address]

@@ -1,0 +1,50 @@
+"""`make bench`: each measure is one JSON object a line; a name that no case has is told."""
+
+import json
+import os
+import subprocess
+import sys
+from subprocess import CompletedProcess
+
+from tests.services import ROOT
+
+FIELDS = ["name", "size", "seconds", "ratio", "floor", "queries", "bytes", "peak_mb"]
+
+
+def bench(*arguments: str) -> CompletedProcess[str]:
+    """With nothing of the person's environment but the paths."""
+    environment = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    command = [sys.executable, "-m", "bench", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+
+
+def test_a_case_is_measured_beside_its_floors():
+    result = bench("call", "--size", "10")
+    assert (result.returncode, result.stderr) == (0, "")
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [list(line) for line in lines] == [FIELDS] * 3
+    assert [(line["name"], line["size"], line["floor"]) for line in lines] == [
+        ("ok", 10, "ok"),
+        ("floor", 10, "ok"),
+        ("call", 10, "floor"),
+    ]
+    ok, floor, call = lines
+    assert (ok["ratio"], ok["bytes"]) == (1, len("ok"))
+    assert floor["queries"] == ok["queries"] == 2  # the session; the person with their roles
+    assert all(line["seconds"] > 0 for line in lines)
+    assert all(line["ratio"] > 0 and line["peak_mb"] > 0 for line in (floor, call))
+
+
+def test_a_name_that_no_case_has_is_told_before_anything_is_measured():
+    result = bench("call", "no-such-page")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith("No case is called no-such-page. There are: ok, floor, home, desk-secretariat,")
+
+
+def test_the_beginning_of_a_name_means_all_that_begin_so_and_a_whole_name_itself_alone():
+    from bench.__main__ import meant
+
+    known = ["roadmap", "roadmaps", "desk-donor", "desk-expert"]
+    assert meant("desk", known) == ["desk-donor", "desk-expert"]
+    assert meant("roadmap", known) == ["roadmap"]
+    assert meant("home", known) == []
