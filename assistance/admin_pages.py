@@ -125,6 +125,7 @@ class ReopenStep(StepPage):
 class AddMilestone(StepPage):
     form_class = MilestoneForm
     title = _("Plan a milestone")
+    may_repeat = False
     done_message = _("The milestone is planned.")
 
     def form_kwargs(self) -> dict:

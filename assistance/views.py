@@ -69,6 +69,7 @@ class WriteComment(FormPage):
 
     form_class = CommentForm
     title = _("Write a comment")
+    may_repeat = False
     submit_label = _("Send the comment")
     done_message = _("Your comment is sent.")
 

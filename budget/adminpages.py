@@ -23,6 +23,7 @@ class MoneyPage(FormPage):
     template_name = "admin/budget/form.html"
     model: Any
     who = staticmethod(keeps_the_ledger)
+    may_repeat = False
     model_admin: Any = None
     record: Any = None
 

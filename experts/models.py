@@ -1,6 +1,7 @@
 """The expert bank (note, AL2): who can accompany a Party, in which activities, languages and regions."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
@@ -77,6 +78,10 @@ class Expert(Lived):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def clean(self) -> None:
+        if Expert.objects.filter(email__iexact=self.email).exclude(pk=self.pk).exists():
+            raise ValidationError({"email": _("This address already has an entry in the bank.")})
 
     @property
     def language_names(self) -> list[str]:

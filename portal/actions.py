@@ -12,6 +12,7 @@ from portal import clock, files, outbox, registry, roles, trail
 from portal.models import Country, Invitation, Organisation, OutgoingMessage, RoleGrant, User
 from portal.refusals import Refused
 from portal.rules import is_secretariat
+from portal.text import clean_line, clean_prose
 
 PERSON_ADDED = trail.verb("portal.person_added", _("Person added"))
 ROLE_GRANTED = trail.verb("portal.role_granted", _("Role granted"))
@@ -222,6 +223,7 @@ def change_language(user: User, *, language: str) -> None:
 @transaction.atomic
 def save_in_admin(record: models.Model, *, by: User, save_related: Callable[[], None] | None = None) -> None:
     """Save a record edited in the admin, its many-to-many values too, and write what changed on the trail."""
+    _clean_texts(record)
     adding = record._state.adding
     stored = None if adding else type(record)._base_manager.get(pk=record.pk)
     before = trail.snapshot(stored) if stored else {}
@@ -231,6 +233,15 @@ def save_in_admin(record: models.Model, *, by: User, save_related: Callable[[], 
     changes = trail.difference(before, trail.snapshot(type(record)._base_manager.get(pk=record.pk)))
     if changes:
         trail.record(RECORD_ADDED if adding else RECORD_CHANGED, record, by=by, changes=changes)
+
+
+def _clean_texts(record: models.Model) -> None:
+    """No control characters, whatever the field's kind (LineField and ProseField see to it themselves)."""
+    for field in record._meta.concrete_fields:
+        value = getattr(record, field.attname)
+        if isinstance(value, str) and isinstance(field, models.CharField | models.TextField):
+            clean = clean_line if isinstance(field, models.CharField) else clean_prose
+            setattr(record, field.attname, clean(value))
 
 
 @transaction.atomic
@@ -246,5 +257,5 @@ def remove_in_admin(record: models.Model, *, by: User) -> None:
 @transaction.atomic
 def release_message(message: OutgoingMessage, *, by: User) -> None:
     """Let a message held back, or given up, go out."""
-    outbox.release(message)
-    trail.record(MESSAGE_RELEASED, message, by=by)
+    if outbox.release(message):
+        trail.record(MESSAGE_RELEASED, message, by=by)

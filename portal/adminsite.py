@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import actions, kept, lifecycle, once, queries, registry
 from portal.fields import LineFormField
 from portal.rules import is_secretariat, is_staff_member
-from portal.views.forms import SESSION_HAD_ENDED, put_errors, unchecked
+from portal.views.forms import AGAIN, SENT_BEFORE, SESSION_HAD_ENDED, put_errors, unchecked
 from portal.views.transitions import TransitionPage
 
 # Text that is pasted with control characters is cleaned before it is checked; see `actions.save_in_admin` too.
@@ -108,24 +108,6 @@ class _NotSaved(Exception):
     """The form is shown again: nothing is to be remembered of it."""
 
 
-def act_once(token: str, user, view: Callable[[], HttpResponse]) -> HttpResponse:
-    """The answer of a view that saves a form; for a form that was saved already, the way to where that led."""
-    answer: HttpResponse | None = None
-
-    def save() -> str:
-        nonlocal answer
-        answer = view()
-        if answer.status_code != 302:
-            raise _NotSaved
-        return answer.headers["Location"]
-
-    try:
-        address = once.act(token, user, save)
-    except _NotSaved:
-        return answer
-    return answer or redirect(address)
-
-
 class PortalModelAdmin(admin.ModelAdmin):
     """Permissions as predicates of `portal.rules`, saving through `actions`, a refusal shown in the form."""
 
@@ -188,30 +170,45 @@ class PortalModelAdmin(admin.ModelAdmin):
 
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
         """The form, which acts once and gives back what was typed before the session ended, as a FormPage does."""
-        token = request.POST.get(once.FIELD, "")
-        marks = {"form_token": token or once.new_token(), "form_owner": kept.mark(request.user)}
+        marks = {"form_token": request.POST.get(once.FIELD) or once.new_token(), "form_owner": kept.mark(request.user)}
         context = marks | (extra_context or {})
-        view = partial(super().changeform_view, request, object_id, form_url, context)
+        view = partial(self.refusing, request, object_id, form_url, context)
         if request.method != "POST":
             self.take_up(request)
-            return view()
-        if not token or IS_POPUP_VAR in request.POST:
-            return self.refusing(view, request)
-        answers = None if object_id else once.digest(request)
-        if answers and not once.led_to(token, request.user) and AGAIN not in request.POST:
-            context["asks_again"] = once.was_sent(answers, request.user)
-        if context.get("asks_again"):
-            request.refusal = ValidationError(SENT_BEFORE)
-            return view()
-        return act_once(token, request.user, lambda: self.refusing(view, request), answers)
+        elif once.FIELD in request.POST and IS_POPUP_VAR not in request.POST:
+            return self.acting_once(request, view, context, adds=object_id is None)
+        return view()
 
-    def refusing(self, view: Callable[[], HttpResponse], request: HttpRequest) -> HttpResponse:
-        """The view's answer; what an action refuses is said in the form, nothing of it saved."""
+    def refusing(self, request: HttpRequest, *args) -> HttpResponse:
+        """The form's answer; what an action refuses is said in the form, nothing of it saved."""
         try:
-            return view()
+            return super().changeform_view(request, *args)
         except ValidationError as refusal:
             request.refusal = refusal
-            return view()
+            return super().changeform_view(request, *args)
+
+    def acting_once(
+        self, request: HttpRequest, view: Callable[[], HttpResponse], context: dict[str, Any], *, adds: bool
+    ) -> HttpResponse:
+        """The answer of a view that saves; for a form that was saved already, the way to where that led. What was
+        added from another window a moment ago is asked about before it is added again."""
+        answers = once.digest(request) if adds else None
+        answer: HttpResponse | None = None
+
+        def save() -> str:
+            nonlocal answer
+            if answers and AGAIN not in request.POST and once.was_sent(answers, request.user):
+                context["asks_again"], request.refusal = True, ValidationError(SENT_BEFORE)
+            answer = view()
+            if answer.status_code != 302:
+                raise _NotSaved
+            return answer.headers["Location"]
+
+        try:
+            address = once.act(request.POST[once.FIELD], request.user, save, answers=answers)
+        except _NotSaved:
+            return answer
+        return answer or redirect(address)
 
     def take_up(self, request: HttpRequest) -> None:
         """Make the request one that sends what was typed before the session ended; its form saves nothing."""

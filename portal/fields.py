@@ -39,7 +39,8 @@ class LineFormField(forms.CharField):
     """One line of clean text."""
 
     def to_python(self, value):
-        return clean_line(super().to_python(value))
+        text = super().to_python(value)
+        return clean_line(text) if text else text
 
 
 class ProseFormField(forms.CharField):
@@ -56,7 +57,8 @@ class ProseFormField(forms.CharField):
             self.widget.attrs["data-words"] = words
 
     def to_python(self, value):
-        return clean_prose(super().to_python(value))
+        text = super().to_python(value)
+        return clean_prose(text) if text else text
 
 
 class AmountFormField(forms.DecimalField):

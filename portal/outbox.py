@@ -95,13 +95,19 @@ def ring(pk: uuid.UUID) -> None:
         logger.warning("The broker could not be told of message %s; the sweep will", pk, exc_info=True)
 
 
-def release(message: OutgoingMessage) -> None:
-    """Let a message that was held back or has failed go out."""
+def release(message: OutgoingMessage) -> bool:
+    """Let a message that was held back or has failed go out; whether it was one."""
     freed = OutgoingMessage.objects.filter(pk=message.pk, state__in=[State.HELD, State.FAILED]).update(
         state=State.QUEUED, attempts=0, next_try_at=timezone.now()
     )
     if freed:
         transaction.on_commit(lambda: ring(message.pk))
+    return bool(freed)
+
+
+def is_waiting(template: str, email: str) -> bool:
+    """Whether such a message to that address hasn't gone out yet."""
+    return OutgoingMessage.objects.filter(template=template, to=email, state=State.QUEUED).exists()
 
 
 def waiting_too_long() -> models.QuerySet[OutgoingMessage]:

@@ -4,7 +4,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import EmailAddress, get_emailconfirmation_model
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core import signing
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from portal import outbox
@@ -47,6 +49,8 @@ class AccountAdapter(DefaultAccountAdapter):
         name = template_prefix.rpartition("/")[2]
         template, link = _OURS.get(name, ("account_changed", OutgoingMessage.Link.NONE))
         language = "" if user else self.request.LANGUAGE_CODE
+        if outbox.is_waiting(f"portal/mail/{template}", email):
+            return  # a second click; a link is made when its message goes out
         outbox.queue(f"portal/mail/{template}", to=user, email=email, link=link, language=language)
 
 
@@ -74,10 +78,19 @@ def invitation_link(message: OutgoingMessage) -> str:
     return settings.PORTAL_URL + reverse("invitation", args=[token])
 
 
-def invitation_of(token: str) -> Invitation | None:
-    """The open invitation that a link leads to; None for a link that is false, old or used."""
+def _invitation(token: str) -> QuerySet[Invitation]:
     try:
         pk = signing.loads(token, salt=INVITATION_SALT, max_age=INVITATION_DAYS * 24 * 3600)
     except signing.BadSignature:
-        return None
-    return Invitation.objects.filter(pk=pk, accepted_at=None, withdrawn_at=None).first()
+        return Invitation.objects.none()
+    return Invitation.objects.filter(pk=pk)
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """The open invitation that a link leads to; None for a link that is false, old or used."""
+    return _invitation(token).filter(accepted_at=None, withdrawn_at=None).first()
+
+
+def has_accepted(token: str, user: User | AnonymousUser) -> bool:
+    """Whether the person has taken the invitation that a link leads to."""
+    return _invitation(token).filter(accepted_by=user.pk, accepted_at__isnull=False).exists()

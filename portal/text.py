@@ -5,6 +5,7 @@ import unicodedata
 
 # Bidirectional overrides and isolates can make a name read otherwise than it is stored.
 _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+LONGEST_WORD = 60
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\ufeff\ufffe\uffff]")
 
 
@@ -21,5 +22,6 @@ def clean_line(value: str) -> str:
 
 
 def count_words(value: str) -> int:
-    """Words as people count them: runs of characters between white space that hold a letter or a digit."""
-    return sum(any(c.isalnum() for c in word) for word in value.split())
+    """Words as people count them: runs of characters between white space that hold a letter or a digit. A run that no
+    word fills (a pasted file, a text without spaces) counts once for every sixty characters begun."""
+    return sum(-(-len(run) // LONGEST_WORD) for run in value.split() if any(c.isalnum() for c in run))

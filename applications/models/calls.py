@@ -1,11 +1,12 @@
 """Calls for applications, open on a continuous basis (AL1), the list that makes a country eligible, the criteria."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
-from portal.fields import AmountField
+from portal.fields import AmountField, ProseField
 from portal.lifecycle import Lived
 from portal.models import Country, Phase
 
@@ -42,7 +43,7 @@ class Call(Lived):
     code = models.SlugField(_("code"), max_length=20, unique=True)
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="calls", verbose_name=_("phase"))
     title = models.CharField(_("title"), max_length=200)
-    summary = models.TextField(_("summary"))
+    summary = ProseField(_("summary"), words=400)
     languages = models.JSONField(_("languages of the projects"), default=list)
     eligible = models.ForeignKey(CountryList, models.PROTECT, verbose_name=_("list of eligible countries"))
     logistics_ceiling = AmountField(_("ceiling for logistics (USD)"))
@@ -67,6 +68,10 @@ class Call(Lived):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        if self.opens_on and self.closes_on and self.closes_on < self.opens_on:
+            raise ValidationError({"closes_on": _("The end is before the beginning.")})
 
     @property
     def takes_applications(self) -> bool:
@@ -101,3 +106,7 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        if self.weight is not None and not 1 <= self.weight <= 100:
+            raise ValidationError({"weight": _("A weight is from 1 to 100.")})

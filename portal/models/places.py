@@ -1,5 +1,6 @@
 """Countries, organisations, field offices and the programme's phases."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,13 @@ class Country(models.Model):
 
     def __str__(self) -> str:
         return self.short_name
+
+    def clean(self) -> None:
+        if self.party_since and not self.is_party:
+            raise ValidationError({"party_since": _("Only a Party has the date of an instrument.")})
+        for name, most in (("latitude", 90), ("longitude", 180)):
+            if abs(getattr(self, name) or 0) > most:
+                raise ValidationError({name: _("A latitude is from −90 to 90, a longitude from −180 to 180.")})
 
 
 class Organisation(models.Model):
@@ -107,3 +115,7 @@ class Phase(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if self.starts_on and self.ends_on and self.ends_on <= self.starts_on:
+            raise ValidationError({"ends_on": _("The end is before the beginning.")})

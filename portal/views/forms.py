@@ -9,12 +9,17 @@ from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from portal import kept, once
 
 SUBMIT = "_submit"
+AGAIN = "_again"
+SESSION_HAD_ENDED = _(
+    "Your session had ended. Here is what you had typed: check it, then send it again. A file has to be chosen again."
+)
+SENT_BEFORE = _("You have already sent exactly this, from another window. If you mean it twice, send it again.")
 
 
 def unchecked(form: forms.BaseForm | forms.BaseFormSet) -> Any:
@@ -40,7 +45,8 @@ def put_errors(form: forms.BaseForm, error: ValidationError) -> None:
 class FormPage(View):
     """Show a form, check it, act on it once, lead on. Subclasses give `form_class` (or `make_form`) and `act`.
 
-    A POST without the value of the submit button never acts: it shows the page again with what was typed.
+    A POST without the value of the submit button never acts: it shows the page again with what was typed. Where
+    `may_repeat` is False, the same answers from a second window are asked about before they count twice.
     """
 
     template_name = "portal/form_page.html"
@@ -49,6 +55,8 @@ class FormPage(View):
     intro: str | Promise = ""
     submit_label: str | Promise = ""
     danger = False
+    may_repeat = True
+    asks_again = False
     done_message: str | Promise = ""
 
     def prepare(self) -> None:
@@ -75,33 +83,32 @@ class FormPage(View):
         self.ready = False
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        # What the first click did may be why the same answers, or the page itself, would be refused to the second.
+        token = request.POST.get(once.FIELD, "")
+        if self.acts() and request.user.is_authenticated and (address := once.led_to(token, request.user)):
+            return redirect(address)
         self.prepare()
         return super().dispatch(request, *args, **kwargs)
+
+    def acts(self) -> bool:
+        """Whether the submit button was pressed; else the page is only shown again."""
+        return SUBMIT in self.request.POST and not self.request.switches_language
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         typed = kept.take(request)
         if typed is None:
             return self.show(self.make_form())
-        messages.info(
-            request,
-            _(
-                "Your session had ended. Here is what you had typed: check it, then send it again. "
-                "A file has to be chosen again."
-            ),
-        )
+        messages.info(request, SESSION_HAD_ENDED)
         return self.show(unchecked(self.make_form(typed, None)))
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if request.switches_language or SUBMIT not in request.POST:
+        if not self.acts():
             return self.show(unchecked(self.redisplay()))
-        token = request.POST.get(once.FIELD, "")
-        # What the first click did may be what the same answers would now be refused for.
-        if request.user.is_authenticated and (address := once.led_to(token, request.user)):
-            return redirect(address)
         form = self.make_form(request.POST, request.FILES)
-        if form.is_valid():
+        if form.is_valid() and not self.repeats(form):
+            token, answers = request.POST.get(once.FIELD, ""), None if self.may_repeat else once.digest(request)
             try:
-                address = once.act(token, request.user, lambda: self.act(form))
+                address = once.act(token, request.user, lambda: self.act(form), answers=answers)
             except ValidationError as error:
                 put_errors(form, error)
             else:
@@ -109,6 +116,15 @@ class FormPage(View):
                     messages.success(request, self.done_message)
                 return redirect(address)
         return self.show(form, status=422)
+
+    def repeats(self, form: forms.BaseForm) -> bool:
+        """Ask about answers that were sent already, from another window; sent once more, they are meant."""
+        if self.may_repeat or AGAIN in self.request.POST:
+            return False
+        self.asks_again = once.was_sent(once.digest(self.request), self.request.user)
+        if self.asks_again:
+            form.add_error(None, SENT_BEFORE)
+        return self.asks_again
 
     def redisplay(self) -> forms.BaseForm:
         """The form as typed, for a POST that doesn't act."""
@@ -123,6 +139,7 @@ class FormPage(View):
             "danger": self.danger,
             "back_url": self.back_url(),
             "page_form": True,
+            "asks_again": self.asks_again,
             "form_token": self.request.POST.get(once.FIELD) or once.new_token(),
             "form_owner": kept.mark(self.request.user) if self.request.user.is_authenticated else "",
             **self.context(),

@@ -8,7 +8,7 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from portal import actions
 from portal.fields import LineFormField
 from portal.models import Country, Invitation, RoleGrant, User
 from portal.models.people import known_time_zone
-from portal.signin import invitation_of
+from portal.signin import has_accepted, invitation_of
 from portal.views.forms import FormPage, put_errors
 
 
@@ -114,6 +114,8 @@ class AcceptInvitation(FormPage):
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         self.invitation = invitation_of(kwargs["token"])
+        if self.invitation is None and has_accepted(kwargs["token"], request.user):
+            return redirect("home")  # the second click of a double one
         if self.invitation is None:
             return render(request, "portal/invitation_gone.html", status=410)
         return super().dispatch(request, *args, **kwargs)

@@ -181,6 +181,7 @@ class AddMeasure(_OfPriorities):
 
     form_class = MeasureForm
     title = _("Add a measure")
+    may_repeat = False
 
     def find(self) -> None:
         self.activity: Activity = self.priority().activity
@@ -285,6 +286,7 @@ class AddAction(_OfPlan):
     """A line of the plan, for one of the priorities."""
 
     title = _("Add an action")
+    may_repeat = False
 
     def find(self) -> None:
         self.intro = str(self.priority().activity)

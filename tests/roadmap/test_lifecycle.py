@@ -1,13 +1,14 @@
-"""The life of a national roadmap: who may do what, from where, and what has to hold."""
+"""The life of a national roadmap: what has to hold, and what follows. Who may do what, from where, stands in
+tests/project/lives.py."""
 
 import datetime as dt
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
 from portal import clock, documents, files
 from portal.models import Event, OutgoingMessage
-from portal.refusals import GateClosed, Refused, WrongState
+from portal.refusals import GateClosed, Refused
 from roadmap import actions, queries
 from roadmap.lifecycle import TABLE, VALIDATION
 from roadmap.models import NationalRoadmap
@@ -15,66 +16,6 @@ from tests.factories import CountryFactory, person
 from tests.roadmap import factories
 
 pytestmark = pytest.mark.django_db
-
-# Written by hand: from each state, the only moves that the Party's focal point has; everybody else has none.
-MOVES = {
-    "drafting": {"submit"},
-    "validating": {"validate", "send_back"},
-    "validated": {"publish"},
-    "published": set(),
-}
-OTHERS = ["deputy", "secretariat", "finance", "evaluator", "expert", "field_office", "donor", "foreign focal point"]
-
-
-def somebody(role: str, party):
-    """A person with the role, in the Party's or its region's scope where the role has one."""
-    if role == "foreign focal point":
-        return person("focal_point", party=CountryFactory())
-    return person(role, party=party, countries=[party])
-
-
-def answers(name: str) -> dict:
-    given = {
-        "validate": {"document": factories.letter(), "validated_on": dt.date(2026, 6, 10), "authority": "Ministère"},
-        "send_back": {"reason": "Un chapitre manque."},
-    }
-    return given.get(name, {})
-
-
-@pytest.mark.parametrize("state", MOVES)
-@pytest.mark.parametrize("name", ["submit", "validate", "send_back", "publish"])
-def test_the_focal_points_moves(state, name):
-    roadmap = factories.AT[state]()
-    focal = factories.focal_point_of(roadmap.party)
-    with clock.at(dt.date(2026, 10, 5)):
-        if name in MOVES[state]:
-            TABLE.perform(roadmap, name, by=focal, **answers(name))
-            target = {"submit": "validating", "validate": "validated", "send_back": "drafting", "publish": "published"}
-            assert NationalRoadmap.objects.get(pk=roadmap.pk).state == target[name]
-        else:
-            with pytest.raises(WrongState):
-                TABLE.perform(roadmap, name, by=focal, **answers(name))
-            assert NationalRoadmap.objects.get(pk=roadmap.pk).state == state
-
-
-@pytest.mark.parametrize("state", MOVES)
-@pytest.mark.parametrize("role", OTHERS)
-def test_nobody_else_moves_it(state, role):
-    roadmap = factories.AT[state]()
-    other = somebody(role, roadmap.party)
-    assert TABLE.open_to(other, roadmap) == []
-    for name in ("submit", "validate", "send_back", "publish"):
-        with pytest.raises(PermissionDenied):
-            TABLE.perform(roadmap, name, by=other, **answers(name))
-    assert NationalRoadmap.objects.get(pk=roadmap.pk).state == state
-
-
-@pytest.mark.parametrize("state", MOVES)
-def test_the_focal_point_sees_exactly_these_buttons(state):
-    roadmap = factories.AT[state]()
-    rows = TABLE.open_to(factories.focal_point_of(roadmap.party), roadmap)
-    assert {row.name for row in rows} == MOVES[state]
-
 
 # --- What has to hold -------------------------------------------------------------------------------------------------
 
@@ -144,7 +85,7 @@ def test_the_authoritys_document_its_date_and_its_name_are_kept():
 )
 def test_a_validation_that_cannot_be(change, field):
     roadmap = factories.validating()
-    given = answers("validate") | change
+    given = {"document": factories.letter(), "validated_on": dt.date(2026, 6, 10), "authority": "Ministère"} | change
     with clock.at(dt.date(2026, 10, 5)), pytest.raises(ValidationError) as caught:
         TABLE.perform(roadmap, "validate", by=factories.focal_point_of(roadmap.party), **given)
     assert set(caught.value.message_dict) == {field}

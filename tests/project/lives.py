@@ -1,0 +1,111 @@
+"""Every lifecycle, written by hand: from each state who may do what, and where it leads. `test_lifecycles` compares it
+with the tables."""
+
+OFFICE, FOCAL, DEPUTY = "secretariat", "focal point of the Party", "deputy of the Party"
+EVALUATOR, EXPERT = "the evaluator asked", "the expert"
+
+Moves = dict[str, tuple[str, set[str]]]
+
+
+def milestone(*loggers: str) -> dict[str, Moves]:
+    log = ("logged", set(loggers))
+    return {
+        "planned": {"log": log, "drop": ("dropped", {OFFICE})},
+        "logged": {"validate": ("validated", {OFFICE}), "return": ("returned", {OFFICE})},
+        "returned": {"log": log},
+        "validated": {},
+        "dropped": {},
+    }
+
+
+# Of each table, its states in order: for each the moves, where they lead, and for whom.
+EXPECTED: dict[str, dict[str, Moves]] = {
+    "applications.call": {
+        "draft": {"open": ("open", {OFFICE})},
+        "open": {"close": ("closed", {OFFICE})},
+        "closed": {},
+    },
+    "applications.application": {
+        "draft": {"submit": ("submitted", {FOCAL}), "abandon": ("abandoned", {FOCAL, DEPUTY})},
+        "submitted": {
+            "admit": ("evaluation", {OFFICE}),
+            "refuse": ("ineligible", {OFFICE}),
+            "withdraw": ("withdrawn", {FOCAL}),
+        },
+        "evaluation": {"close_evaluation": ("evaluated", {OFFICE}), "withdraw": ("withdrawn", {FOCAL})},
+        "evaluated": {
+            "select": ("selected", {OFFICE}),
+            "decline": ("declined", {OFFICE}),
+            "withdraw": ("withdrawn", {FOCAL}),
+        },
+        "selected": {},
+        "declined": {},
+        "ineligible": {},
+        "withdrawn": {},
+        "abandoned": {},
+    },
+    "applications.evaluation": {
+        "assigned": {"accept": ("scoring", {EVALUATOR}), "recuse": ("recused", {EVALUATOR})},
+        "scoring": {"submit": ("submitted", {EVALUATOR}), "recuse": ("recused", {EVALUATOR})},
+        "submitted": {"reopen": ("scoring", {OFFICE})},
+        "recused": {},
+    },
+    "experts.expert": {
+        "candidate": {
+            "admit": ("admitted", {OFFICE}),
+            "decline": ("declined", {OFFICE}),
+            "withdraw": ("withdrawn", {OFFICE, EXPERT}),
+        },
+        "admitted": {"pause": ("paused", {OFFICE, EXPERT}), "withdraw": ("withdrawn", {OFFICE, EXPERT})},
+        "paused": {"resume": ("admitted", {OFFICE, EXPERT}), "withdraw": ("withdrawn", {OFFICE, EXPERT})},
+        "declined": {"reopen": ("candidate", {OFFICE})},
+        "withdrawn": {"reopen": ("candidate", {OFFICE})},
+    },
+    "assistance.assistance": {
+        "running": {
+            "suspend": ("suspended", {OFFICE}),
+            "complete": ("completed", {OFFICE}),
+            "close": ("closed", {OFFICE}),
+        },
+        "suspended": {"resume": ("running", {OFFICE}), "close": ("closed", {OFFICE})},
+        "completed": {},
+        "closed": {},
+    },
+    "assistance.assignment": {
+        "proposed": {
+            "agree": ("agreed", {FOCAL}),
+            "object": ("objected", {FOCAL}),
+            "withdraw": ("withdrawn", {OFFICE}),
+        },
+        "agreed": {
+            "accept": ("active", {EXPERT}),
+            "decline": ("declined", {EXPERT}),
+            "withdraw": ("withdrawn", {OFFICE}),
+        },
+        "active": {"end": ("ended", {OFFICE})},
+        "objected": {},
+        "declined": {},
+        "withdrawn": {},
+        "ended": {},
+    },
+    "assistance.milestone, the expert’s": milestone(EXPERT),
+    "assistance.milestone, the Party’s": milestone(FOCAL, DEPUTY),
+    "assistance.milestone, the Secretariat’s": milestone(OFFICE),
+    "roadmap.nationalroadmap": {
+        "drafting": {"submit": ("validating", {FOCAL})},
+        "validating": {"validate": ("validated", {FOCAL}), "send_back": ("drafting", {FOCAL})},
+        "validated": {"publish": ("published", {FOCAL})},
+        "published": {},
+    },
+}
+# The states on which no constraint of a live record hangs.
+OVER = {
+    "applications.call": {"draft", "closed"},
+    "applications.application": {"declined", "ineligible", "withdrawn", "abandoned"},
+    "applications.evaluation": {"recused"},
+    "experts.expert": {"declined", "withdrawn"},
+    "assistance.assistance": {"completed", "closed"},
+    "assistance.assignment": {"objected", "declined", "withdrawn", "ended"},
+    "assistance.milestone": {"dropped"},
+    "roadmap.nationalroadmap": {"published"},
+}

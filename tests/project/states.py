@@ -1,0 +1,83 @@
+"""A record in each state of each lifecycle, so that every move has its page open."""
+
+from typing import Any
+
+from applications.models import Application, Call, Evaluation
+from assistance.models import Assignment, Assistance, Milestone
+from experts.models import Expert
+from portal import lifecycle
+from portal.models import Country
+from roadmap.models import NationalRoadmap
+from tests.project.growing import application_of, assistance_of, copy, numbers, published, roadmap_under_way, validated
+
+
+def in_each_state(world) -> dict[tuple[str, str], Any]:
+    """A record for each state of each lifecycle, by model and state: Tunisia's, of its expert and its evaluator."""
+    party, found = world.running.party, {}
+    for model, table in lifecycle.tables().items():
+        for state in table.states:
+            record = _MAKERS[model](world, party, state.name)
+            type(record)._base_manager.filter(pk=record.pk).exclude(is_live=state.live).update(is_live=state.live)
+            found[model, state.name] = type(record)._base_manager.get(pk=record.pk)
+    return found
+
+
+def _call(world, party: Country, state: str) -> Call:
+    """With its criteria, which are written while it is in preparation."""
+    call = copy(world.call, code=f"{state}-{next(numbers)}", state="draft", is_live=False)
+    for criterion in world.call.criteria.all():
+        copy(criterion, call_id=call.pk)
+    Call.objects.filter(pk=call.pk).update(state=state)
+    return call
+
+
+def _evaluation(world, party: Country, state: str) -> Evaluation:
+    like = Evaluation.objects.filter(state="submitted", evaluator=world.evaluation.evaluator).first()
+    application = application_of(world, party, "evaluation")
+    Application.objects.filter(pk=application.pk).update(call=_call(world, party, "open"))
+    return copy(like, application_id=application.pk, state=state, score=80 if state == "submitted" else None)
+
+
+def _national_roadmap(world, party: Country, state: str) -> NationalRoadmap:
+    if state in ("validated", "published"):
+        return (validated if state == "validated" else published)(world, party, actions=2)
+    roadmap = roadmap_under_way(world.drafting, party)
+    NationalRoadmap.objects.filter(pk=roadmap.pk).update(state=state, vision="Que tout s’entende.")
+    return roadmap
+
+
+def _expert(world, party: Country, state: str) -> Expert:
+    """Somebody of the bank who doesn't sign in."""
+    expert = copy(world.expert, user_id=None, email=f"{state}@example.org", state=state)
+    expert.activities.set(world.expert.activities.all())
+    return expert
+
+
+def _running(world, party: Country, state: str) -> Assistance:
+    assistance = assistance_of(world, application_of(world, party, "selected"))
+    since = world.running.opened_on if state == "suspended" else None
+    Assistance.objects.filter(pk=assistance.pk).update(state=state, suspended_on=since)
+    return assistance
+
+
+def _assignment(world, party: Country, state: str) -> Assignment:
+    assistance = assistance_of(world, application_of(world, party, "selected"))
+    assistance.assignments.update(state=state)
+    return assistance.assignments.get(role="lead")
+
+
+def _milestone(world, party: Country, state: str) -> Milestone:
+    like = Milestone.objects.filter(state="planned" if state in ("planned", "dropped") else "logged").first()
+    return copy(like, step_id=world.running.steps.last().pk, responsible="expert", state=state)
+
+
+_MAKERS = {
+    "applications.call": _call,
+    "applications.application": application_of,
+    "applications.evaluation": _evaluation,
+    "experts.expert": _expert,
+    "assistance.assistance": _running,
+    "assistance.assignment": _assignment,
+    "assistance.milestone": _milestone,
+    "roadmap.nationalroadmap": _national_roadmap,
+}

@@ -1,0 +1,219 @@
+"""Every form of the site on what people really get wrong: a clear message in their language, what they typed kept,
+nothing doubled, nothing half saved, no server error.
+
+The forms are found by walking the pages (`finding`), what is wrong is derived from their fields (`bad_inputs`): a new
+form is walked from the day it exists. What only one form asks is tested in its app.
+"""
+
+import re
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from portal import lifecycle
+from portal.models import User
+from tests.project import finding, forms
+from tests.project.bad_inputs import KINDS, PASTED, SCRIPT, Kind, Typed, good, grown, problems, rows
+from tests.project.forms import Form
+
+pytestmark = pytest.mark.django_db
+
+PHRASE = "une phrase assez longue"
+# What can't be told from a field: by form, then by field.
+KNOWN: dict[str, Typed] = {
+    "profile": {"time_zone": "Africa/Dakar"},
+    "invitation": {"password": PHRASE},
+    "roadmap-action-add": {"starts_on": "2028-01-01", "ends_on": "2028-12-31"},
+    "application-section calendar": {"months": "15"},
+    "application-section partners": {f"sector-{row}": "academic" for row in range(3)},
+    "admin:applications_call_change": {"code": "un-autre-appel"},
+    "admin:assistance_assistance_propose": {"role": "associate"},
+    "admin:portal_user_change": {"time_zone": "Africa/Dakar"},
+    "admin:portal_rolegrant_add": {"role": "evaluator", "countries": []},
+    "admin:portal_invitation_add": {"role": "evaluator", "countries": []},
+    "admin:portal_phase_add": {"code": "apres", "starts_on": "2040-01-01", "ends_on": "2043-12-31"},
+    "admin:portal_phase_change": {"code": "autrement"},
+    "account_login": {"login": "donor1@example.org", "password": "demo-portal"},
+    "account_change_password": {"oldpassword": "demo-portal", "password1": PHRASE, "password2": PHRASE},
+    "account_reauthenticate": {"password": "demo-portal"},
+}
+# Refused however good the answers: a gate is closed, or something has to be done before.
+CLOSED = {
+    "application-do submit", "admin:applications_application_do admit", "evaluation-do submit",
+    "admin:applications_application_do close_evaluation", "admin:assistance_assistance_do complete",
+    "admin:assistance_assistance_close_step", "roadmap-priority-remove", "admin:budget_entry_reversal",
+}  # fmt: skip
+ANSWERS_AT_ONCE = {"verify"}  # it saves nothing and leads nowhere
+BELOW_ZERO = {"admin:portal_country_change"}  # latitudes and longitudes
+# allauth's own: no password is kept for later, and a second click meets what the first has done.
+ACCOUNTS = "account_"
+# Who may write on and on: asking for a draft again, when the last isn't made yet, is one more line of the trail.
+TRACES = {"portal.Event", "portal.FormToken"}
+
+
+class Walk:
+    """The forms of the site and the people who have them open; everybody reads French."""
+
+    def __init__(self, world):
+        User.objects.update(language="fr")
+        self.clients: dict[str | None, Client] = {}
+        self.cookies: dict[str | None, str] = {}
+        self.forms = finding.find(world, self.read)
+
+    def client(self, person: str | None) -> Client:
+        if person not in self.clients:
+            self.clients[person] = signed_in(Client(raise_request_exception=False), person)
+            self.cookies[person] = self.clients[person].cookies.output(header="")
+        return self.clients[person]
+
+    def undo(self) -> None:
+        """Back to the sessions that everybody began with: those of a form that was undone are no more."""
+        transaction.set_rollback(True)
+        for person, client in self.clients.items():
+            client.cookies = SimpleCookie(self.cookies[person])
+
+    def read(self, person: str | None, address: str) -> str | None:
+        response = self.client(person).get(address)
+        is_page = response.headers["Content-Type"].startswith("text/html")
+        return response.content.decode() if response.status_code == 200 and is_page else None
+
+    def send(self, form: Form, typed: Typed, client: Client | None = None) -> HttpResponse:
+        return (client or self.client(form.person)).post(form.action, {k: v for k, v in typed.items() if k})
+
+    def good(self, place: str, form: Form) -> Typed:
+        return good(form, next((known for name, known in KNOWN.items() if place.startswith(name)), {}))
+
+
+def signed_in(client: Client, person: str | None) -> Client:
+    if person:
+        user = User.objects.get(email=f"{person}@example.org")
+        client.force_login(user, backend="portal.signin.PortalBackend")
+    return client
+
+
+@pytest.fixture(scope="module")
+def walk(demonstration, django_db_blocker) -> Iterator[Walk]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Walk(demonstration)
+        transaction.set_rollback(True)
+
+
+def each(walk: Walk) -> Iterator[tuple[str, Form]]:
+    """Each form in turn; what was done to it is undone."""
+    for place, form in walk.forms.items():
+        with transaction.atomic():
+            yield place, form
+            walk.undo()
+
+
+def is_one_of(place: str, names: set[str]) -> bool:
+    return any(place.startswith(name) for name in names)
+
+
+# --- Every form is walked ---------------------------------------------------------------------------------------------
+
+
+def test_every_form_of_the_site_is_walked(walk):
+    places = {place.split(" ")[0] for place in walk.forms}
+    assert finding.expected() - places == set()
+
+
+def test_every_move_is_walked(walk):
+    moves = {(model, row.name) for model, table in lifecycle.tables().items() for row in table.transitions}
+    assert moves - finding.moves_of(walk.forms) == set()
+
+
+# --- Bad input --------------------------------------------------------------------------------------------------------
+
+
+def try_out(walk: Walk, place: str, form: Form, kind: Kind) -> list[str]:
+    """What is wrong with the answer to this kind of bad input at this form."""
+    bad = kind.typed(form)
+    if not bad:
+        return []
+    typed, before = walk.good(place, form) | bad, rows()
+    answer = walk.send(form, typed)
+    if is_one_of(place, ANSWERS_AT_ONCE) and answer.status_code == 200 and not kind.refused(form):
+        return []
+    refused = kind.refused(form) and not (kind is KINDS["negative amounts"] and is_one_of(place, BELOW_ZERO))
+    found = list(problems(form, typed, answer, refused=refused))
+    if answer.status_code == 302:
+        return found + problems_after(walk, form, answer.headers["Location"])
+    return found + (["half saved"] if grown(before, rows()) else [])
+
+
+def problems_after(walk: Walk, form: Form, address: str) -> list[str]:
+    """What is wrong with the page that shows what was saved."""
+    page = walk.client(form.person).get(address, follow=True)
+    text = page.content.decode()
+    found = ["a server error on the way"] if page.status_code >= 500 else []
+    found += ["the script would run"] if SCRIPT in text else []
+    return found + (["control characters are kept"] if re.search(f"[{PASTED}\x00]", text) else [])
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_bad_input_is_refused_with_a_message_or_saved_without_harm(walk, name):
+    wrong = {place: found for place, form in each(walk) if (found := try_out(walk, place, form, KINDS[name]))}
+    assert wrong == {}
+    assert any(KINDS[name].typed(form) for form in walk.forms.values())
+
+
+# --- Twice ------------------------------------------------------------------------------------------------------------
+
+
+def test_good_input_is_taken(walk):
+    """Else the tests below would say nothing."""
+    refused = {place for place, form in each(walk) if walk.send(form, walk.good(place, form)).status_code != 302}
+    assert {place for place in refused if not is_one_of(place, CLOSED | ANSWERS_AT_ONCE)} == set()
+
+
+def test_a_double_click_acts_once_and_leads_where_the_first_led(walk):
+    wrong = {}
+    for place, form in each(walk):
+        first = walk.send(form, walk.good(place, form))
+        before, second = rows(), walk.send(form, walk.good(place, form))
+        same_way = (second.status_code, second.get("Location")) == (first.status_code, first.get("Location"))
+        if first.status_code == 302 and not (same_way or place.startswith(ACCOUNTS)):
+            wrong[place] = f"{second.status_code}, not {first.headers['Location']}"
+        if more := grown(before, rows()):
+            wrong[place] = more
+    assert wrong == {}
+
+
+def test_a_form_open_twice_doubles_nothing(walk):
+    wrong = {}
+    for place, form in each(walk):
+        texts = [walk.read(form.person, form.page) for _window in range(2)]
+        windows = [next(f for f in forms.read(text, form.page, form.person) if f.asked == form.asked) for text in texts]
+        first = walk.send(windows[0], walk.good(place, windows[0]))
+        before, second = rows(), walk.send(windows[1], walk.good(place, windows[1]))
+        if first.status_code != 302 or place.startswith(ACCOUNTS):
+            continue
+        if more := {label: many for label, many in grown(before, rows()).items() if label not in TRACES}:
+            wrong[place] = more
+        elif second.status_code != 302 and form.asked:
+            wrong[place] = [found for found in problems(form, {}, second, refused=True) if "lost" not in found]
+    assert {place: found for place, found in wrong.items() if found} == {}
+
+
+# --- An expired session -----------------------------------------------------------------------------------------------
+
+
+def test_what_was_typed_waits_for_its_owner_to_sign_in_again(walk):
+    wrong = {}
+    for place, form in each(walk):
+        if not form.person or not form.asked or place.startswith(ACCOUNTS):
+            continue
+        typed, client, before = walk.good(place, form), Client(), rows()
+        way = urlsplit(walk.send(form, typed, client).headers["Location"])
+        assert (way.path, grown(before, rows())) == ("/accounts/login/", {}), place
+        page = signed_in(client, form.person).get(parse_qs(way.query)["next"][0])
+        text = page.content.decode()
+        found = [lost for lost in problems(form, typed, page, refused=True) if "nothing is said" not in lost]
+        wrong[place] = found + ([] if "Votre session avait pris fin" in text else ["nothing is said"])
+    assert {place: found for place, found in wrong.items() if found} == {}

@@ -1,0 +1,197 @@
+"""Every lifecycle table against the expectation written by hand in `lives`.
+
+Each role tries every move from every state: what the expectation gives it works (or waits for a gate that the table
+names), everything else is refused with the right words and leaves nothing behind. A table without an expectation fails.
+What gates and effects do is tested in each app.
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+
+from portal import clock, lifecycle
+from portal.lifecycle import Lifecycle, Lived
+from portal.models import Country, Event, OutgoingMessage, StoredFile, User
+from portal.refusals import GateClosed, WrongState
+from tests.factories import person
+from tests.project.lives import DEPUTY, EVALUATOR, EXPECTED, EXPERT, FOCAL, OFFICE, OVER, Moves
+from tests.roadmap.factories import PDF
+
+pytestmark = pytest.mark.django_db
+
+
+def model_of(name: str) -> str:
+    return name.partition(",")[0]
+
+
+def without_an_expectation(tables) -> set[str]:
+    return set(tables) - {model_of(name) for name in EXPECTED}
+
+
+def test_every_table_has_its_expectation():
+    assert without_an_expectation(lifecycle.tables()) == set()
+    assert {model_of(name) for name in EXPECTED} == set(OVER) == set(lifecycle.tables())
+
+
+def test_a_table_without_an_expectation_is_caught():
+    assert without_an_expectation(["experts.expert", "exchange.practice"]) == {"exchange.practice"}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_table_has_these_states_and_leads_there(name):
+    table, expected = lifecycle.tables()[model_of(name)], EXPECTED[name]
+    assert [state.name for state in table.states] == list(expected)
+    assert {state.name for state in table.states if not state.live} == OVER[model_of(name)]
+    written = {(state, move, target) for state, moves in expected.items() for move, (target, _who) in moves.items()}
+    assert {(state, row.name, row.target) for row in table.transitions for state in row.source} == written
+
+
+# --- The walk ---------------------------------------------------------------------------------------------------------
+
+
+def record_of(name: str, world) -> Lived:
+    """Tunisia's record: of its application, its evaluation, its assistance and what is in it, its roadmap."""
+    work, last = world.running.assignments.get(state="active", role="lead"), world.running.steps.last()
+    found = {
+        "applications.call": world.call,
+        "applications.application": world.running.application,
+        "applications.evaluation": world.running.application.evaluations.first(),
+        "experts.expert": work.expert,
+        "assistance.assistance": world.running,
+        "assistance.assignment": work,
+        "assistance.milestone": last.milestones.first(),
+        "roadmap.nationalroadmap": world.drafting,
+    }
+    return found[model_of(name)]
+
+
+def goes_with(name: str, state: str, world) -> dict:
+    """What the database wants beside the state."""
+    now, today = clock.now(), clock.today()
+    logged = {"logged_at": now, "logged_by": world.call_officer, "done_on": today, "note": "Fait."}
+    of_whom = {"the expert’s": "expert", "the Party’s": "party", "the Secretariat’s": "office"}
+    validated = {"validated_on": today, "authority": "Ministère"} if state in ("validated", "published") else {}
+    published = {"reference": "NR-TUN-1", "published_on": today} if state == "published" else {}
+    wanted = {
+        "applications.evaluation": {"score": 80 if state == "submitted" else None},
+        "assistance.assistance": {"suspended_on": today if state == "suspended" else None},
+        "assistance.milestone": {**logged, "responsible": of_whom.get(name.partition(", ")[2])},
+        "roadmap.nationalroadmap": {"vision": "Que tout s’entende.", **validated, **published},
+    }
+    return wanted.get(model_of(name), {})
+
+
+def put(name: str, state: str, world) -> Lived:
+    """The record, in that state."""
+    record, live = record_of(name, world), state not in OVER[model_of(name)]
+    if model_of(name) == "applications.evaluation":
+        put("applications.application", "evaluation", world)
+    rows = type(record)._base_manager.filter(pk=record.pk)
+    rows.update(state=state, is_live=live, **goes_with(name, state, world))
+    return rows.get()
+
+
+@pytest.fixture
+def world(demonstration, db):
+    demonstration.call_officer = User.objects.get(email="secretariat@example.org")
+    return demonstration
+
+
+@pytest.fixture
+def people(world) -> dict[str, User]:
+    """One person for each role, of Tunisia or of another country."""
+    tunisia, jamaica = world.running.party, Country.objects.get(iso3="JAM")
+    return {
+        OFFICE: person("secretariat"),
+        FOCAL: person("focal_point", party=tunisia),
+        DEPUTY: person("deputy", party=tunisia),
+        EVALUATOR: record_of("applications.evaluation", world).evaluator,
+        EXPERT: record_of("experts.expert", world).user,
+        "focal point of another Party": person("focal_point", party=jamaica),
+        "deputy of another Party": person("deputy", party=jamaica),
+        "another evaluator": person("evaluator"),
+        "another expert": person("expert"),
+        "field office of the Party": person("field_office", countries=[tunisia]),
+        "field office of another Party": person("field_office", countries=[jamaica]),
+        "donor": person("donor"),
+        "finance": person("finance"),
+    }
+
+
+def answers() -> dict:
+    """What the moves ask for, all together; each takes its own."""
+    file = SimpleUploadedFile("arrete.pdf", PDF, content_type="application/pdf")
+    today = clock.today()
+    return {
+        "reason": "Parce que.", "declaration": True, "cost": "100", "note": "Fait.", "language": "fr",
+        "done_on": today - dt.timedelta(days=1), "validated_on": today, "authority": "Ministère", "document": file,
+        "evidence": [file],
+    }  # fmt: skip
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Takes back whatever was done in it."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def outcome(record: Lived, name: str, user: User) -> str:
+    """The state that the move leads to, or what stops it. What it did is undone; a refusal has nothing to undo."""
+    current = type(record)._base_manager.get(pk=record.pk)
+    try:
+        with undone():
+            return record.lifecycle.perform(current, name, by=user, **answers()).state
+    except (PermissionDenied, WrongState, GateClosed) as refusal:
+        return {PermissionDenied: "not theirs", WrongState: "wrong state", GateClosed: "gate"}[type(refusal)]
+
+
+def traces(record: Lived) -> tuple:
+    """All that a move could have written."""
+    values = type(record)._base_manager.filter(pk=record.pk).values().get()
+    return values, *(model.objects.count() for model in (Event, OutgoingMessage, StoredFile))
+
+
+def differences(table: Lifecycle, record: Lived, people: dict[str, User], expected: dict[str, Moves]) -> list[str]:
+    """Where table and expectation disagree about the record as it stands: who, what, and what became of it."""
+    found, before = [], traces(record)
+    names = {row.name: bool(row.gates) for row in table.transitions}
+    for role, user in people.items():
+        theirs = {move for moves in expected.values() for move, (_target, who) in moves.items() if role in who}
+        here = {move: target for move, (target, who) in expected[record.state].items() if role in who}
+        if (shown := {row.name for row in table.open_to(user, record)}) != set(here):
+            found.append(f"{role} sees {sorted(shown)}")
+        for move, has_gates in names.items():
+            right = here.get(move) or ("wrong state" if move in theirs else "not theirs")
+            came = outcome(record, move, user)
+            if came != right and not (came == "gate" and move in here and has_gates):
+                found.append(f"{role} tries {move}: {came}")
+    return found if traces(record) == before else [*found, "a refusal left something behind"]
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_each_role_moves_exactly_what_is_expected(name, world, people):
+    wrong = {}
+    for state in EXPECTED[name]:
+        with undone():
+            record = put(name, state, world)
+            wrong[state] = differences(record.lifecycle, record, people, EXPECTED[name])
+    assert wrong == {state: [] for state in EXPECTED[name]}
+
+
+def test_a_move_that_nobody_expects_is_caught(world, people, monkeypatch):
+    record = put("applications.call", "closed", world)
+    again = dataclasses.replace(record.lifecycle.row("open"), name="open_again", source=["closed"], gates=())
+    monkeypatch.setattr(lifecycle, "_tables", lifecycle.tables())
+    Lifecycle("applications.Call", record.lifecycle.states, [*record.lifecycle.transitions, again])
+    assert differences(record.lifecycle, record, people, EXPECTED["applications.call"]) == [
+        "secretariat sees ['open_again']",
+        "secretariat tries open_again: open",
+    ]
