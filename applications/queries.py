@@ -50,6 +50,11 @@ def visible_to(user: User) -> QuerySet[Application]:
     return found.filter(party__in=user.party_ids("focal_point", "deputy")).exclude(state="abandoned")
 
 
+def for_tasks(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """With what the task list looks at."""
+    return applications.prefetch_related("objectives", "priorities", "partners", "expert_needs", "sections")
+
+
 def whole(applications: QuerySet[Application]) -> QuerySet[Application]:
     """With everything that its dossier reads."""
     priorities = Prefetch("priorities", Priority.objects.select_related("activity__output"))

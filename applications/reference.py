@@ -13,8 +13,9 @@ SOURCE = "OECD DAC list of ODA recipients (2024-25 list; Nauru removed 1 January
 
 @transaction.atomic
 def load() -> None:
-    """The OECD DAC list, which UNESCO's own call for this assistance names (parties.csv, column developing)."""
-    listed, _made = CountryList.objects.get_or_create(
+    """The OECD DAC list, which UNESCO's own call for this assistance names (parties.csv, column developing). Once it is
+    there it stays as it is: calls stand on it."""
+    listed, made = CountryList.objects.get_or_create(
         dated=dt.date(2026, 1, 1),
         source=SOURCE,
         defaults={
@@ -22,7 +23,8 @@ def load() -> None:
             "name_en": "List of recipients of official development assistance (OECD DAC)",
         },
     )
-    listed.countries.set(Country.objects.filter(is_developing=True))
+    if made:
+        listed.countries.set(Country.objects.filter(is_developing=True))
 
 
 def start_criteria(call: Call) -> list[Criterion]:

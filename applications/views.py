@@ -128,7 +128,9 @@ class SectionPage(FormPage):
     submit_label = _("Save and continue")
 
     def prepare(self) -> None:
-        self.application = get_object_or_404(queries.whole(queries.visible_to(self.request.user)), pk=self.kwargs["pk"])
+        found = queries.visible_to(self.request.user)
+        found = found if self.acts() else queries.for_tasks(found)
+        self.application = get_object_or_404(found, pk=self.kwargs["pk"])
         self.kind = sections.BY_KEY.get(self.kwargs["section"])
         if self.kind is None:
             raise Http404

@@ -19,6 +19,9 @@ OFFICER_WORK = {
 }
 
 
+MOST = 20  # on one desk, those that have waited longest; the list has them all
+
+
 def waiting(user: User) -> Iterator[WorkItem]:
     """Calls to answer, drafts to finish, applications to handle, evaluations to write."""
     for call, party in queries.to_apply(user):
@@ -39,7 +42,8 @@ def _drafts(user: User) -> Iterator[WorkItem]:
 
 
 def _for_officer(user: User) -> Iterator[WorkItem]:
-    for application in queries.visible_to(user).filter(state__in=OFFICER_WORK):
+    waiting = queries.visible_to(user).filter(state__in=OFFICER_WORK).order_by("state_since")
+    for application in waiting[:MOST]:
         url = reverse("admin:applications_application_change", args=[application.pk])
         yield _item(application, OFFICER_WORK[application.state], url)
 

@@ -1,4 +1,4 @@
-"""Loads the nine steps from fixtures/ta_steps.csv. Loading again brings them up to date."""
+"""Loads the nine steps from fixtures/ta_steps.csv. Loading again adds what is missing."""
 
 from django.db import transaction
 
@@ -27,4 +27,4 @@ def load() -> None:
     for row in rows("ta_steps.csv"):
         number = int(row["order"])
         texts = {f"{name}_{code}": row[f"{name}_{code}"] for name in TRANSLATED for code in ("fr", "en")}
-        StepKind.objects.update_or_create(number=number, defaults={**texts, "responsible": RESPONSIBLE[number]})
+        StepKind.objects.get_or_create(number=number, defaults={**texts, "responsible": RESPONSIBLE[number]})

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,10 @@ class PortalAdminSite(admin.AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect(f"{reverse('account_login')}?next={request.GET.get('next') or reverse('admin:index')}")
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list:
+        """Asked for on every page, shown on the first alone: worked out when it is read."""
+        return SimpleLazyObject(lambda: super(PortalAdminSite, self).get_app_list(request, app_label))
 
     def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         work = registry.work_of(request.user)

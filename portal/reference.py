@@ -1,4 +1,5 @@
-"""Loads the portal's reference data from fixtures/: countries and Parties, phases. Loading again changes nothing."""
+"""Loads the portal's reference data from fixtures/: countries and Parties, phases. Loading again adds what is missing
+and leaves the rest, which the Secretariat keeps up to date in the admin."""
 
 import csv
 import datetime as dt
@@ -29,7 +30,7 @@ def rows(name: str) -> Iterator[dict[str, str]]:
 def load() -> None:
     """Countries from parties.csv and phases from phases.csv, by their codes."""
     for row in rows("parties.csv"):
-        Country.objects.update_or_create(iso3=row["iso3"], defaults=_country(row))
+        Country.objects.get_or_create(iso3=row["iso3"], defaults=_country(row))
     for row in rows("phases.csv"):
         Phase.objects.get_or_create(code=row["code"], defaults=_phase(row))
 

@@ -323,6 +323,10 @@ class Migration(migrations.Migration):
             model_name='outgoingmessage',
             index=models.Index(fields=['state', 'next_try_at'], name='message_waiting'),
         ),
+        migrations.AddIndex(
+            model_name='outgoingmessage',
+            index=models.Index(fields=['content_type', 'object_id'], name='message_about'),
+        ),
         migrations.AddConstraint(
             model_name='outgoingmessage',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='message_sent_when'),

@@ -56,7 +56,10 @@ class OutgoingMessage(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("outbox")
         ordering = ["-queued_at"]
-        indexes = [models.Index(fields=["state", "next_try_at"], name="message_waiting")]
+        indexes = [
+            models.Index(fields=["state", "next_try_at"], name="message_waiting"),
+            models.Index(fields=["content_type", "object_id"], name="message_about"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at=None)),

@@ -1,4 +1,4 @@
-"""Loads the reference data of every app from fixtures/; loading again brings them up to date."""
+"""Loads the reference data of every app from fixtures/; loading again adds what is missing."""
 
 from django.core.management.base import BaseCommand
 
