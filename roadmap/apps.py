@@ -16,7 +16,8 @@ class RoadmapConfig(AppConfig):
         documents.register(documents.Kind(queries.PUBLISHED, pdf.title, pdf.draw))
         documents.register(documents.Kind(queries.DRAFT, pdf.draft_title, pdf.draw))
         files.readable_by("roadmap.nationalroadmap", rules.may_read)
-        files.readable_by("roadmap.nationalroadmap", rules.may_read_drafts, kind=queries.DRAFT)
+        for own in (queries.DRAFT, lifecycle.VALIDATION):  # not the public's, even once the roadmap is published
+            files.readable_by("roadmap.nationalroadmap", rules.may_read_drafts, kind=own)
         registry.waits(work.waiting)
         registry.navigates(work.places)
         registry.shows(registry.Panel("roadmap/panel.html", work.on_the_home_page, order=10))

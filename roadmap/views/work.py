@@ -42,8 +42,10 @@ def national_roadmap(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _published(request: HttpRequest, roadmap: NationalRoadmap) -> dict[str, Any]:
-    documents = queries.published_documents(roadmap)
-    return reading.content(roadmap) | {"documents": documents}
+    return reading.content(roadmap) | {
+        "documents": queries.published_documents(roadmap),
+        "reads_validation": request.user.is_authenticated and rules.may_read_drafts(request.user, roadmap),
+    }
 
 
 def _frame(request: HttpRequest, roadmap: NationalRoadmap) -> dict[str, Any]:
@@ -58,6 +60,7 @@ def _frame(request: HttpRequest, roadmap: NationalRoadmap) -> dict[str, Any]:
         "drafts": queries.drafts(roadmap)[:4],
         "history": portal_queries.history_of(roadmap, request.user)[:8],
         "may_edit": rules.may_edit(request.user, roadmap),
+        "reads_validation": True,
     }
 
 

@@ -7,9 +7,10 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from portal import clock, documents
+from portal import clock, documents, files
 from portal.models import Document
 from roadmap import queries
+from roadmap.lifecycle import VALIDATION
 from tests.factories import CountryFactory, person
 from tests.roadmap import factories
 
@@ -121,6 +122,16 @@ def test_the_published_pdfs_are_offered_with_size_fingerprint_and_version(englis
     assert "version 1 of 5 October 2026" in page
     got = english.get(reverse("document", args=[document.pk]))
     assert b"".join(got.streaming_content).startswith(b"%PDF-1.7")
+
+
+def test_the_authoritys_document_stays_with_those_who_work_on_the_roadmap(client, senegal, officer):
+    roadmap = factories.published(senegal)
+    page, file = reverse("national-roadmap", args=[roadmap.pk]), files.about(roadmap, VALIDATION).get()
+    address = reverse("stored-file", args=[file.pk])
+    for reader, status in ((officer, 200), (factories.focal_point_of(senegal), 200), (person("donor"), 404)):
+        client.force_login(reader, backend="portal.signin.PortalBackend")
+        assert (address in client.get(page).content.decode()) is (status == 200)
+        assert client.get(address).status_code == status
 
 
 # --- Verification -----------------------------------------------------------------------------------------------------

@@ -215,7 +215,7 @@ def test_everybody_finds_the_open_roadmap_and_the_published_ones(english, senega
 def test_who_reads_the_files_and_the_drafts(senegal, role, state):
     roadmap = factories.AT[state](senegal)
     user = person() if role == "nobody" else somebody(role, senegal)
-    assert files.may_read(user, roadmap, VALIDATION) is (role in READERS or state == "published")
+    assert files.may_read(user, roadmap, VALIDATION) is (role in READERS)
     assert files.may_read(user, roadmap, queries.PUBLISHED) is (role in READERS or state == "published")
     assert files.may_read(user, roadmap, queries.DRAFT) is (role in READERS)
 
