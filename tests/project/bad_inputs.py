@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
+from lxml.html import HtmlElement
 
 from portal import clock
 from tests.project import forms
@@ -68,31 +69,49 @@ def sensible(f: Field) -> Any:
 
 @dataclass(frozen=True)
 class Kind:
-    """A way to get it wrong: what is typed instead (nothing: it doesn't apply), and whether that must be refused."""
+    """A way to get it wrong: what is typed instead (nothing: it doesn't apply); the fields at each of which a message
+    has to stand; whether it must be refused in any case."""
 
     typed: Callable[[Form], Typed]
-    refused: Callable[[Form], bool] = lambda form: True
+    faulty: Callable[[Form], set[str]] = lambda form: set()
+    always_refused: bool = False
+
+    def refused(self, form: Form) -> bool:
+        return self.always_refused or bool(self.faulty(form))
 
 
-def _asks(form: Form) -> bool:
-    """Whether anything has to be answered."""
-    return any(form.fields[name].required for name in form.asked)
+def _in(form: Form, value: str, *kinds: str) -> Typed:
+    return dict.fromkeys((f.name for f in form.of(*kinds)), value)
 
 
-def _asks_for_text(form: Form) -> bool:
-    return any(f.required for f in form.of("line", "prose"))
-
-
-def _empty(form: Form) -> Typed:
+def _nothing(form: Form) -> Typed:
     return {name: [] if form.fields[name].kind in ("choices", "radio", "boxes", "tick") else "" for name in form.asked}
 
 
-def _in(value: str, *kinds: str) -> Callable[[Form], Typed]:
-    return lambda form: dict.fromkeys((f.name for f in form.of(*kinds)), value)
+def _needed(form: Form, *kinds: str) -> set[str]:
+    """The fields that have to be answered."""
+    return {name for name in form.asked if form.fields[name].required and form.fields[name].kind in (kinds or KNOWN)}
+
+
+def _far_too_much(form: Form) -> Typed:
+    """Lines of 5 000 characters, texts of 2 500 words, a day that never was, a program under a letter's name."""
+    files = {f.name: pdf(b"MZ\x90\x00 a program") for f in form.of("file")}
+    typed = _in(form, "é" * 5000, "line") | _in(form, "mot " * 2500, "prose")
+    return typed | _in(form, "31/02/2026", "date") | files
+
+
+def _endless(form: Form) -> Typed:
+    """One word of 100 000 characters, empty files."""
+    words = {f.name: "a" * 100_000 for f in form.of("prose")[:1]}
+    return words | {f.name: pdf(b"") for f in form.of("file")}
 
 
 def _pasted(form: Form) -> Typed:
     return {f.name: f"{PASTED}{sensible(f)}{PASTED}" for f in form.of("line", "prose")}
+
+
+def _only_pasted(form: Form) -> Typed:
+    return _in(form, PASTED, "line", "prose") | _in(form, "beaucoup", "number")
 
 
 def _reversed(form: Form) -> Typed:
@@ -102,66 +121,63 @@ def _reversed(form: Form) -> Typed:
     return dict(zip(names, days, strict=True)) if len(names) > 1 else {}
 
 
-def _file(content: bytes) -> Callable[[Form], Typed]:
-    return lambda form: {f.name: pdf(content) for f in form.of("file")}
-
-
-def _sometimes(form: Form) -> bool:
-    return False
-
-
+KNOWN = ("line", "prose", "email", "number", "date", "file", "choice", "radio", "tick")
 KINDS = {
-    "nothing at all": Kind(_empty, _asks),
-    "lines of 5 000 characters": Kind(_in("é" * 5000, "line")),
-    "texts of 25 000 words": Kind(_in("mot " * 25_000, "prose")),
-    "one word of 100 000 characters": Kind(_in("a" * 100_000, "prose")),
-    "control characters around the text": Kind(_pasted, _sometimes),
-    "control characters alone": Kind(_in(PASTED, "line", "prose"), _asks_for_text),
-    "null characters": Kind(_in("\x00a\x00", "line", "prose", "email", "number", "date"), _sometimes),
-    "script tags": Kind(_in(f"\"'>{SCRIPT}", "line", "prose", "email"), _sometimes),
-    "negative amounts": Kind(_in("-5", "number")),
-    "enormous amounts": Kind(_in("9" * 30, "number")),
-    "amounts in words": Kind(_in("beaucoup", "number")),
-    "no amounts": Kind(_in("1e999999999", "number")),
-    "days that never were": Kind(_in("31/02/2026", "date")),
-    "days long ago": Kind(_in("0001-01-01", "date"), _sometimes),
-    "days far away": Kind(_in("9999-12-31", "date"), _sometimes),
-    "the last date first": Kind(_reversed),
-    "a program named lettre.pdf": Kind(_file(b"MZ\x90\x00 a program")),
-    "an empty file": Kind(_file(b"")),
+    "nothing at all": Kind(_nothing, _needed),
+    "far too much": Kind(_far_too_much, lambda form: set(_far_too_much(form))),
+    "endless words and empty files": Kind(_endless, lambda form: set(_endless(form))),
+    "negative amounts": Kind(lambda form: _in(form, "-5", "number"), always_refused=True),
+    "enormous amounts": Kind(lambda form: _in(form, "9" * 30, "number"), always_refused=True),
+    "control characters around the text": Kind(_pasted),
+    "control characters alone, words for amounts": Kind(
+        _only_pasted, lambda form: _needed(form, "line", "prose") | set(_in(form, "", "number"))
+    ),
+    "null characters, amounts beyond all": Kind(
+        lambda form: _in(form, "\x00a\x00", "line", "prose", "email", "date") | _in(form, "1e999999999", "number")
+    ),
+    "script tags": Kind(lambda form: _in(form, f"\"'>{SCRIPT}", "line", "prose", "email")),
+    "days long ago": Kind(lambda form: _in(form, "0001-01-01", "date")),
+    "days far away": Kind(lambda form: _in(form, "9999-12-31", "date")),
+    "the last date first": Kind(_reversed, always_refused=True),
 }
 
 
 # --- What the answer must be ------------------------------------------------------------------------------------------
 
 
-def problems(form: Form, typed: Typed, answer: HttpResponse, *, refused: bool) -> Iterator[str]:
+def problems(form: Form, typed: Typed, answer: HttpResponse, kind: Kind) -> Iterator[str]:
     """What is wrong with the answer to a bad input. One that saves something leads on; any other is the form again."""
     if answer.status_code >= 500:
         yield "a server error"
-    elif answer.status_code == 302 and refused:
-        yield "accepted"
-    elif answer.status_code not in (200, 302, 422):
+    elif answer.status_code == 302:
+        yield from ["accepted"] if kind.refused(form) else []
+    elif answer.status_code not in (200, 422):
         yield f"answered with {answer.status_code}"
-    elif answer.status_code != 302:
-        yield from problems_of_a_refusal(form, typed, answer.content.decode())
+    else:
+        page = forms.tree(answer.content.decode())
+        yield from ["the script would run"] if SCRIPT in answer.content.decode() else []
+        yield from problems_of_what_is_said(page)
+        yield from (f"nothing at {name}" for name in sorted(kind.faulty(form) - forms.marked(page)))
+        yield from lost(form, typed, page)
 
 
-def problems_of_a_refusal(form: Form, typed: Typed, text: str) -> Iterator[str]:
-    said = forms.messages(text)
+def problems_of_what_is_said(page: HtmlElement) -> Iterator[str]:
+    said = forms.messages(page)
     if not said:
         yield "nothing is said"
-    if forms.tree_of(text).get("lang") != "fr":
+    if page.get("lang") != "fr":
         yield "not a page in French"
     yield from (f"said in English: {message}" for message in said if is_english(message))
     yield from (f"said in code: {message}" for message in said if re.search(r"\w_\w", message))
-    if SCRIPT in text:
-        yield "the script would run"
-    again = next((one for one in forms.read(text, form.page) if set(form.asked) <= set(one.fields)), None)
+
+
+def lost(form: Form, typed: Typed, page: HtmlElement) -> Iterator[str]:
+    """What was typed and isn't on the page again."""
+    again = next((one for one in forms.read(page, form.page) if set(form.asked) <= set(one.fields)), None)
     kept = {name: f.value for name, f in again.fields.items()} if again else {}
-    typeable = form.of("line", "prose", "email", "number", "date")
-    lost = [f.name for f in typeable if f.name in typed and same(kept.get(f.name)) != same(typed[f.name])]
-    yield from (f"lost: {name}" for name in lost)
+    for f in form.of("line", "prose", "email", "number", "date"):
+        if f.name in typed and same(kept.get(f.name)) != same(typed[f.name]):
+            yield f"lost: {f.name}"
 
 
 def same(value: Any) -> str:

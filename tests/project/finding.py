@@ -5,6 +5,7 @@ from urllib.parse import urljoin, urlsplit
 
 from django.core import signing
 from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
+from lxml.html import HtmlElement
 
 from portal import lifecycle
 from portal.models import Document, Invitation, OutgoingMessage, User
@@ -24,7 +25,7 @@ WEB = {
 }
 FILES = ("/static", "/files", "/documents", "/admin/jsi18n")
 Seed = tuple[str | None, str]
-Open = Callable[[str | None, str], str | None]
+Open = Callable[[str | None, str], HtmlElement | None]
 
 
 def place_of(address: str) -> str:
@@ -43,17 +44,19 @@ def find(world, open_page: Open) -> dict[str, forms.Form]:
             place = place_of(address)
         except Resolver404:
             continue
-        if place in seen or "_history" in place or not (text := open_page(person, address)):
+        if place in seen or place.endswith("_history"):
+            continue
+        if (page := open_page(person, address)) is None:
             continue
         seen.add(place)
-        for form in forms.read(text, address, person):
+        for form in forms.read(page, address, person):
             found.setdefault(" ".join([place_of(form.action), *sorted(form.asked)[:2]]), form)
-        waiting += [(person, link) for link in links(text, address)]
+        waiting += [(person, link) for link in links(page, address)]
     return found
 
 
-def links(text: str, address: str) -> Iterator[str]:
-    for link in forms.tree_of(text).xpath("//a/@href"):
+def links(page: HtmlElement, address: str) -> Iterator[str]:
+    for link in page.xpath("//a/@href"):
         target = urljoin(address, link.split("#")[0])
         if target.startswith("/") and not target.startswith(FILES) and ".csv" not in target and "?" not in target:
             yield target

@@ -50,15 +50,15 @@ class Form:
         return {name: f.value for name, f in self.fields.items() if f.value not in (None, [])} | self.button
 
 
-def tree_of(text: str) -> html.HtmlElement:
+def tree(text: str) -> html.HtmlElement:
     """A page as a browser reads it: what can't stand in a page is left out."""
     return html.fromstring(CONTROL.sub("", text))
 
 
-def read(text: str, address: str, person: str | None = None) -> list[Form]:
+def read(page: html.HtmlElement, address: str, person: str | None = None) -> list[Form]:
     """The forms of a page that are sent by POST and ask for something."""
     found = []
-    for element in tree_of(text).iter("form"):
+    for element in page.iter("form"):
         action = urljoin(address, (element.get("action") or address).split("#")[0])
         if (element.get("method") or "get").lower() != "post" or action in NOT_OURS:
             continue
@@ -120,9 +120,16 @@ def _option(control, name: str, earlier: Field | None, required: bool, kind: str
     return Field(name, "boxes" if len(options) > 1 else "tick", required, chosen, options)
 
 
-def messages(text: str) -> list[str]:
+def messages(page: html.HtmlElement) -> list[str]:
     """What the page says is wrong: above its form, at its fields, or as a message."""
     spots = "//*[@role='alert']//li | //*[@class='why']/p | //*[contains(@class, 'errorlist')]//li"
     spots += " | //*[contains(@class, 'errornote')] | //*[contains(@class, 'flash') and contains(@class, 'error')]"
     spots += " | //*[contains(@class, 'messagelist')]//*[contains(@class, 'error')]"
-    return list(dict.fromkeys(" ".join(spot.text_content().split()) for spot in tree_of(text).xpath(spots)))
+    return list(dict.fromkeys(" ".join(spot.text_content().split()) for spot in page.xpath(spots)))
+
+
+def marked(page: html.HtmlElement) -> set[str]:
+    """The names of the controls at which the page says that something is wrong."""
+    bad = page.xpath("//*[@aria-invalid='true']/@name")
+    grouped = page.xpath("//*[contains(@class, 'bad') or contains(@class, 'errors')]//*[@name]/@name")
+    return {*bad, *grouped}

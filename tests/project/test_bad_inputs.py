@@ -7,6 +7,7 @@ form is walked from the day it exists. What only one form asks is tested in its 
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,11 +15,24 @@ import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from lxml.html import HtmlElement
 
 from portal import lifecycle
 from portal.models import User
 from tests.project import finding, forms
-from tests.project.bad_inputs import KINDS, PASTED, SCRIPT, Kind, Typed, good, grown, problems, rows
+from tests.project.bad_inputs import (
+    KINDS,
+    PASTED,
+    SCRIPT,
+    Kind,
+    Typed,
+    good,
+    grown,
+    lost,
+    problems,
+    problems_of_what_is_said,
+    rows,
+)  # fmt: skip
 from tests.project.forms import Form
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +78,7 @@ class Walk:
         self.clients: dict[str | None, Client] = {}
         self.cookies: dict[str | None, str] = {}
         self.forms = finding.find(world, self.read)
+        self.rows = rows()
 
     def client(self, person: str | None) -> Client:
         if person not in self.clients:
@@ -77,10 +92,10 @@ class Walk:
         for person, client in self.clients.items():
             client.cookies = SimpleCookie(self.cookies[person])
 
-    def read(self, person: str | None, address: str) -> str | None:
+    def read(self, person: str | None, address: str) -> HtmlElement | None:
         response = self.client(person).get(address)
-        is_page = response.headers["Content-Type"].startswith("text/html")
-        return response.content.decode() if response.status_code == 200 and is_page else None
+        is_page = response.status_code == 200 and response.headers["Content-Type"].startswith("text/html")
+        return forms.tree(response.content.decode()) if is_page else None
 
     def send(self, form: Form, typed: Typed, client: Client | None = None) -> HttpResponse:
         return (client or self.client(form.person)).post(form.action, {k: v for k, v in typed.items() if k})
@@ -103,9 +118,11 @@ def walk(demonstration, django_db_blocker) -> Iterator[Walk]:
         transaction.set_rollback(True)
 
 
-def each(walk: Walk) -> Iterator[tuple[str, Form]]:
-    """Each form in turn; what was done to it is undone."""
+def each(walk: Walk, places: set[str] | None = None) -> Iterator[tuple[str, Form]]:
+    """Each form in turn (or those of some places); what was done to it is undone."""
     for place, form in walk.forms.items():
+        if places is not None and place not in places:
+            continue
         with transaction.atomic():
             yield place, form
             walk.undo()
@@ -134,17 +151,16 @@ def test_every_move_is_walked(walk):
 def try_out(walk: Walk, place: str, form: Form, kind: Kind) -> list[str]:
     """What is wrong with the answer to this kind of bad input at this form."""
     bad = kind.typed(form)
-    if not bad:
+    if not bad or (kind is KINDS["negative amounts"] and is_one_of(place, BELOW_ZERO)):
         return []
-    typed, before = walk.good(place, form) | bad, rows()
+    typed = walk.good(place, form) | bad
     answer = walk.send(form, typed)
     if is_one_of(place, ANSWERS_AT_ONCE) and answer.status_code == 200 and not kind.refused(form):
         return []
-    refused = kind.refused(form) and not (kind is KINDS["negative amounts"] and is_one_of(place, BELOW_ZERO))
-    found = list(problems(form, typed, answer, refused=refused))
+    found = list(problems(form, typed, answer, kind))
     if answer.status_code == 302:
         return found + problems_after(walk, form, answer.headers["Location"])
-    return found + (["half saved"] if grown(before, rows()) else [])
+    return found + (["half saved"] if grown(walk.rows, rows()) else [])
 
 
 def problems_after(walk: Walk, form: Form, address: str) -> list[str]:
@@ -158,46 +174,86 @@ def problems_after(walk: Walk, form: Form, address: str) -> list[str]:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_bad_input_is_refused_with_a_message_or_saved_without_harm(walk, name):
-    wrong = {place: found for place, form in each(walk) if (found := try_out(walk, place, form, KINDS[name]))}
+    kind = KINDS[name]
+    wrong = {place: found for place, form in each(walk, unlike(walk)) if (found := try_out(walk, place, form, kind))}
     assert wrong == {}
-    assert any(KINDS[name].typed(form) for form in walk.forms.values())
+    assert any(kind.typed(form) for form in walk.forms.values())
+
+
+def unlike(walk: Walk) -> set[str]:
+    """The places of all forms; of moves that are one page and ask the same (most ask for a reason) the first."""
+    found: dict[tuple, str] = {}
+    for place, form in walk.forms.items():
+        page = "a move" if "-do " in place else "a move in the admin" if "_do " in place else place
+        found.setdefault((page, *form.asked), place)
+    return set(found.values())
+
+
+def test_a_million_characters_are_refused_like_any_text_that_is_too_long(walk):
+    with transaction.atomic():
+        typed = {"_submit": "next", "revision": "0", "context": "mot " * 250_000}
+        answer = walk.send(walk.forms["application-section context context"], typed)
+        walk.undo()
+    assert answer.status_code == 422
+    said = forms.messages(forms.tree(answer.content.decode()))
+    assert "Erreur : Raccourcissez ce texte de 249200 mots (au plus 800)." in said
 
 
 # --- Twice ------------------------------------------------------------------------------------------------------------
 
 
-def test_good_input_is_taken(walk):
+@dataclass(frozen=True)
+class Sent:
+    """What became of good answers: sent, sent again by a second click, and sent from a second window."""
+
+    first: HttpResponse
+    second: HttpResponse
+    other: HttpResponse
+    by_the_second: dict[str, int]
+    by_the_other: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def sent(walk, django_db_blocker) -> dict[str, Sent]:
+    with django_db_blocker.unblock():
+        return {place: send_thrice(walk, place, form) for place, form in each(walk)}
+
+
+def send_thrice(walk: Walk, place: str, form: Form) -> Sent:
+    windows = forms.read(walk.read(form.person, form.page), form.page, form.person)
+    other = next(window for window in windows if window.asked == form.asked)
+    answers = [walk.send(form, walk.good(place, form))]
+    counted = [rows()]
+    for window in (form, other):
+        answers.append(walk.send(window, walk.good(place, window)))
+        counted.append(rows())
+    return Sent(*answers, grown(counted[0], counted[1]), grown(counted[1], counted[2]))
+
+
+def test_good_input_is_taken(sent):
     """Else the tests below would say nothing."""
-    refused = {place for place, form in each(walk) if walk.send(form, walk.good(place, form)).status_code != 302}
+    refused = {place for place, one in sent.items() if one.first.status_code != 302}
     assert {place for place in refused if not is_one_of(place, CLOSED | ANSWERS_AT_ONCE)} == set()
 
 
-def test_a_double_click_acts_once_and_leads_where_the_first_led(walk):
-    wrong = {}
-    for place, form in each(walk):
-        first = walk.send(form, walk.good(place, form))
-        before, second = rows(), walk.send(form, walk.good(place, form))
-        same_way = (second.status_code, second.get("Location")) == (first.status_code, first.get("Location"))
-        if first.status_code == 302 and not (same_way or place.startswith(ACCOUNTS)):
-            wrong[place] = f"{second.status_code}, not {first.headers['Location']}"
-        if more := grown(before, rows()):
-            wrong[place] = more
-    assert wrong == {}
+def test_a_double_click_acts_once_and_leads_where_the_first_led(sent):
+    taken = {place: one for place, one in sent.items() if one.first.status_code == 302}
+    assert {place: one.by_the_second for place, one in taken.items() if one.by_the_second} == {}
+    ways = {place: (one.first.url, one.second.get("Location")) for place, one in taken.items()}
+    assert {p: way for p, way in ways.items() if way[0] != way[1] and not p.startswith(ACCOUNTS)} == {}
 
 
-def test_a_form_open_twice_doubles_nothing(walk):
+def test_a_form_open_twice_doubles_nothing(walk, sent):
     wrong = {}
-    for place, form in each(walk):
-        texts = [walk.read(form.person, form.page) for _window in range(2)]
-        windows = [next(f for f in forms.read(text, form.page, form.person) if f.asked == form.asked) for text in texts]
-        first = walk.send(windows[0], walk.good(place, windows[0]))
-        before, second = rows(), walk.send(windows[1], walk.good(place, windows[1]))
-        if first.status_code != 302 or place.startswith(ACCOUNTS):
+    for place, one in sent.items():
+        if one.first.status_code != 302 or place.startswith(ACCOUNTS):
             continue
-        if more := {label: many for label, many in grown(before, rows()).items() if label not in TRACES}:
-            wrong[place] = more
-        elif second.status_code != 302 and form.asked:
-            wrong[place] = [found for found in problems(form, {}, second, refused=True) if "lost" not in found]
+        if more := {label: many for label, many in one.by_the_other.items() if label not in TRACES}:
+            wrong[place] = [str(more)]
+        elif one.other.status_code not in (302, 404, 410):
+            wrong[place] = list(problems_of_what_is_said(forms.tree(one.other.content.decode())))
+        elif one.other.status_code != 302 and walk.forms[place].asked:
+            wrong[place] = ["what was typed is gone"]
     assert {place: found for place, found in wrong.items() if found} == {}
 
 
@@ -209,11 +265,11 @@ def test_what_was_typed_waits_for_its_owner_to_sign_in_again(walk):
     for place, form in each(walk):
         if not form.person or not form.asked or place.startswith(ACCOUNTS):
             continue
-        typed, client, before = walk.good(place, form), Client(), rows()
+        typed, client = walk.good(place, form), Client()
         way = urlsplit(walk.send(form, typed, client).headers["Location"])
-        assert (way.path, grown(before, rows())) == ("/accounts/login/", {}), place
+        assert (way.path, grown(walk.rows, rows())) == ("/accounts/login/", {}), place
         page = signed_in(client, form.person).get(parse_qs(way.query)["next"][0])
         text = page.content.decode()
-        found = [lost for lost in problems(form, typed, page, refused=True) if "nothing is said" not in lost]
-        wrong[place] = found + ([] if "Votre session avait pris fin" in text else ["nothing is said"])
+        wrong[place] = list(lost(form, typed, forms.tree(text)))
+        wrong[place] += [] if "Votre session avait pris fin" in text else ["nothing is said"]
     assert {place: found for place, found in wrong.items() if found} == {}

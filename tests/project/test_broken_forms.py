@@ -17,8 +17,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 def page(request: HttpRequest, *, said: str = "Ce texte est trop long.", lang: str = "fr", **shown) -> HttpResponse:
     """A form with one line, which says something and shows what was typed."""
     text = shown.get("text", escape(request.POST.get("text", "")))
+    invalid = ' aria-invalid="true"' if request.method == "POST" and "at" not in shown else ""
     alert = f'<div role="alert"><ul><li>{said}</li></ul></div>' if request.method == "POST" and said else ""
-    form = f'<form method="post"><input name="text" value="{text}" required><button name="_submit">OK</button></form>'
+    line = f'<input name="text" value="{text}" required{invalid}>'
+    form = f'<form method="post">{line}<button name="_submit">OK</button></form>'
     return HttpResponse(f'<html lang="{lang}"><body>{alert}{form}</body></html>', status=422 if alert else 200)
 
 
@@ -39,6 +41,10 @@ def takes_anything(request: HttpRequest) -> HttpResponse:
 
 def says_nothing(request: HttpRequest) -> HttpResponse:
     return page(request, said="")
+
+
+def says_it_elsewhere(request: HttpRequest) -> HttpResponse:
+    return page(request, at="")
 
 
 def speaks_english(request: HttpRequest) -> HttpResponse:
@@ -63,7 +69,18 @@ def saves_half(request: HttpRequest) -> HttpResponse:
     return page(request)
 
 
-VIEWS = [right, falls_over, takes_anything, says_nothing, speaks_english, speaks_code, forgets, echoes, saves_half]
+VIEWS = [
+    right,
+    falls_over,
+    takes_anything,
+    says_nothing,
+    says_it_elsewhere,
+    speaks_english,
+    speaks_code,
+    forgets,
+    echoes,
+    saves_half,
+]
 urlpatterns = [path(f"{view.__name__}/", view, name=view.__name__) for view in VIEWS]
 handler500 = "tests.project.test_broken_forms.sorry"
 
@@ -78,7 +95,8 @@ class OneForm:
     def __init__(self, view):
         self.open = Client(raise_request_exception=False)
         address = f"/{view.__name__}/"
-        (self.form,) = forms.read(self.open.get(address).content.decode(), address)
+        (self.form,) = forms.read(forms.tree(self.open.get(address).content.decode()), address)
+        self.rows = rows()
 
     def client(self, person: str | None) -> Client:
         return self.open
@@ -95,7 +113,7 @@ def _without_the_portals_middleware(settings):
     settings.MIDDLEWARE = []
 
 
-def found(view, kind: str = "lines of 5 000 characters") -> list[str]:
+def found(view, kind: str = "far too much") -> list[str]:
     walk = OneForm(view)
     return try_out(walk, view.__name__, walk.form, KINDS[kind])
 
@@ -107,6 +125,7 @@ def found(view, kind: str = "lines of 5 000 characters") -> list[str]:
         (falls_over, ["a server error"]),
         (takes_anything, ["accepted"]),
         (says_nothing, ["nothing is said"]),
+        (says_it_elsewhere, ["nothing at text"]),
         (speaks_code, ["said in code: La contrainte « text_not_too_long » n’est pas respectée."]),
         (forgets, ["lost: text"]),
         (saves_half, ["half saved"]),
@@ -128,7 +147,7 @@ def test_a_form_that_echoes_is_caught(kind):
 
 
 def test_a_form_without_anything_to_type_has_nothing_wrong():
-    assert found(right, "enormous amounts") == []
+    assert found(right, "negative amounts") == []
 
 
 def test_what_is_added_is_counted():

@@ -144,7 +144,7 @@ def undone() -> Iterator[None]:
 
 
 def outcome(record: Lived, name: str, user: User) -> str:
-    """The state that the move leads to, or what stops it. What it did is undone; a refusal has nothing to undo."""
+    """The state that a move leads to, or what stops it. What it did is undone; a refusal has nothing to undo."""
     current = type(record)._base_manager.get(pk=record.pk)
     try:
         with undone():
@@ -160,19 +160,24 @@ def traces(record: Lived) -> tuple:
 
 
 def differences(table: Lifecycle, record: Lived, people: dict[str, User], expected: dict[str, Moves]) -> list[str]:
-    """Where table and expectation disagree about the record as it stands: who, what, and what became of it."""
-    found, before = [], traces(record)
-    names = {row.name: bool(row.gates) for row in table.transitions}
+    """Where table and expectation disagree about the record as it stands: who, what, and what became of it.
+
+    Those who never have a move are asked whether the table lets them; the first of them tries it.
+    """
+    found, before, strangers = [], traces(record), set()
     for role, user in people.items():
         theirs = {move for moves in expected.values() for move, (_target, who) in moves.items() if role in who}
         here = {move: target for move, (target, who) in expected[record.state].items() if role in who}
         if (shown := {row.name for row in table.open_to(user, record)}) != set(here):
             found.append(f"{role} sees {sorted(shown)}")
-        for move, has_gates in names.items():
-            right = here.get(move) or ("wrong state" if move in theirs else "not theirs")
-            came = outcome(record, move, user)
-            if came != right and not (came == "gate" and move in here and has_gates):
-                found.append(f"{role} tries {move}: {came}")
+        for row in table.transitions:
+            right = here.get(row.name) or ("wrong state" if row.name in theirs else "not theirs")
+            if right == "not theirs" and row.name in strangers and not row.allows(user, record):
+                continue
+            strangers |= {row.name} - theirs
+            came = outcome(record, row.name, user)
+            if came != right and not (came == "gate" and row.name in here and row.gates):
+                found.append(f"{role} tries {row.name}: {came}")
     return found if traces(record) == before else [*found, "a refusal left something behind"]
 
 

@@ -1,0 +1,69 @@
+"""An address of a record that isn't there (an old link, a number typed by hand) is never an error of the server."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import URLPattern, get_resolver, path, reverse
+
+from portal.models import Country
+from tests.project.test_bad_inputs import signed_in
+
+pytestmark = pytest.mark.django_db
+
+NOTHING = {
+    "IntConverter": 999999,
+    "UUIDConverter": UUID(int=0),
+    "SlugConverter": "nothing",
+    "StringConverter": "nothing",
+    "PathConverter": "999999",
+    "ActivityCode": "5.4",
+}
+PEOPLE = ["secretariat", "finance", "focal.sen"]
+
+
+def addresses(patterns, namespace: str = "") -> Iterator[str]:
+    """The address of nothing under every pattern that names a record; allauth's are its own."""
+    for pattern in patterns:
+        if not isinstance(pattern, URLPattern):
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from addresses(pattern.url_patterns, namespace + inner)
+        elif pattern.name and pattern.pattern.converters and not pattern.name.startswith(("account_", "mfa_")):
+            kwargs = {name: NOTHING[type(part).__name__] for name, part in pattern.pattern.converters.items()}
+            yield reverse(f"{namespace}{pattern.name}", kwargs=kwargs)
+
+
+def errors(client: Client, found: list[str]) -> dict[str, int]:
+    """Which of the addresses are errors, by reading or by an empty form."""
+    answers = {f"{method} {address}": getattr(client, method)(address) for address in found for method in METHODS}
+    return {way: answer.status_code for way, answer in answers.items() if answer.status_code >= 500}
+
+
+METHODS = ("get", "post")
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_no_address_of_nothing_is_an_error(person, demonstration):
+    found = list(addresses(get_resolver().url_patterns))
+    assert len(found) > 100
+    assert errors(signed_in(Client(raise_request_exception=False), person), found) == {}
+
+
+def test_an_address_that_takes_its_record_for_granted_is_caught(demonstration, settings):
+    settings.ROOT_URLCONF = __name__
+    client = signed_in(Client(raise_request_exception=False), "donor1")
+    assert errors(client, list(addresses(urlpatterns))) == {"get /broken/999999/": 500, "post /broken/999999/": 500}
+
+
+def broken(request: HttpRequest, pk: int) -> HttpResponse:
+    return HttpResponse(Country.objects.get(pk=pk))
+
+
+def sorry(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("Désolé", status=500)
+
+
+urlpatterns = [path("broken/<int:pk>/", broken, name="broken")]
+handler500 = "tests.project.test_unknown_records.sorry"
