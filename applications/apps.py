@@ -15,6 +15,8 @@ class ApplicationsConfig(AppConfig):
         documents.register(letters.LETTER)
         files.readable_by("applications.application", work.may_read_files)
         files.readable_by("applications.application", rules.reads_the_decision, kind=letters.LETTER.name)
+        registry.keeps_private(work.about_drafts)
+        registry.objects_to(work.judges_the_party)
         registry.waits(work.waiting)
         registry.navigates(work.places)
         registry.offers(_("Can my country apply?"), "calls", order=10)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import LANGUAGES, Application, Call, Partner
 from applications.sections import SectionKind
 from portal.fields import LineFormField, ProseFormField, UploadFormField
+from portal.templatetags.portal import money
 from roadmap.models import Activity, Output
 
 MOST_ROWS = 40
@@ -42,6 +43,9 @@ class SectionForm(forms.ModelForm):
         for field in self.fields.values():
             if isinstance(field, LineFormField | ProseFormField):
                 field.widget.attrs.setdefault("lang", language)
+        if "logistics" in self.fields:
+            ceiling = money(self.instance.logistics_ceiling, "USD")
+            self.fields["logistics"].help_text = _("At most %(ceiling)s, the call’s ceiling.") % {"ceiling": ceiling}
         for name, field in self.fields.items():
             field.needed = name.partition("-")[0] not in kind.optional  # to submit; a draft is saved without
 
@@ -236,9 +240,10 @@ class ScoreForm(forms.Form):
                 empty_value=None,
                 required=False,
                 choices=LEVELS,
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(attrs={"class": "scale"}),
                 initial="" if score is None or score.value is None else score.value,
             )
+            self.fields[f"value-{criterion.pk}"].needed = True  # to submit; scores are saved without
             self.fields[f"comment-{criterion.pk}"] = ProseFormField(
                 label=_("Comment"), words=150, required=False, initial=score.comment if score else ""
             )

@@ -1,6 +1,8 @@
 """Named questions about calls, applications and evaluations; what a person may see starts from `visible_to`."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from django.db.models import Avg, Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -27,7 +29,7 @@ def published_calls() -> QuerySet[Call]:
 
 
 def eligible_parties(call: Call) -> QuerySet[Country]:
-    """The Parties on the call's list."""
+    """The Parties on the call's list, by region; pages show each region's by the name that the reader sees."""
     return call.eligible.countries.filter(is_party=True).order_by("region", "short_name")
 
 
@@ -40,6 +42,26 @@ def to_apply(user: User) -> Iterator[tuple[Call, Country]]:
     live = set(Application.objects.filter(party__in=own, is_live=True).order_by().values_list("call", "party"))
     for call in open_calls().prefetch_related(Prefetch("eligible__countries", mine)):
         yield from ((call, party) for party in call.eligible.countries.all() if (call.pk, party.pk) not in live)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person's Parties have to do with a call: those that may begin an application, and the ones under way."""
+
+    call: Call
+    may_begin: list[Country]
+    under_way: list[Application]
+
+
+def standings(user: User, calls: Iterable[Call]) -> list[Standing]:
+    """For each call, in its order."""
+    may_begin, under_way = defaultdict(list), defaultdict(list)
+    for call, party in to_apply(user):
+        may_begin[call.pk].append(party)
+    own = user.party_ids("focal_point", "deputy")
+    for application in visible_to(user).filter(party__in=own, call__in=calls, is_live=True):
+        under_way[application.call_id].append(application)
+    return [Standing(call, may_begin[call.pk], under_way[call.pk]) for call in calls]
 
 
 def visible_to(user: User) -> QuerySet[Application]:

@@ -15,8 +15,11 @@ def is_the_evaluator(user, evaluation) -> bool:
 
 @rules.predicate
 def reads_it_as_evaluator(user, application) -> bool:
-    """An evaluator of it who has declared no conflict of interest."""
-    return application.evaluations.filter(evaluator=user, state__in=["scoring", "submitted"]).exists()
+    """An evaluator of it, still one, who has declared no conflict of interest."""
+    return (
+        user.holds("evaluator")
+        and application.evaluations.filter(evaluator=user, state__in=["scoring", "submitted"]).exists()
+    )
 
 
 @rules.predicate

@@ -37,7 +37,8 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "call": found,
         "parties": queries.eligible_parties(found),
-        "own_parties": Country.objects.filter(pk__in=_own_parties(request.user)),
+        "speaks_for_a_party": bool(_own_parties(request.user)),
+        "standing": queries.standings(request.user, [found])[0] if request.user.is_authenticated else None,
     }
     return render(request, "applications/call.html", context)
 
@@ -53,7 +54,8 @@ def applications(request: HttpRequest) -> HttpResponse:
     if not parties:
         raise PermissionDenied
     found = queries.visible_to(request.user).filter(party__in=parties)
-    context = {"applications": found, "calls": queries.open_calls(), "parties": parties}
+    standings = queries.standings(request.user, list(queries.open_calls()))
+    context = {"applications": found, "standings": standings, "parties": parties}
     return render(request, "applications/list.html", context)
 
 
@@ -258,6 +260,11 @@ class Evaluate(FormPage):
     submit_label = _("Save my scores")
     done_message = _("Your scores are saved. They are sent when you submit the evaluation.")
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether the evaluator means to submit what is saved."""
+        return self.request.POST.get("_submit") == "submit"
+
     def prepare(self) -> None:
         applications = queries.whole(Application.objects.select_related("call", "party"))
         own = queries.evaluations_of(self.request.user).select_related(None)  # or the prefetch would find it done
@@ -276,6 +283,8 @@ class Evaluate(FormPage):
             comment=form.cleaned_data["comment"],
             revision=form.cleaned_data["revision"],
         )
+        if self.goes_on:
+            return reverse("evaluation-do", args=[self.evaluation.pk, "submit"])
         return reverse("evaluation", args=[self.evaluation.pk])
 
     def context(self) -> dict[str, Any]:

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from applications import queries, rules
 from applications.models import Application, Evaluation
-from portal.models import User
+from portal.models import Country, User
 from portal.registry import NavItem, WorkItem, address
 from portal.rules import is_evaluator, is_secretariat
 
@@ -84,6 +87,19 @@ def places(user) -> Iterator[NavItem]:
 
 def public_calls() -> dict[str, Any]:
     return {"open_calls": queries.open_calls()}
+
+
+def about_drafts() -> Q:
+    """The entries of the trail about applications that their Party hasn’t submitted."""
+    drafts = Application.objects.filter(submitted_at=None).annotate(key=Cast("pk", CharField())).values("key")
+    return Q(content_type__app_label="applications", content_type__model="application", object_id__in=drafts)
+
+
+def judges_the_party(user: User, role: str, party: Country | None) -> Promise | None:
+    """Why somebody may not speak for a Party: they evaluate, or evaluated, its application."""
+    if party is None or not Evaluation.objects.filter(evaluator=user, application__party=party).exists():
+        return None
+    return _("This person evaluates an application of this Party: that is a conflict of interest.")
 
 
 def may_read_files(user: User, application: Application) -> bool:

@@ -22,6 +22,8 @@ from portal.adminsite import PortalModelAdmin, ReadOnlyAdmin, say
 from portal.rules import is_secretariat
 from portal.templatetags.portal import typed
 
+LONGEST_KEY = 18  # digits
+
 
 @admin.register(StepKind)
 class StepKindAdmin(PortalModelAdmin, TranslationAdmin):
@@ -56,7 +58,7 @@ class AssistanceAdmin(PortalModelAdmin):
     def add_view(self, request: HttpRequest, form_url="", extra_context=None) -> HttpResponse:
         """Sent twice (a double click), the second leads to what the first has opened."""
         key = request.POST.get("application", "")
-        opened = Assistance.objects.filter(application=int(key)).first() if key.isdecimal() else None
+        opened = Assistance.objects.filter(application=int(key)).first() if _is_key(key) else None
         if opened and self.has_add_permission(request):
             return redirect(reverse("admin:assistance_assistance_change", args=[opened.pk]))
         return super().add_view(request, form_url, extra_context)
@@ -84,6 +86,7 @@ class AssistanceAdmin(PortalModelAdmin):
         if obj and obj.pk:
             found = queries.for_page(queries.visible_to(request.user)).get(pk=obj.pk)
             context |= page_context(found, request.user)
+            context["closed"] = _behind_closed_gates(found)
             context["steps_to_close"] = {step.pk for step in queries.steps_to_close().filter(assistance=found)}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -149,6 +152,17 @@ class MilestoneAdmin(ReadOnlyAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields
+
+
+def _behind_closed_gates(assistance: Assistance) -> set[str]:
+    """The transitions from here whose conditions don't hold yet."""
+    rows = assistance.lifecycle.transitions
+    return {row.name for row in rows if not all(gate.holds(assistance) for gate in row.gates)}
+
+
+def _is_key(text: str) -> bool:
+    """Whether it is a number that the database can hold."""
+    return text.isdecimal() and len(text) <= LONGEST_KEY
 
 
 def _workspace_link(assistance: Assistance):

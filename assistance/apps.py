@@ -22,5 +22,6 @@ class AssistanceConfig(AppConfig):
         registry.shows(work.ON_THE_HOME_PAGE)
         registry.follows(queries.parties_accompanied_by)
         registry.has_page("assistance.assistance", work.page, reads="assignments__expert")
-        for model, up in (("assignment", ""), ("step", ""), ("comment", ""), ("milestone", "step__")):
+        for model, up in (("assignment", ""), ("step", ""), ("milestone", "step__")):
             registry.has_page(f"assistance.{model}", work.page, reads=f"{up}assistance__assignments__expert")
+        registry.has_page("assistance.comment", work.comments_page, reads="assistance__assignments__expert")

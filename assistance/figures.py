@@ -31,7 +31,9 @@ class StepLine:
 
     @property
     def days_late(self) -> int:
-        return (clock.today() - self.step.planned_end).days
+        """As many as its milestone that is late the longest; where none is, those since its planned end."""
+        since = min((m.due for m in self.milestones if m.is_late), default=self.step.planned_end)
+        return (clock.today() - since).days
 
 
 def step_lines(assistance: Assistance) -> list[StepLine]:

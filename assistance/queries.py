@@ -10,12 +10,13 @@ from django.db.models.functions import Coalesce
 
 from applications.models import Application
 from assistance.models import Assignment, Assistance, Comment, Milestone, Step
+from assistance.models.steps import CHOICE_OF_EXPERTS
 from assistance.rules import READING_STATES
 from experts import queries as bank
 from experts.models import Expert
 from portal import clock
 from portal.models import Event, StoredFile, User
-from portal.rules import is_secretariat
+from portal.rules import is_expert, is_secretariat
 
 TO_LOG = ("planned", "returned")
 # How long before its day a milestone to log stands on a desk.
@@ -25,8 +26,13 @@ HEADS_UP = dt.timedelta(days=30)
 def _mine(user: User) -> Q:
     """The assistances of the Parties that the person speaks for or follows, and of experts those agreed."""
     parties = user.party_ids("focal_point", "deputy") | user.followed_country_ids
-    assigned = Assignment.objects.filter(expert__user=user, state__in=READING_STATES)
-    return Q(party__in=parties) | Q(pk__in=assigned.values("assistance"))
+    return Q(party__in=parties) | Q(pk__in=_agreed(user).values("assistance"))
+
+
+def _agreed(user: User) -> QuerySet[Assignment]:
+    """The assignments that the person reads as an expert, while they hold the role."""
+    own = Assignment.objects.filter(expert__user=user) if is_expert(user) else Assignment.objects.none()
+    return own.filter(state__in=READING_STATES)
 
 
 def visible_to(user: User) -> QuerySet[Assistance]:
@@ -74,8 +80,10 @@ def assignments_visible_to(user: User) -> QuerySet[Assignment]:
     if is_secretariat(user):
         return found
     parties = user.party_ids("focal_point", "deputy")
-    asked = Q(expert__user=user, state__in=(*READING_STATES, "declined"))
-    return found.filter(Q(assistance__party__in=parties) | asked)
+    mine = Q(assistance__party__in=parties)
+    if is_expert(user):
+        mine |= Q(expert__user=user, state__in=(*READING_STATES, "declined"))
+    return found.filter(mine)
 
 
 @dataclass(frozen=True)
@@ -106,13 +114,12 @@ def proposed_to(user: User) -> Q:
 
 def roadmaps_read_by(user: User) -> QuerySet:
     """The national roadmaps that an expert reads before they are published."""
-    assigned = Assignment.objects.filter(expert__user=user, state__in=READING_STATES)
-    return assigned.values_list("assistance__roadmap", flat=True)
+    return _agreed(user).values_list("assistance__roadmap", flat=True)
 
 
 def parties_accompanied_by(user: User) -> QuerySet:
     """The Parties that an expert works beside."""
-    return Assignment.objects.filter(expert__user=user, state="active").values_list("assistance__party", flat=True)
+    return _agreed(user).filter(state="active").values_list("assistance__party", flat=True)
 
 
 # --- Milestones -------------------------------------------------------------------------------------------------------
@@ -138,12 +145,19 @@ def to_log_soon() -> QuerySet[Milestone]:
 
 def to_log_by(user: User) -> QuerySet[Milestone]:
     """Those of them that fall to the person, as an expert at work or speaking for a Party."""
-    at_work = Assignment.objects.filter(expert__user=user, state="active").values("assistance")
+    at_work = _agreed(user).filter(state="active").values("assistance")
     parties = user.party_ids("focal_point", "deputy")
     return to_log_soon().filter(
         Q(responsible="expert", step__assistance__in=at_work)
         | Q(responsible="party", step__assistance__party__in=parties)
     )
+
+
+def to_log_by_the_office() -> QuerySet[Milestone]:
+    """Those that fall to the Secretariat: the choice of experts only once the Party and the expert have answered."""
+    live = Assignment.objects.filter(assistance=OuterRef("step__assistance"), is_live=True)
+    unanswered = Exists(live) & ~Exists(live.filter(state="active"))
+    return to_log_soon().filter(responsible="office").exclude(unanswered, step__number=CHOICE_OF_EXPERTS)
 
 
 def to_validate() -> QuerySet[Milestone]:

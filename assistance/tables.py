@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from assistance.models import Assistance
+from portal.tables import Table
 from portal.templatetags.portal import date_short, number, state, typed_line
 
 
-class AssistanceTable(tables.Table):
+class AssistanceTable(Table):
     """One line per assistance; sorted and paged in the database."""
 
     party = tables.Column(verbose_name=_("Party"), order_by="party__short_name")
@@ -29,7 +30,8 @@ class AssistanceTable(tables.Table):
     def render_title(self, record: Assistance):
         fictional = format_html(' <span class="fictional">{}</span>', _("Fictional")) if record.is_fictional else ""
         address = reverse("assistance", args=[record.pk])
-        return format_html('<a href="{}">{}</a>{}', address, typed_line(record.title, record.language), fictional)
+        title = typed_line(record.title, record.language)
+        return format_html('<span><a href="{}">{}</a>{}</span>', address, title, fictional)
 
     def render_months(self, value: int):
         return number(value)

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from assistance.models import Assignment, Assistance, Milestone, Step
+from assistance.models.steps import CHOICE_OF_EXPERTS
 from assistance.queries import HEADS_UP
 from assistance.rules import may_comment
 from portal import clock
 from portal.models import User
-from portal.rules import is_focal_point, is_secretariat, speaks_for_party
+from portal.rules import is_expert, is_focal_point, is_secretariat, speaks_for_party
 
 # How long a Party, an expert or the Secretariat has to answer.
 TO_ANSWER = dt.timedelta(days=14)
@@ -80,19 +81,39 @@ def moves(assistance: Assistance) -> list[Move]:
     Reads only what `queries.for_page` has fetched.
     """
     if assistance.state == "suspended":
-        return [_office(assistance, _("Resume the assistance, or close it"), assistance.suspended_on + TO_ANSWER)]
+        what, due = _("Resume the assistance, or close it"), assistance.suspended_on + TO_ANSWER
+        return [_office(assistance, what, _("Resume the assistance"), due, "do", "resume")]
     if not assistance.is_running:
         return []
     steps = list(assistance.steps.all())
     found = [*_about_experts(assistance, steps), *(move for step in steps for move in _about_step(assistance, step))]
     if all(step.done_on for step in steps):
-        found.append(_office(assistance, _("Complete the assistance: its nine steps are done"), assistance.ends_on))
+        what, due = _("Complete the assistance: its nine steps are done"), assistance.ends_on
+        found.append(_office(assistance, what, _("Complete the assistance"), due, "do", "complete"))
     return sorted(found, key=lambda move: move.due)
 
 
-def _office(assistance: Assistance, what, due: dt.date, *, title="", title_lang="", url="") -> Move:
-    url = url or reverse("admin:assistance_assistance_change", args=[assistance.pk])
-    return Move(Side.OFFICE, what, _("Open in the administration"), url, due, title, title_lang)
+def validation_due(milestone: Milestone) -> dt.date:
+    """Until when the Secretariat validates what was logged, or returns it."""
+    return timezone.localdate(milestone.state_since) + TO_ANSWER
+
+
+def _office(assistance: Assistance, what, button, due: dt.date, page: str, *args, title="") -> Move:
+    """A move that is made on a page of the workspace; the title is the portal's own words."""
+    url = reverse(f"admin:assistance_assistance_{page}", args=[assistance.pk, *args])
+    return Move(Side.OFFICE, what, button, url, due, title)
+
+
+def _to_validate(milestone: Milestone) -> Move:
+    return Move(
+        Side.OFFICE,
+        _("Validate the milestone, or return it"),
+        _("Read and validate this milestone"),
+        reverse("admin:assistance_milestone_change", args=[milestone.pk]),
+        validation_due(milestone),
+        milestone.title,
+        milestone.language,
+    )
 
 
 def _about_experts(assistance: Assistance, steps: list[Step]):
@@ -109,7 +130,8 @@ def _about_experts(assistance: Assistance, steps: list[Step]):
                 owner_id=assignment.expert.user_id,
             )  # fmt: skip
     if not live and not all(step.done_on for step in steps):
-        yield _office(assistance, _("Propose an expert to the Party"), steps[1].planned_end)
+        what = _("Propose an expert to the Party")
+        yield _office(assistance, what, _("Propose an expert"), steps[1].planned_end, "propose")
 
 
 def _about_step(assistance: Assistance, step: Step):
@@ -118,16 +140,20 @@ def _about_step(assistance: Assistance, step: Step):
     milestones = list(step.milestones.all())
     for milestone in milestones:
         if milestone.state == "logged":
-            url = reverse("admin:assistance_milestone_change", args=[milestone.pk])
-            due = timezone.localdate(milestone.state_since) + TO_ANSWER
-            title = {"title": milestone.title, "title_lang": milestone.language}
-            yield _office(assistance, _("Validate the milestone, or return it"), due, url=url, **title)
-        elif milestone.state != "validated":
+            yield _to_validate(milestone)
+        elif milestone.state != "validated" and not _waits_for_answer(assistance, milestone):
             yield _to_log(assistance, milestone)
     if milestones and all(milestone.state == "validated" for milestone in milestones):
-        yield _office(
-            assistance, _("Close the step: its milestones are validated"), step.planned_end, title=step.kind.short
-        )
+        what, due = _("Close the step: its milestones are validated"), step.planned_end
+        button, title = _("Close the step"), step.kind.short
+        yield _office(assistance, what, button, due, "close_step", step.number, title=title)
+
+
+def _waits_for_answer(assistance: Assistance, milestone: Milestone) -> bool:
+    """The Secretariat shows the choice of experts once the Party and the expert have answered."""
+    states = {assignment.state for assignment in assistance.assignments.all()}
+    shows_choice = milestone.responsible == "office" and milestone.step.number == CHOICE_OF_EXPERTS
+    return shows_choice and "active" not in states and not states.isdisjoint(("proposed", "agreed"))
 
 
 def _to_log(assistance: Assistance, milestone: Milestone) -> Move:
@@ -173,7 +199,8 @@ def turn(assistance: Assistance, user: User) -> Turn | None:
 
 def mine(assistance: Assistance, user: User):
     """A function that says of a move whether it is the person's; asks the database nothing more."""
-    assigned = [a for a in assistance.assignments.all() if a.expert.user_id == user.pk]
+    assigned = [a for a in assistance.assignments.all() if is_expert(user) and a.expert.user_id == user.pk]
+    asked = {a.expert.user_id for a in assigned}
     at_work = any(a.state == "active" for a in assigned)
     office, focal = is_secretariat(user), is_focal_point(user, assistance)
     party = speaks_for_party(user, assistance)
@@ -185,7 +212,7 @@ def mine(assistance: Assistance, user: User):
             case Side.PARTY:
                 return focal if move.focal_point_only else party
             case _:
-                return at_work if move.owner_id is None else move.owner_id == user.pk
+                return at_work if move.owner_id is None else move.owner_id in asked
 
     return is_mine
 

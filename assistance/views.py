@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -127,7 +127,10 @@ class AssignmentMove(TransitionPage):
 
 
 def _milestone(user: User, pk: int, milestone: int) -> Milestone:
-    return get_object_or_404(queries.milestones_visible_to(user), pk=milestone, step__assistance=pk)
+    found = get_object_or_404(queries.milestones_visible_to(user), pk=milestone)
+    if found.step.assistance_id != pk:
+        raise Http404
+    return found
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance import figures, queries, rules
 from assistance.models import Assignment, Assistance, Milestone
-from assistance.turns import TO_ANSWER
+from assistance.turns import TO_ANSWER, validation_due
 from portal.models import User
 from portal.registry import NavItem, Panel, WorkItem, address
 from portal.rules import is_secretariat
@@ -68,7 +68,9 @@ def _to_open() -> Iterator[WorkItem]:
 def _to_validate() -> Iterator[WorkItem]:
     for milestone in queries.to_validate()[:MOST]:
         url = reverse("admin:assistance_milestone_change", args=[milestone.pk])
-        yield _milestone(_("Validate this milestone, or return it"), milestone, url, since=milestone.state_since)
+        due = validation_due(milestone) if milestone.part_of.is_running else None
+        given = {"since": milestone.state_since, "due": due}
+        yield _milestone(_("Validate this milestone, or return it"), milestone, url, **given)
 
 
 def _to_staff() -> Iterator[WorkItem]:
@@ -85,11 +87,12 @@ def _to_close() -> Iterator[WorkItem]:
 
 def _to_complete() -> Iterator[WorkItem]:
     for assistance in queries.to_complete()[:MOST]:
-        yield _item(_("Complete this assistance: its nine steps are done"), assistance, _workspace(assistance))
+        what = _("Complete this assistance: its nine steps are done")
+        yield _item(what, assistance, _workspace(assistance), due=assistance.ends_on)
 
 
 def _office_logs() -> Iterator[WorkItem]:
-    return _to_log(queries.to_log_soon().filter(responsible="office"))
+    return _to_log(queries.to_log_by_the_office())
 
 
 # --- The Party, the expert, the field office --------------------------------------------------------------------------
@@ -148,6 +151,11 @@ def places(user) -> Iterator[NavItem]:
     """The assistances, for those who have a part in any."""
     if has_any(user):
         yield NavItem(_("Assistances"), address("assistances"), order=30)
+
+
+def comments_page(user: User, comment: Any) -> str:
+    """Where the person reads a comment; experts don't."""
+    return page(user, comment) if rules.may_comment.test(user, comment.part_of) else ""
 
 
 def page(user: User, record: Any) -> str:

@@ -83,6 +83,6 @@ def _cells(code: str, entry: Entry) -> list[Any]:
         *((str(used.party or ""), used.year, used.label) if used else ("", "", "")),
         entry.currency,
         entry.amount,
-        entry.rate.normalize(),
+        f"{entry.rate.normalize():f}",
         entry.usd,
     ]

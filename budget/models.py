@@ -16,12 +16,9 @@ from django.utils.translation import pgettext_lazy
 
 from budget import currencies
 from portal import clock
-from portal.fields import AmountField, LineField, ProseField
+from portal.fields import DIGITS, LARGEST, AmountField, LineField, ProseField
 from portal.models import Country, Organisation, Phase, User
 from portal.templatetags.portal import date_short, money
-
-# Fifteen significant digits hold it to the cent (SQLite keeps decimals as floating point); no donor has more.
-LARGEST = Decimal(10) ** 12
 
 # What takes back is negative: a release, and what reverses any other entry; a release reversed is positive again.
 GIVEN_BACK = Q(kind="release", reverses__isnull=False)
@@ -193,10 +190,10 @@ class Entry(models.Model):
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     date = models.DateField(_("date"))
-    amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2)
+    amount = models.DecimalField(_("amount"), max_digits=DIGITS, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3)
     rate = models.DecimalField(_("rate (USD for one unit)"), max_digits=14, decimal_places=10)
-    usd = models.DecimalField(_("amount (USD)"), max_digits=16, decimal_places=2)
+    usd = models.DecimalField(_("amount (USD)"), max_digits=DIGITS, decimal_places=2)
     contribution = models.ForeignKey(
         Contribution, models.PROTECT, null=True, related_name="entries", verbose_name=_("contribution")
     )

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from budget.models import Commitment, Contribution, Entry
 from budget.templatetags.budget import exact, rate
+from portal.tables import Table
 from portal.templatetags.portal import date_short, money, typed_line
 
 NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
@@ -39,7 +40,7 @@ class AmountColumn(tables.Column):
         return True
 
 
-class SummedTable(tables.Table):
+class SummedTable(Table):
     """`sums` are the figures that the columns add up to, over all pages."""
 
     def __init__(self, *args: Any, sums: dict[str, Decimal], caption: str, **kwargs: Any):

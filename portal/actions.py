@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
@@ -60,8 +61,10 @@ def grant_role(
     organisation: Organisation | None = None,
     countries: list[Country] | None = None,
 ) -> RoleGrant:
-    """Give a role within its scope. Raises Refused where the scope is missing or the role is already held."""
+    """Give a role within its scope. Raises Refused where the scope is missing, the role is already held, somebody gives
+    it to themselves, or an app objects (a conflict of interest)."""
     _check_scope(role, party=party, organisation=organisation, countries=countries)
+    _check_person(user, role, party, by=by)
     held = RoleGrant.objects.filter(user=user, role=role, party=party, organisation=organisation, ended_at=None)
     if held.exists():
         raise Refused(_("This person already holds this role."))
@@ -78,6 +81,8 @@ def end_role(grant: RoleGrant, *, by: User) -> RoleGrant:
     grant = RoleGrant.objects.select_for_update().get(pk=grant.pk)
     if grant.ended_at:
         raise Refused(_("This role has already ended."))
+    if grant.role == "secretariat":
+        _check_an_officer_remains(without=grant.user)
     grant.ended_at = clock.now()
     grant.save()
     _follow_staff(grant.user)
@@ -101,6 +106,21 @@ def _check_scope(role: str, *, party, organisation, countries) -> None:
             raise Refused({missing[scope][0]: _("This role isn’t held for that; leave it empty.")})
     if party and not party.is_party:
         raise Refused({"party": _("This country is not a Party to the Convention.")})
+
+
+def _check_person(user: User, role: str, party: Country | None, *, by: User | None) -> None:
+    if by is not None and by.pk == user.pk:
+        raise Refused({"user": _("Nobody gives a role to themselves: ask a colleague.")})
+    if reason := registry.objection_to(user, role, party):
+        raise Refused({"user": reason})
+
+
+def _check_an_officer_remains(*, without: User) -> None:
+    """Somebody else must be able to sign in as an officer; the grants are locked, so that two can't leave at once."""
+    grants = RoleGrant.objects.select_for_update().filter(role="secretariat", ended_at=None).select_related("user")
+    others = [grant.user for grant in grants.order_by("pk") if grant.user_id != without.pk]
+    if not any(user.is_active and (settings.DEMO or not user.is_demo) for user in others):
+        raise Refused(_("This is the last officer of the Secretariat; give the role to somebody else first."))
 
 
 def _follow_staff(user: User) -> None:
@@ -129,6 +149,7 @@ def invite(
     if not (is_secretariat(by) or may_invite_deputy):
         raise PermissionDenied
     _check_scope(role, party=party, organisation=organisation, countries=countries)
+    _check_invited(email, role, party, by=by)
     if role == "focal_point" and not letter:
         raise Refused({"letter": _("Attach the letter by which the authority names its focal point.")})
     if Invitation.objects.filter(
@@ -157,6 +178,16 @@ def invite(
         role=roles.ROLES[role],
     )
     return invitation
+
+
+def _check_invited(email: str, role: str, party: Country | None, *, by: User) -> None:
+    """What would be refused when the invitation is accepted is said before it is sent."""
+    known = User.objects.filter(email__iexact=email).first()
+    try:
+        if known:
+            _check_person(known, role, party, by=by)
+    except Refused as refusal:
+        raise Refused({"email": refusal.messages}) from None
 
 
 @transaction.atomic
@@ -233,6 +264,14 @@ def save_in_admin(record: models.Model, *, by: User, save_related: Callable[[], 
     changes = trail.difference(before, trail.snapshot(type(record)._base_manager.get(pk=record.pk)))
     if changes:
         trail.record(RECORD_ADDED if adding else RECORD_CHANGED, record, by=by, changes=changes)
+
+
+@transaction.atomic
+def save_person_in_admin(user: User, *, by: User, save_related: Callable[[], None] | None = None) -> None:
+    """As `save_in_admin`; raises Refused where it would leave nobody to sign in as an officer."""
+    if not user.is_active and user.holds("secretariat"):
+        _check_an_officer_remains(without=user)
+    save_in_admin(user, by=by, save_related=save_related)
 
 
 def _clean_texts(record: models.Model) -> None:

@@ -1,5 +1,7 @@
 """People and places in the admin, the outbox, the documents and the trail."""
 
+from functools import partial
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
@@ -10,8 +12,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from portal import actions, documents
-from portal.adminsite import ActionForm, PortalModelAdmin, ReadOnlyAdmin, say
+from portal import actions, documents, queries
+from portal.adminsite import ActionForm, PortalModelAdmin, ReadOnlyAdmin, press
 from portal.fields import UploadFormField
 from portal.models import (
     Country,
@@ -41,6 +43,9 @@ class UserAdmin(ReadOnlyAdmin):
     viewers = editors = is_secretariat
     readonly_fields = ["email"]
 
+    def save_model(self, request, obj, form, change):
+        actions.save_person_in_admin(obj, by=request.user, save_related=form.save_m2m)
+
 
 @admin.register(RoleGrant)
 class RoleGrantAdmin(PortalModelAdmin):
@@ -52,6 +57,7 @@ class RoleGrantAdmin(PortalModelAdmin):
     viewers = is_secretariat
     editors = None
     fields = ["user", "role", "party", "organisation", "countries"]
+    change_form_template = "admin/role.html"
 
     def create(self, request, form):
         given = form.cleaned_data
@@ -71,9 +77,7 @@ class RoleGrantAdmin(PortalModelAdmin):
     def end_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """POST only: the button of the change page."""
         grant = get_object_or_404(self.get_queryset(request), pk=pk)
-        if request.method == "POST" and is_secretariat(request.user) and grant.ended_at is None:
-            actions.end_role(grant, by=request.user)
-            say(request, _("The role has ended."))
+        press(request, partial(actions.end_role, grant, by=request.user), _("The role has ended."))
         return redirect(reverse("admin:portal_rolegrant_change", args=[pk]))
 
 
@@ -96,6 +100,18 @@ class InvitationAdmin(PortalModelAdmin):
     search_fields = ["full_name", "email"]
     viewers = is_secretariat
     editors = None
+    change_form_template = "admin/invitation.html"
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.withdraw_view)
+        return [path("<int:pk>/withdraw/", view, name="portal_invitation_withdraw"), *super().get_urls()]
+
+    def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """POST only: the button of the change page, there while nobody has answered."""
+        invitation = get_object_or_404(self.get_queryset(request), pk=pk)
+        withdraw = partial(actions.withdraw_invitation, invitation, by=request.user)
+        press(request, withdraw, _("The invitation is withdrawn; its link leads nowhere now."))
+        return redirect(reverse("admin:portal_invitation_change", args=[pk]))
 
     def create(self, request, form):
         given = {name: form.cleaned_data[name] for name in InvitationForm.Meta.fields}
@@ -139,6 +155,9 @@ class EventAdmin(ReadOnlyAdmin):
     viewers = is_secretariat
     fields = ["at", "by", "verb_label", "about_label", "party", "shared", "changes", "reason"]
 
+    def get_queryset(self, request):
+        return queries.open_events(request.user)
+
 
 @admin.register(OutgoingMessage)
 class OutgoingMessageAdmin(ReadOnlyAdmin):
@@ -156,9 +175,8 @@ class OutgoingMessageAdmin(ReadOnlyAdmin):
     def release_view(self, request: HttpRequest, pk) -> HttpResponse:
         """POST only: the button of the message's page."""
         message = get_object_or_404(self.get_queryset(request), pk=pk)
-        if request.method == "POST" and is_secretariat(request.user):
-            actions.release_message(message, by=request.user)
-            say(request, _("The message will be sent in a moment."))
+        release = partial(actions.release_message, message, by=request.user)
+        press(request, release, _("The message will be sent in a moment."))
         return redirect(reverse("admin:portal_outgoingmessage_change", args=[pk]))
 
 
@@ -192,7 +210,6 @@ class DocumentAdmin(ReadOnlyAdmin):
     def retry_view(self, request: HttpRequest, pk) -> HttpResponse:
         """POST only: ask for a document that failed once more."""
         document = get_object_or_404(self.get_queryset(request), pk=pk)
-        if request.method == "POST" and is_secretariat(request.user):
-            documents.request(document.kind, document.about, language=document.language, by=request.user)
-            say(request, _("The document will be made in a moment."))
+        again = partial(documents.request, document.kind, document.about, language=document.language, by=request.user)
+        press(request, again, _("The document will be made in a moment."))
         return redirect(reverse("admin:portal_document_changelist"))

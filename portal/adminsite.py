@@ -7,11 +7,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
@@ -202,17 +204,19 @@ class PortalModelAdmin(admin.ModelAdmin):
 
         def save() -> str:
             nonlocal answer
-            if answers and AGAIN not in request.POST and once.was_sent(answers, request.user):
-                context["asks_again"], request.refusal = True, ValidationError(SENT_BEFORE)
             answer = view()
             if answer.status_code != 302:
                 raise _NotSaved
             return answer.headers["Location"]
 
         try:
-            address = once.act(request.POST[once.FIELD], request.user, save, answers=answers)
+            again = AGAIN in request.POST
+            address = once.act(request.POST[once.FIELD], request.user, save, answers=answers, again=again)
         except _NotSaved:
             return answer
+        except once.SentBefore:
+            context["asks_again"], request.refusal = True, ValidationError(SENT_BEFORE)
+            return view()
         return answer or redirect(address)
 
     def take_up(self, request: HttpRequest) -> None:
@@ -248,9 +252,14 @@ class PortalModelAdmin(admin.ModelAdmin):
     # --- titles: Django's own put a noun into a sentence, which French doesn't allow ---------------------------------
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        return super().changelist_view(
-            request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
-        )
+        context = {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        try:
+            response = super().changelist_view(request, context)
+            return response.render() if isinstance(response, TemplateResponse) else response
+        except (OverflowError, ValueError):  # a date in the address that no calendar or time zone has
+            if not request.GET or ERROR_FLAG in request.GET:
+                raise
+            return redirect(f"{request.path}?{ERROR_FLAG}=1")
 
     def add_view(self, request: HttpRequest, form_url="", extra_context=None) -> HttpResponse:
         title = _("Add: %(name)s") % {"name": self.opts.verbose_name}
@@ -289,3 +298,16 @@ class ReadOnlyAdmin(PortalModelAdmin):
 def say(request: HttpRequest, message: str) -> None:
     """Tell staff that it is done."""
     messages.success(request, message)
+
+
+def press(request: HttpRequest, act: Callable[[], Any], done: str) -> None:
+    """What the button of a record's page does, by POST and for the Secretariat: act and say so, or say why not."""
+    if request.method != "POST" or not is_secretariat(request.user):
+        return
+    try:
+        with transaction.atomic():
+            act()
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        say(request, done)

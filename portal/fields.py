@@ -5,13 +5,17 @@ from decimal import Decimal, InvalidOperation
 from babel.numbers import NumberFormatError, parse_decimal
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.text import clean_line, clean_prose, count_words
+
+# Of any amount of money. With its cents it has fifteen digits, which both databases keep as they are.
+LARGEST = Decimal(10) ** 12
+DIGITS = 15
 
 
 @deconstructible
@@ -67,8 +71,9 @@ class AmountFormField(forms.DecimalField):
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("max_digits", 16)
+        kwargs.setdefault("max_digits", DIGITS)
         kwargs.setdefault("decimal_places", 2)
+        kwargs.setdefault("max_value", LARGEST)
         super().__init__(**kwargs)
 
     def to_python(self, value):
@@ -124,13 +129,14 @@ class ProseField(models.TextField):
 
 
 class AmountField(models.DecimalField):
-    """Money, never negative; its currency stands in a field beside it. Pair it with a CHECK in `Meta`."""
+    """Money, never negative, at most LARGEST; its currency stands in a field beside it. Pair it with a CHECK in
+    `Meta`."""
 
     def __init__(self, *args, **kwargs):
-        kwargs.setdefault("max_digits", 16)
+        kwargs.setdefault("max_digits", DIGITS)
         kwargs.setdefault("decimal_places", 2)
         super().__init__(*args, **kwargs)
-        self._validators = [*self._validators, MinValueValidator(Decimal(0))]
+        self._validators = [*self._validators, MinValueValidator(Decimal(0)), MaxValueValidator(LARGEST)]
 
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 
@@ -87,9 +88,10 @@ def _archive_is(ending: str, content: bytes) -> bool:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             if ending == "odt":
-                return archive.read("mimetype").decode("ascii", "replace").strip() == ALLOWED["odt"]
+                with archive.open("mimetype") as said:  # and no more of it: an archive may unpack to anything
+                    return said.read(100).decode("ascii", "replace").strip() == ALLOWED["odt"]
             return _INSIDE[ending] in archive.namelist()
-    except (zipfile.BadZipFile, KeyError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, KeyError, RuntimeError, OSError, EOFError, ValueError):
         return False
 
 

@@ -25,6 +25,7 @@ GANTT_ROW = {1: 28, 2: 40}  # by the lines of its name
 TICK_WIDTH = 56  # the least distance between two dates that are written out
 STEPS = (1, 3, 6, 12, 24, 48)  # months between two lines of the grid, or between two names; each divides the next
 MOST_LINES = 24
+LAST_DAY = dt.date(9999, 11, 29)  # leaves room for the day after it, and for the month after that
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def gantt(
     bars = list(bars)
     if not bars:
         return EMPTY
-    scale = _Scale(start, max(end, start) + dt.timedelta(days=1), width)
+    scale = _Scale(start, min(max(end, start), LAST_DAY) + dt.timedelta(days=1), width)
     rows, bottom = [], HEAD
     for bar in bars:
         middle = bottom + scale.height(bar) // 2
@@ -132,7 +133,7 @@ def _shown(bars: Sequence[Bar]) -> dict[str, tuple]:
 
 
 def _gantt_bar(bar: Bar, scale: _Scale, middle: int) -> Iterable[Rect]:
-    left, right = scale.x(bar.start), scale.x(max(bar.end, bar.start) + dt.timedelta(days=1))
+    left, right = scale.x(bar.start), scale.x(min(max(bar.end, bar.start), LAST_DAY) + dt.timedelta(days=1))
     width = max(right - left, 3)
     left = min(left, scale.right - width)
     whole = Rect(left, middle - 9, width, 18, "past" if bar.kind == "past" else "planned")
@@ -171,8 +172,8 @@ def _counted_ticks(scale: _Scale, step: int, named: int) -> Iterable[tuple[dt.da
 
 
 def _calendar_ticks(scale: _Scale, step: int, named: int) -> Iterable[tuple[dt.date, str]]:
-    """The first days of months, quarters or years."""
-    for month in range(_index(scale.start) // step * step, _index(scale.end) + 1, step):
+    """The first days of months, quarters or years, from the first day on."""
+    for month in range(-(-_index(scale.start) // step) * step, _index(scale.end) + 1, step):
         day = _first_day(month)
         yield day, _tick(day, step) if month % named == 0 else ""
 

@@ -23,6 +23,20 @@ class CompressMiddleware(GZipMiddleware):
         return response if response.streaming else super().process_response(request, response)
 
 
+class PrivacyMiddleware:
+    """What a signed-in person is shown is kept by nobody on the way, nor by the browser after they sign out."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        came_signed_in = request.user.is_authenticated
+        response = self.get_response(request)
+        if came_signed_in or request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
 class LanguageMiddleware:
     """The signed-in person's language, else the cookie's, else the browser's. A form may switch it: its page is shown
     again in the other language with what was typed."""

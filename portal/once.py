@@ -19,28 +19,44 @@ def new_token() -> str:
     return str(uuid.uuid4())
 
 
-def act(token: str, user: User, action: Callable[[], str], *, answers: uuid.UUID | None = None) -> str:
+class SentBefore(Exception):
+    """The person has sent the same answers within the hour, from another window."""
+
+
+def act(
+    token: str, user: User, action: Callable[[], str], *, answers: uuid.UUID | None = None, again: bool = False
+) -> str:
     """Run the action and remember where it leads, both or neither; for a token already used, only say where.
 
-    Of two at once the second waits for the first, on both databases: the token's row is written before the action.
-    `answers` is the digest of what was sent, where sending it again soon has to be noticed.
+    Of two at once the second waits for the first, on both databases: the rows of the token and of the answers are
+    written before the action. `answers` is the digest of what was sent, where sending it again soon has to be noticed:
+    raises SentBefore, unless `again` says that it is meant.
     """
-    key = _key(token)
-    if led_to := _led_to(key, user):
+    key = _key(token, user)
+    if led_to := _led_to(key):
         return led_to
     try:
         with transaction.atomic():
             row = FormToken.objects.create(token=key, user=user, led_to="")
+            if answers:
+                _remember(answers, user, again)
             row.led_to = action()
             row.save(update_fields=["led_to"])
-            if answers:
-                again = {"user": user, "led_to": row.led_to, "used_at": timezone.now()}
-                FormToken.objects.update_or_create(token=answers, defaults=again)
             return row.led_to
     except IntegrityError:
-        if led_to := _led_to(key, user):
+        if led_to := _led_to(key):
             return led_to
         raise
+
+
+def _remember(answers: uuid.UUID, user: User, again: bool) -> None:
+    sent = FormToken.objects.filter(token=answers)
+    (sent if again else sent.filter(used_at__lte=timezone.now() - SOON)).delete()
+    try:
+        with transaction.atomic():
+            FormToken.objects.create(token=answers, user=user, led_to="")
+    except IntegrityError:
+        raise SentBefore from None
 
 
 def digest(request: HttpRequest) -> uuid.UUID:
@@ -50,23 +66,18 @@ def digest(request: HttpRequest) -> uuid.UUID:
     return uuid.uuid5(uuid.NAMESPACE_URL, repr((request.user.pk, request.path, typed, files)))
 
 
-def was_sent(answers: uuid.UUID, user: User) -> bool:
-    """Whether the person has sent the same answers within the hour."""
-    return FormToken.objects.filter(token=answers, user=user, used_at__gt=timezone.now() - SOON).exists()
-
-
 def led_to(token: str, user: User) -> str:
     """Where the form has led already; empty where it hasn't acted yet."""
-    return _led_to(_key(token), user)
+    return _led_to(_key(token, user))
 
 
-def _key(token: str) -> uuid.UUID:
-    """The token as a key; one that is none never acted."""
+def _key(token: str, user: User) -> uuid.UUID:
+    """The person's token as a key; what is no token never acted."""
     try:
-        return uuid.UUID(token)
+        return uuid.uuid5(uuid.UUID(token), str(user.pk))
     except ValueError:
         return uuid.uuid4()
 
 
-def _led_to(key: uuid.UUID, user: User) -> str:
-    return FormToken.objects.filter(token=key, user=user).values_list("led_to", flat=True).first() or ""
+def _led_to(key: uuid.UUID) -> str:
+    return FormToken.objects.filter(token=key).values_list("led_to", flat=True).first() or ""

@@ -17,6 +17,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation.reloader import translation_file_changed
 
 Say = Callable[[str], None]
 BEGUN, DONE = "begun", "done"
@@ -121,6 +122,7 @@ def compile_catalogues(folders: Iterable[Path], say: Say = lambda text: None) ->
         with source.open("rb") as text, aside.open("wb") as file:
             write_mo(file, read_po(text, locale=language))
         aside.replace(target)
+        translation_file_changed(sender=None, file_path=target)  # what was read by now was read without it
 
 
 def sources(folder: Path) -> Iterator[Path]:

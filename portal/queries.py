@@ -1,19 +1,40 @@
 """Named questions about what the portal itself keeps."""
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal import registry
+from portal.actions import PROFILE_CHANGED
 from portal.models import Country, Document, Event, OutgoingMessage, Phase, User
 from portal.rules import is_finance, is_secretariat
 
+LOOKED_THROUGH = 100  # the latest entries, among which the news of somebody who only follows a Party are found
 
-def news_for(user: User) -> QuerySet[Event]:
-    """What changed, as far as the person may know: staff all of it, others what is shared by Parties they follow."""
-    events = Event.objects.select_related("by", "party", "content_type")
-    if is_secretariat(user):
-        return events
-    return events.filter(shared=True, party__in=registry.countries_followed_by(user))
+
+def news_for(user: User, most: int) -> list[tuple[Event, str]]:
+    """What changed, as far as the person may know, and where they read it: the Secretariat everything but drafts, a
+    Party's own people what is shared with it, whoever else follows a Party what is about a record that they may open.
+    """
+    own, officer = user.party_ids("focal_point", "deputy"), is_secretariat(user)
+    events = open_events(user) if officer else _shared_by_the_followed(user)
+    events = events.exclude(verb=PROFILE_CHANGED).select_related("by", "party", "content_type")
+    latest = list(events[: most if officer else LOOKED_THROUGH].prefetch_related("about"))
+    pages = registry.pages_of(user, [event.about for event in latest])
+    news = zip(latest, pages, strict=True)
+    return [(event, page) for event, page in news if officer or page or event.party_id in own][:most]
+
+
+def _shared_by_the_followed(user: User) -> QuerySet[Event]:
+    return Event.objects.filter(shared=True, party__in=registry.countries_followed_by(user))
+
+
+def open_events(user: User) -> QuerySet[Event]:
+    """The trail as the person may read it: of another Party's unfinished work, nothing."""
+    own = user.party_ids("focal_point", "deputy")
+    events = Event.objects.all()
+    for private in registry.private_events():
+        events = events.exclude(private & ~Q(party__in=own)) if own else events.exclude(private)
+    return events
 
 
 def history_of(record, user: User) -> QuerySet[Event]:

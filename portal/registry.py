@@ -34,6 +34,11 @@ class WorkItem:
     def is_late(self) -> bool:
         return self.due is not None and self.due < clock.today()
 
+    @property
+    def days_late(self) -> int:
+        """Days since it was due; 0 where it isn't late."""
+        return (clock.today() - self.due).days if self.is_late else 0
+
 
 @dataclass(frozen=True)
 class NavItem:
@@ -63,6 +68,8 @@ class _Registry:
     offers: list[NavItem] = field(default_factory=list)
     followed: list[Callable[[Any], Iterable[int]]] = field(default_factory=list)
     pages: dict[str, tuple[Callable[[Any, Any], str], str]] = field(default_factory=dict)
+    private: list[Callable[[], Any]] = field(default_factory=list)
+    objecting: list[Callable[[Any, str, Any], Text | None]] = field(default_factory=list)
     welcomed: list[Callable[[Any, Any], None]] = field(default_factory=list)
 
 
@@ -98,6 +105,25 @@ def has_page(model: str, url: Callable[[Any, Any], str], *, reads: str = "") -> 
     """Register `url(user, record)`: where that person reads a record (“app.model”), or an empty string. `reads` is what
     it looks at beyond the record, as prefetch_related names it, so that a list of news is read in few queries."""
     _registry.pages[model.lower()] = url, reads
+
+
+def keeps_private(condition: Callable[[], Any]) -> None:
+    """Register `condition()`: the entries of the trail (a Q of Event) that only the Party's own people may read."""
+    _registry.private.append(condition)
+
+
+def private_events() -> list[Any]:
+    return [condition() for condition in _registry.private]
+
+
+def objects_to(reason: Callable[[Any, str, Any], Text | None]) -> None:
+    """Register `reason(user, role, party)`: why the person may not take the role; None where nothing is against it."""
+    _registry.objecting.append(reason)
+
+
+def objection_to(user, role: str, party) -> Text | None:
+    """The first reason why the person may not take the role, if there is one."""
+    return next(filter(None, (reason(user, role, party) for reason in _registry.objecting)), None)
 
 
 def welcomes(effect: Callable[[Any, Any], None]) -> None:

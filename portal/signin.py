@@ -23,11 +23,21 @@ _OURS = {
 }
 
 
+def has_confirmed(user: User, email: str) -> bool:
+    """An address that somebody added opens their account only once they have shown that it is theirs."""
+    confirmed = user.emailaddress_set.filter(email__iexact=email, verified=True)
+    return user.email.lower() == email.lower() or confirmed.exists()
+
+
 class PortalBackend(AuthenticationBackend):
     """Demo accounts exist only in the demo: elsewhere they can neither sign in nor go on."""
 
     def user_can_authenticate(self, user: User) -> bool:
         return super().user_can_authenticate(user) and (settings.DEMO or not user.is_demo)
+
+    def _authenticate_by_email(self, email: str, password: str) -> User | None:
+        user = super()._authenticate_by_email(email, password)
+        return user if user and has_confirmed(user, email) else None
 
     def _check_password(self, user: User | None, password: str) -> User | None:
         # allauth signs in a person who fails `user_can_authenticate` but is active; a demo account must not get there.

@@ -6,13 +6,22 @@ import unicodedata
 # Bidirectional overrides and isolates can make a name read otherwise than it is stored.
 _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 LONGEST_WORD = 60
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\ufeff\ufffe\uffff]")
+# What has no width goes too, but for the two joiners (U+200C, U+200D) that some scripts and emoji need.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+# Characters that show nothing by themselves: white space, joiners, blanks and fillers, variation selectors, tags.
+_BLANK = re.compile(
+    r"[\s\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c\u200d\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]*"
+)
 
 
 def clean_prose(value: str) -> str:
-    """Several lines: NFC, Unix line ends, no control characters, no trailing blanks."""
-    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-    value = _CONTROL.sub("", value.translate(_DIRECTION))
+    """Several lines: NFC, Unix line ends, no control characters, no trailing blanks; empty where nothing shows."""
+    value = value.replace("\r\n", "\n").replace("\r", "\n").translate(_DIRECTION)
+    value = unicodedata.normalize("NFC", _CONTROL.sub("", value))
+    if _BLANK.fullmatch(value):
+        return ""
     return "\n".join(line.rstrip() for line in value.split("\n")).strip()
 
 
@@ -23,5 +32,7 @@ def clean_line(value: str) -> str:
 
 def count_words(value: str) -> int:
     """Words as people count them: runs of characters between white space that hold a letter or a digit. A run that no
-    word fills (a pasted file, a text without spaces) counts once for every sixty characters begun."""
-    return sum(-(-len(run) // LONGEST_WORD) for run in value.split() if any(c.isalnum() for c in run))
+    word fills (a pasted file, a text without spaces) counts once for every sixty characters begun, and the whole text
+    at least once for every sixty characters, whatever they are (dashes, blank lines)."""
+    words = sum(-(-len(run) // LONGEST_WORD) for run in value.split() if any(map(str.isalnum, run)))
+    return max(words, len(value) // LONGEST_WORD)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from portal.adminsite import ReadOnlyAdmin
+from portal.rules import is_secretariat
 from roadmap.models import Activity, NationalRoadmap, Output, Theme
 
 
@@ -29,6 +30,9 @@ class ThemeAdmin(ReadOnlyAdmin, TranslationAdmin):
 
 @admin.register(NationalRoadmap)
 class NationalRoadmapAdmin(ReadOnlyAdmin):
+    """Those under way are the Secretariat's to read; finance reads the published ones on the web, as everybody does."""
+
+    viewers = is_secretariat
     list_display = [
         "title",
         "party",

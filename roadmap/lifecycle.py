@@ -13,6 +13,7 @@ from portal.fields import LineFormField, UploadFormField
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
 from portal.models import Country
 from portal.refusals import Refused
+from portal.templatetags.portal import date_long
 from roadmap import emails
 from roadmap.models import NationalRoadmap
 
@@ -59,8 +60,9 @@ def _keep_validation(roadmap: NationalRoadmap, *, by, document, validated_on, au
     """The authority's document with its date, which lies between the beginning of the draft and today."""
     if validated_on > clock.today():
         raise Refused({"validated_on": _("This date is still to come.")})
-    if validated_on < timezone.localdate(roadmap.created_at):
-        raise Refused({"validated_on": _("This date is before the roadmap was begun on the portal.")})
+    if validated_on < (begun := timezone.localdate(roadmap.created_at)):
+        early = _("The roadmap was begun on the portal on %(date)s: it cannot have been validated before.")
+        raise Refused({"validated_on": early % {"date": date_long(begun)}})
     roadmap.validated_on, roadmap.authority = validated_on, authority
     files.keep(document, roadmap, purpose=VALIDATION, by=by)
 

@@ -5,13 +5,14 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from portal.tables import Table
 from portal.templatetags.portal import date_short, number, typed_line
 from roadmap.models import NationalRoadmap
 
 SHORT = {"td": {"class": "nowrap"}}
 
 
-class PublishedTable(tables.Table):
+class PublishedTable(Table):
     """One published roadmap a row; the newest first."""
 
     title = tables.Column(verbose_name=_("Roadmap"))

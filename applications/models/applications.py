@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models.calls import LANGUAGES, Call
 from budget.models import Commitment
+from portal import clock
 from portal.fields import AmountField, LineField, ProseField
 from portal.lifecycle import Lived
 from portal.models import Country
@@ -132,7 +133,7 @@ class Application(Lived):
     @property
     def label(self) -> str:
         """Its reference, or before it has one what it will start with."""
-        return self.reference or f"{self.call.opens_on.year}-{self.party.iso3}"
+        return self.reference or f"{clock.today().year}-{self.party.iso3}"
 
 
 class Section(models.Model):

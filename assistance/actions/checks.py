@@ -1,9 +1,13 @@
 """What several actions check first."""
 
+import datetime as dt
+
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assistance.models import Assistance, Step
+from assistance.models.steps import CHOICE_OF_EXPERTS
 from assistance.rules import is_secretariat
 from portal.models import User
 from portal.refusals import WrongState
@@ -21,6 +25,16 @@ def running(assistance: Assistance) -> Assistance:
     if not assistance.is_running:
         raise WrongState(_("The assistance isn’t running: it is suspended or over."))
     return assistance
+
+
+def earliest_day(step: Step) -> dt.date:
+    """The first day that a step, what it brings about and its end may have: the opening of the assistance; for the
+    choice of experts, which may begin before, the day on which the application was submitted."""
+    assistance = step.assistance
+    submitted_at = assistance.application.submitted_at
+    if step.number > CHOICE_OF_EXPERTS or submitted_at is None:
+        return assistance.opened_on
+    return min(timezone.localdate(submitted_at), assistance.opened_on)
 
 
 def open_step(step: Step) -> Step:

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from assistance.actions.checks import open_step, running, secretariat_only
+from assistance.actions.checks import earliest_day, open_step, running, secretariat_only
 from assistance.models import Assistance, Milestone, Step
 from assistance.models.steps import CHOICE_OF_EXPERTS
 from portal import clock, trail
@@ -47,7 +47,7 @@ def plan_steps(assistance: Assistance, *, dates: dict[int, tuple[dt.date, dt.dat
     changes = {}
     for step in assistance.steps.filter(number__in=dates, done_on=None):
         start, end = dates[step.number]
-        _check_dates(step, assistance, start, end)
+        _check_dates(step, start, end)
         if (start, end) != (step.planned_start, step.planned_end):
             changes[f"step {step.number}"] = [f"{step.planned_start} – {step.planned_end}", f"{start} – {end}"]
             step.planned_start, step.planned_end = start, end
@@ -56,13 +56,19 @@ def plan_steps(assistance: Assistance, *, dates: dict[int, tuple[dt.date, dt.dat
         trail.record(PLANNED, assistance, by=by, changes=changes, shared=True)
 
 
-def _check_dates(step: Step, assistance: Assistance, start: dt.date, end: dt.date) -> None:
+def _check_dates(step: Step, start: dt.date, end: dt.date) -> None:
     if end < start:
         raise Refused({f"end_{step.number}": _("The end is before the start.")})
-    if end > assistance.ends_on:
+    if end > step.assistance.ends_on:
         raise Refused({f"end_{step.number}": _("This day is after the end of the assistance.")})
-    if step.number > CHOICE_OF_EXPERTS and start < assistance.opened_on:
-        raise Refused({f"start_{step.number}": _("This day is before the assistance opened.")})
+    if start < earliest_day(step):
+        raise Refused({f"start_{step.number}": _too_early(step)})
+
+
+def _too_early(step: Step) -> str | Promise:
+    if step.number > CHOICE_OF_EXPERTS:
+        return _("This day is before the assistance opened.")
+    return _("This day is before the application was submitted.")
 
 
 @transaction.atomic
@@ -99,8 +105,8 @@ def change_milestone(
 
 def _check_milestone(milestone: Milestone) -> None:
     milestone.full_clean(validate_constraints=False)
-    assistance = milestone.step.assistance
-    if not milestone.step.planned_start <= milestone.due <= assistance.ends_on:
+    step = milestone.step
+    if not max(step.planned_start, earliest_day(step)) <= milestone.due <= step.assistance.ends_on:
         raise Refused({"due": _("Choose a day between the start of the step and the end of the assistance.")})
 
 
@@ -115,6 +121,8 @@ def close_step(step: Step, *, by: User, done_on: dt.date | None = None) -> Step:
     done_on = done_on or clock.today()
     if done_on > clock.today():
         raise Refused({"done_on": _("This day is still to come.")})
+    if done_on < earliest_day(step):
+        raise Refused({"done_on": _too_early(step)})
     live = list(step.milestones.filter(is_live=True))
     waiting = sum(milestone.state != "validated" for milestone in live)
     if waiting or not live:

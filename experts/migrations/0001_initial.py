@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('languages', experts.fields.CodesField(choices=experts.languages.choices, verbose_name='working languages')),
                 ('regions', experts.fields.CodesField(blank=True, choices=[('africa', 'Africa'), ('arab_states', 'Arab States'), ('asia_pacific', 'Asia and the Pacific'), ('europe_north_america', 'Europe and North America'), ('latin_america_caribbean', 'Latin America and the Caribbean')], verbose_name='regions known from work there')),
                 ('years', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(70)], verbose_name='years of experience')),
-                ('day_rate', portal.fields.AmountField(blank=True, decimal_places=2, help_text='Only the Secretariat sees it.', max_digits=16, null=True, verbose_name='fee a day (USD)')),
+                ('day_rate', portal.fields.AmountField(blank=True, decimal_places=2, help_text='Only the Secretariat sees it.', max_digits=15, null=True, verbose_name='fee a day (USD)')),
                 ('is_fictional', models.BooleanField(default=False, editable=False, verbose_name='fictional')),
                 ('activities', models.ManyToManyField(blank=True, related_name='experts', to='roadmap.activity', verbose_name='activities')),
                 ('nationality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.country', verbose_name='nationality')),

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'country',
                 'verbose_name_plural': 'countries',
-                'ordering': ['iso3'],
+                'ordering': ['short_name'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('is_party', True), ('party_since', None), _connector='OR'), name='country_since_means_party')],
             },
         ),
@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(max_length=120, null=True, verbose_name='name')),
                 ('starts_on', models.DateField(verbose_name='starts on')),
                 ('ends_on', models.DateField(verbose_name='ends on')),
-                ('approved_total', portal.fields.AmountField(decimal_places=2, max_digits=16, verbose_name='approved budget (USD)')),
+                ('approved_total', portal.fields.AmountField(decimal_places=2, max_digits=15, verbose_name='approved budget (USD)')),
                 ('countries_target', models.PositiveSmallIntegerField(default=15, verbose_name='countries to assist')),
             ],
             options={

@@ -38,7 +38,7 @@ class Country(models.Model):
     class Meta:
         verbose_name = _("country")
         verbose_name_plural = _("countries")
-        ordering = ["iso3"]
+        ordering = ["short_name"]
         constraints = [
             models.CheckConstraint(condition=Q(is_party=True) | Q(party_since=None), name="country_since_means_party"),
         ]

@@ -1,9 +1,13 @@
 """Tags that every template has: dates, numbers and money in the reader's language, states, typed text."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
+from unicodedata import combining, normalize
 
-from babel.dates import format_date, format_datetime
+from babel import Locale
+from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
 from django import template
 from django.conf import settings
@@ -28,13 +32,13 @@ def _locale() -> str:
 @register.filter
 def date_long(value: dt.date | None) -> str:
     """22 novembre 2026."""
-    return format_date(_local(value), "long", locale=_locale()) if value else ""
+    return _dated(value, "d MMMM y")
 
 
 @register.filter
 def date_short(value: dt.date | None) -> str:
     """22 nov. 2026."""
-    return format_date(_local(value), "medium", locale=_locale()) if value else ""
+    return _dated(value, "d MMM y")
 
 
 @register.filter
@@ -46,7 +50,16 @@ def month_year(value: dt.date | None) -> str:
 @register.filter
 def moment(value: dt.datetime | None) -> str:
     """22 nov. 2026, 14:32, in the reader's time zone."""
-    return format_datetime(timezone.localtime(value), "d MMM y, HH:mm", locale=_locale()) if value else ""
+    return _dated(value, "d MMM y") + timezone.localtime(value).strftime(", %H:%M") if value else ""
+
+
+def _dated(value: dt.date | None, pattern: str) -> str:
+    """A day by a pattern that begins with its number: French alone has an ordinal for the first, “1er janvier”."""
+    if not value:
+        return ""
+    day = _local(value)
+    text = format_date(day, pattern, locale=_locale())
+    return text.replace("1", "1er", 1) if day.day == 1 and _locale() == "fr" else text
 
 
 def _local(value: dt.date) -> dt.date:
@@ -119,6 +132,22 @@ def state(record) -> SafeString:
 def language_name(code: str) -> str:
     """A language's own name: français, English."""
     return get_language_info(code)["name_local"].capitalize()
+
+
+@register.filter
+def language_noun(code: str) -> str:
+    """A language as the reader's own names it within a sentence: français, anglais; French, English."""
+    return Locale.parse(_locale()).languages.get(code, code)
+
+
+@register.filter
+def by_name(records: Iterable[Any]) -> list[Any]:
+    """In alphabetical order of what is shown, letters with accents among those without: Bénin before Burundi."""
+    return sorted(records, key=lambda record: _folded(str(record)))
+
+
+def _folded(text: str) -> str:
+    return "".join(letter for letter in normalize("NFD", text.casefold()) if not combining(letter))
 
 
 @register.filter

@@ -105,26 +105,22 @@ class FormPage(View):
         if not self.acts():
             return self.show(unchecked(self.redisplay()))
         form = self.make_form(request.POST, request.FILES)
-        if form.is_valid() and not self.repeats(form):
+        if form.is_valid():
             token, answers = request.POST.get(once.FIELD, ""), None if self.may_repeat else once.digest(request)
             try:
-                address = once.act(token, request.user, lambda: self.act(form), answers=answers)
+                address = once.act(
+                    token, request.user, lambda: self.act(form), answers=answers, again=AGAIN in request.POST
+                )
             except ValidationError as error:
                 put_errors(form, error)
+            except once.SentBefore:
+                self.asks_again = True
+                form.add_error(None, SENT_BEFORE)
             else:
                 if self.done_message:
                     messages.success(request, self.done_message)
                 return redirect(address)
         return self.show(form, status=422)
-
-    def repeats(self, form: forms.BaseForm) -> bool:
-        """Ask about answers that were sent already, from another window; sent once more, they are meant."""
-        if self.may_repeat or AGAIN in self.request.POST:
-            return False
-        self.asks_again = once.was_sent(once.digest(self.request), self.request.user)
-        if self.asks_again:
-            form.add_error(None, SENT_BEFORE)
-        return self.asks_again
 
     def redisplay(self) -> forms.BaseForm:
         """The form as typed, for a POST that doesn't act."""

@@ -1,8 +1,9 @@
 """The two home pages: what the programme is, for anyone; and what waits, is late and has changed, for each person."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
@@ -43,9 +44,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _news(user) -> list[dict]:
-    events = list(queries.news_for(user)[:12].prefetch_related("about"))
-    pages = registry.pages_of(user, [event.about for event in events])
-    return [{"event": event, "url": url} for event, url in zip(events, pages, strict=True)]
+    return [{"event": event, "url": url} for event, url in queries.news_for(user, 12)]
 
 
 @login_not_required
@@ -53,5 +52,7 @@ def _news(user) -> list[dict]:
 def language(request: HttpRequest) -> HttpResponse:
     """Where the language switch of a page without a form leads: back to that page, in the other language."""
     after = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(after, {request.get_host()}, require_https=request.is_secure())
-    return redirect(after if safe else "home")
+    safe = after.startswith("/") and url_has_allowed_host_and_scheme(
+        after, {request.get_host()}, require_https=request.is_secure()
+    )
+    return HttpResponseRedirect(after if safe else reverse("home"))

@@ -99,8 +99,17 @@ class AcceptForm(forms.Form):
         max_length=128,
         help_text=_("At least ten characters; a phrase is easiest to remember."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        validators=[password_validation.validate_password],
     )
+
+    def __init__(self, *args, invitation: Invitation, **kwargs):
+        self.invitation = invitation
+        super().__init__(*args, **kwargs)
+
+    def clean_password(self) -> str:
+        """Judged as the password of who they say they are: neither their name nor their address will do."""
+        person = User(email=self.invitation.email, full_name=self.cleaned_data.get("full_name", ""))
+        password_validation.validate_password(self.cleaned_data["password"], person)
+        return self.cleaned_data["password"]
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -122,7 +131,7 @@ class AcceptInvitation(FormPage):
 
     def make_form(self, data=None, files=None) -> forms.Form:
         initial = {"full_name": self.invitation.full_name, "language": self.invitation.language}
-        form = AcceptForm(data, initial=initial)
+        form = AcceptForm(data, initial=initial, invitation=self.invitation)
         if self.known():
             del form.fields["full_name"], form.fields["language"], form.fields["password"]
         return form

@@ -7,6 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from portal import queries as portal_queries
@@ -43,7 +44,7 @@ def national_roadmap(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _published(request: HttpRequest, roadmap: NationalRoadmap) -> dict[str, Any]:
     return reading.content(roadmap) | {
-        "documents": queries.published_documents(roadmap),
+        "documents": sorted(queries.published_documents(roadmap), key=lambda made: made.language != get_language()),
         "reads_validation": request.user.is_authenticated and rules.may_read_drafts(request.user, roadmap),
     }
 

@@ -64,7 +64,7 @@ BAD = {
     "title too long": ("authority", {"title": "a" * 201}, "title", "at most 200 characters"),
     "no address": ("authority", {"title": "T", "contact_email": "awa at example"}, "contact_email", "valid email"),
     "negative amount": ("resources", {"own_amount": "-1"}, "own_amount", "greater than or equal to 0"),
-    "enormous amount": ("resources", {"own_amount": "9" * 25}, "own_amount", "no more than 16 digits"),
+    "enormous amount": ("resources", {"own_amount": "9" * 25}, "own_amount", "no more than 15 digits"),
     "words for an amount": ("resources", {"own_amount": "beaucoup"}, "own_amount", "Enter an amount in figures"),
     "above the ceiling": ("support", {"logistics": "30000.01"}, "logistics", "ceiling for logistics is 30000"),
     "too short": ("calendar", {"months": "11"}, "months", "12 to 18 months"),
@@ -233,3 +233,26 @@ def test_nobody_opens_anothers_draft(sign_in, draft, officer, senegal):
         }.items()
     }
     assert answers == {"deputy": 200, "foreign": 404, "officer": 404, "evaluator": 404, "donor": 404}
+
+
+def test_a_party_with_an_application_is_led_to_it_rather_than_to_a_second_one(web, draft):
+    for page in ("/applications/", f"/calls/{draft.call.code}/"):
+        text = web.get(page).content.decode()
+        assert f'href="{address(draft)}">Your application to this call</a>' in text, page
+        assert "Begin for" not in text, page
+        assert "Your country may apply" not in text, page
+
+
+def test_a_party_without_one_may_begin_it(web, focal_point):
+    call = factories.call(focal_point.grants.get().party)
+    for page in ("/applications/", f"/calls/{call.code}/"):
+        text = web.get(page).content.decode()
+        assert "Begin for" in text, page
+        assert "Your application to this call" not in text, page
+
+
+def test_a_party_that_is_not_on_the_calls_list_reads_so(web):
+    call = factories.call(CountryFactory())
+    text = web.get(f"/calls/{call.code}/").content.decode()
+    assert "Your country is not on the list of this call." in text
+    assert "Begin for" not in text

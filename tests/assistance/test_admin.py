@@ -42,7 +42,8 @@ def test_the_opening_begins_with_the_application_and_today(client, application, 
 @pytest.mark.parametrize(
     ("changes", "field"),
     [({"opened_on": "2020-01-01"}, "opened_on"), ({"opened_on": "2206-03-02"}, "opened_on"),
-     ({"opened_on": "demain"}, "opened_on"), ({"application": ""}, "application"), ({"officer": "0"}, "officer")],
+     ({"opened_on": "demain"}, "opened_on"), ({"application": ""}, "application"), ({"officer": "0"}, "officer"),
+     ({"application": "9" * 40}, "application"), ({"application": "9" * 5000}, "application")],
 )  # fmt: skip
 def test_an_opening_that_cannot_be_is_said_at_its_field(client, application, officer, changes, field):
     factories.reference.load()
@@ -99,6 +100,13 @@ def test_the_officer_plans_proposes_validates_and_closes_without_leaving_the_adm
         ("propose", [], {"expert": "0", "role": "lead", "days": "3", "terms": "x"}, "expert"),
         ("plan", [], {"start_3": "2026-06-01", "end_3": "2026-05-01"}, "end_3"),
         ("plan", [], {"end_9": "2030-01-01"}, "end_9"),
+        ("plan", [], {"end_9": "9999-12-31"}, "end_9"),
+        ("plan", [], {"start_2": "0001-01-01", "end_2": "0001-01-02"}, "start_2"),
+        ("plan", [], {"start_2": "2026-03-01"}, "start_2"),  # the application was submitted on the 2nd
+        ("plan", [], {"start_3": "2026-03-01"}, "start_3"),
+        ("close_step", [2], {"done_on": "0001-01-01"}, "done_on"),
+        ("close_step", [4], {"done_on": "2026-03-01"}, "done_on"),
+        ("add_milestone", [2], {"title": "T", "language": "fr", "due": "0001-01-01", "responsible": "party"}, "due"),
         ("close_step", [4], {"done_on": "2026-03-02"}, "__all__"),
         ("close_step", [4], {"done_on": "2026-03-03"}, "done_on"),
         ("add_milestone", [4], {"title": "", "language": "fr", "due": "2026-06-01", "responsible": "party"}, "title"),
@@ -152,3 +160,38 @@ def test_the_lists_take_as_many_queries_for_three_as_for_one(
             assert client.get(reverse(f"admin:assistance_{model}_changelist")).status_code == 200
         counts.append(len(counted.captured_queries))
     assert counts[0] == counts[1] == counts[2]
+
+
+# --- What the workspace offers ----------------------------------------------------------------------------------------
+
+
+def offered(client, assistance) -> str:
+    return client.get(page(assistance)).content.decode()
+
+
+def test_the_panel_leads_the_officer_to_what_is_to_be_done(client, assistance, expert, officer, focal_point):
+    def button() -> tuple[str, str]:
+        move = client.get(page(assistance)).context["turn"].move
+        return str(move.button), move.url
+
+    propose = page(assistance, "propose")
+    assert button() == ("Propose an expert", propose)
+    assert f'<a class="btn btn-primary" href="{propose}">Propose an expert</a>' in offered(client, assistance)
+
+    factories.at_work(assistance, expert, officer, focal_point)
+    milestone = factories.log(factories.milestone(assistance, 2), officer)
+    change = reverse("admin:assistance_milestone_change", args=[milestone.pk])
+    assert button() == ("Read and validate this milestone", change)
+    factories.move(milestone, "validate", officer)
+    assert button() == ("Close the step", page(assistance, "close_step", 2))
+    factories.move(assistance, "suspend", officer, reason="Élections.")
+    assert button() == ("Resume the assistance", page(assistance, "do", "resume"))
+
+
+def test_the_assistance_is_completed_once_its_nine_steps_are_done(client, assistance, at_work, officer, focal_point):
+    complete = page(assistance, "do", "complete")
+    factories.close_steps(assistance, range(2, 9), officer=officer, focal=focal_point, expert_user=at_work.expert.user)
+    assert complete not in offered(client, assistance)
+    assert page(assistance, "do", "suspend") in offered(client, assistance)
+    factories.close_steps(assistance, [9], officer=officer, focal=focal_point)
+    assert offered(client, assistance).count(complete) == 2  # in the panel and among what there is to do

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from assistance import work
+from assistance import queries, turns, work
 from portal import clock, registry
 from tests.assistance import factories
 from tests.assistance.reading import log_page, text_of
@@ -89,3 +89,46 @@ def test_a_desk_takes_as_many_queries_for_three_as_for_one(
             list(registry.work_of(type(officer).objects.get(pk=officer.pk)))
         counts.append(len(counted.captured_queries))
     assert counts[0] == counts[1] == counts[2]
+
+
+# --- In which order ---------------------------------------------------------------------------------------------------
+
+
+def test_a_milestone_is_validated_by_the_day_that_its_page_says(assistance, at_work, officer):
+    """What is late comes first; what was logged earlier is due earlier."""
+    first = factories.log(factories.milestone(assistance, 5), at_work.expert.user)
+    with clock.at(clock.today() + 3 * DAY):
+        factories.log(factories.milestone(assistance, 3), at_work.expert.user)
+    with clock.at(clock.today() + 16 * DAY):
+        work_of_officer = registry.work_of(type(officer).objects.get(pk=officer.pk))
+        found = [(item.due, item.days_late) for item in work_of_officer if "Validate" in str(item.what)]
+        assert found == [(dt.date(2026, 3, 16), 2), (dt.date(2026, 3, 19), 0)]
+        assert turns.turn(assistance, officer).move.due == found[0][0] == turns.validation_due(first)
+
+
+def test_a_late_item_says_by_how_many_days(sign_in, assistance, expert, officer, field_office):
+    reader = person("focal_point", party=assistance.party, language="en")
+    factories.proposed(assistance, expert, officer)
+    with clock.at(clock.today() + 14 * DAY):
+        assert "by 16 Mar 2026" in text_of(sign_in(reader).get(reverse("home")))
+    with clock.at(clock.today() + 15 * DAY):
+        assert "late by 1 day" in text_of(sign_in(reader).get(reverse("home")))
+
+
+def test_the_officer_shows_the_choice_of_experts_once_it_is_made(assistance, expert, officer, focal_point):
+    due = factories.milestone(assistance, 2).due
+    log = ("Log this milestone", log_page(factories.milestone(assistance, 2)))
+
+    def waits() -> tuple[bool, bool]:
+        """On the officer's desk, and on the assistance's page."""
+        with clock.at(due):
+            moves = turns.moves(queries.for_page(queries.visible_to(officer)).get())
+            return log in desk(officer), log[1] in [move.url for move in moves]
+
+    assert waits() == (True, True)
+    assignment = factories.proposed(assistance, expert, officer)
+    assert waits() == (False, False)
+    factories.move(assignment, "agree", focal_point)
+    assert waits() == (False, False)
+    factories.move(assignment, "accept", expert.user)
+    assert waits() == (True, True)

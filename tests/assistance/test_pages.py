@@ -6,8 +6,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from assistance import actions
-from portal import clock, files
+from assistance import actions, queries, rules
+from portal import charts, clock, files
 from tests.assistance import factories
 from tests.assistance.reading import log_page, page_of, text_of
 from tests.factories import CountryFactory, person
@@ -103,6 +103,34 @@ def test_evidence_is_read_by_those_who_read_the_assistance(
         assert sign_in(user).get(address).status_code == 404
 
 
+def test_whose_role_has_ended_reads_and_does_nothing_more(sign_in, assistance, at_work, officer):
+    milestone = factories.milestone(assistance, 3)
+    factories.log(milestone, at_work.expert.user)
+    user = type(officer).objects.get(pk=at_work.expert.user_id)
+    user.grants.filter(role="expert").update(ended_at=clock.now())
+    later = factories.milestone(assistance, 5)
+    for address in (page_of(assistance), reverse("assignment", args=[at_work.pk]), log_page(later)):
+        assert sign_in(user).get(address).status_code == 404
+    assert not any(
+        (
+            rules.is_assigned(user, assistance),
+            rules.is_the_expert(user, at_work),
+            rules.may_log(user, later),
+            rules.reads_milestone(user, milestone),
+            queries.to_log_by(user).exists(),
+            queries.roadmaps_read_by(user).exists(),
+            queries.parties_accompanied_by(user).exists(),
+        )
+    )
+
+
+@pytest.mark.parametrize(("pk", "step"), [(int("9" * 40), 3), (0, 3), (None, None)])
+def test_a_milestone_of_no_such_assistance_is_not_found(sign_in, assistance, officer, pk, step):
+    milestone = factories.milestone(assistance, step).pk if step else int("9" * 40)
+    address = reverse("milestone", args=[assistance.pk if pk is None else pk, milestone])
+    assert sign_in(officer).get(address).status_code == 404
+
+
 # --- Whose turn -------------------------------------------------------------------------------------------------------
 
 
@@ -160,6 +188,32 @@ def test_the_page_shows_the_nine_steps_their_chart_and_its_table(sign_in, assist
     with clock.at(assistance.ends_on):
         late = sign_in(reader).get(page_of(assistance)).context["lines"]
         assert [line.tone for line in late][1:8] == ["late"] * 6 + ["now"]
+
+
+def test_a_step_is_late_by_as_much_as_its_milestone(sign_in, assistance, officer):
+    """One number for one delay; where no milestone is late, the step's planned end counts."""
+    step, reader = factories.step(assistance, 4), person("deputy", party=assistance.party, language="en")
+    milestone = factories.milestone(assistance, 4)
+    said = {"title": milestone.title, "language": "fr", "responsible": "party"}
+    actions.change_milestone(milestone, due=step.planned_end - DAY, by=officer, **said)
+    with clock.at(step.planned_end + 16 * DAY):
+        shown = sign_in(reader).get(page_of(assistance))
+        assert shown.context["lines"][3].days_late == 17
+        factories.log(milestone, person("focal_point", party=assistance.party))
+        assert sign_in(reader).get(page_of(assistance)).context["lines"][3].days_late == 16
+
+
+def test_the_page_opens_on_a_day_kept_from_before_it_was_refused(sign_in, assistance, officer):
+    assistance.steps.filter(number=2).update(planned_start=dt.date.min, planned_end=dt.date(1, 1, 2))
+    assert sign_in(officer).get(page_of(assistance)).status_code == 200
+
+
+@pytest.mark.parametrize("counted", [False, True])
+@pytest.mark.parametrize("start", [dt.date.min, dt.date(1, 1, 2), dt.date(2026, 3, 2), dt.date.max])
+@pytest.mark.parametrize("end", [dt.date.min, dt.date(2026, 3, 2), dt.date.max])
+def test_a_calendar_is_drawn_between_any_two_days(start, end, counted):
+    bars = [charts.Bar("Diagnostic", start, end)]
+    assert "<svg" in charts.gantt(bars, start=start, end=end, title="Calendrier", month_labels=counted)
 
 
 # --- Lists and pages stay flat ----------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """Money as CSV: plain numbers that add up, the reader's words, and nothing that a spreadsheet would run."""
 
+import datetime as dt
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.utils import translation
@@ -79,3 +81,11 @@ def test_cells_that_begin_like_a_formula_are_quoted_and_negative_numbers_are_not
 def test_the_csv_s_header_is_in_the_reader_s_language(sign_in, donor, money):
     with translation.override("en"):
         assert [str(cell) for cell in exports.ENTRY_HEADER][:3] == ["Entry", "Takes back entry", "Kind"]
+
+
+def test_a_very_small_rate_is_written_out():
+    entry = SimpleNamespace(
+        pk=1, reverses_id=None, get_kind_display=lambda: "Receipt", date=dt.date(2024, 5, 15), contribution=None,
+        commitment=None, currency="XOF", amount=D(1), rate=D("0.0000000001"), usd=D(0),
+    )  # fmt: skip
+    assert exports._cells("AL1", entry)[-2] == "0.0000000001"

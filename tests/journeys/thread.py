@@ -104,7 +104,7 @@ def officer_admits(officer: Person, application: str, evaluators: list[str], pro
 
 
 def evaluator_scores(evaluator: Person, project: Project, value: int) -> None:
-    """Declares no conflict, saves every score, submits."""
+    """Declares no conflict, scores, saves and submits."""
     evaluator.goes_to("/evaluations/")
     evaluator.opens(project.title)
     expect(evaluator.page.get_by_text(project.context)).to_have_count(0)  # closed before the declaration
@@ -112,8 +112,7 @@ def evaluator_scores(evaluator: Person, project: Project, value: int) -> None:
     evaluator.sends({"declaration": True})
     names = [box.get_attribute("name") for box in evaluator.page.locator('[name^="value-"][value="0"]').all()]
     assert len(names) == CRITERIA
-    evaluator.sends({name: str(value) for name in names} | {"comment": project.comment})
-    evaluator.presses("Submit the evaluation")
+    evaluator.sends({name: str(value) for name in names} | {"comment": project.comment}, button='[value="submit"]')
     evaluator.sends()
 
 

@@ -8,7 +8,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.fields import AmountFormField, LineFormField, MaxWords, ProseFormField
+from portal.fields import LARGEST, AmountFormField, LineFormField, MaxWords, ProseFormField
 from portal.text import clean_line, clean_prose, count_words
 
 
@@ -21,6 +21,12 @@ from portal.text import clean_line, clean_prose, count_words
         ("E\u0301thiopie", "Éthiopie"),
         ("👩🏽\u200d🎨 Réseau d’artistes", "👩🏽\u200d🎨 Réseau d’artistes"),
         ("deux\nlignes", "deux lignes"),
+        ("co\u00adopé\u200bration", "coopération"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        (" \u200b\u00ad ", ""),
+        ("\u3164", ""),
+        ("\u2800\u2800", ""),
+        ("\u200d\ufe0f", ""),
         ("<b>Culture</b> & 'arts'", "<b>Culture</b> & 'arts'"),
     ],
 )
@@ -41,6 +47,10 @@ def test_cleaning_twice_changes_nothing_more(text):
 def test_words_are_counted_as_people_count_them():
     assert count_words("Trois mots : ici.") == 3
     assert count_words(" — « » ") == 0
+    assert count_words("a" * 60) == 1
+    assert count_words("a" * 61 + " " + "b" * 600) == 2 + 10
+    assert count_words("-" * 6000) == count_words("- " * 3000) == 100
+    assert count_words("a" + "\n" * 6000 + "b") == 100
 
 
 def test_too_many_words_are_refused_with_the_number_to_cut():
@@ -75,3 +85,18 @@ def test_fields_strip_before_they_measure():
     assert LineFormField(max_length=5).clean("  abcde  \u202e") == "abcde"
     with pytest.raises(ValidationError):
         ProseFormField(words=1).clean("un deux")
+
+
+@pytest.mark.parametrize("typed", ["\u200b", "\u00ad\u3164", "\u2800", "\u200d"])
+def test_what_shows_nothing_fills_in_nothing(typed):
+    for field in (LineFormField(), ProseFormField(words=5)):
+        with pytest.raises(ValidationError, match="required"):
+            field.clean(typed)
+
+
+def test_an_amount_beyond_measure_is_refused_before_a_database_could_round_it():
+    assert AmountFormField().clean("1000000000000") == LARGEST
+    with pytest.raises(ValidationError, match="1000000000000"):
+        AmountFormField().clean("1000000000000.01")
+    with pytest.raises(ValidationError):
+        AmountFormField().clean("99999999999999.99")

@@ -1,6 +1,7 @@
 """Files are judged by their content, and read by those who may."""
 
 import io
+import tracemalloc
 import zipfile
 
 import pytest
@@ -58,6 +59,31 @@ def test_a_file_is_accepted_when_name_and_content_agree(name, content, media_typ
 def test_a_wrong_type_under_a_right_name_is_refused(name, content):
     with pytest.raises(ValidationError):
         files.check(SimpleUploadedFile(name, content))
+
+
+def deflated(said: bytes) -> bytes:
+    """An OpenDocument that says this of its type, compressed."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("mimetype", said)
+    return held.getvalue()
+
+
+def test_an_archive_that_cannot_be_unpacked_is_refused():
+    content = deflated(b"application/vnd.oasis.opendocument.text")
+    content = content[:38] + b"\xff" * 6 + content[44:]
+    with pytest.raises(ValidationError):
+        files.check(SimpleUploadedFile("a.odt", content))
+
+
+def test_no_more_of_an_archive_is_unpacked_than_says_what_it_is():
+    bomb = SimpleUploadedFile("a.odt", deflated(b" " * 50_000_000))
+    tracemalloc.start()
+    with pytest.raises(ValidationError):
+        files.check(bomb)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 2_000_000
 
 
 def test_more_than_ten_megabytes_is_refused(settings):

@@ -76,6 +76,8 @@ def test_the_invited_person_chooses_a_password_and_is_signed_in(client, officer,
     user = User.objects.get(email="awa@example.org")
     assert (user.full_name, user.language, user.party_ids("focal_point")) == ("Awa Ndiaye", "fr", {senegal.pk})
     assert int(client.session["_auth_user_id"]) == user.pk
+    assert client.post(address, answers).headers["Location"] == "/"  # a second click
+    client.logout()
     assert client.get(address).status_code == 410
 
 

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from portal import preparation
 from portal.preparation import BEGUN, Steps, compile_catalogues, fingerprint
@@ -17,6 +18,9 @@ msgstr ""
 
 msgid "Home"
 msgstr "Accueil"
+
+msgid "Zebra crossing"
+msgstr "Passage pour piétons"
 
 msgid "%(n)s day"
 msgid_plural "%(n)s days"
@@ -59,6 +63,15 @@ class TestCatalogues:
         os.utime(source, (later, later))
         compile_catalogues([source.parents[2]], said.append)
         assert said == ["Preparing the translations of fr…"]
+
+    def test_are_read_by_the_process_that_compiled_them(self, source, settings):
+        """On a fresh clone the demonstration is made by the same process: its French letters are in French."""
+        settings.LOCALE_PATHS = [source.parents[2]]
+        with translation.override("fr"):
+            assert translation.gettext("Zebra crossing") == "Zebra crossing"
+        compile_catalogues(settings.LOCALE_PATHS)
+        with translation.override("fr"):
+            assert translation.gettext("Zebra crossing") == "Passage pour piétons"
 
 
 class TestSteps:

@@ -36,8 +36,7 @@ def pdf(content: bytes = PDF) -> SimpleUploadedFile:
 
 def good(form: Form, known: Typed) -> Typed:
     """What a careful person sends: what `known` says, else what is there, else something sensible of its kind."""
-    sent = form.as_it_is() | {name: sensible(form.fields[name]) for name in form.asked}
-    return sent | {name: value() if callable(value) else value for name, value in known.items()}
+    return form.as_it_is() | {name: sensible(form.fields[name]) for name in form.asked} | known
 
 
 def sensible(f: Field) -> Any:
@@ -90,7 +89,7 @@ def _nothing(form: Form) -> Typed:
 
 def _needed(form: Form, *kinds: str) -> set[str]:
     """The fields that have to be answered."""
-    return {name for name in form.asked if form.fields[name].required and form.fields[name].kind in (kinds or KNOWN)}
+    return {name for name in form.asked if form.fields[name].required and form.fields[name].kind in (kinds or ANSWERED)}
 
 
 def _far_too_much(form: Form) -> Typed:
@@ -121,7 +120,7 @@ def _reversed(form: Form) -> Typed:
     return dict(zip(names, days, strict=True)) if len(names) > 1 else {}
 
 
-KNOWN = ("line", "prose", "email", "number", "date", "file", "choice", "radio", "tick")
+ANSWERED = ("line", "prose", "email", "number", "date", "file", "choice", "radio", "tick")
 KINDS = {
     "nothing at all": Kind(_nothing, _needed),
     "far too much": Kind(_far_too_much, lambda form: set(_far_too_much(form))),

@@ -1,8 +1,10 @@
 """Every page that somebody sees, with one person who sees it: what the walks over the project visit."""
 
 from django.contrib import admin
+from django.test import Client
 from django.urls import reverse
 
+from portal.models import User
 from tests.project.test_permissions import ROWS
 
 # No page of their own: files, data, and answers to a machine.
@@ -53,3 +55,11 @@ def accounts() -> list[tuple[str | None, str]]:
 
 def all_of_them(world) -> list[tuple[str | None, str]]:
     return [*of_the_portal(world), *desks(), *of_the_admin(), *accounts()]
+
+
+def signed_in(client: Client, person: str | None) -> Client:
+    """The client, as that demo account; None is nobody in particular."""
+    if person:
+        user = User.objects.get(email=f"{person}@example.org")
+        client.force_login(user, backend="portal.signin.PortalBackend")
+    return client

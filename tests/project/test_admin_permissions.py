@@ -26,7 +26,7 @@ ROWS: dict[str, tuple[set, set, set]] = {
     "roadmap.output": (BOTH, NOBODY, NOBODY),
     "roadmap.activity": (BOTH, NOBODY, NOBODY),
     "roadmap.theme": (BOTH, NOBODY, NOBODY),
-    "roadmap.nationalroadmap": (BOTH, NOBODY, NOBODY),
+    "roadmap.nationalroadmap": ({S}, NOBODY, NOBODY),
     "budget.actionline": (BOTH, NOBODY, NOBODY),
     "budget.contribution": (BOTH, {F}, NOBODY),
     "budget.commitment": (BOTH, {F}, NOBODY),

@@ -34,15 +34,16 @@ from tests.project.bad_inputs import (
     rows,
 )  # fmt: skip
 from tests.project.forms import Form
+from tests.project.pages import signed_in
 
 pytestmark = pytest.mark.django_db
 
 PHRASE = "une phrase assez longue"
-# What can't be told from a field: by form, then by field.
+# What can't be told from a field: by form, then by field ({year}: of the roadmap).
 KNOWN: dict[str, Typed] = {
     "profile": {"time_zone": "Africa/Dakar"},
     "invitation": {"password": PHRASE},
-    "roadmap-action-add": {"starts_on": "2028-01-01", "ends_on": "2028-12-31"},
+    "roadmap-action-add": {"starts_on": "{year}-01-01", "ends_on": "{year}-12-31"},
     "application-section calendar": {"months": "15"},
     "application-section partners": {f"sector-{row}": "academic" for row in range(3)},
     "admin:applications_call_change": {"code": "un-autre-appel"},
@@ -66,7 +67,7 @@ ANSWERS_AT_ONCE = {"verify"}  # it saves nothing and leads nowhere
 BELOW_ZERO = {"admin:portal_country_change"}  # latitudes and longitudes
 # allauth's own: no password is kept for later, and a second click meets what the first has done.
 ACCOUNTS = "account_"
-# Who may write on and on: asking for a draft again, when the last isn't made yet, is one more line of the trail.
+# A draft that is asked for again while the last isn't made yet is one more line of the trail, nothing else.
 TRACES = {"portal.Event", "portal.FormToken"}
 
 
@@ -77,6 +78,7 @@ class Walk:
         User.objects.update(language="fr")
         self.clients: dict[str | None, Client] = {}
         self.cookies: dict[str | None, str] = {}
+        self.year = world.published.period_start
         self.forms = finding.find(world, self.read)
         self.rows = rows()
 
@@ -101,14 +103,8 @@ class Walk:
         return (client or self.client(form.person)).post(form.action, {k: v for k, v in typed.items() if k})
 
     def good(self, place: str, form: Form) -> Typed:
-        return good(form, next((known for name, known in KNOWN.items() if place.startswith(name)), {}))
-
-
-def signed_in(client: Client, person: str | None) -> Client:
-    if person:
-        user = User.objects.get(email=f"{person}@example.org")
-        client.force_login(user, backend="portal.signin.PortalBackend")
-    return client
+        known = next((known for name, known in KNOWN.items() if place.startswith(name)), {})
+        return good(form, {k: v.format(year=self.year) if isinstance(v, str) else v for k, v in known.items()})
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, path, reverse
 
 from portal.models import Country
-from tests.project.test_bad_inputs import signed_in
+from tests.project.pages import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -5,6 +5,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from portal import clock, documents, files
 from portal.models import Event, OutgoingMessage
@@ -91,6 +92,15 @@ def test_a_validation_that_cannot_be(change, field):
     assert set(caught.value.message_dict) == {field}
     assert NationalRoadmap.objects.get(pk=roadmap.pk).state == "validating"
     assert not files.about(roadmap).exists()
+
+
+def test_a_validation_before_the_roadmap_says_when_it_was_begun():
+    roadmap = factories.validating()
+    given = {"document": factories.letter(), "validated_on": dt.date(2026, 3, 1), "authority": "Ministère"}
+    with clock.at(dt.date(2026, 10, 5)), override("en"), pytest.raises(ValidationError) as caught:
+        TABLE.perform(roadmap, "validate", by=factories.focal_point_of(roadmap.party), **given)
+    said = "The roadmap was begun on the portal on 2 March 2026: it cannot have been validated before."
+    assert caught.value.message_dict == {"validated_on": [said]}
 
 
 def test_sending_back_takes_a_reason_and_opens_the_text_again():

@@ -1,6 +1,7 @@
 """What anyone reads: the open roadmap, the published roadmaps, and whether a document is one of them."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.files.storage import default_storage
@@ -91,7 +92,18 @@ def test_the_list_is_narrowed_by_region_output_and_year(english, senegal):
 
 
 @pytest.mark.parametrize(
-    "query", ["region=moon", "output=999999", "output=x", "year=1066", "sort=nonsense", "page=9999", "page=x"]
+    "query",
+    [
+        "region=moon",
+        "output=999999",
+        "output=x",
+        "year=1066",
+        "sort=nonsense",
+        "page=9999",
+        "page=x",
+        "per_page=-1",
+        "per_page=0",
+    ],
 )
 def test_nonsense_in_the_address_of_the_list_is_no_error(english, query):
     factories.published()
@@ -104,7 +116,7 @@ def test_anyone_reads_a_published_roadmap(english, senegal):
     assert "NR-SEN-2026-1" in page
     assert '<span class="fictional">Fictional</span>' in page
     assert '<div lang="fr" dir="auto" class="typed"><p>Que tout s’entende.</p></div>' in page
-    assert 'validated by <bdi lang="fr">Ministère de la culture</bdi> on 10 June 2026' in page
+    assert 'Validation: <bdi lang="fr">Ministère de la culture</bdi>, 10 June 2026' in page
     assert "<title>Number of actions for each of the twenty activities of the open roadmap</title>" in page
     assert "<title>Calendar of the action plan; its dates are in the table below</title>" in page
     assert "arrete.pdf" not in page
@@ -132,6 +144,25 @@ def test_the_authoritys_document_stays_with_those_who_work_on_the_roadmap(client
         client.force_login(reader, backend="portal.signin.PortalBackend")
         assert (address in client.get(page).content.decode()) is (status == 200)
         assert client.get(address).status_code == status
+
+
+def test_the_address_of_the_list_does_not_say_how_many_rows_a_page_holds(english):
+    for _roadmap in range(2):
+        factories.published(CountryFactory())
+    for asked in ("-1", "0", "1", "x"):
+        answer = english.get("/roadmaps/", {"per_page": asked})
+        assert (answer.status_code, len(answer.context["table"].page)) == (200, 2), asked
+
+
+def test_the_page_leads_to_its_sections_and_to_the_readers_own_document_first(english, client):
+    address = f"/roadmaps/{factories.published().pk}/"
+    page = text_of(english.get(address))
+    for place in re.findall(r'href="#([a-z-]+)"', page.partition('class="jumps"')[2].partition("</nav>")[0]):
+        assert page.count(f'id="{place}"') == 1, place
+    for language in ("fr", "en"):
+        client.cookies["django_language"] = language
+        answer = client.get(address, headers={"accept-language": language})
+        assert answer.context["documents"][0].language == language
 
 
 # --- Verification -----------------------------------------------------------------------------------------------------

@@ -1,0 +1,138 @@
+"""What is sent twice acts once: by a second click, from a second window, in the admin too. Every form is walked in
+tests/project/test_bad_inputs.py; here is what the walk can't tell by itself."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from applications.models import CountryList
+from assistance.models import Comment
+from portal import actions
+from portal.models import Event, FormToken, Organisation, OutgoingMessage
+from portal.once import SOON
+from tests.assistance import factories as assistances
+from tests.factories import CountryFactory, person
+
+pytestmark = pytest.mark.django_db
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    return found.group(1) if found else ""
+
+
+@pytest.fixture
+def commenting(sign_in, focal_point, officer):
+    """`commenting(text)` sends a comment from a window opened for it; the answer."""
+    focal_point.language = "en"
+    focal_point.save()
+    assistance = assistances.opened(assistances.selected(focal_point, officer), officer)
+    client, address = sign_in(focal_point), reverse("assistance-comment", args=[assistance.pk])
+
+    def send(text: str, **more):
+        token = hidden(client.get(address).content.decode(), "_token")
+        return client.post(address, {"text": text, "language": "fr", "_token": token, "_submit": "1", **more})
+
+    return send
+
+
+def test_the_same_from_a_second_window_is_asked_about_and_counts_when_it_is_meant(commenting):
+    assert commenting("Bravo.").status_code == 302
+    asked = commenting("Bravo.")
+    page = asked.content.decode()
+    assert asked.status_code == 422
+    assert "You have already sent exactly this, from another window." in page
+    assert (">\nBravo.</textarea>" in page, hidden(page, "_again"), Comment.objects.count()) == (True, "1", 1)
+    assert commenting("Bravo.", _again=hidden(page, "_again")).status_code == 302
+    assert Comment.objects.count() == 2
+
+
+def test_something_else_and_the_same_an_hour_later_are_not_asked_about(commenting):
+    commenting("Bravo.")
+    assert commenting("Encore bravo.").status_code == 302
+    FormToken.objects.update(used_at=timezone.now() - SOON)
+    assert commenting("Bravo.").status_code == 302
+    assert Comment.objects.count() == 3
+
+
+# --- The admin --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def admin(sign_in, officer):
+    return sign_in(officer)
+
+
+def answers(admin, address: str, **typed) -> dict:
+    return {"_token": hidden(admin.get(address).content.decode(), "_token"), "_save": "1", **typed}
+
+
+def test_a_second_click_in_the_admin_leads_where_the_first_led(admin):
+    address = reverse("admin:portal_organisation_add")
+    sent = answers(admin, address, name="Nordalie", kind="donor")
+    assert [admin.post(address, sent).headers["Location"] for _click in range(2)] == ["/admin/portal/organisation/"] * 2
+    assert Organisation.objects.count() == 1
+
+
+def test_the_same_from_a_second_window_is_asked_about_in_the_admin(admin):
+    address, country = reverse("admin:applications_countrylist_add"), CountryFactory()
+    typed = {"name_fr": "Liste", "name_en": "List", "dated": "2026-01-01", "source": "CAD", "countries": [country.pk]}
+    first, second = answers(admin, address, **typed), answers(admin, address, **typed)
+    assert admin.post(address, first).status_code == 302
+    page = admin.post(address, second).content.decode()
+    assert "You have already sent exactly this, from another window." in page
+    assert (hidden(page, "_again"), CountryList.objects.count()) == ("1", 1)
+    assert admin.post(address, second | {"_again": "1"}).status_code == 302
+    assert CountryList.objects.count() == 2
+
+
+def test_a_refused_form_of_the_admin_may_be_put_right(admin):
+    address = reverse("admin:portal_organisation_add")
+    sent = answers(admin, address, name="", kind="donor")
+    assert admin.post(address, sent).status_code == 200
+    assert admin.post(address, sent | {"name": "Nordalie"}).status_code == 302
+    assert Organisation.objects.get().name == "Nordalie"
+
+
+def test_what_was_typed_in_the_admin_waits_for_the_next_session_and_saves_nothing(admin, officer, client, sign_in):
+    address = reverse("admin:portal_organisation_add")
+    page = admin.get(address).content.decode()
+    typed = {"name": "Nordalie", "kind": "donor", "_owner": hidden(page, "_owner"), "_save": "1"}
+    client.logout()
+    assert client.post(address, typed).headers["Location"] == f"/accounts/login/?next={address}"
+    again = sign_in(officer).get(address).content.decode()
+    assert "Your session had ended." in again
+    assert 'value="Nordalie"' in again
+    assert not Organisation.objects.exists()
+
+
+def test_pasted_control_characters_are_not_kept(admin):
+    listed = CountryList.objects.create(name_fr="L", name_en="L", dated="2026-01-01", source="CAD")
+    listed.name_fr, listed.source = "Li\x07ste\u202e", "\x1bCAD\x0b 2026 "
+    actions.save_in_admin(listed, by=person("secretariat"))
+    listed.refresh_from_db()
+    assert (listed.name_fr, listed.source) == ("Liste", "CAD 2026")
+
+
+# --- Messages ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_second_click_asks_for_one_message(client):
+    person(email="awa@example.org")
+    for _click in range(2):
+        client.post(reverse("account_reset_password"), {"email": "awa@example.org"})
+    assert OutgoingMessage.objects.filter(template="portal/mail/password_reset").count() == 1
+    OutgoingMessage.objects.update(state="sent", sent_at=timezone.now())
+    client.post(reverse("account_reset_password"), {"email": "awa@example.org"})
+    assert OutgoingMessage.objects.filter(template="portal/mail/password_reset").count() == 2
+
+
+def test_a_message_is_released_once(admin, officer):
+    message = OutgoingMessage.objects.create(
+        to="a@example.org", language="fr", template="t", subject="s", text="t", html="t", state="held"
+    )
+    for _click in range(2):
+        admin.post(reverse("admin:portal_outgoingmessage_release", args=[message.pk]))
+    assert Event.objects.filter(verb="portal.message_released").count() == 1

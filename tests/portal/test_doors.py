@@ -1,0 +1,79 @@
+"""Ways in and ways on: addresses that open an account, passwords, redirects, what a browser may keep."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import signing
+from django.urls import reverse
+
+from portal import actions, signin
+from portal.models import OutgoingMessage, User
+from tests.factories import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+def signs_in(client, address: str) -> bool:
+    client.logout()
+    client.post(reverse("account_login"), {"login": address, "password": PASSWORD})
+    return "_auth_user_id" in client.session
+
+
+def test_an_address_opens_an_account_once_it_is_confirmed(client):
+    user = actions.add_person("ada@example.org", "Ada", by=None, password=PASSWORD)
+    added = EmailAddress.objects.create(user=user, email="other@example.org", verified=False)
+    assert signs_in(client, "Ada@example.org")
+    assert not signs_in(client, "other@example.org")
+    client.post(reverse("account_reset_password"), {"email": "other@example.org"})
+    assert not OutgoingMessage.objects.filter(link=OutgoingMessage.Link.RESET).exists()
+    added.verified = True
+    added.save()
+    assert signs_in(client, "other@example.org")
+
+
+@pytest.mark.parametrize("password", ["awa.ndiaye@example.org", "Awa Ndiaye-Sarr"])
+def test_neither_name_nor_address_is_a_password(client, officer, password):
+    invitation = actions.invite("awa.ndiaye@example.org", "Awa", "evaluator", by=officer)
+    address = reverse("invitation", args=[signing.dumps(invitation.pk, salt=signin.INVITATION_SALT)])
+    answers = {"full_name": "Awa Ndiaye-Sarr", "language": "fr", "password": password, "_submit": "1"}
+    response = client.post(address, answers)
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["password"])
+    assert not User.objects.filter(email="awa.ndiaye@example.org").exists()
+
+
+@pytest.mark.parametrize(
+    ("after", "leads_to"),
+    [
+        ("/programme/", "/programme/"),
+        ("abc", "/"),
+        ("", "/"),
+        ("//elsewhere.example/", "/"),
+        ("https://elsewhere.example/", "/"),
+        ("javascript:alert(1)", "/"),
+    ],
+)
+def test_the_language_switch_leads_back_to_a_page_of_ours(client, after, leads_to):
+    response = client.post(reverse("language"), {"next": after, "_language": "en"})
+    assert (response.status_code, response.headers["Location"]) == (302, leads_to)
+
+
+def test_the_pages_of_who_is_signed_in_are_kept_by_nobody(client, sign_in, officer):
+    assert "no-store" not in client.get("/").headers.get("Cache-Control", "")
+    assert sign_in(officer).get("/").headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/budget/entry/?date__year=9999&date__month=12&date__day=31",
+        "/admin/portal/event/?at__gte=0001-01-01&at__lt=9999-12-31",
+        "/admin/portal/event/?at__gte=0001-01-01+00:00:00%2B00:00&at__lt=9999-12-31+23:59:59-12:00",
+    ],
+)
+@pytest.mark.filterwarnings("ignore:DateTimeField Event.at received a naive datetime")
+def test_a_date_that_no_calendar_has_leads_back_to_the_list(sign_in, officer, address):
+    client = sign_in(officer)
+    response = client.get(address)
+    assert response.status_code in (200, 302)
+    if response.status_code == 302:
+        assert response.headers["Location"] == f"{address.partition('?')[0]}?e=1"
+        assert client.get(response.headers["Location"]).status_code == 200

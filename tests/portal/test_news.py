@@ -1,0 +1,66 @@
+"""What changed: each person hears of what they may open, and of nothing else."""
+
+import pytest
+from django.urls import reverse
+
+from applications import actions as applications
+from assistance import actions as assistances
+from portal import actions, queries
+from portal.models import Event, User
+from tests.applications.factories import call
+from tests.assistance import factories as assistance_factories
+from tests.factories import person
+
+pytestmark = pytest.mark.django_db
+TITLE = "Un projet que personne ne connaît encore"
+
+
+@pytest.fixture
+def draft(senegal, focal_point):
+    return applications.start(call(senegal), senegal, title=TITLE, language="fr", by=focal_point)
+
+
+def heard_by(user: User) -> set[str]:
+    return {event.verb for event, _page in queries.news_for(User.objects.get(pk=user.pk), 12)}
+
+
+def test_a_draft_is_the_partys_own_business(draft, senegal, officer, focal_point):
+    assert applications.STARTED in heard_by(focal_point)
+    assert applications.STARTED in heard_by(person("deputy", party=senegal))
+    for other in (officer, person("field_office", countries=[senegal]), person("expert")):
+        assert applications.STARTED not in heard_by(other)
+
+
+def test_the_trail_in_the_admin_says_nothing_of_a_draft(draft, officer, sign_in):
+    client = sign_in(officer)
+    event = Event.objects.get(verb=applications.STARTED)
+    assert TITLE not in client.get(reverse("admin:portal_event_changelist")).content.decode()
+    assert client.get(reverse("admin:portal_event_change", args=[event.pk])).status_code == 302
+
+
+def test_a_field_office_doesnt_hear_who_is_invited(senegal, officer, focal_point):
+    actions.invite("demba@example.org", "Demba", "deputy", by=focal_point, party=senegal)
+    assert actions.INVITED in heard_by(officer) & heard_by(focal_point)
+    assert heard_by(person("field_office", countries=[senegal])) == set()
+
+
+def test_a_change_of_language_is_no_news(officer):
+    actions.change_language(officer, language="fr")
+    assert Event.objects.filter(verb=actions.PROFILE_CHANGED).exists()
+    assert actions.PROFILE_CHANGED not in heard_by(officer)
+
+
+def test_whoever_follows_a_country_hears_of_what_they_may_open(senegal, officer, focal_point):
+    found = assistance_factories.opened(assistance_factories.selected(focal_point, officer), officer)
+    expert = assistance_factories.expert(officer)
+    assistance_factories.at_work(found, expert, officer, focal_point)
+    office = person("field_office", countries=[senegal])
+    assistances.comment(found, text="Bon début", language="fr", by=office)
+
+    def of_the_assistance(user: User) -> set[str]:
+        return {verb for verb in heard_by(user) if verb.startswith("assistance.")}
+
+    assert {"assistance.opened", "assistance.commented"} <= of_the_assistance(office)
+    assert heard_by(office) == of_the_assistance(office) | {"roadmap.begun"}  # and nothing of the application before
+    assert "assistance.opened" in of_the_assistance(expert.user)
+    assert "assistance.commented" not in of_the_assistance(expert.user)

@@ -1,0 +1,104 @@
+"""Who may give, take and keep a role: never to oneself, never away from the last officer, never against a conflict."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from applications.actions import attach
+from portal import actions, files
+from portal.models import Invitation, RoleGrant, User
+from portal.refusals import Refused
+from tests.applications import factories as applications
+from tests.applications.factories import pdf
+from tests.factories import UserFactory, current_grant, person
+
+pytestmark = pytest.mark.django_db
+
+
+def said(response) -> list[str]:
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def test_the_last_officer_stays(officer, sign_in):
+    grant = current_grant(officer, "secretariat")
+    response = sign_in(officer).post(reverse("admin:portal_rolegrant_end", args=[grant.pk]))
+    assert "last officer" in said(response)[0]
+    assert User.objects.get(pk=officer.pk).holds("secretariat")
+    person("secretariat", is_active=False)  # and one who can't sign in is no successor
+    with pytest.raises(Refused, match="last officer"):
+        actions.end_role(grant, by=officer)
+
+
+def test_the_last_officer_cannot_be_shut_out(officer, sign_in):
+    address = reverse("admin:portal_user_change", args=[officer.pk])
+    answers = {"full_name": officer.full_name, "language": "en", "time_zone": "Europe/Paris"}
+    assert "last officer" in sign_in(officer).post(address, answers).content.decode()
+    assert User.objects.get(pk=officer.pk).is_active
+    person("secretariat")
+    assert sign_in(officer).post(address, answers).status_code == 302
+    assert not User.objects.get(pk=officer.pk).is_active
+
+
+def test_a_role_ends_once_and_a_second_click_is_told_so(officer, sign_in):
+    grant = current_grant(person("donor"), "donor")
+    client, address = sign_in(officer), reverse("admin:portal_rolegrant_end", args=[grant.pk])
+    assert "End this role" in client.get(reverse("admin:portal_rolegrant_change", args=[grant.pk])).content.decode()
+    answers = [client.post(address), client.post(address)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert "already ended" in said(answers[1])[-1]
+
+
+def test_nobody_gives_a_role_to_themselves(officer):
+    with pytest.raises(Refused, match="ask a colleague"):
+        actions.grant_role(officer, "finance", by=officer)
+    with pytest.raises(Refused) as refusal:
+        actions.invite(officer.email.upper(), "Me", "evaluator", by=officer)
+    assert list(refusal.value.message_dict) == ["email"]
+    assert RoleGrant.objects.filter(user=officer).count() == 1
+
+
+def test_who_evaluates_a_party_cannot_speak_for_it(officer, focal_point, senegal):
+    judge = person("evaluator")
+    applications.evaluation(applications.in_evaluation(focal_point, officer), officer, judge)
+    with pytest.raises(Refused, match="conflict of interest"):
+        actions.invite(judge.email, "Judge", "deputy", by=focal_point, party=senegal)
+    with pytest.raises(Refused, match="conflict of interest"):
+        actions.grant_role(judge, "deputy", by=officer, party=senegal)
+    actions.grant_role(UserFactory(), "deputy", by=officer, party=senegal)
+
+
+def test_an_invitation_is_withdrawn_while_it_is_open(officer, focal_point, senegal, sign_in):
+    invitation = actions.invite("demba@example.org", "Demba", "deputy", by=focal_point, party=senegal)
+    client, page = sign_in(officer), reverse("admin:portal_invitation_change", args=[invitation.pk])
+    address = reverse("admin:portal_invitation_withdraw", args=[invitation.pk])
+    assert "Withdraw this invitation" in client.get(page).content.decode()
+    assert client.get(address).status_code == 302
+    assert Invitation.objects.get(pk=invitation.pk).is_open
+    answers = [client.post(address), client.post(address)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert "already been used or withdrawn" in said(answers[1])[-1]
+    assert not Invitation.objects.get(pk=invitation.pk).is_open
+    assert "Withdraw this invitation" not in client.get(page).content.decode()
+
+
+def test_an_evaluator_whose_role_has_ended_reads_nothing_more(officer, focal_point, sign_in):
+    judge = person("evaluator")
+    application = applications.in_evaluation(focal_point, officer)
+    applications.evaluation(application, officer, judge)
+    address = reverse("stored-file", args=[stored_about(application).pk])
+    assert sign_in(judge).get(address).status_code == 200
+    actions.end_role(current_grant(judge, "evaluator"), by=officer)
+    assert sign_in(judge).get(address).status_code == 404
+
+
+def test_a_deputy_whose_role_has_ended_no_longer_reads_what_they_handed_in(officer, focal_point, senegal, sign_in):
+    deputy = person("deputy", party=senegal)
+    stored = attach(applications.draft(focal_point), pdf(), by=deputy)
+    address = reverse("stored-file", args=[stored.pk])
+    assert sign_in(deputy).get(address).status_code == 200
+    actions.end_role(current_grant(deputy, "deputy"), by=officer)
+    assert sign_in(deputy).get(address).status_code == 404
+
+
+def stored_about(application):
+    return files.about(application).first()
