@@ -12,8 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from budget.currencies import DOLLAR
-from budget.models import LARGEST, Entry
+from budget.models import Entry
 from portal import clock
+from portal.fields import LARGEST, TOO_LARGE
 from portal.models import User
 from portal.refusals import Refused
 from portal.templatetags.portal import money
@@ -143,7 +144,7 @@ def post(entry: Entry, accounts: Accounts, *, field: str) -> None:
 
 def _check_measure(effects: tuple[Effect, ...], accounts: Accounts, field: str) -> None:
     if any(getattr(getattr(accounts, effect.account), effect.balance) > LARGEST for effect in effects):
-        raise Refused({field: _("This is beyond any amount that the programme can hold.")})
+        raise Refused({field: TOO_LARGE})
 
 
 def _check(limit: Limit, entry: Entry, accounts: Accounts, field: str) -> None:
@@ -172,7 +173,7 @@ def checked_amount(value: Decimal | int, *, field: str = "amount") -> Decimal:
     if amount <= 0:
         raise Refused({field: _("Enter an amount above zero.")})
     if amount > LARGEST:
-        raise Refused({field: _("This is beyond any amount that the programme can hold.")})
+        raise Refused({field: TOO_LARGE})
     if amount != amount.quantize(CENT):
         raise Refused({field: _("Enter at most two decimal places.")})
     return amount.quantize(CENT)

@@ -16,6 +16,7 @@ from portal.text import clean_line, clean_prose, count_words
 # Of any amount of money. With its cents it has fifteen digits, which both databases keep as they are.
 LARGEST = Decimal(10) ** 12
 DIGITS = 15
+TOO_LARGE = _("This is beyond any amount that the programme can hold.")
 
 
 @deconstructible
@@ -73,13 +74,15 @@ class AmountFormField(forms.DecimalField):
     def __init__(self, **kwargs):
         kwargs.setdefault("max_digits", DIGITS)
         kwargs.setdefault("decimal_places", 2)
-        kwargs.setdefault("max_value", LARGEST)
         super().__init__(**kwargs)
 
     def to_python(self, value):
         if isinstance(value, str) and value.strip():
             value = self._parse("".join(value.split()))
-        return super().to_python(value)
+        amount = super().to_python(value)
+        if amount is not None and amount.is_finite() and amount > LARGEST:
+            raise ValidationError(TOO_LARGE, code="max_value")
+        return amount
 
     def _parse(self, text: str) -> Decimal:
         for reading in (Decimal, lambda t: parse_decimal(t, locale=get_language() or "fr", strict=True)):
@@ -136,7 +139,7 @@ class AmountField(models.DecimalField):
         kwargs.setdefault("max_digits", DIGITS)
         kwargs.setdefault("decimal_places", 2)
         super().__init__(*args, **kwargs)
-        self._validators = [*self._validators, MinValueValidator(Decimal(0)), MaxValueValidator(LARGEST)]
+        self._validators = [*self._validators, MinValueValidator(Decimal(0)), MaxValueValidator(LARGEST, TOO_LARGE)]
 
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()

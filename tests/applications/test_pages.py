@@ -64,7 +64,7 @@ BAD = {
     "title too long": ("authority", {"title": "a" * 201}, "title", "at most 200 characters"),
     "no address": ("authority", {"title": "T", "contact_email": "awa at example"}, "contact_email", "valid email"),
     "negative amount": ("resources", {"own_amount": "-1"}, "own_amount", "greater than or equal to 0"),
-    "enormous amount": ("resources", {"own_amount": "9" * 25}, "own_amount", "no more than 15 digits"),
+    "enormous amount": ("resources", {"own_amount": "9" * 25}, "own_amount", "beyond any amount"),
     "words for an amount": ("resources", {"own_amount": "beaucoup"}, "own_amount", "Enter an amount in figures"),
     "above the ceiling": ("support", {"logistics": "30000.01"}, "logistics", "ceiling for logistics is 30000"),
     "too short": ("calendar", {"months": "11"}, "months", "12 to 18 months"),

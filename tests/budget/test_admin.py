@@ -136,7 +136,7 @@ def test_the_forms_are_finance_s_alone(sign_in, whole, role):
         ("receipt", "amount", "50000.01", "This is more than what remains to be received of the pledge: EUR 50,000."),
         ("receipt", "amount", "-5", "Enter an amount above zero."),
         ("receipt", "amount", "0", "Enter an amount above zero."),
-        ("receipt", "amount", "1" + "0" * 20, "Ensure that there are no more than 16 digits in total."),
+        ("receipt", "amount", "1" + "0" * 20, "This is beyond any amount that the programme can hold."),
         ("receipt", "amount", "99999999999999", "This is beyond any amount that the programme can hold."),
         ("receipt", "amount", "a lot", "Enter an amount in figures, such as 30000."),
         ("receipt", "amount", "NaN", "Enter a number."),
