@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from applications import queries
 from applications.effects import LETTER_KIND
 from applications.models import Application
-from portal import pdf
 from portal.documents import Kind, Progress
 from portal.models import Document
 
@@ -18,6 +17,8 @@ LETTER = Kind(
 
 def draw(application: Application, document: Document, progress: Progress) -> bytes:
     """Letterhead, address, decision, reasons, means by criterion, signature."""
+    from portal import pdf  # WeasyPrint takes a second to load, which only the worker needs
+
     whole = queries.whole(Application.objects.select_related("call__phase", "party", "decided_by")).get(
         pk=application.pk
     )

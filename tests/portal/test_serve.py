@@ -122,3 +122,10 @@ def test_what_the_machine_refuses_is_told_in_a_sentence(error, told):
 def test_other_errors_stay_errors():
     with pytest.raises(OperationalError, match="no such table"), told_plainly():
         raise OperationalError("no such table: portal_user")
+
+
+def test_no_process_waits_for_weasyprint_to_load(tmp_path):
+    """It takes most of a second, which the second start doesn't have; whoever draws a PDF loads it."""
+    load = "import sys, django; django.setup(); import portal.urls; print('weasyprint' in sys.modules)"
+    env = portal_environment(tmp_path, ALLOW_SQLITE="1", DJANGO_SETTINGS_MODULE="portal.settings")
+    assert subprocess.check_output([sys.executable, "-c", load], cwd=ROOT, env=env, text=True).split()[-1] == "False"
