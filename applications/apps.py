@@ -9,7 +9,8 @@ class ApplicationsConfig(AppConfig):
     verbose_name = _("Applications")
 
     def ready(self) -> None:
-        from applications import letters, lifecycle, rules, views, work  # noqa: F401 (the tables register themselves)
+        from applications import letters, lifecycle, rules, work  # noqa: F401 (the tables register themselves)
+        from applications.views import addresses
         from portal import documents, files, registry
 
         documents.register(letters.LETTER)
@@ -21,6 +22,6 @@ class ApplicationsConfig(AppConfig):
         registry.navigates(work.places)
         registry.offers(_("Can my country apply?"), "calls", order=10)
         registry.shows(registry.Panel("applications/panel.html", work.public_calls, order=30))
-        registry.has_page("applications.application", views.page_of)
-        registry.has_page("applications.call", views.page_of)
-        registry.has_page("applications.evaluation", views.evaluation_page, reads="application")
+        registry.has_page("applications.application", addresses.page_of)
+        registry.has_page("applications.call", addresses.page_of)
+        registry.has_page("applications.evaluation", addresses.evaluation_page, reads="application")

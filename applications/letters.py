@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from applications import queries
-from applications.effects import LETTER_KIND
+from applications.effects.deciding import LETTER_KIND
 from applications.models import Application
 from portal.documents import Kind, Progress
 from portal.models import Document

@@ -88,9 +88,11 @@ class Application(Lived):
                     state__in=[
                         "draft",
                         "submitted",
+                        "clarifying",
                         "evaluation",
                         "evaluated",
                         "selected",
+                        "reserve",
                         "declined",
                         "ineligible",
                         "withdrawn",

@@ -35,7 +35,8 @@ class Evaluation(Lived):
         constraints = [
             models.UniqueConstraint(fields=["application", "evaluator"], name="evaluation_once_per_evaluator"),
             models.CheckConstraint(
-                condition=Q(state__in=["assigned", "scoring", "submitted", "recused"]), name="evaluation_state_known"
+                condition=Q(state__in=["assigned", "scoring", "submitted", "recused", "abstained"]),
+                name="evaluation_state_known",
             ),
             models.CheckConstraint(
                 condition=Q(state="submitted", score__isnull=False) | (~Q(state="submitted") & Q(score=None)),

@@ -1,65 +1,17 @@
-"""The lives of a call, of an application and of an evaluation, a table each."""
+"""The life of an application."""
 
 from decimal import Decimal
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications import effects, emails, sections
+from applications import emails, sections
+from applications.effects import deciding, evaluating, submitting
+from applications.lifecycle.answers import tick
 from applications.models import Application
-from applications.rules import is_focal_point, is_secretariat, is_the_evaluator, speaks_for_party
+from applications.rules import is_focal_point, is_secretariat, speaks_for_party
 from portal import files
 from portal.fields import AmountFormField, ProseFormField
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
-
-
-def _tick(label) -> forms.BooleanField:
-    return forms.BooleanField(label=label, error_messages={"required": _("Tick this box to go on.")})
-
-
-# --- Call -----------------------------------------------------------------------------------------------------------
-
-CALL = Lifecycle(
-    "applications.Call",
-    states=[
-        State("draft", _("In preparation"), "todo", live=False),
-        State("open", _("Open"), "done"),
-        State("closed", _("Closed"), "todo", live=False),
-    ],
-    transitions=[
-        Transition(
-            "open",
-            _("Open the call"),
-            ["draft"],
-            "open",
-            is_secretariat,
-            _("Call opened"),
-            hint=_("From then on its criteria and weights are published and can’t change."),
-            gates=[
-                Gate(
-                    "weights",
-                    lambda call: sum(c.weight for c in call.criteria.all()) == 100,
-                    _("The weights of the criteria must add up to exactly 100."),
-                ),
-                Gate("languages", lambda call: bool(call.languages), _("Name at least one language for the projects.")),
-            ],
-            shared=False,
-        ),
-        Transition(
-            "close",
-            _("Close the call"),
-            ["open"],
-            "closed",
-            is_secretariat,
-            _("Call closed"),
-            asks={"reason": reason_field()},
-            danger=True,
-            shared=False,
-        ),
-    ],
-)
-
-# --- Application ----------------------------------------------------------------------------------------------------
 
 COMPLETE = [
     Gate(f"section_{section.key}", lambda application, section=section: not any(section.lacks(application)), message)
@@ -155,11 +107,11 @@ APPLICATION = Lifecycle(
                 *COMPLETE,
             ],
             asks={
-                "declaration": _tick(
+                "declaration": tick(
                     _("I declare, for the designated authority, that what is written here is accurate.")
                 )
             },
-            effect=effects.submit,
+            effect=submitting.submit,
             messages=[emails.submitted],
             hint=_("From then on it can’t be changed. The Secretariat checks it and tells you what follows."),
         ),
@@ -192,7 +144,7 @@ APPLICATION = Lifecycle(
             is_secretariat,
             _("Application eligible"),
             gates=ELIGIBLE,
-            effect=effects.take_charge,
+            effect=submitting.take_charge,
             messages=[emails.eligible],
             hint=_("The automatic checks hold; the application goes to the evaluators."),
         ),
@@ -204,7 +156,7 @@ APPLICATION = Lifecycle(
             is_secretariat,
             _("Application not eligible"),
             asks={"reason": reason_field(_("Reasons given to the Party"))},
-            effect=effects.decide,
+            effect=deciding.decide,
             messages=[emails.decided],
             danger=True,
         ),
@@ -220,7 +172,7 @@ APPLICATION = Lifecycle(
                     "two_evaluations", evaluated_enough, _("At least two evaluations must be in, and none still open.")
                 )
             ],
-            effect=effects.average,
+            effect=evaluating.average,
             hint=_("The score becomes the mean of the evaluations."),
         ),
         Transition(
@@ -238,7 +190,7 @@ APPLICATION = Lifecycle(
                 ),
                 "reason": ProseFormField(label=_("Reasons given to the Party"), words=300),
             },
-            effect=effects.select,
+            effect=deciding.select,
             messages=[emails.decided],
         ),
         Transition(
@@ -249,82 +201,9 @@ APPLICATION = Lifecycle(
             is_secretariat,
             _("Application not selected"),
             asks={"reason": reason_field(_("Reasons given to the Party"))},
-            effect=effects.decide,
+            effect=deciding.decide,
             messages=[emails.decided],
             danger=True,
-        ),
-    ],
-)
-
-# --- Evaluation -----------------------------------------------------------------------------------------------------
-
-EVALUATION = Lifecycle(
-    "applications.Evaluation",
-    states=[
-        State("assigned", _("Assigned"), "todo"),
-        State("scoring", _("Being scored"), "wait"),
-        State("submitted", _("Submitted"), "done"),
-        State("recused", _("Conflict of interest"), "late", live=False),
-    ],
-    transitions=[
-        Transition(
-            "accept",
-            _("I have no conflict of interest"),
-            ["assigned"],
-            "scoring",
-            is_the_evaluator,
-            _("No conflict of interest declared"),
-            shared=False,
-            asks={
-                "declaration": _tick(
-                    _(
-                        "I have no tie to the country, to the applicant authority or to the partners "
-                        "that could weigh on my judgement."
-                    )
-                )
-            },
-        ),
-        Transition(
-            "recuse",
-            _("I have a conflict of interest"),
-            ["assigned", "scoring"],
-            "recused",
-            is_the_evaluator,
-            _("Conflict of interest declared"),
-            asks={"reason": reason_field(_("Which one?"))},
-            messages=[emails.recused],
-            danger=True,
-            shared=False,
-        ),
-        Transition(
-            "submit",
-            _("Submit the evaluation"),
-            ["scoring"],
-            "submitted",
-            is_the_evaluator,
-            _("Evaluation submitted"),
-            shared=False,
-            effect=effects.total,
-            gates=[Gate("all_scored", effects.all_scored, _("Every criterion needs a score from 0 to 5."))],
-            hint=_("From then on your scores can’t be changed."),
-        ),
-        Transition(
-            "reopen",
-            _("Reopen the evaluation"),
-            ["submitted"],
-            "scoring",
-            is_secretariat,
-            _("Evaluation reopened"),
-            asks={"reason": reason_field()},
-            shared=False,
-            gates=[
-                Gate(
-                    "still_evaluated",
-                    lambda e: e.application.state == "evaluation",
-                    _("The evaluation of this application is closed."),
-                )
-            ],
-            effect=effects.forget_total,
         ),
     ],
 )

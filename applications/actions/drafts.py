@@ -1,6 +1,5 @@
-"""Every write to calls, applications and evaluations that isn't a transition of a lifecycle."""
+"""A draft: begun, written section by section, with its files."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,21 +8,20 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications import content, emails, sections
-from applications.models import Application, Call, Evaluation, Score, Section
-from applications.rules import is_secretariat, is_the_evaluator, speaks_for_party
+from applications import content, sections
+from applications.models import Application, Call, Section
+from applications.rules import speaks_for_party
 from portal import clock, files, trail
 from portal.models import Country, StoredFile, User
 from portal.refusals import Refused, WrongState
 
 STARTED = trail.verb("applications.started", _("Application begun"))
-SECTION_SAVED = trail.verb("applications.section_saved", _("Section saved"))
-FILE_ADDED = trail.verb("applications.file_added", _("File attached"))
-FILE_REMOVED = trail.verb("applications.file_removed", _("File removed"))
-EVALUATOR_ASSIGNED = trail.verb("applications.evaluator_assigned", _("Evaluator assigned"))
-SCORES_SAVED = trail.verb("applications.scores_saved", _("Scores saved"))
 
-DAYS_TO_EVALUATE = 21
+SECTION_SAVED = trail.verb("applications.section_saved", _("Section saved"))
+
+FILE_ADDED = trail.verb("applications.file_added", _("File attached"))
+
+FILE_REMOVED = trail.verb("applications.file_removed", _("File removed"))
 
 
 class Overtaken(Refused):
@@ -72,7 +70,7 @@ def start(
     return application
 
 
-def _lock_draft(application: Application, by: User) -> Application:
+def lock_draft(application: Application, by: User) -> Application:
     application = Application.objects.select_for_update().select_related("party", "call").get(pk=application.pk)
     if not speaks_for_party(by, application):
         raise PermissionDenied
@@ -95,7 +93,7 @@ def save_section(
 
     Raises PermissionDenied, WrongState once submitted, Overtaken, or ValidationError by field.
     """
-    application = _lock_draft(application, by)
+    application = lock_draft(application, by)
     kind = sections.BY_KEY[key]
     section = _next_revision(application, key, revision, by)
     before = content.plain(application, kind)
@@ -155,7 +153,7 @@ def _put_rows(application: Application, kind: sections.SectionKind, rows: Sequen
 @transaction.atomic
 def attach(application: Application, upload: UploadedFile, *, by: User) -> StoredFile:
     """Attach the authority's letter to a draft."""
-    application = _lock_draft(application, by)
+    application = lock_draft(application, by)
     stored = files.keep(upload, application, purpose=sections.LETTER, by=by)
     Section.objects.update_or_create(
         application=application, key="attachments", defaults={"saved_at": clock.now(), "saved_by": by}
@@ -167,65 +165,10 @@ def attach(application: Application, upload: UploadedFile, *, by: User) -> Store
 @transaction.atomic
 def detach(application: Application, stored: StoredFile, *, by: User) -> None:
     """Remove a file from a draft."""
-    application = _lock_draft(application, by)
+    application = lock_draft(application, by)
     if stored.object_id != application.pk:
         raise PermissionDenied
     trail.record(FILE_REMOVED, application, by=by, changes={"file": [stored.name, None]}, shared=True)
     path, storage = stored.file.name, stored.file.storage
     stored.delete()
     transaction.on_commit(lambda: storage.delete(path))
-
-
-@transaction.atomic
-def assign_evaluator(
-    application: Application, evaluator: User, *, by: User, due_on: dt.date | None = None
-) -> Evaluation:
-    """Ask an evaluator to score. Raises Refused where they speak for the Party or already have it."""
-    if not is_secretariat(by):
-        raise PermissionDenied
-    application = Application.objects.select_for_update().get(pk=application.pk)
-    if application.state != "evaluation":
-        raise WrongState(_("Evaluators are assigned while the application is being evaluated."))
-    if not evaluator.holds("evaluator"):
-        raise Refused({"evaluator": _("This person isn’t an evaluator.")})
-    if evaluator.holds("focal_point", "deputy", party_id=application.party_id):
-        raise Refused({"evaluator": _("This person speaks for the Party: that is a conflict of interest.")})
-    if application.evaluations.filter(evaluator=evaluator).exists():
-        raise Refused({"evaluator": _("This evaluator already has this application.")})
-    evaluation = Evaluation.objects.create(
-        application=application,
-        evaluator=evaluator,
-        assigned_by=by,
-        assigned_at=clock.now(),
-        due_on=due_on or clock.today() + dt.timedelta(days=DAYS_TO_EVALUATE),
-    )
-    trail.record(EVALUATOR_ASSIGNED, evaluation, by=by, changes={"evaluator": [None, evaluator.full_name]})
-    emails.assigned(evaluation, by=by)
-    return evaluation
-
-
-@transaction.atomic
-def save_scores(
-    evaluation: Evaluation, *, by: User, scores: Mapping[int, tuple[int | None, str]], comment: str, revision: int
-) -> Evaluation:
-    """Keep the scores of one's own evaluation: by criterion's key, a value from 0 to 5 or none yet, and a comment."""
-    evaluation = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
-    if not is_the_evaluator(by, evaluation):
-        raise PermissionDenied
-    if evaluation.state != "scoring":
-        raise WrongState(_("This evaluation can’t be changed now."))
-    if evaluation.revision != revision:
-        raise Refused(
-            _("You saved this evaluation from another page since you opened this one. Check it, then save again."),
-            code="overtaken",
-        )
-    for criterion in evaluation.application.call.criteria.all():
-        value, remark = scores.get(criterion.pk, (None, ""))
-        score, _made = Score.objects.get_or_create(evaluation=evaluation, criterion=criterion)
-        score.value, score.comment = value, remark
-        score.full_clean(validate_unique=False)
-        score.save()
-    evaluation.comment, evaluation.revision = comment, revision + 1
-    evaluation.save()
-    trail.record(SCORES_SAVED, evaluation, by=by)
-    return evaluation

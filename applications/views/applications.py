@@ -1,10 +1,8 @@
-"""Pages of calls, applications and evaluations: read through queries, written through actions."""
+"""A Party's applications, section by section, and what becomes of them."""
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,45 +10,24 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from applications import actions, content, forms, queries, sections
-from applications.models import Application, Call, Evaluation, Section
+from applications import actions, content, queries, sections
+from applications.forms import sections as forms
+from applications.models import Application, Section
 from portal import documents, files
 from portal import queries as portal_queries
 from portal.models import Country, User
-from portal.rules import is_evaluator, is_secretariat
 from portal.views.forms import FormPage
 from portal.views.transitions import TransitionPage
 
 
-@login_not_required
-@require_safe
-def calls(request: HttpRequest) -> HttpResponse:
-    """The calls that anyone may read."""
-    return render(request, "applications/calls.html", {"calls": queries.published_calls()})
-
-
-@login_not_required
-@require_safe
-def call(request: HttpRequest, code: str) -> HttpResponse:
-    """One call: who may apply, for what, in which languages, on which criteria."""
-    found = get_object_or_404(queries.published_calls().prefetch_related("criteria"), code=code)
-    context = {
-        "call": found,
-        "parties": queries.eligible_parties(found),
-        "speaks_for_a_party": bool(_own_parties(request.user)),
-        "standing": queries.standings(request.user, [found])[0] if request.user.is_authenticated else None,
-    }
-    return render(request, "applications/call.html", context)
-
-
-def _own_parties(user) -> set[int]:
+def own_parties(user) -> set[int]:
     return user.party_ids("focal_point", "deputy") if user.is_authenticated else set()
 
 
 @require_safe
 def applications(request: HttpRequest) -> HttpResponse:
     """The applications of my Party, and the calls it may answer."""
-    parties = Country.objects.filter(pk__in=_own_parties(request.user))
+    parties = Country.objects.filter(pk__in=own_parties(request.user))
     if not parties:
         raise PermissionDenied
     found = queries.visible_to(request.user).filter(party__in=parties)
@@ -136,7 +113,7 @@ class SectionPage(FormPage):
         self.kind = sections.BY_KEY.get(self.kwargs["section"])
         if self.kind is None:
             raise Http404
-        if self.application.party_id not in _own_parties(self.request.user):
+        if self.application.party_id not in own_parties(self.request.user):
             raise PermissionDenied
         self.title, self.intro = self.kind.question, self.kind.intro
         self.overtaken: Section | None = None
@@ -240,87 +217,3 @@ class Move(TransitionPage):
     def leads_to(user: User, record: Application) -> str:
         name = "applications" if record.state == "abandoned" else "application"
         return reverse(name, args=[record.pk] if name == "application" else [])
-
-
-# --- Evaluations ----------------------------------------------------------------------------------------------------
-
-
-@require_safe
-def evaluations(request: HttpRequest) -> HttpResponse:
-    """What I have been asked to score."""
-    if not is_evaluator(request.user):
-        raise PermissionDenied
-    return render(request, "applications/evaluations.html", {"evaluations": queries.evaluations_of(request.user)})
-
-
-class Evaluate(FormPage):
-    """The dossier on one side, my scores on the other; nobody else's."""
-
-    template_name = "applications/evaluate.html"
-    submit_label = _("Save my scores")
-    done_message = _("Your scores are saved. They are sent when you submit the evaluation.")
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether the evaluator means to submit what is saved."""
-        return self.request.POST.get("_submit") == "submit"
-
-    def prepare(self) -> None:
-        applications = queries.whole(Application.objects.select_related("call", "party"))
-        own = queries.evaluations_of(self.request.user).select_related(None)  # or the prefetch would find it done
-        own = own.prefetch_related(Prefetch("application", applications), "scores")
-        self.evaluation: Evaluation = get_object_or_404(own, pk=self.kwargs["pk"])
-        self.title = self.evaluation.application.title
-
-    def make_form(self, data=None, files=None) -> forms.ScoreForm:
-        return forms.ScoreForm(data, evaluation=self.evaluation)
-
-    def act(self, form) -> str:
-        actions.save_scores(
-            self.evaluation,
-            by=self.request.user,
-            scores=form.scores(),
-            comment=form.cleaned_data["comment"],
-            revision=form.cleaned_data["revision"],
-        )
-        if self.goes_on:
-            return reverse("evaluation-do", args=[self.evaluation.pk, "submit"])
-        return reverse("evaluation", args=[self.evaluation.pk])
-
-    def context(self) -> dict[str, Any]:
-        may_read = self.evaluation.state in ("scoring", "submitted")
-        return {
-            "evaluation": self.evaluation,
-            "application": self.evaluation.application,
-            "dossier": content.dossier(self.evaluation.application) if may_read else [],
-            "may_score": self.evaluation.state == "scoring",
-            "scores": self.evaluation.scores.select_related("criterion"),
-        }
-
-
-class EvaluationMove(TransitionPage):
-    """Declare a conflict or none, submit."""
-
-    records = staticmethod(queries.evaluations_of)
-
-    @staticmethod
-    def leads_to(user: User, record: Evaluation) -> str:
-        return reverse("evaluation", args=[record.pk])
-
-
-def page_of(user: User, record: Application | Call) -> str:
-    """Where the person reads an application or a call."""
-    if isinstance(record, Call):
-        return reverse("call", args=[record.code]) if record.state != "draft" else ""
-    if record.party_id in _own_parties(user) and record.state != "abandoned":
-        return reverse("application", args=[record.pk])
-    if is_secretariat(user) and record.submitted_at:
-        return reverse("admin:applications_application_change", args=[record.pk])
-    return ""
-
-
-def evaluation_page(user: User, record: Evaluation) -> str:
-    """Where the person reads an evaluation: the evaluator their own, the Secretariat the application's."""
-    if record.evaluator_id == user.pk:
-        return reverse("evaluation", args=[record.pk])
-    return page_of(user, record.application) if is_secretariat(user) else ""

@@ -1,0 +1,71 @@
+"""The Secretariat's queue, and one workspace per application."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from applications import content, lifecycle, queries
+from applications.admin.evaluations import AssignEvaluator
+from applications.models import Application, Evaluation
+from budget import queries as money
+from portal import documents, outbox
+from portal.adminsite import ReadOnlyAdmin
+from portal.rules import is_secretariat
+
+
+@admin.register(Application)
+class ApplicationAdmin(ReadOnlyAdmin):
+    """The queue, and the workspace: the dossier on one side, what there is to do on the other."""
+
+    list_display = ["reference", "title", "party", "state_label", "officer", "evaluations", "score", "state_since"]
+    list_filter = ["state", "call", "party__region", ("officer", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["reference", "title", "party__short_name_fr", "party__short_name_en"]
+    list_select_related = ["party", "officer", "call"]
+    change_form_template = "admin/applications/application/workspace.html"
+    ordering = ["-state_since"]
+    viewers = is_secretariat
+    fields: tuple = ()
+
+    def get_queryset(self, request):
+        return queries.queue(request.user)
+
+    @admin.display(description=_("evaluations"))
+    def evaluations(self, application) -> str:
+        return f"{application.evaluations_in}/{application.evaluations_asked}"
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(AssignEvaluator.as_view(model_admin=self))
+        return [path("<int:pk>/assign/", view, name="applications_application_assign"), *super().get_urls()]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context |= self.workspace(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def workspace(self, request: HttpRequest, obj: Application) -> dict[str, Any]:
+        """Everything that the officer needs to see to act on one application."""
+        whole = queries.whole(Application.objects.select_related("call__phase", "call__eligible", "party", "officer"))
+        application = whole.get(pk=obj.pk)
+        line = money.assistance_line(application.call.phase)
+        evaluations = list(queries.evaluations_for_officer(application))
+        return {
+            "application": application,
+            "dossier": content.dossier(application),
+            "checks": [(gate, gate.holds(application)) for gate in lifecycle.ELIGIBLE],
+            "evaluations": evaluations,
+            "scores_by_criterion": score_table(application, evaluations),
+            "available": money.available(line) if line else None,
+            "documents": documents.about(application),
+            "messages_sent": outbox.about(application)[:20],
+        }
+
+
+def score_table(application: Application, evaluations: list[Evaluation]) -> list[dict[str, Any]]:
+    """A row per criterion: its weight and each evaluator's score, in the order of the evaluations."""
+    given = {(e.pk, s.criterion_id): s.value for e in evaluations for s in e.scores.all()}
+    return [
+        {"criterion": criterion, "values": [given.get((e.pk, criterion.pk)) for e in evaluations]}
+        for criterion in application.call.criteria.all()
+    ]

@@ -1,0 +1,1 @@
+"""What the transitions do besides changing the state; each runs inside its transition's transaction."""

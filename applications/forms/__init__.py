@@ -1,0 +1,1 @@
+"""The forms of calls, applications and evaluations."""

@@ -1,0 +1,13 @@
+"""The languages of a call."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import LANGUAGES
+
+
+def languages_field() -> forms.MultipleChoiceField:
+    """The languages in which a call's projects may be written, as ticks."""
+    return forms.MultipleChoiceField(
+        label=_("Languages of the projects"), choices=LANGUAGES, widget=forms.CheckboxSelectMultiple
+    )

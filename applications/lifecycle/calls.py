@@ -1,0 +1,46 @@
+"""The life of a call."""
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.rules import is_secretariat
+from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
+
+CALL = Lifecycle(
+    "applications.Call",
+    states=[
+        State("draft", _("In preparation"), "todo", live=False),
+        State("open", _("Open"), "done"),
+        State("closed", _("Closed"), "todo", live=False),
+    ],
+    transitions=[
+        Transition(
+            "open",
+            _("Open the call"),
+            ["draft"],
+            "open",
+            is_secretariat,
+            _("Call opened"),
+            hint=_("From then on its criteria and weights are published and can’t change."),
+            gates=[
+                Gate(
+                    "weights",
+                    lambda call: sum(c.weight for c in call.criteria.all()) == 100,
+                    _("The weights of the criteria must add up to exactly 100."),
+                ),
+                Gate("languages", lambda call: bool(call.languages), _("Name at least one language for the projects.")),
+            ],
+            shared=False,
+        ),
+        Transition(
+            "close",
+            _("Close the call"),
+            ["open"],
+            "closed",
+            is_secretariat,
+            _("Call closed"),
+            asks={"reason": reason_field()},
+            danger=True,
+            shared=False,
+        ),
+    ],
+)

@@ -1,0 +1,63 @@
+"""Calls: which are open, to whom, and where a person's Parties stand with them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from applications.models import Application, Call
+from applications.queries.applications import visible_to
+from portal import clock
+from portal.models import Country, User
+
+
+def open_calls() -> QuerySet[Call]:
+    """The calls that take applications today."""
+    today = clock.today()
+    return (
+        Call.objects.filter(state="open", opens_on__lte=today)
+        .exclude(closes_on__lt=today)
+        .select_related("eligible", "phase")
+    )
+
+
+def published_calls() -> QuerySet[Call]:
+    """The calls that anyone may read: open, or closed since."""
+    return Call.objects.filter(state__in=["open", "closed"]).select_related("eligible", "phase")
+
+
+def eligible_parties(call: Call) -> QuerySet[Country]:
+    """The Parties on the call's list, by region; pages show each region's by the name that the reader sees."""
+    return call.eligible.countries.filter(is_party=True).order_by("region", "short_name")
+
+
+def to_apply(user: User) -> Iterator[tuple[Call, Country]]:
+    """The open calls to which the person's Parties may still apply, with the Party."""
+    own = user.party_ids("focal_point", "deputy")
+    if not own:
+        return
+    mine = Country.objects.filter(is_party=True, pk__in=own).order_by("short_name")
+    live = set(Application.objects.filter(party__in=own, is_live=True).order_by().values_list("call", "party"))
+    for call in open_calls().prefetch_related(Prefetch("eligible__countries", mine)):
+        yield from ((call, party) for party in call.eligible.countries.all() if (call.pk, party.pk) not in live)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person's Parties have to do with a call: those that may begin an application, and the ones under way."""
+
+    call: Call
+    may_begin: list[Country]
+    under_way: list[Application]
+
+
+def standings(user: User, calls: Iterable[Call]) -> list[Standing]:
+    """For each call, in its order."""
+    may_begin, under_way = defaultdict(list), defaultdict(list)
+    for call, party in to_apply(user):
+        may_begin[call.pk].append(party)
+    own = user.party_ids("focal_point", "deputy")
+    for application in visible_to(user).filter(party__in=own, call__in=calls, is_live=True):
+        under_way[application.call_id].append(application)
+    return [Standing(call, may_begin[call.pk], under_way[call.pk]) for call in calls]

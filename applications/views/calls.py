@@ -1,0 +1,30 @@
+"""The calls that anyone may read."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from applications import queries
+from applications.views.applications import own_parties
+
+
+@login_not_required
+@require_safe
+def calls(request: HttpRequest) -> HttpResponse:
+    """The calls that anyone may read."""
+    return render(request, "applications/calls.html", {"calls": queries.published_calls()})
+
+
+@login_not_required
+@require_safe
+def call(request: HttpRequest, code: str) -> HttpResponse:
+    """One call: who may apply, for what, in which languages, on which criteria."""
+    found = get_object_or_404(queries.published_calls().prefetch_related("criteria"), code=code)
+    context = {
+        "call": found,
+        "parties": queries.eligible_parties(found),
+        "speaks_for_a_party": bool(own_parties(request.user)),
+        "standing": queries.standings(request.user, [found])[0] if request.user.is_authenticated else None,
+    }
+    return render(request, "applications/call.html", context)

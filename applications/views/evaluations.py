@@ -1,0 +1,82 @@
+"""An evaluator's own pages."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from applications import actions, content, queries
+from applications.forms import evaluating as scores
+from applications.models import Application, Evaluation
+from portal.models import User
+from portal.rules import is_evaluator
+from portal.views.forms import FormPage
+from portal.views.transitions import TransitionPage
+
+
+@require_safe
+def evaluations(request: HttpRequest) -> HttpResponse:
+    """What I have been asked to score."""
+    if not is_evaluator(request.user):
+        raise PermissionDenied
+    return render(request, "applications/evaluations.html", {"evaluations": queries.evaluations_of(request.user)})
+
+
+class Evaluate(FormPage):
+    """The dossier on one side, my scores on the other; nobody else's."""
+
+    template_name = "applications/evaluate.html"
+    submit_label = _("Save my scores")
+    done_message = _("Your scores are saved. They are sent when you submit the evaluation.")
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the evaluator means to submit what is saved."""
+        return self.request.POST.get("_submit") == "submit"
+
+    def prepare(self) -> None:
+        applications = queries.whole(Application.objects.select_related("call", "party"))
+        own = queries.evaluations_of(self.request.user).select_related(None)  # or the prefetch would find it done
+        own = own.prefetch_related(Prefetch("application", applications), "scores")
+        self.evaluation: Evaluation = get_object_or_404(own, pk=self.kwargs["pk"])
+        self.title = self.evaluation.application.title
+
+    def make_form(self, data=None, files=None) -> scores.ScoreForm:
+        return scores.ScoreForm(data, evaluation=self.evaluation)
+
+    def act(self, form) -> str:
+        actions.save_scores(
+            self.evaluation,
+            by=self.request.user,
+            scores=form.scores(),
+            comment=form.cleaned_data["comment"],
+            revision=form.cleaned_data["revision"],
+        )
+        if self.goes_on:
+            return reverse("evaluation-do", args=[self.evaluation.pk, "submit"])
+        return reverse("evaluation", args=[self.evaluation.pk])
+
+    def context(self) -> dict[str, Any]:
+        may_read = self.evaluation.state in ("scoring", "submitted")
+        return {
+            "evaluation": self.evaluation,
+            "application": self.evaluation.application,
+            "dossier": content.dossier(self.evaluation.application) if may_read else [],
+            "may_score": self.evaluation.state == "scoring",
+            "scores": self.evaluation.scores.select_related("criterion"),
+        }
+
+
+class EvaluationMove(TransitionPage):
+    """Declare a conflict or none, submit."""
+
+    records = staticmethod(queries.evaluations_of)
+
+    @staticmethod
+    def leads_to(user: User, record: Evaluation) -> str:
+        return reverse("evaluation", args=[record.pk])
