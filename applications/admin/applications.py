@@ -7,10 +7,9 @@ from django.http import HttpRequest
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from applications import content, lifecycle, queries
-from applications.admin.evaluations import AssignEvaluator
-from applications.models import Application, Evaluation
-from budget import queries as money
+from applications import content, queries
+from applications.admin import deciding, evaluations, screening
+from applications.models import Application
 from portal import documents, outbox
 from portal.adminsite import ReadOnlyAdmin
 from portal.rules import is_secretariat
@@ -20,7 +19,16 @@ from portal.rules import is_secretariat
 class ApplicationAdmin(ReadOnlyAdmin):
     """The queue, and the workspace: the dossier on one side, what there is to do on the other."""
 
-    list_display = ["reference", "title", "party", "state_label", "officer", "evaluations", "score", "state_since"]
+    list_display = [
+        "reference",
+        "title",
+        "party",
+        "state_label",
+        "officer",
+        "evaluations_in_of_asked",
+        "score",
+        "state_since",
+    ]
     list_filter = ["state", "call", "party__region", ("officer", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["reference", "title", "party__short_name_fr", "party__short_name_en"]
     list_select_related = ["party", "officer", "call"]
@@ -33,11 +41,11 @@ class ApplicationAdmin(ReadOnlyAdmin):
         return queries.queue(request.user)
 
     @admin.display(description=_("evaluations"))
-    def evaluations(self, application) -> str:
+    def evaluations_in_of_asked(self, application) -> str:
         return f"{application.evaluations_in}/{application.evaluations_asked}"
 
     def get_urls(self):
-        view = self.admin_site.admin_view(AssignEvaluator.as_view(model_admin=self))
+        view = self.admin_site.admin_view(evaluations.AssignEvaluator.as_view(model_admin=self))
         return [path("<int:pk>/assign/", view, name="applications_application_assign"), *super().get_urls()]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -48,24 +56,12 @@ class ApplicationAdmin(ReadOnlyAdmin):
         """Everything that the officer needs to see to act on one application."""
         whole = queries.whole(Application.objects.select_related("call__phase", "call__eligible", "party", "officer"))
         application = whole.get(pk=obj.pk)
-        line = money.assistance_line(application.call.phase)
-        evaluations = list(queries.evaluations_for_officer(application))
-        return {
+        context = {
             "application": application,
             "dossier": content.dossier(application),
-            "checks": [(gate, gate.holds(application)) for gate in lifecycle.ELIGIBLE],
-            "evaluations": evaluations,
-            "scores_by_criterion": score_table(application, evaluations),
-            "available": money.available(line) if line else None,
             "documents": documents.about(application),
             "messages_sent": outbox.about(application)[:20],
         }
-
-
-def score_table(application: Application, evaluations: list[Evaluation]) -> list[dict[str, Any]]:
-    """A row per criterion: its weight and each evaluator's score, in the order of the evaluations."""
-    given = {(e.pk, s.criterion_id): s.value for e in evaluations for s in e.scores.all()}
-    return [
-        {"criterion": criterion, "values": [given.get((e.pk, criterion.pk)) for e in evaluations]}
-        for criterion in application.call.criteria.all()
-    ]
+        for panel in (screening.panel, evaluations.panel, deciding.panel):
+            context |= panel(application)
+        return context

@@ -50,3 +50,18 @@ class EvaluationAdmin(ReadOnlyAdmin):
     list_select_related = ["application", "evaluator"]
     fields = ["application", "evaluator", "due_on", "comment", "score"]
     viewers = is_secretariat
+
+
+def panel(application: Application) -> dict[str, Any]:
+    """What the workspace shows of the evaluations, for the Secretariat alone."""
+    evaluations = list(queries.evaluations_for_officer(application))
+    return {"evaluations": evaluations, "scores_by_criterion": score_table(application, evaluations)}
+
+
+def score_table(application: Application, evaluations: list[Evaluation]) -> list[dict[str, Any]]:
+    """A row per criterion: its weight and each evaluator's score, in the order of the evaluations."""
+    given = {(e.pk, s.criterion_id): s.value for e in evaluations for s in e.scores.all()}
+    return [
+        {"criterion": criterion, "values": [given.get((e.pk, criterion.pk)) for e in evaluations]}
+        for criterion in application.call.criteria.all()
+    ]
