@@ -187,6 +187,11 @@ def without_expert() -> QuerySet[Assistance]:
     )
 
 
+def suspended() -> QuerySet[Assistance]:
+    """Suspended assistances, the longest first."""
+    return Assistance.objects.filter(state="suspended").select_related("party").order_by("state_since")
+
+
 def to_complete() -> QuerySet[Assistance]:
     """Running assistances whose nine steps are done."""
     undone = Step.objects.filter(assistance=OuterRef("pk"), done_on=None)

@@ -23,7 +23,7 @@ def waiting(user: User) -> Iterable[WorkItem]:
     """What waits for the person in each of their roles."""
     sources = []
     if is_secretariat(user):
-        sources += [_to_open(), _to_validate(), _to_staff(), _to_close(), _to_complete(), _office_logs()]
+        sources += [_to_open(), _to_validate(), _to_staff(), _to_close(), _to_complete(), _to_resume(), _office_logs()]
     if user.holds("focal_point", "deputy"):
         sources.append(_to_agree(user))
     if user.holds("expert"):
@@ -89,6 +89,12 @@ def _to_complete() -> Iterator[WorkItem]:
     for assistance in queries.to_complete()[:MOST]:
         what = _("Complete this assistance: its nine steps are done")
         yield _item(what, assistance, _workspace(assistance), due=assistance.ends_on)
+
+
+def _to_resume() -> Iterator[WorkItem]:
+    for assistance in queries.suspended()[:MOST]:
+        what = _("Resume this suspended assistance, or close it")
+        yield _item(what, assistance, _workspace(assistance), since=assistance.state_since)
 
 
 def _office_logs() -> Iterator[WorkItem]:

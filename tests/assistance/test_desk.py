@@ -54,6 +54,16 @@ def test_each_finds_what_waits_for_them(application, expert, officer, focal_poin
         assert ("Close the step whose milestones are validated", close) in desk(officer)
 
 
+def test_a_suspended_assistance_waits_until_it_is_resumed(application, officer):
+    assistance = factories.move(factories.opened(application, officer), "suspend", officer, reason="Élections.")
+    address = reverse("admin:assistance_assistance_change", args=[assistance.pk])
+    assert desk(officer) == [("Resume this suspended assistance, or close it", address)]
+    factories.move(assistance, "resume", officer, reason="Gouvernement formé.")
+    assert desk(officer) == [
+        ("Propose an expert to the Party", reverse("admin:assistance_assistance_propose", args=[assistance.pk]))
+    ]
+
+
 def test_the_experts_news_are_of_the_parties_they_accompany(at_work, senegal):
     user = type(at_work.expert.user).objects.get(pk=at_work.expert.user_id)
     assert registry.countries_followed_by(user) == {senegal.pk}
