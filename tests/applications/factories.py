@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications import actions, sections
 from applications.models import Application, Call, CountryList, Criterion, Evaluation
+from applications.reference import start_scale
 from budget import actions as budget
 from budget import queries as money
 from portal import clock
@@ -77,6 +78,7 @@ def call(*parties: Country, **fields) -> Call:
     made = Call.objects.create(**given)
     for position, (title, weight) in enumerate([("Fit", 60), ("Need", 40)], 1):
         Criterion.objects.create(call=made, position=position, title_fr=title, title_en=title, weight=weight)
+    start_scale(made)
     return made.lifecycle.perform(made, "open", by=person("secretariat"))
 
 
