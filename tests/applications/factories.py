@@ -59,7 +59,7 @@ def funds(amount: int = 300000) -> None:
 
 
 def call(*parties: Country, **fields) -> Call:
-    """An open call for these Parties, on two criteria."""
+    """An open call for these Parties, on two criteria, of which “Need” stands for gender equality."""
     listed = CountryList.objects.create(name_fr="Liste", name_en="List", dated=dt.date(2026, 1, 1), source="test")
     listed.countries.set(parties)
     given = {
@@ -77,7 +77,8 @@ def call(*parties: Country, **fields) -> Call:
     }
     made = Call.objects.create(**given)
     for position, (title, weight) in enumerate([("Fit", 60), ("Need", 40)], 1):
-        Criterion.objects.create(call=made, position=position, title_fr=title, title_en=title, weight=weight)
+        texts = {"title_fr": title, "title_en": title}
+        Criterion.objects.create(call=made, position=position, weight=weight, measures_gender=title == "Need", **texts)
     start_scale(made)
     return made.lifecycle.perform(made, "open", by=person("secretariat"))
 
