@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -256,17 +257,18 @@ def test_response_codes_tell_a_missing_evaluation_from_nobody_elses(two, sign_in
     actions.declare_interest(tied, "nationality", country=senegal, by=tied)
     factories.evaluation(one.application, officer, revoked)
     portal_actions.end_role(current_grant(revoked, "evaluator"), by=officer)
-    letter = reverse("stored-file", args=[files.about(one.application).first().pk])
-    addresses = [
-        f"/evaluations/{other.pk}/",
-        f"/evaluations/{other.pk}/do/submit/",
-        f"/applications/{one.application_id}/",
-    ]
+    letter = files.about(one.application).first().pk
+    pairs = {
+        f"/evaluations/{other.pk}/": "/evaluations/999999/",
+        f"/evaluations/{other.pk}/do/submit/": "/evaluations/999999/do/submit/",
+        f"/applications/{one.application_id}/": "/applications/999999/",
+        reverse("stored-file", args=[letter]): reverse("stored-file", args=[uuid4()]),
+    }
     for user in (stranger, tied, revoked):
         web = sign_in(user)
-        missing = bare(web, "/evaluations/999999/")
-        for address in [*addresses, letter]:
-            assert bare(web, address) == missing, address
+        for address, missing in pairs.items():
+            assert bare(web, address) == bare(web, missing), address
+            assert bare(web, address)[0] == 404
 
 
 def test_counts_of_evaluations_are_the_officers_alone(two, sign_in, focal_point):
