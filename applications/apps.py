@@ -17,6 +17,8 @@ class ApplicationsConfig(AppConfig):
         files.readable_by("applications.application", work.may_read_files)
         files.readable_by("applications.application", rules.reads_the_decision, kind=letters.LETTER.name)
         registry.keeps_private(work.about_drafts)
+        registry.withholds(work.withheld)
+        registry.objects_to(work.reads_what_is_blind)
         registry.objects_to(work.judges_the_party)
         registry.waits(work.waiting)
         registry.navigates(work.places)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from applications import interests
 from applications.models import Application, Evaluation
 from portal import outbox
 from portal.models import User
@@ -18,11 +19,16 @@ def speakers(application: Application) -> Iterator[User]:
 
 
 def officers(application: Application) -> Iterator[User]:
-    """The officer in charge, or before there is one the whole Secretariat."""
-    if application.officer:
+    """The officer in charge, or before there is one the whole Secretariat; nobody whom an interest keeps away."""
+    if application.officer and not interests.conflicts(application.officer, application):
         yield application.officer
         return
-    yield from User.objects.filter(grants__role="secretariat", grants__ended_at=None, is_active=True).distinct()
+    closed = interests.against(application)
+    yield from (
+        User.objects.filter(grants__role="secretariat", grants__ended_at=None, is_active=True)
+        .exclude(pk__in=closed)
+        .distinct()
+    )
 
 
 def _tell(people: Iterator[User], template: str, application: Application, **context) -> None:
@@ -48,14 +54,36 @@ def decided(application: Application, *, by: User) -> None:
     _tell(speakers(application), "decision", application)
 
 
-def assigned(evaluation: Evaluation, *, by: User) -> None:
+def _tell_evaluator(template: str, evaluation: Evaluation, **context) -> None:
     outbox.queue(
-        "applications/mail/to_evaluate",
+        f"applications/mail/{template}",
         to=evaluation.evaluator,
         about=evaluation.application,
         application=evaluation.application,
         evaluation=evaluation,
+        **context,
     )
+
+
+def assigned(evaluation: Evaluation, *, by: User) -> None:
+    _tell_evaluator("to_evaluate", evaluation)
+
+
+def extended(evaluation: Evaluation, *, by: User) -> None:
+    _tell_evaluator("extended", evaluation)
+
+
+def due(evaluation: Evaluation) -> None:
+    """A reminder, some days before the date or on it."""
+    _tell_evaluator("due", evaluation)
+
+
+def replaced(evaluation: Evaluation, *, by: User) -> None:
+    _tell_evaluator("replaced", evaluation)
+
+
+def abstained(evaluation: Evaluation, *, by: User) -> None:
+    _tell(officers(evaluation.application), "abstained", evaluation.application, evaluation=evaluation)
 
 
 def recused(evaluation: Evaluation, *, by: User) -> None:

@@ -1,10 +1,10 @@
-"""Loads the list of developing countries that calls start from, and knows the grid of criteria they start from."""
+"""Loads the list of developing countries that calls start from, and knows the grid and the scale they start from."""
 
 import datetime as dt
 
 from django.db import transaction
 
-from applications.models import Call, CountryList, Criterion
+from applications.models import Call, CountryList, Criterion, Level
 from portal.models import Country
 from portal.reference import rows
 
@@ -28,12 +28,14 @@ def load() -> None:
 
 
 def start_criteria(call: Call) -> list[Criterion]:
-    """The grid that a new call starts from (fixtures/criteria.csv); officers may change it until the call opens."""
+    """The grid and the scale that a new call starts from; officers may change both until the call opens."""
+    start_scale(call)
     return [
         Criterion.objects.create(
             call=call,
             position=int(row["position"]),
             weight=int(row["weight"]),
+            measures_gender=row["measures_gender"] == "yes",
             title_fr=row["title_fr"],
             title_en=row["title_en"],
             guidance_fr=row["guidance_fr"],
@@ -41,3 +43,10 @@ def start_criteria(call: Call) -> list[Criterion]:
         )
         for row in rows("criteria.csv")
     ]
+
+
+def start_scale(call: Call) -> None:
+    """What each score from 0 to 5 means (fixtures/levels.csv)."""
+    for row in rows("levels.csv"):
+        texts = {name: text for name, text in row.items() if name != "value"}
+        Level.objects.create(call=call, value=int(row["value"]), **texts)

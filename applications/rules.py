@@ -2,9 +2,34 @@
 
 import rules
 
+from applications import interests
 from portal.rules import is_focal_point, is_secretariat, speaks_for_party
 
-__all__ = ["is_focal_point", "is_secretariat", "is_the_evaluator", "may_read", "speaks_for_party"]
+__all__ = [
+    "handles",
+    "is_focal_point",
+    "is_secretariat",
+    "is_the_evaluator",
+    "may_evaluate",
+    "may_read",
+    "speaks_for_party",
+]
+
+
+def _free_of_conflict(user, record) -> bool:
+    """Whether no interest ties the person to the application (or to that of an evaluation). Asked once for a copy of
+    the record: a transition, which locks a fresh one, asks again."""
+    application = getattr(record, "application", record)
+    known = application.__dict__.setdefault("_free_of_conflict", {})
+    if user.pk not in known:
+        known[user.pk] = not interests.conflicts(user, application)
+    return known[user.pk]
+
+
+@rules.predicate
+def handles(user, record) -> bool:
+    """An officer of the Secretariat without an interest in the Party or the application."""
+    return is_secretariat(user) and _free_of_conflict(user, record)
 
 
 @rules.predicate
@@ -14,11 +39,18 @@ def is_the_evaluator(user, evaluation) -> bool:
 
 
 @rules.predicate
+def may_evaluate(user, evaluation) -> bool:
+    """Its evaluator, without an interest in the Party or the application."""
+    return is_the_evaluator(user, evaluation) and _free_of_conflict(user, evaluation)
+
+
+@rules.predicate
 def reads_it_as_evaluator(user, application) -> bool:
-    """An evaluator of it, still one, who has declared no conflict of interest."""
+    """An evaluator of it, still one, who has declared no conflict of interest and has none."""
     return (
         user.holds("evaluator")
         and application.evaluations.filter(evaluator=user, state__in=["scoring", "submitted"]).exists()
+        and _free_of_conflict(user, application)
     )
 
 
@@ -27,5 +59,5 @@ def is_past_draft(user, application) -> bool:
     return application.submitted_at is not None
 
 
-reads_the_decision = speaks_for_party | (is_secretariat & is_past_draft)
+reads_the_decision = speaks_for_party | (is_past_draft & handles)
 may_read = reads_the_decision | reads_it_as_evaluator

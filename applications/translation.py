@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from applications.models import Call, CountryList, Criterion
+from applications.models import Call, CountryList, Criterion, Level
 
 
 @register(CountryList)
@@ -18,3 +18,8 @@ class CallTranslation(TranslationOptions):
 @register(Criterion)
 class CriterionTranslation(TranslationOptions):
     fields = ("title", "guidance")
+
+
+@register(Level)
+class LevelTranslation(TranslationOptions):
+    fields = ("title", "description")

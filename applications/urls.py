@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import applications, calls, evaluations
+from applications.views import applications, calls, evaluations, interests
 
 urlpatterns = [
     path("calls/", calls.calls, name="calls"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("applications/<int:pk>/check/", applications.check, name="application-check"),
     path("applications/<int:pk>/do/<slug:action>/", applications.Move.as_view(), name="application-do"),
     path("applications/<int:pk>/<slug:section>/", applications.SectionPage.as_view(), name="application-section"),
+    path("interests/", interests.Interests.as_view(), name="interests"),
     path("evaluations/", evaluations.evaluations, name="evaluations"),
     path("evaluations/<int:pk>/", evaluations.Evaluate.as_view(), name="evaluation"),
     path("evaluations/<int:pk>/do/<slug:action>/", evaluations.EvaluationMove.as_view(), name="evaluation-do"),

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import CharField, Q
+from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from applications import queries, rules
-from applications.models import Application, Evaluation
+from applications import interests, queries, rules
+from applications.models import Application, Evaluation, Interest
 from portal.models import Country, User
 from portal.registry import NavItem, WorkItem, address
 from portal.rules import is_evaluator, is_secretariat
@@ -32,7 +32,14 @@ def waiting(user: User) -> Iterator[WorkItem]:
     yield from _drafts(user)
     if is_secretariat(user):
         yield from _for_officer(user)
-    for evaluation in queries.evaluations_of(user).filter(state__in=["assigned", "scoring"]):
+    if is_evaluator(user):
+        yield from _for_evaluator(user)
+
+
+def _for_evaluator(user: User) -> Iterator[WorkItem]:
+    if not interests.has_declared(user):
+        yield WorkItem(_("My interests"), _("Declare your nationality before you evaluate"), reverse("interests"))
+    for evaluation in queries.evaluations_of(user).filter(state__in=["assigned", "scoring"])[:MOST]:
         yield _evaluation(evaluation)
 
 
@@ -83,6 +90,8 @@ def places(user) -> Iterator[NavItem]:
         yield NavItem(_("Our applications"), address("applications"), order=10)
     if is_evaluator(user):
         yield NavItem(_("My evaluations"), address("evaluations"), order=11)
+    if is_evaluator(user) or is_secretariat(user):
+        yield NavItem(_("My interests"), address("interests"), order=12)
 
 
 def public_calls() -> dict[str, Any]:
@@ -93,6 +102,23 @@ def about_drafts() -> Q:
     """The entries of the trail about applications that their Party hasn’t submitted."""
     drafts = Application.objects.filter(submitted_at=None).annotate(key=Cast("pk", CharField())).values("key")
     return Q(content_type__app_label="applications", content_type__model="application", object_id__in=drafts)
+
+
+def withheld(user: User) -> Iterator[QuerySet]:
+    """What a conflict of interest closes: applications, their evaluations, and what the register says about them."""
+    if not interests.tied(user):
+        return
+    closed = interests.closed_to(user)
+    yield closed
+    yield Evaluation.objects.filter(application__in=closed)
+    yield Interest.objects.filter(application__in=closed)
+
+
+def reads_what_is_blind(user: User, role: str, party: Country | None) -> Promise | None:
+    """Why an evaluator may not become an officer: officers read every evaluation."""
+    if role != "secretariat" or not Evaluation.objects.filter(evaluator=user, application__state="evaluation").exists():
+        return None
+    return _("This person is evaluating an application: evaluations would no longer be blind.")
 
 
 def judges_the_party(user: User, role: str, party: Country | None) -> Promise | None:

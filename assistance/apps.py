@@ -9,6 +9,7 @@ class AssistanceConfig(AppConfig):
     verbose_name = _("Technical assistance")
 
     def ready(self) -> None:
+        from applications.interests import tied_through
         from assistance import lifecycle, queries, rules, work  # noqa: F401 — the tables declare themselves
         from experts.queries import seen_through
         from portal import files, registry
@@ -16,6 +17,7 @@ class AssistanceConfig(AppConfig):
 
         files.readable_by("assistance.milestone", rules.reads_milestone)
         seen_through(queries.proposed_to)
+        tied_through(work.EXPERT_THERE)
         also_readable_by(queries.roadmaps_read_by)
         registry.waits(work.waiting)
         registry.navigates(work.places)

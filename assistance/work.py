@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from applications.interests import Tie
 from assistance import figures, queries, rules
 from assistance.models import Assignment, Assistance, Milestone
 from assistance.turns import TO_ANSWER, validation_due
@@ -16,6 +17,12 @@ from portal.registry import NavItem, Panel, WorkItem, address
 from portal.rules import is_secretariat
 
 ON_THE_HOME_PAGE = Panel("assistance/panel.html", figures.countries_assisted, order=30)
+EXPERT_THERE = Tie(
+    _("Expert in an assistance of this Party."),
+    lambda: Assignment.objects.exclude(state__in=["objected", "declined", "withdrawn"]).exclude(expert__user=None),
+    user="expert__user",
+    party="assistance__party",
+)
 MOST = 20  # of each kind on one desk
 
 

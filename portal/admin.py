@@ -168,6 +168,9 @@ class OutgoingMessageAdmin(ReadOnlyAdmin):
     change_form_template = "admin/message.html"
     viewers = is_secretariat
 
+    def get_queryset(self, request):
+        return queries.not_withheld(request.user, super().get_queryset(request))
+
     def get_urls(self):
         view = self.admin_site.admin_view(self.release_view)
         return [path("<uuid:pk>/release/", view, name="portal_outgoingmessage_release"), *super().get_urls()]
@@ -202,6 +205,9 @@ class DocumentAdmin(ReadOnlyAdmin):
     ]
     change_form_template = "admin/document.html"
     viewers = is_secretariat
+
+    def get_queryset(self, request):
+        return queries.not_withheld(request.user, super().get_queryset(request))
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.retry_view)

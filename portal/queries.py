@@ -1,7 +1,8 @@
 """Named questions about what the portal itself keeps."""
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Exists, Field, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 
 from portal import registry
 from portal.actions import PROFILE_CHANGED
@@ -28,10 +29,20 @@ def _shared_by_the_followed(user: User) -> QuerySet[Event]:
     return Event.objects.filter(shared=True, party__in=registry.countries_followed_by(user))
 
 
+def not_withheld(user: User, rows: QuerySet, *, keys: type[Field] = BigIntegerField) -> QuerySet:
+    """Without the rows about records that a conflict of interest closes to the person; `keys` is how the rows keep the
+    record's key."""
+    for records in registry.withheld_from(user):
+        about = ContentType.objects.get_for_model(records.model)
+        closed = records.order_by().annotate(key=Cast("pk", keys())).values("key")
+        rows = rows.exclude(content_type=about, object_id__in=closed)
+    return rows
+
+
 def open_events(user: User) -> QuerySet[Event]:
-    """The trail as the person may read it: of another Party's unfinished work, nothing."""
+    """The trail as the person may read it: nothing of another Party's drafts, nor of what is closed to them."""
     own = user.party_ids("focal_point", "deputy")
-    events = Event.objects.all()
+    events = not_withheld(user, Event.objects.all(), keys=CharField)
     for private in registry.private_events():
         events = events.exclude(private & ~Q(party__in=own)) if own else events.exclude(private)
     return events

@@ -69,6 +69,7 @@ class _Registry:
     followed: list[Callable[[Any], Iterable[int]]] = field(default_factory=list)
     pages: dict[str, tuple[Callable[[Any, Any], str], str]] = field(default_factory=dict)
     private: list[Callable[[], Any]] = field(default_factory=list)
+    withheld: list[Callable[[Any], Iterable[Any]]] = field(default_factory=list)
     objecting: list[Callable[[Any, str, Any], Text | None]] = field(default_factory=list)
     welcomed: list[Callable[[Any, Any], None]] = field(default_factory=list)
 
@@ -114,6 +115,16 @@ def keeps_private(condition: Callable[[], Any]) -> None:
 
 def private_events() -> list[Any]:
     return [condition() for condition in _registry.private]
+
+
+def withholds(source: Callable[[Any], Iterable[Any]]) -> None:
+    """Register `source(user)`: records (a queryset for each model) of which that officer sees nothing anywhere: neither
+    trail nor messages nor documents."""
+    _registry.withheld.append(source)
+
+
+def withheld_from(user) -> list[Any]:
+    return [records for source in _registry.withheld for records in source(user)]
 
 
 def objects_to(reason: Callable[[Any, str, Any], Text | None]) -> None:

@@ -15,7 +15,7 @@ def waiting_for_staff(user: User) -> Iterator[WorkItem]:
     """Messages to release and documents that failed, for the Secretariat."""
     if not is_secretariat(user):
         return
-    for message in queries.messages_to_release()[:20]:
+    for message in queries.not_withheld(user, queries.messages_to_release())[:20]:
         yield WorkItem(
             title=message.subject,
             title_lang=message.language,
@@ -23,7 +23,7 @@ def waiting_for_staff(user: User) -> Iterator[WorkItem]:
             url=reverse("admin:portal_outgoingmessage_change", args=[message.pk]),
             since=message.queued_at,
         )
-    for document in queries.stuck_documents()[:20]:
+    for document in queries.not_withheld(user, queries.stuck_documents())[:20]:
         yield WorkItem(
             title=document.title,
             title_lang=document.language,

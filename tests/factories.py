@@ -68,7 +68,18 @@ def person(
         if scope == "countries":
             given = {"countries": countries or [CountryFactory()]}
         actions.grant_role(user, role, by=None, **given)
+    if "evaluator" in roles:
+        declare_nationality(user)
     return User.objects.get(pk=user.pk)
+
+
+def declare_nationality(user: User) -> None:
+    """Of a country that applies for nothing: without one nobody evaluates."""
+    from applications.actions import declare_interest
+
+    nowhere = CountryFactory(iso3="ZZZ", iso2="zz", is_party=False, is_developing=False)
+    person = User.objects.get(pk=user.pk)
+    declare_interest(person, "nationality", country=nowhere, by=person)
 
 
 def current_grant(user: User, role: str) -> RoleGrant:

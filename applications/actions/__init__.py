@@ -1,6 +1,18 @@
 """Every write to calls, applications and evaluations that isn't a transition of a lifecycle."""
 
 from applications.actions.drafts import Overtaken, attach, detach, save_section, start
-from applications.actions.evaluating import assign_evaluator, save_scores
+from applications.actions.evaluating import assign_evaluator, extend_due, save_scores
+from applications.actions.interests import declare_interest, end_interest
 
-__all__ = ["Overtaken", "assign_evaluator", "attach", "detach", "save_scores", "save_section", "start"]
+__all__ = [
+    "Overtaken",
+    "assign_evaluator",
+    "attach",
+    "declare_interest",
+    "detach",
+    "end_interest",
+    "extend_due",
+    "save_scores",
+    "save_section",
+    "start",
+]

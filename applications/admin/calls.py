@@ -1,12 +1,14 @@
-"""Calls, their criteria and lists of countries."""
+"""Calls, their criteria, scale and lists of countries."""
 
 from django.contrib import admin
-from django.forms import ModelForm
+from django.core.exceptions import ValidationError
+from django.forms import BaseInlineFormSet, ModelForm
+from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from applications import reference
 from applications.forms.calls import languages_field
-from applications.models import Call, CountryList, Criterion
+from applications.models import Call, CountryList, Criterion, Level
 from portal import actions as portal_actions
 from portal.adminsite import CLEAN_LINES, PortalModelAdmin
 from portal.rules import is_secretariat
@@ -18,8 +20,9 @@ class CountryListAdmin(PortalModelAdmin, TranslationAdmin):
     viewers = is_secretariat
 
 
-class CriterionInline(TranslationStackedInline):
-    model = Criterion
+class GridInline(TranslationStackedInline):
+    """A part of the grid, which officers write while the call is in preparation."""
+
     extra = 0
     formfield_overrides = CLEAN_LINES
 
@@ -35,6 +38,26 @@ class CriterionInline(TranslationStackedInline):
         return is_secretariat(request.user)
 
 
+class CriteriaFormSet(BaseInlineFormSet):
+    """One criterion at most measures gender equality."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form.cleaned_data for form in self.forms if form.is_valid() and not self._should_delete_form(form)]
+        if sum(bool(given.get("measures_gender")) for given in kept) > 1:
+            raise ValidationError(_("Only one criterion measures gender equality."))
+
+
+class CriterionInline(GridInline):
+    model = Criterion
+    formset = CriteriaFormSet
+
+
+class LevelInline(GridInline):
+    model = Level
+    max_num = Criterion.TOP + 1
+
+
 class CallForm(ModelForm):
     """The languages as ticks."""
 
@@ -45,7 +68,7 @@ class CallForm(ModelForm):
 class CallAdmin(PortalModelAdmin, TranslationAdmin):
     form = CallForm
     list_display = ["code", "title", "state_label", "opens_on", "closes_on"]
-    inlines = [CriterionInline]
+    inlines = [CriterionInline, LevelInline]
     viewers = is_secretariat
     fields = [
         "code",
@@ -57,6 +80,9 @@ class CallAdmin(PortalModelAdmin, TranslationAdmin):
         "logistics_ceiling",
         "opens_on",
         "closes_on",
+        "evaluators_needed",
+        "spread_threshold",
+        "days_to_evaluate",
     ]
 
     def has_change_permission(self, request, obj=None) -> bool:
@@ -66,7 +92,7 @@ class CallAdmin(PortalModelAdmin, TranslationAdmin):
         return self.inlines if obj else []
 
     def create(self, request, form):
-        """A new call begins with the grid of criteria that officers may change until it opens."""
+        """A new call begins with the grid and the scale that officers may change until it opens."""
         call = form.instance
         portal_actions.save_in_admin(call, by=request.user, save_related=form.save_m2m)
         reference.start_criteria(call)

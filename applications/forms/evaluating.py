@@ -1,21 +1,16 @@
-"""Whom to ask to evaluate, and the sheet of scores."""
+"""Whom to ask to evaluate and until when, the sheet of scores, the end of an interest."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from portal import clock
 from portal.fields import ProseFormField
-
-LEVELS = [
-    ("0", _("0: not addressed")),
-    ("1", _("1: poor")),
-    ("2", _("2: fair")),
-    ("3", _("3: good")),
-    ("4", _("4: very good")),
-    ("5", _("5: excellent")),
-]
+from portal.lifecycle import reason_field
+from portal.models import User
 
 
 class ScoreForm(forms.Form):
@@ -28,6 +23,7 @@ class ScoreForm(forms.Form):
         self.criteria = list(evaluation.application.call.criteria.all())
         given = {score.criterion_id: score for score in evaluation.scores.all()}
         self.fields["revision"].initial = evaluation.revision
+        levels = [(str(level.value), str(level)) for level in evaluation.application.call.levels.all()]
         for criterion in self.criteria:
             score = given.get(criterion.pk)
             self.fields[f"value-{criterion.pk}"] = forms.TypedChoiceField(
@@ -36,7 +32,7 @@ class ScoreForm(forms.Form):
                 coerce=int,
                 empty_value=None,
                 required=False,
-                choices=LEVELS,
+                choices=levels,
                 widget=forms.RadioSelect(attrs={"class": "scale"}),
                 initial="" if score is None or score.value is None else score.value,
             )
@@ -56,20 +52,45 @@ class ScoreForm(forms.Form):
         return {c.pk: (data[f"value-{c.pk}"], data[f"comment-{c.pk}"]) for c in self.criteria}
 
 
+def _day(label) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+def _not_past(day):
+    if day < clock.today():
+        raise ValidationError(_("This date is in the past."))
+    return day
+
+
 class AssignForm(forms.Form):
     """Whom the officer asks to evaluate, and until when."""
 
-    evaluator = forms.ModelChoiceField(queryset=None, label=_("Evaluator"))
-    due_on = forms.DateField(label=_("Due on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    evaluator = forms.TypedChoiceField(label=_("Evaluator"))
+    due_on = _day(_("Due on"))
 
-    def __init__(self, *args, evaluators, **kwargs):
+    def __init__(self, *args, evaluators: list[User], days: int, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["evaluator"].queryset = evaluators
+        known = {str(evaluator.pk): evaluator for evaluator in evaluators}
+        field = self.fields["evaluator"]
+        field.choices = [("", _("Choose")), *((pk, evaluator.full_name) for pk, evaluator in known.items())]
+        field.coerce = known.get
+        self.fields["due_on"].initial = clock.today() + dt.timedelta(days=days)
 
     def clean_due_on(self):
-        from portal import clock
+        return _not_past(self.cleaned_data["due_on"])
 
-        due_on = self.cleaned_data["due_on"]
-        if due_on < clock.today():
-            raise ValidationError(_("This date is in the past."))
-        return due_on
+
+class ExtendForm(forms.Form):
+    """Until when an evaluator may take, and why."""
+
+    due_on = _day(_("Due on"))
+    reason = reason_field()
+
+    def clean_due_on(self):
+        return _not_past(self.cleaned_data["due_on"])
+
+
+class EndInterestForm(forms.Form):
+    """Why an interest no longer stands."""
+
+    reason = reason_field()

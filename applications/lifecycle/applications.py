@@ -8,7 +8,7 @@ from applications import emails, sections
 from applications.effects import deciding, evaluating, submitting
 from applications.lifecycle.answers import tick
 from applications.models import Application
-from applications.rules import is_focal_point, is_secretariat, speaks_for_party
+from applications.rules import handles, is_focal_point, speaks_for_party
 from portal import files
 from portal.fields import AmountFormField, ProseFormField
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
@@ -71,9 +71,10 @@ ELIGIBLE = [
 
 
 def evaluated_enough(application: Application) -> bool:
-    """At least two evaluations are in, and nobody is still scoring."""
+    """The evaluations that the call asks for are in, and nobody is still scoring."""
     states = [evaluation.state for evaluation in application.evaluations.all()]
-    return states.count("submitted") >= 2 and not {"assigned", "scoring"} & set(states)
+    enough = states.count("submitted") >= application.call.evaluators_needed
+    return enough and not {"assigned", "scoring"} & set(states)
 
 
 APPLICATION = Lifecycle(
@@ -141,7 +142,7 @@ APPLICATION = Lifecycle(
             _("Declare eligible"),
             ["submitted"],
             "evaluation",
-            is_secretariat,
+            handles,
             _("Application eligible"),
             gates=ELIGIBLE,
             effect=submitting.take_charge,
@@ -153,7 +154,7 @@ APPLICATION = Lifecycle(
             _("Declare not eligible"),
             ["submitted"],
             "ineligible",
-            is_secretariat,
+            handles,
             _("Application not eligible"),
             asks={"reason": reason_field(_("Reasons given to the Party"))},
             effect=deciding.decide,
@@ -165,22 +166,32 @@ APPLICATION = Lifecycle(
             _("Close the evaluation"),
             ["evaluation"],
             "evaluated",
-            is_secretariat,
+            handles,
             _("Evaluation closed"),
             gates=[
                 Gate(
-                    "two_evaluations", evaluated_enough, _("At least two evaluations must be in, and none still open.")
+                    "evaluations",
+                    evaluated_enough,
+                    _("The evaluations that the call asks for must be in, and none still open."),
                 )
             ],
-            effect=evaluating.average,
-            hint=_("The score becomes the mean of the evaluations."),
+            asks={
+                "moderation": ProseFormField(
+                    label=_("Note of moderation"),
+                    words=300,
+                    required=False,
+                    help_text=_("Needed where the totals are too far apart and no further evaluation is asked for."),
+                )
+            },
+            effect=evaluating.close,
+            hint=_("The score becomes the mean of the evaluations; median and spread are kept beside it."),
         ),
         Transition(
             "select",
             _("Select"),
             ["evaluated"],
             "selected",
-            is_secretariat,
+            handles,
             _("Application selected"),
             asks={
                 "cost": AmountFormField(
@@ -198,7 +209,7 @@ APPLICATION = Lifecycle(
             _("Do not select"),
             ["evaluated"],
             "declined",
-            is_secretariat,
+            handles,
             _("Application not selected"),
             asks={"reason": reason_field(_("Reasons given to the Party"))},
             effect=deciding.decide,

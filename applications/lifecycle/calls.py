@@ -20,12 +20,17 @@ CALL = Lifecycle(
             "open",
             is_secretariat,
             _("Call opened"),
-            hint=_("From then on its criteria and weights are published and can’t change."),
+            hint=_("From then on its criteria, weights and scale are published and can’t change."),
             gates=[
                 Gate(
                     "weights",
                     lambda call: sum(c.weight for c in call.criteria.all()) == 100,
                     _("The weights of the criteria must add up to exactly 100."),
+                ),
+                Gate(
+                    "levels",
+                    lambda call: [level.value for level in call.levels.all()] == [0, 1, 2, 3, 4, 5],
+                    _("Each score from 0 to 5 needs its description."),
                 ),
                 Gate("languages", lambda call: bool(call.languages), _("Name at least one language for the projects.")),
             ],

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from applications import emails
 from applications.effects import evaluating
 from applications.lifecycle.answers import tick
-from applications.rules import is_secretariat, is_the_evaluator
+from applications.rules import handles, is_secretariat, is_the_evaluator, may_evaluate
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
 
 EVALUATION = Lifecycle(
@@ -15,6 +15,8 @@ EVALUATION = Lifecycle(
         State("scoring", _("Being scored"), "wait"),
         State("submitted", _("Submitted"), "done"),
         State("recused", _("Conflict of interest"), "late", live=False),
+        State("abstained", _("Abstained"), "late", live=False),
+        State("replaced", _("Taken back"), "late", live=False),
     ],
     transitions=[
         Transition(
@@ -22,9 +24,16 @@ EVALUATION = Lifecycle(
             _("I have no conflict of interest"),
             ["assigned"],
             "scoring",
-            is_the_evaluator,
+            may_evaluate,
             _("No conflict of interest declared"),
             shared=False,
+            gates=[
+                Gate(
+                    "nationality",
+                    evaluating.nationality_declared,
+                    _("First declare your nationality, on the page “My interests”."),
+                )
+            ],
             asks={
                 "declaration": tick(
                     _(
@@ -37,33 +46,49 @@ EVALUATION = Lifecycle(
         Transition(
             "recuse",
             _("I have a conflict of interest"),
-            ["assigned", "scoring"],
+            ["assigned", "scoring", "submitted"],
             "recused",
-            is_the_evaluator,
+            is_the_evaluator | is_secretariat,
             _("Conflict of interest declared"),
             asks={"reason": reason_field(_("Which one?"))},
+            effect=evaluating.recuse,
             messages=[emails.recused],
             danger=True,
             shared=False,
+            hint=_("It goes on the register of interests, and the application closes."),
+        ),
+        Transition(
+            "abstain",
+            _("I can’t evaluate it"),
+            ["assigned", "scoring"],
+            "abstained",
+            is_the_evaluator,
+            _("Evaluator abstained"),
+            asks={"reason": reason_field(_("Why? Only the Secretariat reads it."))},
+            effect=evaluating.give_up,
+            messages=[emails.abstained],
+            danger=True,
+            shared=False,
+            hint=_("For a lack of time, or of knowledge of the subject. A conflict of interest is declared as such."),
         ),
         Transition(
             "submit",
             _("Submit the evaluation"),
             ["scoring"],
             "submitted",
-            is_the_evaluator,
+            may_evaluate,
             _("Evaluation submitted"),
             shared=False,
             effect=evaluating.total,
             gates=[Gate("all_scored", evaluating.all_scored, _("Every criterion needs a score from 0 to 5."))],
-            hint=_("From then on your scores can’t be changed."),
+            hint=_("From then on your scores can’t be changed, and you may read the other evaluations that are in."),
         ),
         Transition(
             "reopen",
             _("Reopen the evaluation"),
             ["submitted"],
             "scoring",
-            is_secretariat,
+            handles,
             _("Evaluation reopened"),
             asks={"reason": reason_field()},
             shared=False,
@@ -74,7 +99,22 @@ EVALUATION = Lifecycle(
                     _("The evaluation of this application is closed."),
                 )
             ],
-            effect=evaluating.forget_total,
+            effect=evaluating.reopen,
+            hint=_("Where the evaluator could read other evaluations meanwhile, the record says so."),
+        ),
+        Transition(
+            "replace",
+            _("Take the evaluation back"),
+            ["assigned", "scoring"],
+            "replaced",
+            handles,
+            _("Evaluation taken back"),
+            asks={"reason": reason_field(_("Reason given to the evaluator"))},
+            effect=evaluating.give_up,
+            messages=[emails.replaced],
+            danger=True,
+            shared=False,
+            hint=_("Somebody else can then be asked in this evaluator’s place."),
         ),
     ],
 )

@@ -6,8 +6,9 @@ from applications.models.applications import (
     Priority,
     Section,
 )
-from applications.models.calls import LANGUAGES, Call, CountryList, Criterion
+from applications.models.calls import LANGUAGES, Call, CountryList, Criterion, Level
 from applications.models.evaluations import Evaluation, Score
+from applications.models.interests import Interest
 
 __all__ = [
     "LANGUAGES",
@@ -17,6 +18,8 @@ __all__ = [
     "Criterion",
     "Evaluation",
     "ExpertNeed",
+    "Interest",
+    "Level",
     "Objective",
     "Partner",
     "Priority",

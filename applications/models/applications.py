@@ -67,6 +67,16 @@ class Application(Lived):
         verbose_name=_("officer in charge"),
     )
     score = models.DecimalField(_("score out of 100"), max_digits=5, decimal_places=2, null=True, editable=False)
+    median = models.DecimalField(_("median"), max_digits=5, decimal_places=2, null=True, editable=False)
+    spread = models.DecimalField(_("spread"), max_digits=5, decimal_places=2, null=True, editable=False)
+    gender_score = models.DecimalField(
+        _("gender score out of 5"), max_digits=3, decimal_places=2, null=True, editable=False
+    )
+    moderation = ProseField(_("note of moderation"), words=300, blank=True, editable=False)
+    moderated_at = models.DateTimeField(_("moderated"), null=True, editable=False)
+    moderated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
     decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
@@ -123,6 +133,17 @@ class Application(Lived):
             models.CheckConstraint(
                 condition=Q(decided_at=None, decided_by=None) | Q(decided_at__isnull=False, decided_by__isnull=False),
                 name="application_decided_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(moderated_at=None, moderated_by=None, moderation="")
+                | (Q(moderated_at__isnull=False, moderated_by__isnull=False) & ~Q(moderation="")),
+                name="application_moderated_who_when_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(score=None) | Q(score__range=(0, 100)), name="application_score_0_to_100"
+            ),
+            models.CheckConstraint(
+                condition=Q(gender_score=None) | Q(gender_score__range=(0, 5)), name="application_gender_score_0_to_5"
             ),
             models.CheckConstraint(
                 condition=~Q(state="selected") | Q(commitment__isnull=False), name="application_selected_has_its_money"

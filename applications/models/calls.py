@@ -20,6 +20,13 @@ LANGUAGES = [
 ]
 
 
+LIMITS = [
+    ("evaluators_needed", 2, 9, _("From 2 to 9 evaluations.")),
+    ("spread_threshold", 1, 100, _("From 1 to 100 points.")),
+    ("days_to_evaluate", 1, 180, _("From 1 to 180 days.")),
+]
+
+
 class CountryList(models.Model):
     """Which countries count as developing for a call: data with a date and a source."""
 
@@ -51,6 +58,15 @@ class Call(Lived):
     closes_on = models.DateField(
         _("closes on"), null=True, blank=True, help_text=_("Empty while it is open on a continuous basis.")
     )
+    evaluators_needed = models.PositiveSmallIntegerField(
+        _("evaluations needed"), default=2, help_text=_("For each application, at least 2.")
+    )
+    spread_threshold = models.PositiveSmallIntegerField(
+        _("spread to be looked into (points)"),
+        default=20,
+        help_text=_("Totals further apart than this ask for one more evaluation, or for a note of moderation."),
+    )
+    days_to_evaluate = models.PositiveSmallIntegerField(_("days to evaluate"), default=21)
     min_months = models.PositiveSmallIntegerField(default=12, editable=False)
     max_months = models.PositiveSmallIntegerField(default=18, editable=False)
 
@@ -61,6 +77,11 @@ class Call(Lived):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=["draft", "open", "closed"]), name="call_state_known"),
             models.CheckConstraint(condition=Q(logistics_ceiling__gte=0), name="call_ceiling_not_negative"),
+            models.CheckConstraint(condition=Q(evaluators_needed__range=(2, 9)), name="call_needs_2_to_9_evaluations"),
+            models.CheckConstraint(condition=Q(spread_threshold__range=(1, 100)), name="call_spread_1_to_100_points"),
+            models.CheckConstraint(
+                condition=Q(days_to_evaluate__range=(1, 180)), name="call_1_to_180_days_to_evaluate"
+            ),
             models.CheckConstraint(
                 condition=Q(closes_on=None) | Q(closes_on__gte=F("opens_on")), name="call_closes_after_opening"
             ),
@@ -72,6 +93,10 @@ class Call(Lived):
     def clean(self) -> None:
         if self.opens_on and self.closes_on and self.closes_on < self.opens_on:
             raise ValidationError({"closes_on": _("The end is before the beginning.")})
+        for name, least, most, message in LIMITS:
+            value = getattr(self, name)
+            if value is not None and not least <= value <= most:
+                raise ValidationError({name: message})
 
     @property
     def takes_applications(self) -> bool:
@@ -94,6 +119,9 @@ class Criterion(models.Model):
     title = models.CharField(_("title"), max_length=150)
     guidance = models.CharField(_("what to look for"), max_length=400, blank=True)
     weight = models.PositiveSmallIntegerField(_("weight"))
+    measures_gender = models.BooleanField(
+        _("measures gender equality"), default=False, help_text=_("Its mean is the gender score of the ranking.")
+    )
 
     class Meta:
         verbose_name = _("criterion")
@@ -102,6 +130,9 @@ class Criterion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["call", "position"], name="criterion_position_once"),
             models.CheckConstraint(condition=Q(weight__range=(1, 100)), name="criterion_weight_1_to_100"),
+            models.UniqueConstraint(
+                fields=["call"], condition=Q(measures_gender=True), name="criterion_one_measures_gender"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -110,3 +141,28 @@ class Criterion(models.Model):
     def clean(self) -> None:
         if self.weight is not None and not 1 <= self.weight <= 100:
             raise ValidationError({"weight": _("A weight is from 1 to 100.")})
+
+
+class Level(models.Model):
+    """What a score from 0 to 5 means in a call, in words; the six are published with the criteria, and frozen too."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="levels", verbose_name=_("call"))
+    value = models.PositiveSmallIntegerField(_("score"))
+    title = models.CharField(_("title"), max_length=40)
+    description = models.CharField(_("what it means"), max_length=250)
+
+    class Meta:
+        verbose_name = _("level of the scale")
+        verbose_name_plural = _("levels of the scale")
+        ordering = ["value"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "value"], name="level_once_per_call"),
+            models.CheckConstraint(condition=Q(value__lte=Criterion.TOP), name="level_0_to_5"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value}: {self.title}"
+
+    def clean(self) -> None:
+        if self.value is not None and self.value > Criterion.TOP:
+            raise ValidationError({"value": _("A score is from 0 to 5.")})

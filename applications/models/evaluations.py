@@ -1,4 +1,4 @@
-"""Evaluations: two people score a project without seeing each other."""
+"""Evaluations: two people or more score a project without seeing each other."""
 
 from django.conf import settings
 from django.db import models
@@ -27,6 +27,8 @@ class Evaluation(Lived):
     comment = ProseField(_("overall comment"), words=400, blank=True)
     revision = models.PositiveIntegerField(default=0, editable=False)
     score = models.DecimalField(_("score out of 100"), max_digits=5, decimal_places=2, null=True, editable=False)
+    could_read_others = models.BooleanField(_("reopened after the others could be read"), default=False, editable=False)
+    reminded_on = models.DateField(_("reminded on"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("evaluation")
@@ -35,7 +37,7 @@ class Evaluation(Lived):
         constraints = [
             models.UniqueConstraint(fields=["application", "evaluator"], name="evaluation_once_per_evaluator"),
             models.CheckConstraint(
-                condition=Q(state__in=["assigned", "scoring", "submitted", "recused", "abstained"]),
+                condition=Q(state__in=["assigned", "scoring", "submitted", "recused", "abstained", "replaced"]),
                 name="evaluation_state_known",
             ),
             models.CheckConstraint(
@@ -50,6 +52,11 @@ class Evaluation(Lived):
     @property
     def part_of(self) -> Application:
         return self.application
+
+    @property
+    def days_late(self) -> int:
+        """Days since it was due; 0 where nothing is waited for, or not yet late."""
+        return max((clock.today() - self.due_on).days, 0) if self.state in ("assigned", "scoring") else 0
 
 
 class Score(models.Model):

@@ -3,16 +3,17 @@
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from applications import interests
 from applications.models import Application, Evaluation, Priority, Section
 from portal.models import User
 from portal.rules import is_secretariat
 
 
 def visible_to(user: User) -> QuerySet[Application]:
-    """A Party's own; for the Secretariat every one past its draft."""
+    """A Party's own; for the Secretariat every one past its draft and not closed by an interest."""
     found = Application.objects.select_related("call", "party", "officer")
     if is_secretariat(user):
-        return found.exclude(submitted_at=None)
+        return interests.open_to(user, found.exclude(submitted_at=None))
     return found.filter(party__in=user.party_ids("focal_point", "deputy")).exclude(state="abandoned")
 
 
@@ -33,7 +34,7 @@ def queue(user: User) -> QuerySet[Application]:
     evaluations = Evaluation.objects.filter(application=OuterRef("pk"))
     return visible_to(user).annotate(
         evaluations_in=_how_many(evaluations.filter(state="submitted")),
-        evaluations_asked=_how_many(evaluations.exclude(state="recused")),
+        evaluations_asked=_how_many(evaluations.filter(is_live=True)),
     )
 
 

@@ -1,16 +1,57 @@
 """Evaluations: an evaluator's own, and what the Secretariat reads of them."""
 
-from django.db.models import Avg, Count, Prefetch, Q, QuerySet
+import datetime as dt
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from statistics import fmean
 
-from applications.models import Application, Evaluation, Score
+from django.db.models import Avg, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from applications import interests
+from applications.models import Application, Criterion, Evaluation, Interest, Score
+from portal import clock
 from portal.models import User
 
+Text = str | Promise
+RECENTLY = dt.timedelta(days=183)  # whose load an officer looks at beside what is open
+READS_ALL = _("An officer reads every evaluation: this one would not be blind.")
+UNDECLARED = _("No nationality has been declared yet.")
 
-def evaluations_of(user: User) -> QuerySet[Evaluation]:
-    """An evaluator's own evaluations; never anybody else's."""
+
+def _own(user: User) -> QuerySet[Evaluation]:
     if not user.holds("evaluator"):
         return Evaluation.objects.none()
     return Evaluation.objects.filter(evaluator=user).select_related("application__party", "application__call")
+
+
+def evaluations_of(user: User) -> QuerySet[Evaluation]:
+    """An evaluator's own evaluations, but for those that a conflict of interest closes; never anybody else's."""
+    return interests.open_to(user, _own(user).exclude(state="recused"), "application__")
+
+
+def evaluations_closed_to(user: User) -> QuerySet[Evaluation]:
+    """An evaluator's own that a conflict of interest closes: of the application, they may know Party and reference."""
+    tied = interests.tied(user)
+    return _own(user).filter(Q(state="recused") | tied.q("application__"))
+
+
+def others_of(evaluation: Evaluation) -> list[Evaluation]:
+    """The other evaluations that are in, once one's own is; in an order that says nothing of who wrote them or when.
+    Who wrote them stays unknown among evaluators: the template is given no name."""
+    if evaluation.state != "submitted":
+        return []
+    scores = Prefetch("scores", Score.objects.select_related("criterion"))
+    others = Evaluation.objects.filter(application=evaluation.application_id, state="submitted")
+    found = others.exclude(pk=evaluation.pk).prefetch_related(scores)
+    return sorted(found, key=lambda other: _shuffled(other.application_id, other.comment, other.score))
+
+
+def _shuffled(*parts: object) -> str:
+    """A place in an order that follows from the text alone."""
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
 def evaluations_for_officer(application: Application) -> QuerySet[Evaluation]:
@@ -19,19 +60,98 @@ def evaluations_for_officer(application: Application) -> QuerySet[Evaluation]:
     return application.evaluations.select_related("evaluator").prefetch_related(scores)
 
 
-def free_evaluators(application: Application) -> QuerySet[User]:
-    """Evaluators who could be asked: without this application and not speaking for its Party, least loaded first."""
-    open_ones = Count("evaluations", filter=Q(evaluations__state__in=["assigned", "scoring"]), distinct=True)
-    return (
-        User.objects.filter(grants__role="evaluator", grants__ended_at=None, is_active=True)
-        .exclude(evaluations__application=application)
-        .exclude(grants__role__in=["focal_point", "deputy"], grants__party=application.party_id, grants__ended_at=None)
-        .annotate(open_evaluations=open_ones)
-        .order_by("open_evaluations", "full_name")
-    )
-
-
 def mean_by_criterion(application: Application) -> dict[int, float]:
     """The mean of the submitted scores, by criterion."""
     rows = Score.objects.filter(evaluation__application=application, evaluation__state="submitted")
     return dict(rows.values_list("criterion").annotate(mean=Avg("value")))
+
+
+# --- Whom to ask ------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Suggestion:
+    """An evaluator, their load, and what is against asking them; nothing where they may be asked."""
+
+    evaluator: User
+    open: int
+    recent: int
+    speaks: bool
+    against: list[Text] = field(default_factory=list)
+
+
+def _evaluators() -> QuerySet[User]:
+    """Everybody who evaluates, with what is open and what was asked of them lately. Counted apart from the roles, which
+    would multiply what is counted."""
+    mine = Evaluation.objects.filter(evaluator=OuterRef("pk")).order_by().values("evaluator")
+    waiting = mine.filter(state__in=["assigned", "scoring"]).annotate(n=Count("pk")).values("n")
+    lately = mine.filter(assigned_at__gte=clock.now() - RECENTLY).annotate(n=Count("pk")).values("n")
+    return (
+        User.objects.filter(grants__role="evaluator", grants__ended_at=None, is_active=True)
+        .annotate(open_evaluations=Subquery(waiting), recent_evaluations=Subquery(lately))
+        .distinct()
+    )
+
+
+def suggestions(application: Application) -> list[Suggestion]:
+    """Whom to ask first: who has the least to do, then who was asked least lately, then who uses the portal in the
+    project's language. Those who can't be asked come last, with the reasons."""
+    asked = Exists(application.evaluations.filter(evaluator=OuterRef("pk")))
+    declared = Interest.objects.filter(interests.IN_FORCE, user=OuterRef("pk"), kind=Interest.Kind.NATIONALITY)
+    officer = User.objects.filter(pk=OuterRef("pk"), grants__role="secretariat", grants__ended_at=None)
+    people = _evaluators().annotate(declared=Exists(declared), officer=Exists(officer)).filter(~asked)
+    closed = interests.against(application)
+    found = [
+        Suggestion(
+            person,
+            person.open_evaluations or 0,
+            person.recent_evaluations or 0,
+            person.language == application.language,
+            [
+                *closed.get(person.pk, []),
+                *([] if person.declared else [UNDECLARED]),
+                *([READS_ALL] if person.officer else []),
+            ],
+        )
+        for person in people
+    ]
+    return sorted(
+        found, key=lambda s: (bool(s.against), s.open, s.recent, not s.speaks, s.evaluator.full_name, s.evaluator.pk)
+    )
+
+
+def free_evaluators(application: Application) -> list[User]:
+    """Who could be asked, least loaded first."""
+    return [suggestion.evaluator for suggestion in suggestions(application) if not suggestion.against]
+
+
+# --- What the Party reads ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What the evaluators say on one criterion: the mean out of 5, and their comments."""
+
+    criterion: Criterion
+    mean: float
+    comments: list[str]
+
+
+def feedback(application: Application) -> list[Feedback]:
+    """For a declined Party, by criterion, without a name. The comments of each criterion stand in an order of its own,
+    which follows from their text: no one can be put together with another criterion's. Nothing before the decision;
+    whoever shows it sees to it that the decision is published."""
+    if application.state != "declined":
+        return []
+    given: dict[Criterion, list[Score]] = defaultdict(list)
+    rows = Score.objects.filter(evaluation__application=application, evaluation__state="submitted")
+    for score in rows.exclude(value=None).select_related("criterion").order_by("criterion__position"):
+        given[score.criterion].append(score)
+    return [
+        Feedback(
+            criterion,
+            fmean(score.value for score in scores),
+            sorted((s.comment for s in scores if s.comment), key=lambda text: _shuffled(criterion.pk, text)),
+        )
+        for criterion, scores in given.items()
+    ]

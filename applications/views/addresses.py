@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from applications import interests
 from applications.models import Application, Call, Evaluation
 from applications.views.applications import own_parties
 from portal.models import User
@@ -14,7 +15,7 @@ def page_of(user: User, record: Application | Call) -> str:
         return reverse("call", args=[record.code]) if record.state != "draft" else ""
     if record.party_id in own_parties(user) and record.state != "abandoned":
         return reverse("application", args=[record.pk])
-    if is_secretariat(user) and record.submitted_at:
+    if is_secretariat(user) and record.submitted_at and not interests.tied(user).covers(record):
         return reverse("admin:applications_application_change", args=[record.pk])
     return ""
 

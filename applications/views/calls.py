@@ -20,7 +20,7 @@ def calls(request: HttpRequest) -> HttpResponse:
 @require_safe
 def call(request: HttpRequest, code: str) -> HttpResponse:
     """One call: who may apply, for what, in which languages, on which criteria."""
-    found = get_object_or_404(queries.published_calls().prefetch_related("criteria"), code=code)
+    found = get_object_or_404(queries.published_calls().prefetch_related("criteria", "levels"), code=code)
     context = {
         "call": found,
         "parties": queries.eligible_parties(found),

@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from applications import actions, content, queries
+from applications import actions, content, interests, queries
 from applications.forms import evaluating as scores
 from applications.models import Application, Evaluation
 from portal.models import User
@@ -18,13 +19,19 @@ from portal.rules import is_evaluator
 from portal.views.forms import FormPage
 from portal.views.transitions import TransitionPage
 
+PER_PAGE = 50
+WAITED_FOR = Q(state__in=["assigned", "scoring"])
+
 
 @require_safe
 def evaluations(request: HttpRequest) -> HttpResponse:
     """What I have been asked to score."""
     if not is_evaluator(request.user):
         raise PermissionDenied
-    return render(request, "applications/evaluations.html", {"evaluations": queries.evaluations_of(request.user)})
+    found = queries.evaluations_of(request.user).annotate(is_open=WAITED_FOR).order_by("-is_open", "due_on", "pk")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "closed": queries.evaluations_closed_to(request.user).order_by("-pk")[:PER_PAGE]}
+    return render(request, "applications/evaluations.html", context)
 
 
 class Evaluate(FormPage):
@@ -38,6 +45,15 @@ class Evaluate(FormPage):
     def goes_on(self) -> bool:
         """Whether the evaluator means to submit what is saved."""
         return self.request.POST.get("_submit") == "submit"
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """One's own that a conflict closes says why, and nothing else of the application."""
+        closed = queries.evaluations_closed_to(request.user).filter(pk=kwargs["pk"]).first()
+        if closed is None:
+            return super().dispatch(request, *args, **kwargs)
+        reasons = interests.conflicts(request.user, closed.application)
+        context = {"evaluation": closed, "application": closed.application, "reasons": reasons}
+        return render(request, "applications/evaluation_closed.html", context)
 
     def prepare(self) -> None:
         applications = queries.whole(Application.objects.select_related("call", "party"))
@@ -68,6 +84,8 @@ class Evaluate(FormPage):
             "application": self.evaluation.application,
             "dossier": content.dossier(self.evaluation.application) if may_read else [],
             "may_score": self.evaluation.state == "scoring",
+            "levels": self.evaluation.application.call.levels.all(),
+            "others": queries.others_of(self.evaluation),
             "scores": self.evaluation.scores.select_related("criterion"),
         }
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import models
 
+from applications.actions import declare_interest
 from experts import actions as experts
 from experts.models import Expert
 from portal import actions
@@ -63,6 +64,17 @@ def _account(world: World, account: dict[str, Any], said: dict[str, Any], passwo
             _name_for_party(world, account, role, said["letter"])
         else:
             actions.grant_role(user, role, by=by, **_scope(account, said))
+    _declare(world, account)
+
+
+def _declare(world: World, account: dict[str, Any]) -> None:
+    """What evaluators and officers say of themselves, before anything is asked of them."""
+    person = world.person(account["email"])
+    if "nationality" in account:
+        declare_interest(person, "nationality", country=world.party(account["nationality"]), by=person)
+    if "employer" in account:
+        where = world.party(account["employed_in"]) if "employed_in" in account else None
+        declare_interest(person, "employer", organisation=account["employer"], country=where, by=person)
 
 
 def _scope(account: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications import actions, sections
 from applications.models import Application, Call, CountryList, Criterion, Evaluation
+from applications.reference import start_scale
 from budget import actions as budget
 from budget import queries as money
 from portal import clock
@@ -58,7 +59,7 @@ def funds(amount: int = 300000) -> None:
 
 
 def call(*parties: Country, **fields) -> Call:
-    """An open call for these Parties, on two criteria."""
+    """An open call for these Parties, on two criteria, of which “Need” stands for gender equality."""
     listed = CountryList.objects.create(name_fr="Liste", name_en="List", dated=dt.date(2026, 1, 1), source="test")
     listed.countries.set(parties)
     given = {
@@ -76,7 +77,9 @@ def call(*parties: Country, **fields) -> Call:
     }
     made = Call.objects.create(**given)
     for position, (title, weight) in enumerate([("Fit", 60), ("Need", 40)], 1):
-        Criterion.objects.create(call=made, position=position, title_fr=title, title_en=title, weight=weight)
+        texts = {"title_fr": title, "title_en": title}
+        Criterion.objects.create(call=made, position=position, weight=weight, measures_gender=title == "Need", **texts)
+    start_scale(made)
     return made.lifecycle.perform(made, "open", by=person("secretariat"))
 
 

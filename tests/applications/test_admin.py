@@ -88,11 +88,17 @@ def test_a_new_call_begins_with_the_grid_and_its_save_is_on_the_trail(web, offic
         "logistics_ceiling": "30000",
         "opens_on": "2027-01-01",
         "closes_on": "",
+        "evaluators_needed": "3",
+        "spread_threshold": "15",
+        "days_to_evaluate": "28",
     }
     response = web.post("/admin/applications/call/add/", {**answers, "_save": "1"})
     assert response.status_code == 302, response.context["adminform"].form.errors
     made = Call.objects.get(code="2027")
     assert sum(c.weight for c in made.criteria.all()) == 100
+    assert [c.title_en for c in made.criteria.all() if c.measures_gender] == ["Gender equality"]
+    assert [level.value for level in made.levels.all()] == [0, 1, 2, 3, 4, 5]
+    assert (made.evaluators_needed, made.spread_threshold, made.days_to_evaluate) == (3, 15, 28)
     assert (made.languages, made.state) == (["fr", "en"], "draft")
     event = Event.objects.get(verb="portal.record_added", object_id=made.pk)
     assert (event.by, event.changes["code"]) == (officer, [None, "2027"])

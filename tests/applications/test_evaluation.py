@@ -1,16 +1,25 @@
 """Two evaluators score without seeing each other."""
 
+import datetime as dt
+import re
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from applications import actions, queries
-from applications.models import Evaluation, Score
+from applications.admin.evaluations import panel
+from applications.models import Application, Evaluation, Score
+from applications.reminders import due_evaluations_reminders
+from portal import actions as portal_actions
+from portal import clock, files
+from portal.models import Event, OutgoingMessage
 from portal.refusals import GateClosed, Refused, WrongState
 from tests.applications import factories
-from tests.factories import person
+from tests.factories import current_grant, person
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +69,7 @@ def test_who_speaks_for_the_party_cannot_evaluate_it(application, officer, seneg
 def test_two_evaluations_must_be_in(application, officer):
     factories.score(factories.evaluation(application, officer), 4, 4)
     second = factories.evaluation(application, officer)
-    with pytest.raises(GateClosed, match="At least two"):
+    with pytest.raises(GateClosed, match="that the call asks for must be in"):
         factories.move(application, "close_evaluation", officer)
     factories.score(second, 3, 3)
     assert factories.move(application, "close_evaluation", officer).score == Decimal("70.00")
@@ -102,3 +111,260 @@ def test_reopening_forgets_the_total_and_needs_a_reason(application, officer):
         factories.move(found, "reopen", officer)
     factories.move(found, "reopen", officer, reason="Une erreur de saisie")
     assert (Evaluation.objects.get(pk=found.pk).state, found.score) == ("scoring", None)
+
+
+# --- Asked, late, given more time, taken back -------------------------------------------------------------------------
+
+
+def sent(template: str) -> list[str]:
+    found = OutgoingMessage.objects.filter(template=f"applications/mail/{template}").order_by("queued_at", "pk")
+    return list(found.values_list("to", flat=True))
+
+
+def test_the_date_due_follows_from_the_call(application, officer):
+    found = actions.assign_evaluator(application, person("evaluator"), by=officer)
+    assert found.due_on == clock.today() + dt.timedelta(days=21)
+
+
+def test_an_abstention_says_why_to_the_officer_alone(application, officer, sign_in):
+    found = factories.evaluation(application, officer)
+    with pytest.raises(ValidationError):
+        factories.move(found, "abstain", found.evaluator)
+    factories.move(found, "abstain", found.evaluator, reason="Je ne connais pas le sujet")
+    assert (found.state, found.is_live) == ("abstained", False)
+    assert sent("abstained") == [officer.email]
+    page = sign_in(found.evaluator).get(f"/evaluations/{found.pk}/").content.decode()
+    assert "You have abstained" in page
+    assert "Les œuvres circulent mal." not in page
+    with pytest.raises(PermissionDenied):
+        factories.move(factories.evaluation(application, officer), "abstain", officer, reason="Non")
+
+
+def test_an_evaluation_taken_back_closes_and_leaves_its_place(application, officer, sign_in):
+    found = factories.evaluation(application, officer)
+    factories.move(found, "replace", officer, reason="Sans nouvelles")
+    assert sent("replaced") == [found.evaluator.email]
+    assert "Les œuvres circulent mal." not in sign_in(found.evaluator).get(f"/evaluations/{found.pk}/").content.decode()
+    for _place in range(2):
+        factories.score(factories.evaluation(application, officer), 4, 4)
+    assert factories.move(application, "close_evaluation", officer).state == "evaluated"
+
+
+def test_more_time_is_given_with_a_reason_and_never_less(application, officer):
+    found = factories.evaluation(application, officer)
+    later = found.due_on + dt.timedelta(days=5)
+    for day in (found.due_on, clock.today() - dt.timedelta(days=1)):
+        with pytest.raises(Refused, match="a day after"):
+            actions.extend_due(found, by=officer, due_on=day, reason="Maladie")
+    with pytest.raises(PermissionDenied):
+        actions.extend_due(found, by=found.evaluator, due_on=later, reason="Maladie")
+    assert actions.extend_due(found, by=officer, due_on=later, reason="Maladie").due_on == later
+    event = Event.objects.get(verb="applications.due_extended")
+    assert (event.reason, event.changes["due_on"][1]) == ("Maladie", later.isoformat())
+    assert sent("extended") == [found.evaluator.email]
+    factories.score(found, 4, 4)
+    with pytest.raises(WrongState):
+        actions.extend_due(found, by=officer, due_on=later + dt.timedelta(days=1), reason="Encore")
+
+
+def test_reminders_go_out_three_days_before_and_on_the_day_once_each(application, officer):
+    found = factories.evaluation(application, officer)
+    counts = {}
+    for days in (4, 3, 2, 0, -1):
+        with clock.at(found.due_on - dt.timedelta(days=days)):
+            counts[days] = [due_evaluations_reminders(), due_evaluations_reminders()]
+    assert counts == {4: [0, 0], 3: [1, 0], 2: [0, 0], 0: [1, 0], -1: [0, 0]}
+    assert sent("due") == [found.evaluator.email] * 2
+
+
+def test_more_time_means_more_reminders_and_an_evaluation_in_means_none(application, officer):
+    found = factories.evaluation(application, officer)
+    with clock.at(found.due_on):
+        assert due_evaluations_reminders() == 1
+        found = actions.extend_due(found, by=officer, due_on=found.due_on + dt.timedelta(days=10), reason="Maladie")
+    with clock.at(found.due_on - dt.timedelta(days=3)):
+        assert due_evaluations_reminders() == 1
+    factories.score(found, 4, 4)
+    with clock.at(found.due_on):
+        assert due_evaluations_reminders() == 0
+
+
+def test_the_list_says_what_is_late_and_comes_first(application, officer, sign_in):
+    found = factories.evaluation(application, officer)
+    Evaluation.objects.filter(pk=found.pk).update(due_on=clock.today() - dt.timedelta(days=2))
+    assert "late by 2 days" in sign_in(found.evaluator).get("/evaluations/").content.decode()
+
+
+# --- Blind, and open once one's own is in -----------------------------------------------------------------------------
+
+
+def canary(found: Evaluation, word: str) -> Evaluation:
+    """In, with that word in every text."""
+    scores = {c.pk: (2, f"{word} {c.position}") for c in found.application.call.criteria.all()}
+    actions.save_scores(found, by=found.evaluator, scores=scores, comment=f"{word} overall", revision=found.revision)
+    return factories.move(found, "submit", found.evaluator)
+
+
+@pytest.fixture
+def two(application, officer):
+    """One is being scored; the other is in."""
+    named = [person("evaluator", full_name=name) for name in ("Ona One", "Otto Other")]
+    one, other = (factories.evaluation(application, officer, evaluator) for evaluator in named)
+    return one, canary(other, "CANARY")
+
+
+def test_the_others_are_read_once_ones_own_is_in_and_without_their_names(two, sign_in):
+    one, other = two
+    web, address = sign_in(one.evaluator), f"/evaluations/{one.pk}/"
+    assert "CANARY" not in web.get(address).content.decode()
+    factories.score(one, 4, 4)
+    page = web.get(address).content.decode()
+    assert "CANARY 1" in page
+    assert "CANARY overall" in page
+    assert other.evaluator.full_name not in page
+    assert other.evaluator.email not in page
+
+
+def test_reopened_it_is_blind_again_and_the_record_says_what_could_be_read(two, officer, sign_in):
+    one, _other = two
+    factories.score(one, 4, 4)
+    factories.move(one, "reopen", officer, reason="Une erreur de saisie")
+    assert Evaluation.objects.get(pk=one.pk).could_read_others
+    assert "CANARY" not in sign_in(one.evaluator).get(f"/evaluations/{one.pk}/").content.decode()
+    workspace = f"/admin/applications/application/{one.application_id}/change/"
+    assert "Reopened after the others could be read" in sign_in(officer).get(workspace).content.decode()
+
+
+def test_reopened_while_nobody_else_is_in_it_says_nothing(application, officer):
+    found = factories.score(factories.evaluation(application, officer), 4, 4)
+    factories.move(found, "reopen", officer, reason="Une erreur de saisie")
+    assert not Evaluation.objects.get(pk=found.pk).could_read_others
+
+
+# --- Leaks that other portals had -------------------------------------------------------------------------------------
+
+
+def bare(web, address: str) -> tuple[int, str]:
+    """The answer, without what differs from one visit to another."""
+    answer = web.get(address)
+    return answer.status_code, re.sub(r"value=\"[^\"]*\"", "", answer.content.decode())
+
+
+def test_response_codes_tell_a_missing_evaluation_from_nobody_elses(two, sign_in, officer, senegal):
+    """Unassigned, conflicted, revoked, somebody else's and nothing at all: one answer."""
+    one, other = two
+    stranger, tied, revoked = (person("evaluator") for _who in range(3))
+    actions.declare_interest(tied, "nationality", country=senegal, by=tied)
+    factories.evaluation(one.application, officer, revoked)
+    portal_actions.end_role(current_grant(revoked, "evaluator"), by=officer)
+    letter = files.about(one.application).first().pk
+    pairs = {
+        f"/evaluations/{other.pk}/": "/evaluations/999999/",
+        f"/evaluations/{other.pk}/do/submit/": "/evaluations/999999/do/submit/",
+        f"/applications/{one.application_id}/": "/applications/999999/",
+        reverse("stored-file", args=[letter]): reverse("stored-file", args=[uuid4()]),
+    }
+    for user in (stranger, tied, revoked):
+        web = sign_in(user)
+        for address, missing in pairs.items():
+            assert bare(web, address) == bare(web, missing), address
+            assert bare(web, address)[0] == 404
+
+
+def test_counts_of_evaluations_are_the_officers_alone(two, sign_in, focal_point):
+    """No “1/2” for the evaluator, nor for the Party."""
+    one, _other = two
+    for user, address in ((one.evaluator, "/evaluations/"), (focal_point, f"/applications/{one.application_id}/")):
+        page = sign_in(user).get(address).content.decode()
+        assert re.search(r"\b[0-2]/[0-2]\b", page) is None
+        assert "Otto Other" not in page
+
+
+def test_the_partys_history_names_no_evaluator(two, officer, sign_in, focal_point):
+    one, _other = two
+    factories.score(one, 4, 4)
+    factories.move(one, "reopen", officer, reason="CANARY reason")
+    factories.score(one, 4, 4)
+    factories.move(one.application, "close_evaluation", officer, moderation="CANARY note")
+    web = sign_in(focal_point)
+    for address in (f"/applications/{one.application_id}/", "/"):
+        page = web.get(address).content.decode()
+        for hidden in ("CANARY", "Ona One", "Otto Other"):
+            assert hidden not in page
+
+
+def test_autocomplete_gives_no_application_away(two, sign_in, officer, senegal):
+    tied = person("secretariat")
+    actions.declare_interest(tied, "nationality", country=senegal, by=tied)
+    asked = {"app_label": "applications", "model_name": "evaluation", "field_name": "application", "term": "Mus"}
+    found = [sign_in(user).get("/admin/autocomplete/", asked).json()["results"] for user in (officer, tied)]
+    assert [[one["text"] for one in results] for results in found] == [["Musiques et cinéma"], []]
+    assert sign_in(two[0].evaluator).get("/admin/autocomplete/", asked).status_code == 302
+
+
+# --- Statistics -------------------------------------------------------------------------------------------------------
+
+
+def test_mean_median_spread_and_gender_score_are_kept(application, officer):
+    for values in ((5, 5), (4, 4), (4, 2)):  # 100, 80 and 64 points
+        factories.score(factories.evaluation(application, officer), *values)
+    closed = factories.move(application, "close_evaluation", officer)
+    assert (closed.score, closed.median, closed.spread) == (Decimal("81.33"), Decimal("80.00"), Decimal("36.00"))
+    assert closed.gender_score == Decimal("3.67")  # the mean of 5, 4 and 2 on “Need”
+
+
+def test_totals_far_apart_ask_for_one_more_evaluation_or_a_note(application, officer):
+    factories.score(factories.evaluation(application, officer), 5, 5)
+    factories.score(factories.evaluation(application, officer), 4, 3)  # 72: 28 points apart
+    with pytest.raises(Refused) as refusal:
+        factories.move(application, "close_evaluation", officer)
+    assert list(refusal.value.message_dict) == ["moderation"]
+    closed = factories.move(application, "close_evaluation", officer, moderation="Lues ensemble, elles concordent.")
+    assert (closed.moderation, closed.moderated_by) == ("Lues ensemble, elles concordent.", officer)
+    event = Event.objects.get(verb="applications.moderated")
+    assert (event.reason, event.shared) == ("Lues ensemble, elles concordent.", False)
+
+
+def test_a_third_evaluation_does_without_a_note(application, officer):
+    for values in ((5, 5), (4, 3), (4, 4)):
+        factories.score(factories.evaluation(application, officer), *values)
+    closed = factories.move(application, "close_evaluation", officer)
+    assert (closed.moderation, closed.moderated_by, closed.spread) == ("", None, Decimal("28.00"))
+
+
+def test_exactly_the_threshold_is_not_over_it(application, officer):
+    factories.score(factories.evaluation(application, officer), 5, 5)
+    factories.score(factories.evaluation(application, officer), 4, 4)
+    assert factories.move(application, "close_evaluation", officer).spread == Decimal("20.00")
+
+
+def test_the_workspace_flags_what_is_far_apart_criterion_by_criterion(application, officer):
+    factories.score(factories.evaluation(application, officer), 5, 5)
+    factories.score(factories.evaluation(application, officer), 4, 3)
+    shown = panel(application)
+    assert (shown["spread"], shown["spread_is_wide"]) == (Decimal("28.00"), True)
+    assert [(row["spread"], row["is_wide"]) for row in shown["scores_by_criterion"]] == [(1, False), (2, True)]
+
+
+def test_the_database_keeps_a_note_with_who_wrote_it(application):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Application.objects.filter(pk=application.pk).update(moderation="Sans auteur")
+
+
+# --- What a declined Party reads --------------------------------------------------------------------------------------
+
+
+def test_feedback_is_by_criterion_without_a_name_and_in_an_order_that_tells_nothing(application, officer):
+    for word in ("Alpha", "Beta"):
+        canary(factories.evaluation(application, officer), word)
+    assert queries.feedback(application) == []
+    factories.move(application, "close_evaluation", officer)
+    assert queries.feedback(application) == []
+    factories.move(application, "decline", officer, reason="Faute de places")
+    found = queries.feedback(Application.objects.get(pk=application.pk))
+    assert [(f.criterion.title, f.mean, sorted(f.comments)) for f in found] == [
+        ("Fit", 2.0, ["Alpha 1", "Beta 1"]),
+        ("Need", 2.0, ["Alpha 2", "Beta 2"]),
+    ]
+    again = queries.feedback(Application.objects.get(pk=application.pk))
+    assert [f.comments for f in again] == [f.comments for f in found]

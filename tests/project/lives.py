@@ -45,10 +45,22 @@ EXPECTED: dict[str, dict[str, Moves]] = {
         "abandoned": {},
     },
     "applications.evaluation": {
-        "assigned": {"accept": ("scoring", {EVALUATOR}), "recuse": ("recused", {EVALUATOR})},
-        "scoring": {"submit": ("submitted", {EVALUATOR}), "recuse": ("recused", {EVALUATOR})},
-        "submitted": {"reopen": ("scoring", {OFFICE})},
+        "assigned": {
+            "accept": ("scoring", {EVALUATOR}),
+            "recuse": ("recused", {EVALUATOR, OFFICE}),
+            "abstain": ("abstained", {EVALUATOR}),
+            "replace": ("replaced", {OFFICE}),
+        },
+        "scoring": {
+            "submit": ("submitted", {EVALUATOR}),
+            "recuse": ("recused", {EVALUATOR, OFFICE}),
+            "abstain": ("abstained", {EVALUATOR}),
+            "replace": ("replaced", {OFFICE}),
+        },
+        "submitted": {"reopen": ("scoring", {OFFICE}), "recuse": ("recused", {EVALUATOR, OFFICE})},
         "recused": {},
+        "abstained": {},
+        "replaced": {},
     },
     "experts.expert": {
         "candidate": {
@@ -102,7 +114,7 @@ EXPECTED: dict[str, dict[str, Moves]] = {
 OVER = {
     "applications.call": {"draft", "closed"},
     "applications.application": {"declined", "ineligible", "withdrawn", "abandoned"},
-    "applications.evaluation": {"recused"},
+    "applications.evaluation": {"recused", "abstained", "replaced"},
     "experts.expert": {"declined", "withdrawn"},
     "assistance.assistance": {"completed", "closed"},
     "assistance.assignment": {"objected", "declined", "withdrawn", "ended"},

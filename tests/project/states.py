@@ -25,8 +25,8 @@ def in_each_state(world) -> dict[tuple[str, str], Any]:
 def _call(world, party: Country, state: str) -> Call:
     """With its criteria, which are written while it is in preparation."""
     call = copy(world.call, code=f"{state}-{next(numbers)}", state="draft", is_live=False)
-    for criterion in world.call.criteria.all():
-        copy(criterion, call_id=call.pk)
+    for part in (*world.call.criteria.all(), *world.call.levels.all()):
+        copy(part, call_id=call.pk)
     Call.objects.filter(pk=call.pk).update(state=state)
     return call
 

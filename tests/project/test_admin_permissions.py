@@ -36,6 +36,7 @@ ROWS: dict[str, tuple[set, set, set]] = {
     "applications.call": ({S}, {S}, NOBODY),  # the demonstration's call is open, and frozen
     "applications.application": ({S}, NOBODY, NOBODY),
     "applications.evaluation": ({S}, NOBODY, NOBODY),
+    "applications.interest": ({S}, {S}, NOBODY),
     "assistance.stepkind": (BOTH, NOBODY, {S}),
     "assistance.assistance": ({S}, {S}, NOBODY),
     "assistance.assignment": ({S}, NOBODY, NOBODY),

@@ -134,6 +134,7 @@ APPLICATIONS: dict[str, Row] = {
     "application-check": Row(["focal.mdg"], args=lambda w: [w.draft.pk]),
     "application-section": Row(["focal.mdg"], args=lambda w: [w.draft.pk, "context"], post=200),
     "application-do": Row(["focal.mdg"], args=lambda w: [w.draft.pk, "submit"], post=200),
+    "interests": Row(["secretariat", "evaluator1", "evaluator2"], other=403, post=200),
     "evaluations": Row(["evaluator1", "evaluator2"], other=403),
     "evaluation": Row(["evaluator1"], args=lambda w: [w.evaluation.pk], post=200),
     "evaluation-do": Row(["evaluator1"], args=lambda w: [w.evaluation.pk, "submit"], post=200),

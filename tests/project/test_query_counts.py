@@ -29,7 +29,7 @@ LISTS = {
     "programme", "deputies", "activity", "roadmaps", "my-roadmaps", "roadmap-priorities", "roadmap-plan",
     "roadmap-check", "roadmap-drafts", "roadmap-action-add", "budget-dashboard", "budget-line", "budget-line-export",
     "budget-contribution", "calls", "call", "applications", "application", "application-check", "evaluations",
-    "evaluation", "assistances", "assistance", "milestone", "milestone-log", "assignment",
+    "evaluation", "interests", "assistances", "assistance", "milestone", "milestone-log", "assignment",
 }  # fmt: skip
 # Forms, one record, a vocabulary that doesn't grow. They are opened all the same.
 NOT_LISTS = {

@@ -1,0 +1,82 @@
+"""The register of interests in the admin: read, added to for somebody, ended by somebody else."""
+
+from django.contrib import admin
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from applications import actions, queries
+from applications.admin.evaluations import OfficerPage
+from applications.forms.evaluating import EndInterestForm
+from applications.models import Interest
+from portal.adminsite import ActionForm, PortalModelAdmin
+from portal.models import User
+from portal.rules import is_secretariat
+
+
+class EndInterest(OfficerPage):
+    """An interest that no longer stands."""
+
+    title = _("End this interest")
+    intro = _("Applications that it closed open again to the person. It stays on the register, with the day it ended.")
+    submit_label = _("End this interest")
+    done_message = _("The interest has ended.")
+    danger = True
+
+    def make_form(self, data=None, files=None) -> EndInterestForm:
+        return EndInterestForm(data)
+
+    def act(self, form) -> str:
+        actions.end_interest(self.record, by=self.request.user, **form.cleaned_data)
+        return self.back_url()
+
+
+class InForce(admin.SimpleListFilter):
+    """Those that stand, or those that have ended."""
+
+    title = _("in force")
+    parameter_name = "in_force"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(ended_at__isnull=self.value() == "yes") if self.value() else queryset
+
+
+@admin.register(Interest)
+class InterestAdmin(PortalModelAdmin):
+    form = ActionForm
+    list_display = ["user", "kind", "country", "organisation", "reference", "since", "ended_at"]
+    list_filter = ["kind", InForce]
+    search_fields = ["user__full_name", "user__email", "organisation"]
+    viewers = is_secretariat
+    editors = None
+    fields = ["user", "kind", "country", "organisation", "application", "statement"]
+    change_form_template = "admin/applications/interest/change_form.html"
+
+    def get_queryset(self, request):
+        return queries.register(request.user)
+
+    def get_fields(self, request, obj=None):
+        return [*self.fields, "declared_by", "since", "ended_by", "ended_at"] if obj else self.fields
+
+    @admin.display(description=_("application"))
+    def reference(self, interest: Interest) -> str:
+        return interest.application.label if interest.application else ""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """People who judge or handle applications; applications that the officer sees."""
+        if db_field.name == "user":
+            held = {"grants__role__in": ["evaluator", "secretariat"], "grants__ended_at": None}
+            kwargs["queryset"] = User.objects.filter(**held).distinct()
+        if db_field.name == "application":
+            kwargs["queryset"] = queries.visible_to(request.user).filter(is_live=True)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def create(self, request, form):
+        given = {**form.cleaned_data}
+        return actions.declare_interest(given.pop("user"), given.pop("kind"), by=request.user, **given)
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(EndInterest.as_view(model_admin=self))
+        return [path("<int:pk>/end/", view, name="applications_interest_end"), *super().get_urls()]

@@ -1,0 +1,36 @@
+"""What a person declares for the register of interests."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Interest
+from portal.fields import LineFormField, ProseFormField
+from portal.models import Country
+
+
+class InterestForm(forms.Form):
+    """One interest. Which fields are needed depends on its kind: the action says so at the field."""
+
+    kind = forms.ChoiceField(label=_("What do you declare?"), choices=Interest.Kind.choices, widget=forms.RadioSelect)
+    country = forms.ModelChoiceField(
+        queryset=None,
+        label=_("Country"),
+        required=False,
+        help_text=_("Of an employer, leave it empty if it works in several countries."),
+    )
+    organisation = LineFormField(
+        label=_("Organisation"),
+        max_length=200,
+        required=False,
+        help_text=_("For an employer: its full name, as it would stand in an application."),
+    )
+    statement = ProseFormField(
+        label=_("In your words"),
+        words=300,
+        required=False,
+        help_text=_("For a role in a project or another tie: which one, and when."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["country"].queryset = Country.objects.order_by("short_name")

@@ -1,0 +1,190 @@
+"""Declared interests, enforced: what ties a person to a Party or to an application, and so keeps them away from it.
+
+Each tie is one row of `TIES`: the same rows say why one person may not touch one application (`conflicts`), which
+applications are closed to a person (`tied`), and which people to one application (`against`).
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import reduce
+
+from django.db.models import BigIntegerField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Application, Interest, Partner
+from applications.models.interests import IN_FORCE
+from experts.models import Expert
+from portal.models import RoleGrant, User
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Tie:
+    """`rows()` are those of the tie; `user`, `party` and `application` name what each row ties, as a lookup."""
+
+    words: Text
+    rows: Callable[[], QuerySet]
+    user: str = "user"
+    party: str = ""
+    application: str = ""
+
+    def touching(self, application: Application) -> QuerySet:
+        """The rows that tie somebody to the application."""
+        if self.application:
+            return self.rows().filter(**{self.application: application.pk})
+        return self.rows().filter(**{self.party: application.party_id})
+
+
+def _declared(*kinds: str) -> Callable[[], QuerySet[Interest]]:
+    return lambda: Interest.objects.filter(IN_FORCE, kind__in=kinds)
+
+
+Kind = Interest.Kind
+EMPLOYER = _("Employer: the authority that applies, or one of its partners.")
+STATEMENT = _("A tie of another kind has been stated.")
+TIES = [
+    Tie(_("Nationality of the country that applies."), _declared(Kind.NATIONALITY), party="country"),
+    Tie(EMPLOYER, _declared(Kind.EMPLOYER), application="named_in"),
+    Tie(_("Earlier role in a project of this country."), _declared(Kind.PROJECT), party="country"),
+    Tie(STATEMENT, lambda: _declared(Kind.STATEMENT)().filter(application=None), party="country"),
+    Tie(STATEMENT, _declared(Kind.STATEMENT), application="application"),
+    Tie(
+        _("Speaks for this Party, or has spoken for it."),
+        lambda: RoleGrant.objects.filter(role__in=["focal_point", "deputy"]),
+        party="party",
+    ),
+    Tie(_("Nationality, as given in the expert bank."), lambda: Expert.objects.exclude(user=None), party="nationality"),
+]
+
+
+def tied_through(tie: Tie) -> None:
+    """An app further down says what else ties a person to a Party."""
+    TIES.append(tie)
+
+
+def conflicts(user: User, application: Application) -> list[Text]:
+    """Why the person may neither judge nor handle the application, in words; nothing where nothing is against it.
+
+    It asks the database afresh each time: an action that locks first may rely on the answer.
+    """
+    found = (tie.touching(application).filter(**{tie.user: user.pk}) for tie in TIES)
+    numbered = (rows.order_by().values_list(Value(number)) for number, rows in enumerate(found))
+    return _in_words(number for (number,) in _union(numbered))
+
+
+def against(application: Application) -> dict[int, list[Text]]:
+    """Everybody whom something keeps away from the application, with the reasons."""
+    rows = (
+        tie.touching(application).order_by().values_list(tie.user, Value(number)) for number, tie in enumerate(TIES)
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for user, number in _union(rows):
+        found[user].append(number)
+    return {user: _in_words(numbers) for user, numbers in found.items()}
+
+
+def _in_words(numbers: Iterable[int]) -> list[Text]:
+    return list(dict.fromkeys(TIES[number].words for number in sorted(numbers)))
+
+
+def _union(querysets: Iterable[QuerySet]) -> QuerySet:
+    return reduce(lambda one, other: one.union(other), querysets)
+
+
+# --- Lists: what a person doesn't see ---------------------------------------------------------------------------------
+
+
+@dataclass
+class Tied:
+    """The Parties and the applications from which a person is kept away."""
+
+    parties: set[int] = field(default_factory=set)
+    applications: set[int] = field(default_factory=set)
+
+    def q(self, to: str = "") -> Q:
+        """The condition of being one of them; `to` leads from the record to its application (“application__”)."""
+        return Q(**{f"{to}party__in": self.parties}) | Q(**{f"{to}pk__in": self.applications})
+
+    def covers(self, application: Application) -> bool:
+        return application.party_id in self.parties or application.pk in self.applications
+
+    def __bool__(self) -> bool:
+        return bool(self.parties or self.applications)
+
+
+def tied(user: User) -> Tied:
+    """One query, kept for the request."""
+    if "tied" not in user.__dict__:
+        found = Tied()
+        for party, application in _union(_pairs(user)):
+            found.parties.update({party} - {None})
+            found.applications.update({application} - {None})
+        user.__dict__["tied"] = found
+    return user.__dict__["tied"]
+
+
+def _pairs(user: User) -> Iterator[QuerySet]:
+    for tie in TIES:
+        names = [Cast(F(name) if name else Value(None), BigIntegerField()) for name in (tie.party, tie.application)]
+        yield tie.rows().filter(**{tie.user: user.pk}).order_by().values_list(*names)
+
+
+def open_to(user: User, records: QuerySet, to: str = "") -> QuerySet:
+    """Without the records of applications from which the person is kept away."""
+    found = tied(user)
+    return records.exclude(found.q(to)) if found else records
+
+
+def closed_to(user: User) -> QuerySet[Application]:
+    """The applications from which the person is kept away."""
+    found = tied(user)
+    return Application.objects.filter(found.q()) if found else Application.objects.none()
+
+
+# --- Employers: the same organisation, written by two hands -----------------------------------------------------------
+
+
+def same_organisation(one: str, other: str) -> bool:
+    """Whether two names mean one organisation, as far as can be told: alike but for case, accents and punctuation, or
+    a part of one that stands between commas, dashes or brackets, if it has several words or is an acronym."""
+    return bool(_parts(one) & _parts(other))
+
+
+def _parts(name: str) -> set[str]:
+    pieces = (piece.strip() for piece in re.split(r"[,;:/()\[\]|]|\s[-–—]\s", name))
+    telling = (piece for piece in pieces if " " in piece or (piece.isupper() and len(piece) >= 3))
+    return {folded for piece in (name, *telling) if (folded := _folded(piece))}
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", kept))
+
+
+def naming(interest: Interest) -> set[int]:
+    """The submitted applications that name the employer: in its own country, or in any where it works in several."""
+    applications = Application.objects.exclude(submitted_at=None)
+    if interest.country_id:
+        applications = applications.filter(party=interest.country_id)
+    names = list(applications.order_by().values_list("pk", "authority"))
+    names += Partner.objects.filter(application__in=applications).order_by().values_list("application", "name")
+    return {pk for pk, name in names if same_organisation(interest.organisation, name)}
+
+
+def named_by(application: Application) -> list[Interest]:
+    """The employers declared so far that the application names."""
+    names = [application.authority, *application.partners.values_list("name", flat=True)]
+    declared = _declared(Kind.EMPLOYER)().filter(Q(country=None) | Q(country=application.party_id))
+    return [one for one in declared if any(same_organisation(one.organisation, name) for name in names)]
+
+
+def has_declared(user: User) -> bool:
+    """Whether the person has declared a nationality, which comes before any evaluation."""
+    return Interest.objects.filter(IN_FORCE, user=user, kind=Kind.NATIONALITY).exists()
