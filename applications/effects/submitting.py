@@ -1,5 +1,6 @@
 """What submitting and screening do besides changing the state."""
 
+from applications import dossiers
 from applications.models import Application
 from portal import clock
 from portal.models import Country, User
@@ -12,6 +13,7 @@ def submit(application: Application, *, by: User, declaration: bool) -> None:
     given = Application.objects.filter(reference__startswith=start).count()
     application.reference = f"{start}{given + 1:02d}"
     application.submitted_at, application.submitted_by = clock.now(), by
+    dossiers.make(application, by=by)
 
 
 def take_charge(application: Application, *, by: User) -> None:

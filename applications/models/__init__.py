@@ -1,13 +1,7 @@
-from applications.models.applications import (
-    Application,
-    ExpertNeed,
-    Objective,
-    Partner,
-    Priority,
-    Section,
-)
+from applications.models.applications import Application, Section
 from applications.models.calls import LANGUAGES, Call, CountryList, Criterion
 from applications.models.evaluations import Evaluation, Score
+from applications.models.rows import ExpertNeed, Fund, Objective, Partner, Priority, Risk, Stage, TeamMember
 
 __all__ = [
     "LANGUAGES",
@@ -17,9 +11,13 @@ __all__ = [
     "Criterion",
     "Evaluation",
     "ExpertNeed",
+    "Fund",
     "Objective",
     "Partner",
     "Priority",
+    "Risk",
     "Score",
     "Section",
+    "Stage",
+    "TeamMember",
 ]
