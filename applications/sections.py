@@ -274,7 +274,7 @@ SECTIONS = (
         "declaration",
         _("Declaration"),
         _("Who signs for the authority?"),
-        _("The person who answers for this application; they sign the draft inside the ministry before it is submitted."),
+        _("The person who answers for this application; they sign the draft before it is submitted."),
         fields=("signatory_name", "signatory_function"),
         asks={
             "signatory_name": _("Name the person who signs for the authority."),

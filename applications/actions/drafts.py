@@ -168,9 +168,7 @@ def _faults(row: Any) -> dict[str, list]:
 
 
 @transaction.atomic
-def attach(
-    application: Application, upload: UploadedFile, *, by: User, purpose: str = sections.LETTER
-) -> StoredFile:
+def attach(application: Application, upload: UploadedFile, *, by: User, purpose: str = sections.LETTER) -> StoredFile:
     """Attach the authority's letter to a draft, or another document."""
     application = lock_draft(application, by)
     if files.about(application).count() >= MOST_FILES:

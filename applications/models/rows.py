@@ -1,4 +1,4 @@
-"""The rows of an application's lists. A draft keeps a row as far as it is written; what it lacks is said by its section."""
+"""The rows of an application's lists. A draft keeps a row as far as it is written; its section says what it lacks."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator

@@ -11,6 +11,7 @@ from portal.rules import is_secretariat
 
 LISTS = ("objectives", "partners", "team", "funds", "expert_needs", "main_stages", "risks")
 
+
 def visible_to(user: User) -> QuerySet[Application]:
     """A Party's own; for the Secretariat every one past its draft."""
     found = Application.objects.select_related("call", "party", "officer")
@@ -35,7 +36,7 @@ def to_move(user: User) -> QuerySet[Application]:
 
 
 def to_copy(user: User, party: Country) -> QuerySet[Application]:
-    """The Party's applications that a new draft may begin from: submitted once, or a draft that its call left behind."""
+    """The Party's applications that a new draft may begin from: all but the draft of a call still open."""
     found = visible_to(user).filter(party=party)
     return found.exclude(state="draft", call__state="open")
 

@@ -124,9 +124,7 @@ def test_the_action_refuses_what_the_rules_forbid(focal_point, key, values, fiel
     assert not application.sections.exists()
 
 
-@pytest.mark.parametrize(
-    "change", [{"months": 11}, {"months": 19}, {"logistics": 30001}, {"state": "won"}]
-)
+@pytest.mark.parametrize("change", [{"months": 11}, {"months": 19}, {"logistics": 30001}, {"state": "won"}])
 def test_the_database_refuses_it_too(focal_point, change):
     application = factories.draft(focal_point)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -28,7 +28,8 @@ pytestmark = pytest.mark.django_db
 LISTS = {
     "programme", "deputies", "activity", "roadmaps", "my-roadmaps", "roadmap-priorities", "roadmap-plan",
     "roadmap-check", "roadmap-drafts", "roadmap-action-add", "budget-dashboard", "budget-line", "budget-line-export",
-    "budget-contribution", "calls", "call", "applications", "application", "application-check", "evaluations",
+    "budget-contribution", "calls", "call", "applications", "application", "application-check", "application-draft",
+    "evaluations",
     "evaluation", "assistances", "assistance", "milestone", "milestone-log", "assignment",
 }  # fmt: skip
 # Forms, one record, a vocabulary that doesn't grow. They are opened all the same.
