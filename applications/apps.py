@@ -9,13 +9,15 @@ class ApplicationsConfig(AppConfig):
     verbose_name = _("Applications")
 
     def ready(self) -> None:
-        from applications import letters, lifecycle, rules, work  # noqa: F401 (the tables register themselves)
+        from applications import dossiers, letters, lifecycle, rules, work  # noqa: F401 (the tables register themselves)
         from applications.views import addresses
         from portal import documents, files, registry
 
-        documents.register(letters.LETTER)
+        for kind in (letters.LETTER, *dossiers.KINDS):
+            documents.register(kind)
         files.readable_by("applications.application", work.may_read_files)
         files.readable_by("applications.application", rules.reads_the_decision, kind=letters.LETTER.name)
+        files.readable_by("applications.application", rules.speaks_for_party, kind=dossiers.DRAFT)
         registry.keeps_private(work.about_drafts)
         registry.withholds(work.withheld)
         registry.objects_to(work.reads_what_is_blind)

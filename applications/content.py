@@ -1,36 +1,109 @@
-"""What an application says, section by section: to compare before and after, and to read on a page or in a PDF."""
+"""What an application says, section by section: to compare before and after, and to read on a page or in a PDF.
 
-from collections.abc import Iterator
+`plain` is the content as values that can be stored and compared, `label` and `worded` how they read; `dossier` is the
+content as it is shown. Both follow the fields and the rows that a section names: a new field needs nothing here.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
-from applications.sections import SECTIONS, SectionKind
-from portal import trail
+from applications.sections import DOCUMENT, LETTER, SECTIONS, SectionKind
+from portal import files, trail
+from portal.fields import AmountField, ProseField
+from portal.models import StoredFile
+from roadmap.models import Activity
+
+ATTACHED = {"letter": LETTER, "documents": DOCUMENT}
+LABELS = {"letter": _("letter of the authority"), "documents": _("other documents"), "name": _("file")}
+
+
+# --- To store and compare ---------------------------------------------------------------------------------------------
 
 
 def plain(application: Application, kind: SectionKind) -> dict[str, Any]:
-    """The section's content in values that the trail keeps and compares."""
+    """The section's content in values that JSON holds: a list's rows as mappings, choices and activities as their
+    codes, files by name and digest."""
+    if kind.key == "attachments":
+        return {name: _digests(files.about(application, purpose)) for name, purpose in ATTACHED.items()}
     values = {name: trail.plain(getattr(application, name)) for name in kind.fields if name != "themes"}
     if "themes" in kind.fields:
-        values["themes"] = sorted(application.themes.values_list("code", flat=True))
+        values["themes"] = sorted(theme.code for theme in application.themes.all())
     if kind.rows:
         rows = getattr(application, kind.related).all()
-        values[kind.related] = [" · ".join(str(getattr(row, name)) for name in kind.row_fields) for row in rows]
+        values[kind.related] = [{name: _plain(getattr(row, name)) for name in kind.row_fields} for row in rows]
     return values
 
 
+def _plain(value: Any) -> Any:
+    return value.code if isinstance(value, Activity) else trail.plain(value)
+
+
+def _digests(found: Iterable[StoredFile]) -> list[dict[str, str]]:
+    return [{"name": file.name, "sha256": file.sha256} for file in found]
+
+
+def lines(values: dict[str, Any]) -> dict[str, Any]:
+    """The same with each row as one line, for the trail."""
+    return {name: [_line(row) for row in value] if isinstance(value, list) else value for name, value in values.items()}
+
+
+def _line(row: Any) -> str:
+    parts = row.values() if isinstance(row, dict) else [row]
+    return " · ".join(str(part) for part in parts if part not in ("", None, False))
+
+
+def label(kind: SectionKind, name: str) -> Any:
+    """How a field, a list or a field of its rows is called, by the name that `plain` gives it."""
+    if kind.key == "attachments":
+        return LABELS.get(name, name)
+    if name == kind.related:
+        return kind.rows._meta.verbose_name_plural
+    return _field(kind, name).verbose_name
+
+
+def _field(kind: SectionKind, name: str) -> models.Field:
+    model = kind.rows if kind.rows and name in kind.row_fields else Application
+    return model._meta.get_field(name)
+
+
+def worded(kind: SectionKind, name: str, value: Any) -> Any:
+    """A value of `plain` as a reader should meet it: a choice by its name, yes or no; the rest as it is."""
+    if kind.key == "attachments":
+        return value
+    field = _field(kind, name)
+    if isinstance(field, models.BooleanField):
+        return _("yes") if value else _("no")
+    return dict(field.choices or ()).get(value, value)
+
+
+# --- To read ----------------------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True)
-class Answer:
-    """One question and its answer. `kind` tells the template how to show it: line, prose, date, money, number, or
-    the name of a list; typed answers are in the application's language."""
+class Cell:
+    """One value. `kind` tells the template how to show it: line or prose (typed, in the application's language), date,
+    money, number, percent, choice, yes, themes, files, priorities, table."""
 
     label: Any
     value: Any
     kind: str = "line"
     currency: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        return self.value is None or (not self.value and self.kind not in ("money", "yes"))
+
+
+@dataclass(frozen=True)
+class Answer(Cell):
+    """One question and its answer; of a table, the labels of its columns and its rows of cells."""
+
+    columns: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,7 +114,7 @@ class Part:
 
 def dossier(application: Application) -> list[Part]:
     """The whole application as it reads. Wants `queries.whole()` for a constant number of queries."""
-    return [Part(section, list(_READ[section.key](application))) for section in SECTIONS]
+    return [Part(section, _read(application, section)) for section in SECTIONS]
 
 
 def section_of(application: Application, key: str) -> Part:
@@ -49,69 +122,46 @@ def section_of(application: Application, key: str) -> Part:
     return next(part for part in dossier(application) if part.section.key == key)
 
 
-def _label(name: str) -> Any:
-    return Application._meta.get_field(name).verbose_name
+def _read(application: Application, kind: SectionKind) -> list[Answer]:
+    if kind.key == "attachments":
+        stored = list(files.about(application))
+        return [
+            Answer(LABELS[name], [file for file in stored if file.purpose == purpose], "files")
+            for name, purpose in ATTACHED.items()
+        ]
+    own = [Answer(**vars(_cell(application, Application._meta.get_field(name)))) for name in kind.fields]
+    listed = [_list(application, kind)] if kind.rows else []
+    return own + listed if kind.rows_last else listed + own
 
 
-def _authority(a: Application) -> Iterator[Answer]:
-    for name in ("title", "authority", "contact_name", "contact_email", "contact_phone"):
-        yield Answer(_label(name), getattr(a, name))
+def _list(application: Application, kind: SectionKind) -> Answer:
+    rows = list(getattr(application, kind.related).all())
+    name = label(kind, kind.related)
+    if kind.key == "priorities":
+        return Answer(name, rows, "priorities")
+    fields = [kind.rows._meta.get_field(name) for name in kind.row_fields if name != "currency"]
+    columns = tuple(field.verbose_name for field in fields)
+    return Answer(name, [[_cell(row, field) for field in fields] for row in rows], "table", columns=columns)
 
 
-def _context(a: Application) -> Iterator[Answer]:
-    yield Answer(_label("context"), a.context, "prose")
+def _cell(record: models.Model, field: models.Field) -> Cell:
+    if field.many_to_many:
+        return Cell(field.verbose_name, getattr(record, field.name).all(), "themes")
+    value = getattr(record, field.name)
+    if field.choices:
+        return Cell(field.verbose_name, dict(field.flatchoices).get(value, ""), "choice")
+    if isinstance(field, AmountField):
+        return Cell(field.verbose_name, value, "money", getattr(record, "currency", "USD"))
+    return Cell(field.verbose_name, value, _kind(field))
 
 
-def _objectives(a: Application) -> Iterator[Answer]:
-    yield Answer(_("objectives"), a.objectives.all(), "objectives")
-
-
-def _priorities(a: Application) -> Iterator[Answer]:
-    yield Answer(_("activities"), a.priorities.all(), "priorities")
-    yield Answer(_label("themes"), a.themes.all(), "themes")
-
-
-def _partners(a: Application) -> Iterator[Answer]:
-    yield Answer(_("partners"), a.partners.all(), "partners")
-
-
-def _resources(a: Application) -> Iterator[Answer]:
-    yield Answer(_label("human_resources"), a.human_resources, "prose")
-    yield Answer(_label("own_amount"), a.own_amount, "money", a.own_currency)
-    yield Answer(_label("own_kind"), a.own_kind)
-
-
-def _support(a: Application) -> Iterator[Answer]:
-    yield Answer(_("expertise"), a.expert_needs.all(), "needs")
-    yield Answer(_label("logistics"), a.logistics, "money", "USD")
-    yield Answer(_label("logistics_use"), a.logistics_use, "prose")
-
-
-def _gender(a: Application) -> Iterator[Answer]:
-    yield Answer(_label("gender"), a.gender, "prose")
-
-
-def _calendar(a: Application) -> Iterator[Answer]:
-    yield Answer(_label("desired_start"), a.desired_start, "date")
-    yield Answer(_label("months"), a.months, "number")
-    yield Answer(_label("stages"), a.stages, "prose")
-
-
-def _attachments(a: Application) -> Iterator[Answer]:
-    from portal import files
-
-    yield Answer(_("letter of the authority"), files.about(a, "authority-letter"), "files")
-
-
-_READ = {
-    "authority": _authority,
-    "context": _context,
-    "objectives": _objectives,
-    "priorities": _priorities,
-    "partners": _partners,
-    "resources": _resources,
-    "support": _support,
-    "gender": _gender,
-    "calendar": _calendar,
-    "attachments": _attachments,
-}
+def _kind(field: models.Field) -> str:
+    if field.name == "share":
+        return "percent"
+    kinds = {
+        ProseField: "prose",
+        models.DateField: "date",
+        models.BooleanField: "yes",
+        models.PositiveSmallIntegerField: "number",
+    }
+    return next((kind for model, kind in kinds.items() if isinstance(field, model)), "line")

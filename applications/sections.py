@@ -1,100 +1,91 @@
 """The sections of an application, one page each: what it asks, which fields it holds, and what it still lacks.
 
 The note (AL1) asks for objectives, partners and resources, and AL3 for the prioritised outputs and activities; gender,
-calendar and support follow its other chapters.
+calendar, support, sustainability and risks follow its other chapters and what those who assess look for.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Application, ExpertNeed, Objective, Partner, Priority
+from applications.models import (
+    Application,
+    ExpertNeed,
+    Fund,
+    Objective,
+    Partner,
+    Priority,
+    Risk,
+    Stage,
+    TeamMember,
+)
 from portal import files
 
 Text = str | Promise
 LETTER = "authority-letter"
+DOCUMENT = "supporting-document"
+BLANK = ("", None)
+
+
+def _nothing(application: Application) -> Iterator[Text]:
+    yield from ()
 
 
 @dataclass(frozen=True)
 class SectionKind:
-    """`fields` are the application's own; `rows` the model of its list; `lacks` yields what is missing to submit."""
+    """`fields` are the application's own; `rows` the model of its list, read as `related`. To be complete, it wants a
+    value where `asks` and (in each row) `asks_rows` name a field, a row where `asks_one` says so, and what `also`
+    yields; each in the words for somebody who meets it missing."""
 
     key: str
     title: Text
     question: Text
     intro: Text
-    lacks: Callable[[Application], Iterator[Text]]
     fields: tuple[str, ...] = ()
+    asks: Mapping[str, Text] = field(default_factory=dict)
     rows: type | None = None
-    row_fields: tuple[str, ...] = ()
     related: str = ""
-    optional: tuple[str, ...] = ()
+    row_fields: tuple[str, ...] = ()
+    asks_rows: Mapping[str, Text] = field(default_factory=dict)
+    asks_one: Text = ""
+    also: Callable[[Application], Iterator[Text]] = _nothing
+    rows_last: bool = False
+
+    def lacks(self, application: Application) -> Iterator[Text]:
+        """What is missing to submit, in the order of the page."""
+        yield from (message for name, message in self.asks.items() if getattr(application, name) in BLANK)
+        if self.rows:
+            rows = list(getattr(application, self.related).all())
+            if self.asks_one and not rows:
+                yield self.asks_one
+            for name, message in self.asks_rows.items():
+                if any(getattr(row, name) in BLANK for row in rows):
+                    yield message
+        yield from self.also(application)
+
+    def wants(self, name: str) -> bool:
+        """Whether a field, its own or of its rows, is needed to submit."""
+        return name in self.asks or name in self.asks_rows
 
 
-def _blank(application: Application, **messages: Text) -> Iterator[Text]:
-    for name, message in messages.items():
-        if getattr(application, name) in ("", None):
-            yield message
-
-
-def _authority(application: Application) -> Iterator[Text]:
-    return _blank(
-        application,
-        authority=_("Name the authority that applies."),
-        contact_name=_("Name a contact person."),
-        contact_email=_("Give the contact person’s e-mail address."),
-    )
-
-
-def _context(application: Application) -> Iterator[Text]:
-    return _blank(application, context=_("Describe the context and the needs."))
-
-
-def _objectives(application: Application) -> Iterator[Text]:
-    if not application.objectives.all():
-        yield _("Write at least one objective.")
-
-
-def _priorities(application: Application) -> Iterator[Text]:
-    chosen = application.priorities.all()
-    if not chosen:
-        yield _("Choose at least one activity of the open roadmap.")
-    if any(not priority.justification for priority in chosen):
-        yield _("Say for each activity why it comes first.")
-
-
-def _partners(application: Application) -> Iterator[Text]:
-    if all(partner.sector == Partner.Sector.PUBLIC for partner in application.partners.all()):
+def _all_public(application: Application) -> Iterator[Text]:
+    if all(partner.sector in ("", Partner.Sector.PUBLIC) for partner in application.partners.all()):
         yield _("Name at least one partner outside the public sector, so that the process is participatory.")
 
 
-def _resources(application: Application) -> Iterator[Text]:
-    if not application.human_resources and application.own_amount is None:
+def _no_means(application: Application) -> Iterator[Text]:
+    if not application.team.all() and not application.funds.all():
         yield _("Say which people or which funds the country brings in.")
-    if application.own_amount is not None and not application.own_currency:
-        yield _("Choose the currency of the amount brought in.")
 
 
-def _support(application: Application) -> Iterator[Text]:
-    if not application.expert_needs.all():
-        yield _("Ask for at least one expert’s profile, with the number of days.")
+def _logistics_for_nothing(application: Application) -> Iterator[Text]:
     if application.logistics and not application.logistics_use:
         yield _("Say what the support for logistics is for.")
 
 
-def _gender(application: Application) -> Iterator[Text]:
-    return _blank(application, gender=_("Say how the project serves gender equality."))
-
-
-def _calendar(application: Application) -> Iterator[Text]:
-    return _blank(
-        application, desired_start=_("Give the desired start."), months=_("Give the duration, from 12 to 18 months.")
-    )
-
-
-def _attachments(application: Application) -> Iterator[Text]:
+def _no_letter(application: Application) -> Iterator[Text]:
     if not files.about(application, LETTER).exists():
         yield _("Attach the letter of the designated authority.")
 
@@ -105,95 +96,190 @@ SECTIONS = (
         _("Project and authority"),
         _("Which authority applies, and for which project?"),
         _("A national public institution with a mandate for culture applies in the name of its country."),
-        _authority,
-        fields=("title", "authority", "contact_name", "contact_email", "contact_phone"),
-        optional=("contact_phone",),
+        fields=(
+            "title",
+            "authority",
+            "mandate",
+            "contact_name",
+            "contact_function",
+            "contact_email",
+            "contact_phone",
+        ),
+        asks={
+            "title": _("Give the project a title."),
+            "authority": _("Name the authority that applies."),
+            "mandate": _("Say what the mandate of the authority is."),
+            "contact_name": _("Name the focal point of the project."),
+            "contact_function": _("Give the function of the focal point."),
+            "contact_email": _("Give the focal point’s e-mail address."),
+        },
     ),
     SectionKind(
         "context",
         _("Context and needs"),
         _("What is the situation, and what is needed?"),
         _("Laws and policies in force, what works, what doesn’t, and figures where you have them."),
-        _context,
         fields=("context",),
+        asks={"context": _("Describe the context and the needs.")},
     ),
     SectionKind(
         "objectives",
-        _("Objectives"),
+        _("Objectives and expected results"),
         _("What is the project to achieve?"),
-        _("One objective a line, such that one can see at the end whether it has been reached."),
-        _objectives,
+        _("Each objective with its result, such that one can see at the end whether it has been reached."),
         rows=Objective,
-        row_fields=("text",),
         related="objectives",
+        row_fields=("text", "result"),
+        asks_rows={"text": _("Write each objective."), "result": _("Give each objective its expected result.")},
+        asks_one=_("Write at least one objective."),
     ),
     SectionKind(
         "priorities",
         _("Priorities"),
         _("Which activities of the open roadmap come first?"),
         _("Choose them, and say for each why it comes first in your country and what change you expect."),
-        _priorities,
         fields=("themes",),
         rows=Priority,
-        row_fields=("activity", "justification"),
         related="priorities",
-        optional=("themes",),
+        row_fields=("activity", "justification", "expected_change"),
+        asks_rows={
+            "justification": _("Say for each activity why it comes first."),
+            "expected_change": _("Say for each activity what change you expect."),
+        },
+        asks_one=_("Choose at least one activity of the open roadmap."),
     ),
     SectionKind(
         "partners",
-        _("Partners"),
-        _("Who takes part?"),
+        _("Partners and participation"),
+        _("Who takes part, and how?"),
         _("Ministries, civil society, the private sector, academia; women’s and youth organisations in particular."),
-        _partners,
+        fields=("ministries", "participation"),
+        asks={
+            "ministries": _("Name the ministries involved."),
+            "participation": _("Say how the process is participatory."),
+        },
         rows=Partner,
-        row_fields=("name", "sector", "role", "women_or_youth"),
         related="partners",
-        optional=("role",),
+        row_fields=("name", "sector", "role", "women_or_youth"),
+        asks_rows={"name": _("Give each partner’s name."), "sector": _("Choose each partner’s sector.")},
+        also=_all_public,
     ),
     SectionKind(
-        "resources",
-        _("Human and financial resources"),
-        _("What does the country bring in?"),
-        _("People and their time, money, premises: what makes the process and its results your own."),
-        _resources,
-        fields=("human_resources", "own_amount", "own_currency", "own_kind"),
-        optional=("own_kind",),
+        "team",
+        _("Human resources"),
+        _("Who will work on the project in your country?"),
+        _("The people whom the country makes available: their part in the project, their time, for how long."),
+        rows=TeamMember,
+        related="team",
+        row_fields=("role", "share", "months"),
+        asks_rows={
+            "role": _("Say what each member of the team does."),
+            "share": _("Give the share of time of each member of the team."),
+            "months": _("Say for how many months each member of the team is there."),
+        },
+        also=_no_means,
+    ),
+    SectionKind(
+        "funds",
+        _("Financial resources"),
+        _("Which funds does the country bring in?"),
+        _("Money or goods in kind, each with its source: what makes the process and its results your own."),
+        rows=Fund,
+        related="funds",
+        row_fields=("amount", "currency", "kind", "source"),
+        asks_rows={
+            "amount": _("Give the amount of each contribution."),
+            "currency": _("Choose the currency of each contribution."),
+            "kind": _("Say whether each contribution is in cash or in kind."),
+            "source": _("Name the source of each contribution."),
+        },
+        also=_no_means,
     ),
     SectionKind(
         "support",
         _("Support requested"),
         _("Which support do you ask for?"),
         _("Days of expertise by profile, and support for logistics up to the call’s ceiling."),
-        _support,
         fields=("logistics", "logistics_use"),
         rows=ExpertNeed,
-        row_fields=("profile", "days"),
         related="expert_needs",
-        optional=("logistics", "logistics_use"),
+        row_fields=("profile", "days"),
+        asks_rows={
+            "profile": _("Describe the profile of each expert."),
+            "days": _("Give the number of days of each expert."),
+        },
+        asks_one=_("Ask for at least one expert’s profile, with the number of days."),
+        also=_logistics_for_nothing,
     ),
     SectionKind(
         "gender",
         _("Gender equality"),
         _("How does the project serve gender equality?"),
         _("Who takes part and decides, who is trained, which data are split by sex, which risks women artists face."),
-        _gender,
         fields=("gender",),
+        asks={"gender": _("Say how the project serves gender equality.")},
     ),
     SectionKind(
         "calendar",
         _("Calendar"),
         _("When would the assistance take place?"),
         _("It lasts from 12 to 18 months."),
-        _calendar,
-        fields=("desired_start", "months", "stages"),
-        optional=("stages",),
+        fields=("desired_start", "months"),
+        asks={
+            "desired_start": _("Give the desired start."),
+            "months": _("Give the duration, from 12 to 18 months."),
+        },
+        rows=Stage,
+        related="main_stages",
+        row_fields=("text", "first_month", "last_month"),
+        asks_rows={
+            "text": _("Name each stage."),
+            "first_month": _("Say in which month each stage begins."),
+            "last_month": _("Say in which month each stage ends."),
+        },
+        asks_one=_("Name at least one main stage."),
+        rows_last=True,
+    ),
+    SectionKind(
+        "sustainability",
+        _("Sustainability and ownership"),
+        _("What remains when the assistance is over?"),
+        _("Who carries the roadmap on, with which means, and what makes it last beyond the people of today."),
+        fields=("sustainability",),
+        asks={"sustainability": _("Say what remains after the assistance, and who carries it on.")},
+    ),
+    SectionKind(
+        "risks",
+        _("Risks"),
+        _("What could go wrong, and what would you do?"),
+        _("The few risks that matter, seen early, each with its answer."),
+        rows=Risk,
+        related="risks",
+        row_fields=("text", "likelihood", "mitigation"),
+        asks_rows={
+            "text": _("Describe each risk."),
+            "likelihood": _("Say how likely each risk is."),
+            "mitigation": _("Say what is done about each risk."),
+        },
+        asks_one=_("Name at least one risk."),
     ),
     SectionKind(
         "attachments",
-        _("Letter of the authority"),
+        _("Attachments"),
         _("Attach the letter of the designated authority"),
-        _("A signed letter by which the authority supports the application."),
-        _attachments,
+        _("A signed letter by which the authority supports the application; other documents if you wish."),
+        also=_no_letter,
+    ),
+    SectionKind(
+        "declaration",
+        _("Declaration"),
+        _("Who signs for the authority?"),
+        _("The person who answers for this application; they sign the draft before it is submitted."),
+        fields=("signatory_name", "signatory_function"),
+        asks={
+            "signatory_name": _("Name the person who signs for the authority."),
+            "signatory_function": _("Give the function of the person who signs."),
+        },
     ),
 )
 BY_KEY = {section.key: section for section in SECTIONS}

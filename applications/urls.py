@@ -11,6 +11,7 @@ urlpatterns = [
     path("applications/", applications.applications, name="applications"),
     path("applications/<int:pk>/", applications.application, name="application"),
     path("applications/<int:pk>/check/", applications.check, name="application-check"),
+    path("applications/<int:pk>/draft/", applications.DraftDossier.as_view(), name="application-draft"),
     path("applications/<int:pk>/do/<slug:action>/", applications.Move.as_view(), name="application-do"),
     path("applications/<int:pk>/<slug:section>/", applications.SectionPage.as_view(), name="application-section"),
     path("interests/", interests.Interests.as_view(), name="interests"),

@@ -1,5 +1,7 @@
 """Every write to calls, applications and evaluations that isn't a transition of a lifecycle."""
 
+from applications.actions.copying import copy
+from applications.actions.dossiers import make_draft_dossier
 from applications.actions.drafts import Overtaken, attach, detach, save_section, start
 from applications.actions.evaluating import assign_evaluator, extend_due, save_scores
 from applications.actions.interests import declare_interest, end_interest
@@ -8,10 +10,12 @@ __all__ = [
     "Overtaken",
     "assign_evaluator",
     "attach",
+    "copy",
     "declare_interest",
     "detach",
     "end_interest",
     "extend_due",
+    "make_draft_dossier",
     "save_scores",
     "save_section",
     "start",

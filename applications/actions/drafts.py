@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications import content, sections
-from applications.models import Application, Call, Section
+from applications.models import Application, Call, Section, Stage
 from applications.rules import speaks_for_party
 from portal import clock, files, trail
 from portal.models import Country, StoredFile, User
@@ -22,6 +22,8 @@ SECTION_SAVED = trail.verb("applications.section_saved", _("Section saved"))
 FILE_ADDED = trail.verb("applications.file_added", _("File attached"))
 
 FILE_REMOVED = trail.verb("applications.file_removed", _("File removed"))
+
+MOST_FILES = 12
 
 
 class Overtaken(Refused):
@@ -105,7 +107,7 @@ def save_section(
         application,
         by=by,
         shared=True,
-        changes=trail.difference(before, content.plain(application, kind)),
+        changes=trail.difference(content.lines(before), content.lines(content.plain(application, kind))),
     )
     return section
 
@@ -143,18 +145,35 @@ def _put_values(application: Application, kind: sections.SectionKind, values: Ma
 
 def _put_rows(application: Application, kind: sections.SectionKind, rows: Sequence[Mapping[str, Any]]) -> None:
     related = getattr(application, kind.related)
-    related.all().delete()
+    made, errors = [], {}
     for position, row in enumerate(rows, 1):
-        part = related.model(application=application, position=position, **row)
-        part.full_clean(validate_constraints=False)
-        part.save()
+        values = {name: value for name, value in row.items() if name != "index"}
+        made.append(related.model(application=application, position=position, **values))
+        errors |= {f"{name}-{row.get('index', position - 1)}": said for name, said in _faults(made[-1]).items()}
+    if errors:
+        raise ValidationError(errors)
+    related.all().delete()
+    related.bulk_create(made)
+
+
+def _faults(row: Any) -> dict[str, list]:
+    """What is wrong with a row, by field."""
+    try:
+        row.full_clean(exclude=["application", "activity"], validate_unique=False, validate_constraints=False)
+        if isinstance(row, Stage) and (row.last_month or 0) > (row.application.months or 0) > 0:
+            raise ValidationError({"last_month": _("This is after the end of the project.")})
+    except ValidationError as error:
+        return error.error_dict
+    return {}
 
 
 @transaction.atomic
-def attach(application: Application, upload: UploadedFile, *, by: User) -> StoredFile:
-    """Attach the authority's letter to a draft."""
+def attach(application: Application, upload: UploadedFile, *, by: User, purpose: str = sections.LETTER) -> StoredFile:
+    """Attach the authority's letter to a draft, or another document."""
     application = lock_draft(application, by)
-    stored = files.keep(upload, application, purpose=sections.LETTER, by=by)
+    if files.about(application).count() >= MOST_FILES:
+        raise Refused(_("An application holds at most %(most)s files.") % {"most": MOST_FILES})
+    stored = files.keep(upload, application, purpose=purpose, by=by)
     Section.objects.update_or_create(
         application=application, key="attachments", defaults={"saved_at": clock.now(), "saved_by": by}
     )

@@ -1,5 +1,6 @@
 """What submitting and screening do besides changing the state."""
 
+from applications import dossiers
 from applications.actions.interests import name_organisations
 from applications.models import Application
 from portal import clock
@@ -14,6 +15,7 @@ def submit(application: Application, *, by: User, declaration: bool) -> None:
     application.reference = f"{start}{given + 1:02d}"
     application.submitted_at, application.submitted_by = clock.now(), by
     name_organisations(application)
+    dossiers.make(application, by=by)
 
 
 def take_charge(application: Application, *, by: User) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Application, Call, Partner
+from applications import guidance
+from applications.models import Application, Call
 from applications.sections import SectionKind
+from budget import currencies
 from portal.fields import LineFormField, ProseFormField, UploadFormField
 from portal.templatetags.portal import money
 from roadmap.models import Activity, Output
@@ -18,15 +20,26 @@ MORE = "_more"
 
 
 class StartForm(forms.Form):
-    """What a draft begins with."""
+    """What a draft begins with; where the Party has earlier applications, one of them may be copied."""
 
+    source = forms.ModelChoiceField(
+        Application.objects.none(),
+        label=_("Begin with"),
+        empty_label=_("Empty sections"),
+        required=False,
+        help_text=_("A copy brings every text of the earlier application into the draft, but none of its files."),
+    )
     title = LineFormField(label=_("Title of the project"), max_length=200)
     language = forms.ChoiceField(label=_("Language in which you write the project"), choices=())
 
-    def __init__(self, *args, call: Call, **kwargs):
+    def __init__(self, *args, call: Call, sources, **kwargs):
         super().__init__(*args, **kwargs)
         names = dict(Application._meta.get_field("language").choices)
         self.fields["language"].choices = [(code, names[code]) for code in call.languages]
+        self.fields["source"].queryset = sources
+        self.fields["source"].label_from_instance = lambda a: f"{a.reference} – {a.title}"
+        if not sources:
+            del self.fields["source"]
 
 
 class SectionForm(forms.ModelForm):
@@ -38,7 +51,10 @@ class SectionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.kind = kind
         self.fields["revision"].initial = revision
+        for name in kind.fields:
+            _guide(self.fields[name], guidance.on(kind.key, name))
         if kind.rows:
+            self.rows_guidance = guidance.on(kind.key, kind.related)
             self._add_rows()
         for field in self.fields.values():
             if isinstance(field, LineFormField | ProseFormField):
@@ -47,7 +63,7 @@ class SectionForm(forms.ModelForm):
             ceiling = money(self.instance.logistics_ceiling, "USD")
             self.fields["logistics"].help_text = _("At most %(ceiling)s, the call’s ceiling.") % {"ceiling": ceiling}
         for name, field in self.fields.items():
-            field.needed = name.partition("-")[0] not in kind.optional  # to submit; a draft is saved without
+            field.needed = kind.wants(name.partition("-")[0])  # to submit; a draft is saved without
 
     # --- rows ---------------------------------------------------------------------------------------------------
 
@@ -55,8 +71,7 @@ class SectionForm(forms.ModelForm):
         stored = list(getattr(self.instance, self.kind.related).all())
         self.row_count = self._rows_asked(len(stored))
         for index in range(self.row_count):
-            for name, field in ROW_FIELDS[self.kind.key]().items():
-                field.required = False
+            for name, field in row_fields(self.kind).items():
                 if index < len(stored):
                     field.initial = getattr(stored[index], name)
                 self.fields[f"{name}-{index}"] = field
@@ -72,34 +87,19 @@ class SectionForm(forms.ModelForm):
 
     def row_groups(self) -> list[list[forms.BoundField]]:
         """The bound fields of each row, for the template."""
-        names = list(ROW_FIELDS[self.kind.key]())
-        return [[self[f"{name}-{index}"] for name in names] for index in range(self.row_count)]
+        return [[self[f"{name}-{index}"] for name in self.kind.row_fields] for index in range(self.row_count)]
 
     def own_fields(self) -> list[forms.BoundField]:
         """The visible fields that aren't part of a row."""
         return [self[name] for name in self.kind.fields]
 
     def rows(self) -> list[dict[str, Any]]:
-        """The rows in which something was written."""
-        names = list(ROW_FIELDS[self.kind.key]())
-        read = [{name: self.cleaned_data.get(f"{name}-{i}") for name in names} for i in range(self.row_count)]
-        return [row for row in read if row[names[0]]]
+        """The rows in which something was written, each with the number (`index`) that its fields have on the page."""
+        read = [self._row(index) | {"index": index} for index in range(self.row_count)]
+        return [row for row in read if any(row[name] for name in self.kind.row_fields)]
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if self.kind.rows and self.kind.key in ROW_FIELDS:
-            self._check_rows(cleaned)
-        return cleaned
-
-    def _check_rows(self, cleaned: dict[str, Any]) -> None:
-        """A row begun needs its name and what can't be left open."""
-        needed = NEEDED[self.kind.key]
-        for index in range(self.row_count):
-            written = [name for name in ROW_FIELDS[self.kind.key]() if cleaned.get(f"{name}-{index}")]
-            for name, message in needed.items():
-                field = f"{name}-{index}"
-                if written and name not in written and field not in self.errors:
-                    self.add_error(field, message)
+    def _row(self, index: int) -> dict[str, Any]:
+        return {name: self.cleaned_data.get(f"{name}-{index}") for name in self.kind.row_fields}
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.kind.fields}
@@ -112,80 +112,94 @@ class SectionForm(forms.ModelForm):
         fields: list[str] = []
 
 
-def _objective_row() -> dict[str, forms.Field]:
-    return {"text": LineFormField(label=_("Objective"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}))}
+def _guide(field: forms.Field, text: Any) -> None:
+    """Guidance to a text can be folded away; that to a line stands under its label."""
+    if isinstance(field, ProseFormField):
+        field.guidance = text
+    elif text:
+        field.help_text = text
 
 
-def _partner_row() -> dict[str, forms.Field]:
-    return {
-        "name": LineFormField(label=_("Name"), max_length=200),
-        "sector": forms.ChoiceField(label=_("Sector"), choices=[("", _("Choose")), *Partner.Sector.choices]),
-        "role": LineFormField(label=_("Role in the project"), max_length=250),
-        "women_or_youth": forms.BooleanField(label=_("Women’s or youth organisation")),
-    }
-
-
-def _need_row() -> dict[str, forms.Field]:
-    return {
-        "profile": LineFormField(label=_("Profile of the expert"), max_length=200),
-        "days": forms.IntegerField(label=_("Days"), min_value=1, max_value=400),
-    }
-
-
-ROW_FIELDS = {"objectives": _objective_row, "partners": _partner_row, "support": _need_row}
-
-NEEDED = {
-    "objectives": {"text": _("Write the objective.")},
-    "partners": {"name": _("Give the partner’s name."), "sector": _("Choose the partner’s sector.")},
-    "support": {"profile": _("Describe the profile."), "days": _("Give the number of days.")},
+LIMITS = {
+    "days": {"min_value": 1, "max_value": 400},
+    "share": {"min_value": 1, "max_value": 100},
+    "months": {"min_value": 1, "max_value": 18},
+    "first_month": {"min_value": 1, "max_value": 18},
+    "last_month": {"min_value": 1, "max_value": 18},
 }
+LONG_LINES = {"text", "result", "mitigation"}
+
+
+def row_fields(kind: SectionKind) -> dict[str, forms.Field]:
+    """Fresh fields for one row, from its model; none is required."""
+    return {name: _row_field(kind.rows, name) for name in kind.row_fields}
+
+
+def _row_field(model: type, name: str) -> forms.Field:
+    if name == "currency":
+        choices = [("", _("Choose")), *currencies.choices()]
+        return forms.ChoiceField(label=_("Currency"), choices=choices, required=False)
+    field = model._meta.get_field(name).formfield(**LIMITS.get(name, {}))
+    field.required = False
+    if isinstance(field, forms.TypedChoiceField):
+        field.choices = [("", _("Choose")), *field.choices[1:]]
+    if name in LONG_LINES:
+        field.widget = forms.Textarea(attrs={"rows": 2, **field.widget_attrs(field.widget)})
+    return field
 
 
 class PrioritiesForm(SectionForm):
-    """The twenty activities by output, each with its justification, and the themes."""
+    """The twenty activities by output, each with why it comes first and the change expected, and the themes."""
 
     def _add_rows(self) -> None:
-        why = {p.activity_id: p.justification for p in self.instance.priorities.all()} if not self.is_bound else {}
+        stored = {} if self.is_bound else {row.activity_id: row for row in self.instance.priorities.all()}
         self.activities = list(Activity.objects.select_related("output").order_by("code"))
         for activity in self.activities:
-            self.fields[f"chosen-{activity.code}"] = forms.BooleanField(
-                label=f"{activity.code} {activity.title}", required=False, initial=activity.pk in why
+            code, row = activity.code, stored.get(activity.pk)
+            self.fields[f"chosen-{code}"] = forms.BooleanField(
+                label=f"{code} {activity.title}", required=False, initial=row is not None
             )
-            self.fields[f"why-{activity.code}"] = ProseFormField(
-                label=_("Why does activity %(code)s come first, and what change do you expect?")
-                % {"code": activity.code},
-                words=250,
+            self.fields[f"justification-{code}"] = ProseFormField(
+                label=_("Why does activity %(code)s come first?") % {"code": code},
+                words=150,
                 required=False,
-                initial=why.get(activity.pk, ""),
+                initial=row.justification if row else "",
+            )
+            self.fields[f"expected_change-{code}"] = ProseFormField(
+                label=_("What change do you expect from activity %(code)s?") % {"code": code},
+                words=100,
+                required=False,
+                initial=row.expected_change if row else "",
             )
 
-    def groups(self) -> list[tuple[Output, list[tuple[forms.BoundField, forms.BoundField]]]]:
-        """By output: the tick and the justification of each activity."""
+    def groups(self) -> list[tuple[Output, list[tuple[forms.BoundField, ...]]]]:
+        """By output: the tick and the two texts of each activity."""
         found: dict[Output, list] = {}
         for activity in self.activities:
-            pair = (self[f"chosen-{activity.code}"], self[f"why-{activity.code}"])
-            found.setdefault(activity.output, []).append(pair)
+            names = ("chosen", "justification", "expected_change")
+            found.setdefault(activity.output, []).append(tuple(self[f"{name}-{activity.code}"] for name in names))
         return list(found.items())
 
     def rows(self) -> list[dict[str, Any]]:
         return [
-            {"activity": activity, "justification": self.cleaned_data[f"why-{activity.code}"]}
+            {"activity": activity, "index": activity.code} | self._texts(activity.code)
             for activity in self.activities
             if self.cleaned_data.get(f"chosen-{activity.code}")
         ]
 
-    def _check_rows(self, cleaned: dict[str, Any]) -> None:
-        """A justification may wait; a justification without its activity would be lost, so it is asked about."""
+    def _texts(self, code: str) -> dict[str, str]:
+        return {name: self.cleaned_data.get(f"{name}-{code}", "") for name in ("justification", "expected_change")}
+
+    def clean(self) -> dict[str, Any]:
+        """A text may wait; a text without its activity would be lost, so it is asked about."""
+        cleaned = super().clean() or self.cleaned_data
         for activity in self.activities:
-            if cleaned.get(f"why-{activity.code}") and not cleaned.get(f"chosen-{activity.code}"):
+            if any(self._texts(activity.code).values()) and not cleaned.get(f"chosen-{activity.code}"):
                 self.add_error(
                     f"chosen-{activity.code}",
-                    _("You wrote why activity %(code)s comes first: tick it, or empty the text.")
-                    % {"code": activity.code},
+                    _("You wrote about activity %(code)s: tick it, or empty its texts.") % {"code": activity.code},
                 )
-
-
-ROW_FIELDS["priorities"] = dict
+        return cleaned
 
 
 def section_form(kind: SectionKind) -> type[SectionForm]:
@@ -206,13 +220,17 @@ def section_form(kind: SectionKind) -> type[SectionForm]:
 
 
 class AttachmentsForm(forms.Form):
-    """The letter to add, and those to remove."""
+    """The letter and another document to add, and those to remove."""
 
     letter = UploadFormField(label=_("Letter of the designated authority"), required=False)
+    document = UploadFormField(label=_("Another document"), required=False)
 
     def __init__(self, *args, stored: list, **kwargs):
         super().__init__(*args, **kwargs)
         self.stored = stored
+        for name in ("letter", "document"):
+            self.fields[name].guidance = guidance.on("attachments", name)
+        self.fields["letter"].needed = True
         for file in stored:
             self.fields[f"remove-{file.pk}"] = forms.BooleanField(
                 label=_("Remove %(name)s") % {"name": file.name}, required=False

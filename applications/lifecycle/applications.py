@@ -2,31 +2,42 @@
 
 from decimal import Decimal
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from applications import emails, sections
-from applications.effects import deciding, evaluating, submitting
+from applications.effects import deciding, drafting, evaluating, submitting
 from applications.lifecycle.answers import tick
 from applications.models import Application
 from applications.rules import handles, is_focal_point, speaks_for_party
-from portal import files
+from portal import clock, files
 from portal.fields import AmountFormField, ProseFormField
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
 
 COMPLETE = [
-    Gate(f"section_{section.key}", lambda application, section=section: not any(section.lacks(application)), message)
-    for section, message in (
-        (sections.BY_KEY["authority"], _("“Project and authority” isn’t complete.")),
-        (sections.BY_KEY["context"], _("“Context and needs” isn’t complete.")),
-        (sections.BY_KEY["objectives"], _("“Objectives” isn’t complete.")),
-        (sections.BY_KEY["priorities"], _("“Priorities” isn’t complete.")),
-        (sections.BY_KEY["partners"], _("“Partners” isn’t complete.")),
-        (sections.BY_KEY["resources"], _("“Human and financial resources” isn’t complete.")),
-        (sections.BY_KEY["support"], _("“Support requested” isn’t complete.")),
-        (sections.BY_KEY["gender"], _("“Gender equality” isn’t complete.")),
-        (sections.BY_KEY["calendar"], _("“Calendar” isn’t complete.")),
-        (sections.BY_KEY["attachments"], _("The letter of the authority isn’t attached.")),
+    Gate(
+        f"section_{section.key}",
+        lambda application, section=section: not any(section.lacks(application)),
+        format_lazy(_("“{section}” isn’t complete."), section=section.title),
     )
+    for section in sections.SECTIONS
+]
+
+CALL_OPEN = Gate("call_open", lambda a: a.call.takes_applications, _("The call doesn’t take applications now."))
+
+# What lets a Party take back a draft that it deleted.
+RESTORABLE = [
+    Gate(
+        "not_long_ago",
+        lambda a: clock.now() <= a.gone_at,
+        _("The 14 days in which a deleted draft could be restored are over."),
+    ),
+    CALL_OPEN,
+    Gate(
+        "alone",
+        lambda a: not Application.objects.filter(call=a.call_id, party=a.party_id, is_live=True).exists(),
+        _("Your country already has an application under way for this call."),
+    ),
 ]
 
 # What makes an application eligible; read by the submission, the officer's screening and its page.
@@ -104,7 +115,7 @@ APPLICATION = Lifecycle(
             is_focal_point,
             _("Application submitted"),
             gates=[
-                Gate("call_open", lambda a: a.call.takes_applications, _("The call doesn’t take applications now.")),
+                CALL_OPEN,
                 *COMPLETE,
             ],
             asks={
@@ -124,7 +135,18 @@ APPLICATION = Lifecycle(
             speaks_for_party,
             _("Draft deleted"),
             danger=True,
-            hint=_("Nobody will be able to work on it any more."),
+            hint=_("Nobody can work on it any more. You have 14 days to change your mind: it stays in your list."),
+        ),
+        Transition(
+            "restore",
+            _("Restore the draft"),
+            ["abandoned"],
+            "draft",
+            speaks_for_party,
+            _("Draft restored"),
+            gates=RESTORABLE,
+            effect=drafting.take_its_place_again,
+            hint=_("Its sections and files are as they were."),
         ),
         Transition(
             "withdraw",

@@ -1,14 +1,8 @@
-from applications.models.applications import (
-    Application,
-    ExpertNeed,
-    Objective,
-    Partner,
-    Priority,
-    Section,
-)
+from applications.models.applications import Application, Section
 from applications.models.calls import LANGUAGES, Call, CountryList, Criterion, Level
 from applications.models.evaluations import Evaluation, Score
 from applications.models.interests import Interest
+from applications.models.rows import ExpertNeed, Fund, Objective, Partner, Priority, Risk, Stage, TeamMember
 
 __all__ = [
     "LANGUAGES",
@@ -18,11 +12,15 @@ __all__ = [
     "Criterion",
     "Evaluation",
     "ExpertNeed",
+    "Fund",
     "Interest",
     "Level",
     "Objective",
     "Partner",
     "Priority",
+    "Risk",
     "Score",
     "Section",
+    "Stage",
+    "TeamMember",
 ]

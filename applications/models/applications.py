@@ -1,5 +1,7 @@
 """An application: the project that a Party submits in answer to a call (note, AL1 and AL3)."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -11,9 +13,9 @@ from portal import clock
 from portal.fields import AmountField, LineField, ProseField
 from portal.lifecycle import Lived
 from portal.models import Country
-from roadmap.models import Activity, Theme
+from roadmap.models import Theme
 
-CURRENCIES = ["USD", "EUR", "CAD", "JMD", "PYG", "TND", "VND", "XAF", "XOF"]
+KEPT = dt.timedelta(days=14)  # a deleted draft, for whoever changes their mind
 
 
 class Application(Lived):
@@ -28,20 +30,24 @@ class Application(Lived):
     is_fictional = models.BooleanField(_("fictional"), default=False, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
 
+    copied_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="copies", verbose_name=_("copied from"), editable=False
+    )
+
     # authority
     authority = LineField(_("applicant authority"), max_length=200, blank=True)
-    contact_name = LineField(_("contact person"), max_length=150, blank=True)
-    contact_email = models.EmailField(_("contact e-mail"), blank=True)
-    contact_phone = LineField(_("contact telephone"), max_length=40, blank=True)
+    mandate = ProseField(_("mandate of the authority"), words=200, blank=True)
+    contact_name = LineField(_("focal point"), max_length=150, blank=True)
+    contact_function = LineField(_("function of the focal point"), max_length=150, blank=True)
+    contact_email = models.EmailField(_("e-mail of the focal point"), blank=True)
+    contact_phone = LineField(_("telephone of the focal point"), max_length=40, blank=True)
     # context
     context = ProseField(_("context and needs"), words=800, blank=True)
     # priorities
     themes = models.ManyToManyField(Theme, blank=True, related_name="+", verbose_name=_("priority themes"))
-    # resources
-    human_resources = ProseField(_("human resources"), words=300, blank=True)
-    own_amount = AmountField(_("amount brought in"), null=True, blank=True)
-    own_currency = models.CharField(_("currency"), max_length=3, choices=[(c, c) for c in CURRENCIES], blank=True)
-    own_kind = LineField(_("nature and source"), max_length=250, blank=True)
+    # partners
+    ministries = ProseField(_("ministries involved"), words=200, blank=True)
+    participation = ProseField(_("participatory process"), words=400, blank=True)
     # support
     logistics = AmountField(_("support for logistics (USD)"), null=True, blank=True)
     logistics_ceiling = AmountField(editable=False)
@@ -51,7 +57,11 @@ class Application(Lived):
     # calendar
     desired_start = models.DateField(_("desired start"), null=True, blank=True)
     months = models.PositiveSmallIntegerField(_("duration in months"), null=True, blank=True)
-    stages = ProseField(_("main stages"), words=400, blank=True)
+    # sustainability
+    sustainability = ProseField(_("sustainability and ownership"), words=400, blank=True)
+    # declaration
+    signatory_name = LineField(_("name of the person who signs"), max_length=150, blank=True)
+    signatory_function = LineField(_("function of the person who signs"), max_length=150, blank=True)
 
     # what became of it
     submitted_at = models.DateTimeField(_("submitted"), null=True, editable=False)
@@ -119,9 +129,6 @@ class Application(Lived):
                 name="application_logistics_within_ceiling",
             ),
             models.CheckConstraint(
-                condition=Q(own_amount=None) | Q(own_amount__gte=0), name="application_amount_not_negative"
-            ),
-            models.CheckConstraint(
                 condition=Q(submitted_at=None, submitted_by=None, reference=None)
                 | Q(submitted_at__isnull=False, submitted_by__isnull=False, reference__isnull=False),
                 name="application_submitted_who_when_and_reference",
@@ -158,6 +165,11 @@ class Application(Lived):
         """Its reference, or before it has one what it will start with."""
         return self.reference or f"{clock.today().year}-{self.party.iso3}"
 
+    @property
+    def gone_at(self) -> dt.datetime:
+        """Until when a deleted draft can be restored."""
+        return self.state_since + KEPT
+
 
 class Section(models.Model):
     """That a section was saved: when, by whom, and how often, so that of two writers the second is told."""
@@ -172,74 +184,3 @@ class Section(models.Model):
         verbose_name = _("section")
         verbose_name_plural = _("sections")
         constraints = [models.UniqueConstraint(fields=["application", "key"], name="section_once")]
-
-
-class Part(models.Model):
-    """One row of a section's list."""
-
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        abstract = True
-        ordering = ["position", "id"]
-
-    @property
-    def part_of(self) -> Application:
-        return self.application
-
-
-class Objective(Part):
-    """What the project is to reach (note, AL1: objectives for the roadmap)."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="objectives")
-    text = LineField(_("objective"), max_length=400)
-
-    class Meta(Part.Meta):
-        verbose_name = _("objective")
-        verbose_name_plural = _("objectives")
-
-
-class Priority(Part):
-    """An activity of the open roadmap that the Party puts first, and why."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="priorities")
-    activity = models.ForeignKey(Activity, models.PROTECT, related_name="+")
-    justification = ProseField(_("why, and what change is expected"), words=250, blank=True)
-
-    class Meta(Part.Meta):
-        verbose_name = _("priority")
-        verbose_name_plural = _("priorities")
-        constraints = [models.UniqueConstraint(fields=["application", "activity"], name="priority_once_per_activity")]
-
-
-class Partner(Part):
-    """Who takes part, so that the process is participatory (note, AL1)."""
-
-    class Sector(models.TextChoices):
-        PUBLIC = "public", _("Public")
-        PRIVATE = "private", _("Private")
-        CIVIL_SOCIETY = "civil_society", _("Civil society")
-        ACADEMIC = "academic", _("Academic")
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="partners")
-    name = LineField(_("name"), max_length=200)
-    sector = models.CharField(_("sector"), max_length=20, choices=Sector.choices)
-    role = LineField(_("role in the project"), max_length=250, blank=True)
-    women_or_youth = models.BooleanField(_("women’s or youth organisation"), default=False)
-
-    class Meta(Part.Meta):
-        verbose_name = _("partner")
-        verbose_name_plural = _("partners")
-
-
-class ExpertNeed(Part):
-    """An expert's profile that the Party asks for, and for how many days."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="expert_needs")
-    profile = LineField(_("profile of the expert"), max_length=200)
-    days = models.PositiveSmallIntegerField(_("days"))
-
-    class Meta(Part.Meta):
-        verbose_name = _("expert’s profile")
-        verbose_name_plural = _("experts’ profiles")
-        constraints = [models.CheckConstraint(condition=Q(days__range=(1, 400)), name="need_1_to_400_days")]

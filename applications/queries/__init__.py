@@ -1,6 +1,14 @@
 """Named questions about calls, applications and evaluations; what a person may see starts from `visible_to`."""
 
-from applications.queries.applications import for_tasks, queue, visible_to, whole
+from applications.queries.applications import (
+    deleted_drafts,
+    for_tasks,
+    queue,
+    to_copy,
+    to_move,
+    visible_to,
+    whole,
+)
 from applications.queries.calls import Standing, eligible_parties, open_calls, published_calls, standings, to_apply
 from applications.queries.evaluations import (
     READS_ALL,
@@ -24,6 +32,7 @@ __all__ = [
     "Feedback",
     "Standing",
     "Suggestion",
+    "deleted_drafts",
     "eligible_parties",
     "evaluations_closed_to",
     "evaluations_for_officer",
@@ -41,6 +50,8 @@ __all__ = [
     "standings",
     "suggestions",
     "to_apply",
+    "to_copy",
+    "to_move",
     "visible_to",
     "whole",
 ]

@@ -1,12 +1,16 @@
 """Applications: what a person may see starts from `visible_to`."""
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from applications import interests
 from applications.models import Application, Evaluation, Priority, Section
-from portal.models import User
+from applications.models.applications import KEPT
+from portal import clock
+from portal.models import Country, User
 from portal.rules import is_secretariat
+
+LISTS = ("objectives", "partners", "team", "funds", "expert_needs", "main_stages", "risks")
 
 
 def visible_to(user: User) -> QuerySet[Application]:
@@ -17,16 +21,37 @@ def visible_to(user: User) -> QuerySet[Application]:
     return found.filter(party__in=user.party_ids("focal_point", "deputy")).exclude(state="abandoned")
 
 
+def deleted_drafts(user: User) -> QuerySet[Application]:
+    """The drafts of a person's Parties that can still be restored."""
+    found = Application.objects.select_related("call", "party")
+    return found.filter(
+        party__in=user.party_ids("focal_point", "deputy"), state="abandoned", state_since__gte=clock.now() - KEPT
+    )
+
+
+def to_move(user: User) -> QuerySet[Application]:
+    """What a person may see, and the deleted drafts that they may restore."""
+    return Application.objects.filter(
+        Q(pk__in=visible_to(user).order_by().values("pk")) | Q(pk__in=deleted_drafts(user).order_by().values("pk"))
+    ).select_related("call", "party", "officer")
+
+
+def to_copy(user: User, party: Country) -> QuerySet[Application]:
+    """The Party's applications that a new draft may begin from: all but the draft of a call still open."""
+    found = visible_to(user).filter(party=party)
+    return found.exclude(state="draft", call__state="open")
+
+
 def for_tasks(applications: QuerySet[Application]) -> QuerySet[Application]:
     """With what the task list looks at."""
-    return applications.prefetch_related("objectives", "priorities", "partners", "expert_needs", "sections")
+    return applications.prefetch_related(*LISTS, "priorities", "sections")
 
 
 def whole(applications: QuerySet[Application]) -> QuerySet[Application]:
     """With everything that its dossier reads."""
     priorities = Prefetch("priorities", Priority.objects.select_related("activity__output"))
     sections = Prefetch("sections", Section.objects.select_related("saved_by"))
-    return applications.prefetch_related("objectives", "partners", "expert_needs", "themes", priorities, sections)
+    return applications.prefetch_related(*LISTS, "themes", priorities, sections)
 
 
 def queue(user: User) -> QuerySet[Application]:

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from applications import actions, content, queries, sections
+from applications import actions, content, dossiers, queries, sections
 from applications.forms import sections as forms
 from applications.models import Application, Section
 from portal import documents, files
@@ -18,6 +18,7 @@ from portal import queries as portal_queries
 from portal.models import Country, User
 from portal.views.forms import FormPage
 from portal.views.transitions import TransitionPage
+from roadmap.forms import DraftForm
 
 
 def own_parties(user) -> set[int]:
@@ -32,7 +33,12 @@ def applications(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     found = queries.visible_to(request.user).filter(party__in=parties)
     standings = queries.standings(request.user, list(queries.open_calls()))
-    context = {"applications": found, "standings": standings, "parties": parties}
+    context = {
+        "applications": found,
+        "deleted": queries.deleted_drafts(request.user),
+        "standings": standings,
+        "parties": parties,
+    }
     return render(request, "applications/list.html", context)
 
 
@@ -53,12 +59,22 @@ class Start(FormPage):
         }
 
     def make_form(self, data=None, files=None) -> forms.StartForm:
-        language = self.request.LANGUAGE_CODE
-        initial = {"language": language if language in self.call.languages else self.call.languages[0]}
-        return forms.StartForm(data, call=self.call, initial=initial)
+        sources = queries.to_copy(self.request.user, self.party)
+        source = next((a for a in sources if str(a.pk) == self.request.GET.get("from")), None)
+        language = source.language if source else self.request.LANGUAGE_CODE
+        initial = {
+            "source": source,
+            "title": source.title if source else "",
+            "language": language if language in self.call.languages else self.call.languages[0],
+        }
+        return forms.StartForm(data, call=self.call, sources=sources, initial=initial)
 
     def act(self, form) -> str:
-        application = actions.start(self.call, self.party, by=self.request.user, **form.cleaned_data)
+        answers = {"title": form.cleaned_data["title"], "language": form.cleaned_data["language"]}
+        if source := form.cleaned_data.get("source"):
+            application = actions.copy(source, self.call, by=self.request.user, **answers)
+        else:
+            application = actions.start(self.call, self.party, by=self.request.user, **answers)
         return reverse("application", args=[application.pk])
 
     def back_url(self) -> str:
@@ -75,6 +91,9 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "dossier": content.dossier(found) if found.state != "draft" else [],
         "history": portal_queries.history_of(found, request.user)[:20],
         "documents": documents.about(found),
+        "copies_into": [call for call, party in queries.to_apply(request.user) if party.pk == found.party_id]
+        if found.state != "draft"
+        else [],
     }
     return render(request, "applications/application.html", context)
 
@@ -120,7 +139,7 @@ class SectionPage(FormPage):
 
     @cached_property
     def stored(self) -> list:
-        return list(files.about(self.application, sections.LETTER))
+        return list(files.about(self.application))
 
     def make_form(self, data=None, files=None):
         if self.kind.key == "attachments":
@@ -160,8 +179,9 @@ class SectionPage(FormPage):
     def _save_files(self, form) -> None:
         for stored in form.removed():
             actions.detach(self.application, stored, by=self.request.user)
-        if form.cleaned_data["letter"]:
-            actions.attach(self.application, form.cleaned_data["letter"], by=self.request.user)
+        for name, purpose in (("letter", sections.LETTER), ("document", sections.DOCUMENT)):
+            if form.cleaned_data[name]:
+                actions.attach(self.application, form.cleaned_data[name], by=self.request.user, purpose=purpose)
 
     def _next(self) -> str:
         """The next section, the list for those who want to stop here, or the answers to check at the end."""
@@ -208,10 +228,40 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "applications/check.html", context)
 
 
-class Move(TransitionPage):
-    """Submit, withdraw, delete."""
+class DraftDossier(FormPage):
+    """The PDFs of the draft, and the form by which another is made."""
 
-    records = staticmethod(queries.visible_to)
+    template_name = "applications/draft_dossiers.html"
+    form_class = DraftForm
+    title = _("PDF of the draft")
+    intro = _("The application as it stands today, to read and sign inside the ministry. Each page says “draft”.")
+    submit_label = _("Make a PDF of the draft")
+    done_message = _("The PDF is being made; this takes less than a minute.")
+
+    def prepare(self) -> None:
+        found = queries.visible_to(self.request.user)
+        self.application = get_object_or_404(found, pk=self.kwargs["pk"], state="draft")
+
+    def form_kwargs(self):
+        return {"initial": {"languages": [self.request.LANGUAGE_CODE]}}
+
+    def act(self, form) -> str:
+        for language in form.cleaned_data["languages"]:
+            actions.make_draft_dossier(self.application, language=language, by=self.request.user)
+        return reverse("application-draft", args=[self.application.pk])
+
+    def context(self):
+        made = documents.about(self.application, dossiers.DRAFT)
+        return {"application": self.application, "drafts": made}
+
+    def back_url(self) -> str:
+        return reverse("application", args=[self.application.pk])
+
+
+class Move(TransitionPage):
+    """Submit, withdraw, delete, restore."""
+
+    records = staticmethod(queries.to_move)
 
     @staticmethod
     def leads_to(user: User, record: Application) -> str:

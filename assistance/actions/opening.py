@@ -67,8 +67,12 @@ def _checked_months(application: Application, opened_on: dt.date) -> int:
 
 
 def _begin_roadmap(application: Application, year: int, by: User):
-    """The roadmap covers the years from the end of the assistance on."""
-    priorities = [(p.activity, p.justification) for p in application.priorities.select_related("activity")]
+    """The roadmap covers the years from the end of the assistance on; why each priority comes first and the change
+    expected of it open the priority's own text."""
+    priorities = [
+        (row.activity, "\n\n".join(filter(None, (row.justification, row.expected_change))))
+        for row in application.priorities.select_related("activity")
+    ]
     return roadmaps.start(
         party=application.party,
         title=application.title,

@@ -91,11 +91,10 @@ def _write(world: World, application: Application, said: dict[str, Any]) -> Stor
 
 
 def _save(world: World, application: Application, key: str, said: dict[str, Any], writer) -> None:
-    given = said[key]
+    given = said.get(key, {})
     values = {name: given.get(name) for name in BY_KEY[key].fields}
-    for name in ("logistics", "own_amount"):
-        if name in values:
-            values[name] = Decimal(values[name])
+    if key == "support":
+        values["logistics"] = Decimal(values["logistics"])
     if key == "calendar":
         values["desired_start"] = _first_of_month(world.days.day(said["days"]["submit"]), given["starts_after"])
     if key == "priorities":
@@ -104,10 +103,10 @@ def _save(world: World, application: Application, key: str, said: dict[str, Any]
     actions.save_section(application, key, by=writer, revision=0, values=values, rows=rows)
 
 
-def _row(world: World, row: str | dict[str, Any]) -> dict[str, Any]:
-    if isinstance(row, str):
-        return {"text": row}
-    return row | {"activity": world.activity(row["activity"])} if "activity" in row else row
+def _row(world: World, row: dict[str, Any]) -> dict[str, Any]:
+    if "activity" in row:
+        return row | {"activity": world.activity(row["activity"])}
+    return row | {"amount": Decimal(row["amount"])} if "amount" in row else row
 
 
 def _first_of_month(submitted: dt.date, days_later: int) -> dt.date:

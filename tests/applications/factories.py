@@ -87,20 +87,49 @@ ANSWERS = {
     "authority": {
         "title": "Musiques et cinéma",
         "authority": "Direction des arts",
+        "mandate": "Décret de 2019 : la direction propose et applique la politique des arts.",
         "contact_name": "Awa",
+        "contact_function": "Directrice adjointe",
         "contact_email": "awa@example.org",
         "contact_phone": "",
     },
     "context": {"context": "Les œuvres circulent mal."},
-    "resources": {
-        "human_resources": "Un point focal à mi-temps",
-        "own_amount": Decimal(18000000),
-        "own_currency": "XOF",
-        "own_kind": "apport national",
-    },
+    "objectives": {},
+    "priorities": {"themes": []},
+    "partners": {"ministries": "Numérique, commerce", "participation": "Trois ateliers régionaux"},
+    "team": {},
+    "funds": {},
+    "support": {"logistics": Decimal(20000), "logistics_use": "Ateliers"},
     "gender": {"gender": "Parité dans l’équipe nationale."},
-    "calendar": {"desired_start": dt.date(2027, 1, 1), "months": 15, "stages": ""},
+    "calendar": {"desired_start": dt.date(2027, 1, 1), "months": 15},
+    "sustainability": {"sustainability": "Un arrêté institue l’équipe."},
+    "risks": {},
+    "declaration": {"signatory_name": "Mariama", "signatory_function": "Directrice générale"},
 }
+
+ROWS = {
+    "objectives": [{"text": "Mesurer", "result": "Une cartographie publiée"}],
+    "partners": [{"name": "Réseau", "sector": "civil_society", "role": "", "women_or_youth": True}],
+    "team": [{"role": "Un point focal", "share": 50, "months": 15}],
+    "funds": [{"amount": Decimal(18000000), "currency": "XOF", "kind": "cash", "source": "budget national"}],
+    "support": [{"profile": "Juriste", "days": 30}],
+    "calendar": [{"text": "Diagnostic", "first_month": 1, "last_month": 6}],
+    "risks": [{"text": "Remaniement", "likelihood": "medium", "mitigation": "Une suppléante suit le projet"}],
+}
+
+
+def rows_of(key: str) -> list[dict]:
+    """The rows that a complete application has in a section."""
+    if key != "priorities":
+        return ROWS.get(key, [])
+    return [
+        {
+            "activity": Activity.objects.get(code=code),
+            "justification": f"Parce que {code}",
+            "expected_change": f"Avec {code}, tout change",
+        }
+        for code in ("1.1", "5.1")
+    ]
 
 
 def draft(focal: User, *, party: Country | None = None, on: Call | None = None) -> Application:
@@ -116,35 +145,7 @@ def complete(focal: User, **kwargs) -> Application:
     if not Activity.objects.exists():
         load_open_roadmap()
     for key, values in ANSWERS.items():
-        actions.save_section(application, key, by=focal, revision=0, values=values)
-    actions.save_section(application, "objectives", by=focal, revision=0, values={}, rows=[{"text": "Mesurer"}])
-    actions.save_section(
-        application,
-        "priorities",
-        by=focal,
-        revision=0,
-        values={"themes": []},
-        rows=[
-            {"activity": Activity.objects.get(code=code), "justification": f"Parce que {code}"}
-            for code in ("1.1", "5.1")
-        ],
-    )
-    actions.save_section(
-        application,
-        "partners",
-        by=focal,
-        revision=0,
-        values={},
-        rows=[{"name": "Réseau", "sector": "civil_society", "role": "", "women_or_youth": True}],
-    )
-    actions.save_section(
-        application,
-        "support",
-        by=focal,
-        revision=0,
-        values={"logistics": Decimal(20000), "logistics_use": "Ateliers"},
-        rows=[{"profile": "Juriste", "days": 30}],
-    )
+        actions.save_section(application, key, by=focal, revision=0, values=values, rows=rows_of(key))
     actions.attach(application, pdf(), by=focal)
     application = Application.objects.get(pk=application.pk)
     assert sections.lacking(application) == {}

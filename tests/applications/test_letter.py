@@ -23,7 +23,7 @@ def read(document: Document) -> PdfReader:
 def test_the_letter_says_the_decision_its_reasons_and_the_means(focal_point, officer):
     factories.funds(100000)
     application = factories.selected(focal_point, officer)
-    pdf = read(Document.objects.get())
+    pdf = read(Document.objects.get(kind="applications.decision_letter"))
     text = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
     for said in (
         application.reference,
@@ -44,5 +44,5 @@ def test_hostile_text_in_a_reason_does_no_harm(focal_point, officer):
     factories.move(
         application, "decline", officer, reason='<img src="http://127.0.0.1:9/x"> <script>x</script> \u202eabc'
     )
-    pdf = read(Document.objects.get())
+    pdf = read(Document.objects.get(kind="applications.decision_letter"))
     assert '<img src="http://127.0.0.1:9/x">' in " ".join(pdf.pages[0].extract_text().split())

@@ -63,26 +63,45 @@ BAD = {
     "no title": ("authority", {"title": "  "}, "title", "This field is required."),
     "title too long": ("authority", {"title": "a" * 201}, "title", "at most 200 characters"),
     "no address": ("authority", {"title": "T", "contact_email": "awa at example"}, "contact_email", "valid email"),
-    "negative amount": ("resources", {"own_amount": "-1"}, "own_amount", "greater than or equal to 0"),
-    "enormous amount": ("resources", {"own_amount": "9" * 25}, "own_amount", "beyond any amount"),
-    "words for an amount": ("resources", {"own_amount": "beaucoup"}, "own_amount", "Enter an amount in figures"),
+    "negative amount": ("funds", {"_rows": "1", "amount-0": "-1"}, "amount-0", "greater than or equal to 0"),
+    "enormous amount": ("funds", {"_rows": "1", "amount-0": "9" * 25}, "amount-0", "beyond any amount"),
+    "words for an amount": (
+        "funds",
+        {"_rows": "1", "amount-0": "beaucoup"},
+        "amount-0",
+        "Enter an amount in figures",
+    ),
+    "a currency of one’s own": ("funds", {"_rows": "1", "currency-0": "XXX"}, "currency-0", "Select a valid choice"),
+    "more than all their time": ("team", {"_rows": "1", "share-0": "101"}, "share-0", "less than or equal to 100"),
+    "no time at all": ("team", {"_rows": "1", "share-0": "0"}, "share-0", "greater than or equal to 1"),
+    "a stage that ends before it begins": (
+        "calendar",
+        {"_rows": "1", "first_month-0": "6", "last_month-0": "5"},
+        "last_month-0",
+        "can’t end before it begins",
+    ),
+    "a stage after the end": (
+        "calendar",
+        {"_rows": "2", "months": "12", "last_month-1": "13"},
+        "last_month-1",
+        "after the end of the project",
+    ),
+    "a text too long in a row": (
+        "priorities",
+        {"chosen-1.1": "on", "expected_change-1.1": "mot " * 101},
+        "expected_change-1.1",
+        "Please shorten this text by 1 word",
+    ),
     "above the ceiling": ("support", {"logistics": "30000.01"}, "logistics", "ceiling for logistics is 30000"),
     "too short": ("calendar", {"months": "11"}, "months", "12 to 18 months"),
     "no date": ("calendar", {"desired_start": "31/02/2027"}, "desired_start", "Enter a valid date"),
-    "days without a profile": ("support", {"_rows": "1", "days-0": "5"}, "profile-0", "Describe the profile."),
-    "partner without a sector": (
-        "partners",
-        {"_rows": "1", "name-0": "Réseau"},
-        "sector-0",
-        "Choose the partner’s sector.",
-    ),
     "a sector of one’s own": (
         "partners",
         {"_rows": "1", "name-0": "R", "sector-0": "<x>"},
         "sector-0",
         "Select a valid choice",
     ),
-    "justified but not chosen": ("priorities", {"why-1.1": "Parce que"}, "chosen-1.1", "tick it, or empty the text"),
+    "justified but not chosen": ("priorities", {"justification-1.1": "Parce que"}, "chosen-1.1", "tick it, or empty"),
 }
 
 
@@ -129,7 +148,7 @@ def test_a_double_click_attaches_once(web, draft):
     answers = {**hidden(web.get(url)), "_submit": "next"}
     first = web.post(url, {**answers, "letter": factories.pdf()})
     second = web.post(url, {**answers, "letter": factories.pdf()})
-    assert first.headers["Location"] == second.headers["Location"] == address(draft, "check")
+    assert first.headers["Location"] == second.headers["Location"] == address(draft, "declaration")
     assert StoredFile.objects.count() == 1
 
 

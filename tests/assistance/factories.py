@@ -33,7 +33,8 @@ def selected(focal: User, officer: User) -> Application:
     application = applications.draft(focal)
     for position, code in enumerate(("1.1", "5.1")):
         activity = experts.activity(code)
-        application.priorities.create(activity=activity, justification=f"Parce que {code}", position=position)
+        texts = {"justification": f"Parce que {code}", "expected_change": f"Avec {code}, tout change"}
+        application.priorities.create(activity=activity, position=position, **texts)
     commitment = budget.commit(
         line=money.assistance_line(application.call.phase),
         party=application.party,

@@ -30,8 +30,8 @@ def test_everything_is_carried_over_from_the_application(application, officer):
     assert (roadmap.party, roadmap.title, roadmap.language) == (application.party, "Musiques et cinéma", "fr")
     assert (roadmap.period_start, roadmap.period_end) == (2027, 2030)
     assert [(p.activity.code, p.justification) for p in roadmap.priorities.all()] == [
-        ("1.1", "Parce que 1.1"),
-        ("5.1", "Parce que 5.1"),
+        ("1.1", "Parce que 1.1\n\nAvec 1.1, tout change"),
+        ("5.1", "Parce que 5.1\n\nAvec 5.1, tout change"),
     ]
 
 

@@ -86,18 +86,41 @@ class Project:
     def answers(self, section: str, papers: Path) -> dict[str, Any]:
         """What is typed in a section of the application, by the field's name."""
         chosen = {f"chosen-{code}": True for code in self.justifications}
-        why = {f"why-{code}": text for code, text in self.justifications.items()}
+        why = {f"justification-{code}": text for code, text in self.justifications.items()}
+        change = {f"expected_change-{code}": self.vision for code in self.justifications}
         return {
-            "authority": {"authority": self.authority, "contact_name": self.focal, "contact_email": self.email},
+            "authority": {
+                "authority": self.authority,
+                "mandate": self.follow_up,
+                "contact_name": self.focal,
+                "contact_function": self.responsible,
+                "contact_email": self.email,
+            },
             "context": {"context": self.context},
-            "objectives": {"text-0": self.objective},
-            "priorities": chosen | why,
-            "partners": {"name-0": self.partner, "sector-0": "civil_society", "women_or_youth-0": True},
-            "resources": {"human_resources": self.people},
+            "objectives": {"text-0": self.objective, "result-0": self.target},
+            "priorities": chosen | why | change,
+            "partners": {
+                "name-0": self.partner,
+                "sector-0": "civil_society",
+                "women_or_youth-0": True,
+                "ministries": self.responsible,
+                "participation": self.work_done,
+            },
+            "team": {"role-0": self.people, "share-0": 50, "months-0": 14},
+            "funds": {"amount-0": 9000, "currency-0": "USD", "kind-0": "in_kind", "source-0": self.responsible},
             "support": {"profile-0": self.profile, "days-0": 40, "logistics": 20000, "logistics_use": self.objective},
             "gender": {"gender": self.gender},
-            "calendar": {"desired_start": NEXT_YEAR.isoformat(), "months": 14},
+            "calendar": {
+                "desired_start": NEXT_YEAR.isoformat(),
+                "months": 14,
+                "text-0": self.milestone,
+                "first_month-0": 1,
+                "last_month-0": 14,
+            },
+            "sustainability": {"sustainability": self.follow_up},
+            "risks": {"text-0": self.context, "likelihood-0": "medium", "mitigation-0": self.terms},
             "attachments": {"letter": papers / "lettre.pdf"},
+            "declaration": {"signatory_name": self.focal, "signatory_function": self.responsible},
         }[section]
 
 

@@ -13,8 +13,8 @@ from tests.journeys.people import Person
 from tests.journeys.projects import Project
 
 SECTIONS = (
-    "authority", "context", "objectives", "priorities", "partners", "resources", "support", "gender", "calendar",
-    "attachments",
+    "authority", "context", "objectives", "priorities", "partners", "team", "funds", "support", "gender", "calendar",
+    "sustainability", "risks", "attachments", "declaration",
 )  # fmt: skip
 CRITERIA = 9
 SAVE_AND_CONTINUE = 'button[value="next"]'

@@ -169,8 +169,9 @@ def test_an_application_s_entries_tell_its_whole_life(demo):
 
     assert told == [
         "applications.started",
-        *["applications.section_saved"] * 9,
+        *["applications.section_saved"] * 12,
         "applications.file_added",
+        "applications.section_saved",
         "applications.application.submit",
         "applications.application.admit",
         "applications.application.close_evaluation",
@@ -251,6 +252,8 @@ def test_documents_wait_for_the_worker(demo):
     assert Counter(waiting) == {
         ("applications.decision_letter", "fr", "queued"): 2,
         ("applications.decision_letter", "en", "queued"): 1,
+        ("applications.dossier", "fr", "queued"): 2,
+        ("applications.dossier", "en", "queued"): 3,
         ("roadmap.draft", "fr", "queued"): 1,
         ("roadmap.national_roadmap", "fr", "queued"): 1,
         ("roadmap.national_roadmap", "en", "queued"): 1,

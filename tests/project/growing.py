@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Max
 
 from applications.models import Application, Evaluation
+from applications.queries.applications import LISTS
 from assistance.models import Assignment, Assistance, Comment, Milestone, Step
 from budget.models import ActionLine, Contribution, Entry
 from experts.models import Expert
@@ -96,7 +97,7 @@ def _evaluations(application: Application) -> None:
 def _parts_of_application(application: Application) -> None:
     """More rows in each of its lists."""
     like = Application.objects.filter(state="selected").last()
-    for name in ("objectives", "partners", "expert_needs"):
+    for name in LISTS:
         two(getattr(like, name).first(), application_id=application.pk)
     free = Activity.objects.exclude(pk__in=application.priorities.values("activity"))
     for activity in free[:2]:

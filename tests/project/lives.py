@@ -42,7 +42,7 @@ EXPECTED: dict[str, dict[str, Moves]] = {
         "declined": {},
         "ineligible": {},
         "withdrawn": {},
-        "abandoned": {},
+        "abandoned": {"restore": ("draft", {FOCAL, DEPUTY})},
     },
     "applications.evaluation": {
         "assigned": {

@@ -132,6 +132,7 @@ APPLICATIONS: dict[str, Row] = {
     "application-start": Row(SENEGAL, other=403, args=lambda w: [w.call.code, "sen"], post=200),
     "application": Row(["focal.mdg"], args=lambda w: [w.draft.pk]),
     "application-check": Row(["focal.mdg"], args=lambda w: [w.draft.pk]),
+    "application-draft": Row(["focal.mdg"], args=lambda w: [w.draft.pk], post=200),
     "application-section": Row(["focal.mdg"], args=lambda w: [w.draft.pk, "context"], post=200),
     "application-do": Row(["focal.mdg"], args=lambda w: [w.draft.pk, "submit"], post=200),
     "interests": Row(["secretariat", "evaluator1", "evaluator2"], other=403, post=200),

@@ -30,6 +30,7 @@ LISTS = {
     "roadmap-check", "roadmap-drafts", "roadmap-action-add", "budget-dashboard", "budget-line", "budget-line-export",
     "budget-contribution", "calls", "call", "applications", "application", "application-check", "evaluations",
     "evaluation", "interests", "assistances", "assistance", "milestone", "milestone-log", "assignment",
+    "application-draft",
 }  # fmt: skip
 # Forms, one record, a vocabulary that doesn't grow. They are opened all the same.
 NOT_LISTS = {

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     """The register of interests, the scale of scores, and what a call says of its evaluations."""
 
     dependencies = [
-        ('applications', '0003_states'),
+        ('applications', '0006_drop_old_answers'),
         ('budget', '0002_triggers'),
         ('portal', '0002_triggers'),
         ('roadmap', '0002_frozen'),
