@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from applications import interests
-from applications.models import Application, Evaluation
+from applications.models import Application, Clarification, Evaluation
 from portal import outbox
 from portal.models import User
 
@@ -38,12 +38,43 @@ def _tell(people: Iterator[User], template: str, application: Application, **con
 
 def submitted(application: Application, *, by: User) -> None:
     """A receipt for the Party, and word to the Secretariat."""
-    _tell(speakers(application), "receipt", application)
+    _tell(speakers(application), "receipt", application, submission=application.submissions.last())
     _tell(officers(application), "to_screen", application)
 
 
 def withdrawn(application: Application, *, by: User) -> None:
     _tell(officers(application), "withdrawn", application)
+
+
+def clarification_asked(application: Application, *, by: User) -> None:
+    clarification = application.clarifications.get(closed_at=None)
+    _tell(speakers(application), "clarification", application, clarification=clarification)
+
+
+def clarification_extended(application: Application, *, by: User) -> None:
+    clarification = application.clarifications.get(closed_at=None)
+    _tell(speakers(application), "clarification_extended", application, clarification=clarification)
+
+
+def clarification_closed(application: Application, *, by: User) -> None:
+    _tell(speakers(application), "clarification_closed", application)
+
+
+def clarification_given(application: Application, *, by: User) -> None:
+    """A receipt for the Party, and word to the officer."""
+    _tell(speakers(application), "receipt", application, submission=application.submissions.last())
+    _tell(officers(application), "clarification_given", application)
+
+
+def clarification_due(clarification: Clarification) -> None:
+    """A reminder to the Party, some days before the date or on it."""
+    application = clarification.application
+    _tell(speakers(application), "clarification_due", application, clarification=clarification)
+
+
+def clarification_late(clarification: Clarification) -> None:
+    application = clarification.application
+    _tell(officers(application), "clarification_late", application, clarification=clarification)
 
 
 def eligible(application: Application, *, by: User) -> None:

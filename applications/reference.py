@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from applications.models import Call, CountryList, Criterion, Level
+from applications.models import Call, ChecklistItem, CountryList, Criterion, Level
 from portal.models import Country
 from portal.reference import rows
 
@@ -28,8 +28,9 @@ def load() -> None:
 
 
 def start_criteria(call: Call) -> list[Criterion]:
-    """The grid and the scale that a new call starts from; officers may change both until the call opens."""
+    """The grid, the scale and the checklist that a new call starts from; officers may change them until it opens."""
     start_scale(call)
+    start_checklist(call)
     return [
         Criterion.objects.create(
             call=call,
@@ -50,3 +51,11 @@ def start_scale(call: Call) -> None:
     for row in rows("levels.csv"):
         texts = {name: text for name, text in row.items() if name != "value"}
         Level.objects.create(call=call, value=int(row["value"]), **texts)
+
+
+def start_checklist(call: Call) -> None:
+    """What an officer looks at by eye (fixtures/checklist.csv)."""
+    for row in rows("checklist.csv"):
+        ChecklistItem.objects.create(
+            call=call, position=int(row["position"]), title_fr=row["title_fr"], title_en=row["title_en"]
+        )

@@ -285,6 +285,13 @@ SECTIONS = (
 BY_KEY = {section.key: section for section in SECTIONS}
 
 
+def is_open(application: Application, key: str) -> bool:
+    """Whether the section may be written now."""
+    if application.state == "clarifying":
+        return application.clarifications.filter(closed_at=None, questions__section=key).exists()
+    return application.state == "draft"
+
+
 def lacking(application: Application) -> dict[str, list[Text]]:
     """What each section still lacks; an empty mapping means that the application can be submitted."""
     found = {section.key: list(section.lacks(application)) for section in SECTIONS}

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from applications.models import Call, CountryList, Criterion, Level
+from applications.models import Call, ChecklistItem, CountryList, Criterion, Level
 
 
 @register(CountryList)
@@ -23,3 +23,8 @@ class CriterionTranslation(TranslationOptions):
 @register(Level)
 class LevelTranslation(TranslationOptions):
     fields = ("title", "description")
+
+
+@register(ChecklistItem)
+class ChecklistItemTranslation(TranslationOptions):
+    fields = ("title",)

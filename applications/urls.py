@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import applications, calls, evaluations, interests
+from applications.views import applications, calls, clarifications, evaluations, interests
 
 urlpatterns = [
     path("calls/", calls.calls, name="calls"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("applications/<int:pk>/", applications.application, name="application"),
     path("applications/<int:pk>/check/", applications.check, name="application-check"),
     path("applications/<int:pk>/draft/", applications.DraftDossier.as_view(), name="application-draft"),
+    path("applications/<int:pk>/received/", clarifications.received, name="application-received"),
+    path("applications/<int:pk>/clarification/", clarifications.Answer.as_view(), name="application-clarification"),
+    path("applications/<int:pk>/differences/", clarifications.differences, name="application-differences"),
     path("applications/<int:pk>/do/<slug:action>/", applications.Move.as_view(), name="application-do"),
     path("applications/<int:pk>/<slug:section>/", applications.SectionPage.as_view(), name="application-section"),
     path("interests/", interests.Interests.as_view(), name="interests"),

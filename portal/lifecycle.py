@@ -56,6 +56,10 @@ class Gate:
     waivable_by: Who | None = None
     label: Text = ""
 
+    def may_be_waived(self, user: User, record: Any) -> bool:
+        """Whether the person may pass it with a reason."""
+        return self.waivable_by is not None and _says(self.waivable_by, user, record)
+
 
 @dataclass(frozen=True)
 class Transition:
@@ -156,7 +160,8 @@ class Lifecycle:
             cleaned = row.clean(answers)
             waived = self._pass_gates(row, current, by, waive or {})
             before = current.state
-            current.move_to(self.state(row.target))
+            if row.target != before:
+                current.move_to(self.state(row.target))
             if row.effect:
                 row.effect(current, by=by, **cleaned)
             current.save()
@@ -179,7 +184,7 @@ class Lifecycle:
         used = {
             f"waived:{gate.name}": [None, waive[gate.name].strip()]
             for gate in closed
-            if waive.get(gate.name, "").strip() and gate.waivable_by and _says(gate.waivable_by, by, record)
+            if waive.get(gate.name, "").strip() and gate.may_be_waived(by, record)
         }
         standing = [gate for gate in closed if f"waived:{gate.name}" not in used]
         if standing:

@@ -156,6 +156,7 @@ SWEEP_SECONDS = 10
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "portal.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     "tidy": {"task": "portal.tasks.tidy", "schedule": 60 * 60 * 24},
+    "remind": {"task": "applications.tasks.remind", "schedule": 60 * 60},
 }
 
 # Attempts to sign in are counted here, by all web processes together.

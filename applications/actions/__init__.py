@@ -5,9 +5,11 @@ from applications.actions.dossiers import make_draft_dossier
 from applications.actions.drafts import Overtaken, attach, detach, save_section, start
 from applications.actions.evaluating import assign_evaluator, extend_due, save_scores
 from applications.actions.interests import declare_interest, end_interest
+from applications.actions.screening import answer_checklist, write_answers
 
 __all__ = [
     "Overtaken",
+    "answer_checklist",
     "assign_evaluator",
     "attach",
     "copy",
@@ -19,4 +21,5 @@ __all__ = [
     "save_scores",
     "save_section",
     "start",
+    "write_answers",
 ]

@@ -72,12 +72,27 @@ def start(
     return application
 
 
+def lock_section(application: Application, key: str, by: User) -> Application:
+    """The application, locked, where the section may be written: all of a draft's, and those asked about while a
+    clarification is."""
+    application = _lock(application, by)
+    if not sections.is_open(application, key):
+        raise WrongState(_("The application has been submitted: it can’t be changed any more."))
+    return application
+
+
 def lock_draft(application: Application, by: User) -> Application:
+    """The application, locked, where it is still a draft."""
+    application = _lock(application, by)
+    if application.state != "draft":
+        raise WrongState(_("The application has been submitted: it can’t be changed any more."))
+    return application
+
+
+def _lock(application: Application, by: User) -> Application:
     application = Application.objects.select_for_update().select_related("party", "call").get(pk=application.pk)
     if not speaks_for_party(by, application):
         raise PermissionDenied
-    if application.state != "draft":
-        raise WrongState(_("The application has been submitted: it can’t be changed any more."))
     return application
 
 
@@ -95,7 +110,7 @@ def save_section(
 
     Raises PermissionDenied, WrongState once submitted, Overtaken, or ValidationError by field.
     """
-    application = lock_draft(application, by)
+    application = lock_section(application, key, by)
     kind = sections.BY_KEY[key]
     section = _next_revision(application, key, revision, by)
     before = content.plain(application, kind)
@@ -170,7 +185,7 @@ def _faults(row: Any) -> dict[str, list]:
 @transaction.atomic
 def attach(application: Application, upload: UploadedFile, *, by: User, purpose: str = sections.LETTER) -> StoredFile:
     """Attach the authority's letter to a draft, or another document."""
-    application = lock_draft(application, by)
+    application = lock_section(application, "attachments", by)
     if files.about(application).count() >= MOST_FILES:
         raise Refused(_("An application holds at most %(most)s files.") % {"most": MOST_FILES})
     stored = files.keep(upload, application, purpose=purpose, by=by)
@@ -184,7 +199,7 @@ def attach(application: Application, upload: UploadedFile, *, by: User, purpose:
 @transaction.atomic
 def detach(application: Application, stored: StoredFile, *, by: User) -> None:
     """Remove a file from a draft."""
-    application = lock_draft(application, by)
+    application = lock_section(application, "attachments", by)
     if stored.object_id != application.pk:
         raise PermissionDenied
     trail.record(FILE_REMOVED, application, by=by, changes={"file": [stored.name, None]}, shared=True)

@@ -1,5 +1,6 @@
 """The Secretariat's queue, and one workspace per application."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -45,8 +46,18 @@ class ApplicationAdmin(ReadOnlyAdmin):
         return f"{application.evaluations_in}/{application.evaluations_asked}"
 
     def get_urls(self):
-        view = self.admin_site.admin_view(evaluations.AssignEvaluator.as_view(model_admin=self))
-        return [path("<int:pk>/assign/", view, name="applications_application_assign"), *super().get_urls()]
+        """The pages that the workspace leads to."""
+        assign = evaluations.AssignEvaluator.as_view(model_admin=self)
+        checklist = screening.Checklist.as_view(model_admin=self)
+        differences = partial(screening.differences, self)
+        pages = {"assign": assign, "checklist": checklist, "differences": differences}
+        return [
+            *(
+                path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"applications_application_{name}")
+                for name, view in pages.items()
+            ),
+            *super().get_urls(),
+        ]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context |= self.workspace(request, obj)

@@ -8,7 +8,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from applications import reference
 from applications.forms.calls import languages_field
-from applications.models import Call, CountryList, Criterion, Level
+from applications.models import Call, ChecklistItem, CountryList, Criterion, Level
 from portal import actions as portal_actions
 from portal.adminsite import CLEAN_LINES, PortalModelAdmin
 from portal.rules import is_secretariat
@@ -58,6 +58,10 @@ class LevelInline(GridInline):
     max_num = Criterion.TOP + 1
 
 
+class ChecklistInline(GridInline):
+    model = ChecklistItem
+
+
 class CallForm(ModelForm):
     """The languages as ticks."""
 
@@ -68,7 +72,7 @@ class CallForm(ModelForm):
 class CallAdmin(PortalModelAdmin, TranslationAdmin):
     form = CallForm
     list_display = ["code", "title", "state_label", "opens_on", "closes_on"]
-    inlines = [CriterionInline, LevelInline]
+    inlines = [CriterionInline, LevelInline, ChecklistInline]
     viewers = is_secretariat
     fields = [
         "code",
@@ -83,6 +87,10 @@ class CallAdmin(PortalModelAdmin, TranslationAdmin):
         "evaluators_needed",
         "spread_threshold",
         "days_to_evaluate",
+        "screening_days",
+        "clarification_days",
+        "evaluation_days",
+        "decision_days",
     ]
 
     def has_change_permission(self, request, obj=None) -> bool:

@@ -1,11 +1,103 @@
-"""What the workspace shows of the checks of eligibility."""
+"""The check of an application in the workspace: what holds by itself, what was looked at by eye, what was asked."""
 
 from typing import Any
 
-from applications import lifecycle
-from applications.models import Application
+from django import forms
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from applications import actions, lifecycle
+from applications.models import Application, ScreeningAnswer
+from applications.views.clarifications import compared
+from portal.fields import LineFormField
+from portal.models import Event
+from portal.views.forms import FormPage
 
 
 def panel(application: Application) -> dict[str, Any]:
-    """Each check and whether it holds."""
-    return {"checks": [(gate, gate.holds(application)) for gate in lifecycle.ELIGIBLE]}
+    """Each check and whether it holds or was waived; the checklist with its answers; what was asked of the Party."""
+    answers = {answer.item_id: answer for answer in application.screening.select_related("by")}
+    return {
+        "checks": [(gate, gate.holds(application)) for gate in lifecycle.ELIGIBLE],
+        "waived": waivers(application),
+        "checklist": [(item, answers.get(item.pk)) for item in application.call.checklist.all()],
+        "clarifications": application.clarifications.prefetch_related("questions"),
+        "submissions": application.submissions.count(),
+    }
+
+
+def waivers(application: Application) -> dict[str, str]:
+    """The gates that were passed with a reason when the application was declared eligible, as the trail has them."""
+    event = Event.objects.filter(
+        verb="applications.application.admit", object_id=str(application.pk), content_type__model="application"
+    ).last()
+    changes = event.changes if event else {}
+    return {name.partition(":")[2]: after for name, (_before, after) in changes.items() if name.startswith("waived:")}
+
+
+class ChecklistForm(forms.Form):
+    """An answer to each item, and a note."""
+
+    def __init__(self, *args, application: Application, **kwargs):
+        super().__init__(*args, **kwargs)
+        stored = {answer.item_id: answer for answer in application.screening.all()}
+        self.items = list(application.call.checklist.all())
+        for item in self.items:
+            answer = stored.get(item.pk)
+            self.fields[f"found-{item.pk}"] = forms.ChoiceField(
+                label=item.title,
+                choices=ScreeningAnswer.Found.choices,
+                required=False,
+                widget=forms.RadioSelect,
+                initial=answer.found if answer else "",
+            )
+            self.fields[f"note-{item.pk}"] = LineFormField(
+                label=_("Note"), max_length=300, required=False, initial=answer.note if answer else ""
+            )
+
+    def answers(self) -> dict[int, tuple[str, str]]:
+        data = self.cleaned_data
+        return {item.pk: (data[f"found-{item.pk}"], data[f"note-{item.pk}"]) for item in self.items}
+
+
+class Checklist(FormPage):
+    """What the officer looks at by eye."""
+
+    template_name = "admin/form_page.html"
+    title = _("Checklist")
+    submit_label = _("Save")
+    done_message = _("The checklist is saved.")
+    model_admin: Any = None
+
+    def prepare(self) -> None:
+        found = self.model_admin.get_queryset(self.request)
+        self.application = get_object_or_404(found, pk=self.kwargs["pk"])
+
+    def make_form(self, data=None, files=None) -> ChecklistForm:
+        return ChecklistForm(data, application=self.application)
+
+    def act(self, form) -> str:
+        actions.answer_checklist(self.application, by=self.request.user, answers=form.answers())
+        return self.back_url()
+
+    def back_url(self) -> str:
+        return reverse("admin:applications_application_change", args=[self.application.pk])
+
+    def context(self) -> dict[str, Any]:
+        site = self.model_admin.admin_site.each_context(self.request)
+        return {**site, "title": self.title, "opts": Application._meta, "original": self.application}
+
+
+def differences(model_admin, request, pk: int):
+    """What changed between two submissions, within the admin."""
+    application = get_object_or_404(model_admin.get_queryset(request), pk=pk)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        **compared(application, request.GET.get("number")),
+        "title": _("Differences between submissions"),
+        "opts": Application._meta,
+        "original": application,
+        "back_url": reverse("admin:applications_application_change", args=[application.pk]),
+    }
+    return render(request, "admin/applications/application/differences.html", context)

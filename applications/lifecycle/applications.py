@@ -6,8 +6,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from applications import emails, sections
-from applications.effects import deciding, drafting, evaluating, submitting
-from applications.lifecycle.answers import tick
+from applications.effects import deciding, drafting, evaluating, screening, submitting
+from applications.lifecycle.answers import deadline_field, tick
 from applications.models import Application
 from applications.rules import handles, is_focal_point, speaks_for_party
 from portal import clock, files
@@ -25,6 +25,13 @@ COMPLETE = [
 
 CALL_OPEN = Gate("call_open", lambda a: a.call.takes_applications, _("The call doesn’t take applications now."))
 
+
+def others_live(application: Application) -> bool:
+    """Whether the Party has another application under way for the same call."""
+    rivals = Application.objects.filter(call=application.call_id, party=application.party_id, is_live=True)
+    return rivals.exclude(pk=application.pk).exists()
+
+
 # What lets a Party take back a draft that it deleted.
 RESTORABLE = [
     Gate(
@@ -35,7 +42,7 @@ RESTORABLE = [
     CALL_OPEN,
     Gate(
         "alone",
-        lambda a: not Application.objects.filter(call=a.call_id, party=a.party_id, is_live=True).exists(),
+        lambda a: not others_live(a),
         _("Your country already has an application under way for this call."),
     ),
 ]
@@ -52,13 +59,23 @@ ELIGIBLE = [
         "listed",
         lambda a: a.call.eligible.countries.filter(pk=a.party_id).exists(),
         _("The country is not on the call’s list of developing countries."),
+        waivable_by=handles,  # lists change from year to year: an officer may take the one that comes into force
         label=_("On the call’s list of countries"),
     ),
     Gate(
         "letter",
         lambda a: files.about(a, sections.LETTER).exists(),
         _("The letter of the authority is missing."),
+        waivable_by=handles,  # it may have come on paper
         label=_("Letter of the authority"),
+    ),
+    Gate(
+        "alone",
+        lambda a: (
+            not Application.objects.filter(call=a.call_id, party=a.party_id, is_live=True).exclude(pk=a.pk).exists()
+        ),
+        _("The country has another application under way for this call."),
+        label=_("The only one of its country for this call"),
     ),
     Gate(
         "activity",
@@ -80,6 +97,17 @@ ELIGIBLE = [
     ),
 ]
 
+# What an officer has looked at by eye.
+CHECKED = [
+    Gate("checked", screening.all_checked, _("The checklist isn’t complete.")),
+    Gate(
+        "found",
+        screening.nothing_found,
+        _("The checklist has a “no”."),
+        waivable_by=handles,  # the note beside the “no” and this reason say why it was no obstacle
+    ),
+]
+
 
 def evaluated_enough(application: Application) -> bool:
     """The evaluations that the call asks for are in, and nobody is still scoring."""
@@ -97,6 +125,12 @@ APPLICATION = Lifecycle(
             _("Submitted, being checked"),
             "wait",
             _("It is the Secretariat’s turn: it checks eligibility."),
+        ),
+        State(
+            "clarifying",
+            _("Clarification asked"),
+            "late",
+            _("It is the Party’s turn: the Secretariat has asked for a clarification."),
         ),
         State("evaluation", _("Being evaluated"), "wait", _("It is the evaluators’ turn.")),
         State("evaluated", _("Evaluated, decision awaited"), "wait", _("It is the Secretariat’s turn: it decides.")),
@@ -151,7 +185,7 @@ APPLICATION = Lifecycle(
         Transition(
             "withdraw",
             _("Withdraw the application"),
-            ["submitted", "evaluation", "evaluated"],
+            ["submitted", "clarifying", "evaluation", "evaluated"],
             "withdrawn",
             is_focal_point,
             _("Application withdrawn"),
@@ -160,13 +194,72 @@ APPLICATION = Lifecycle(
             messages=[emails.withdrawn],
         ),
         Transition(
+            "ask",
+            _("Ask for a clarification"),
+            ["submitted"],
+            "clarifying",
+            handles,
+            _("Clarification asked"),
+            asks={
+                "due_on": deadline_field(_("Until when may the Party answer?")),
+                **{
+                    f"{screening.QUESTION}{kind.key}": ProseFormField(label=kind.title, words=200, required=False)
+                    for kind in sections.SECTIONS
+                },
+            },
+            effect=screening.ask,
+            messages=[emails.clarification_asked],
+            hint=_(
+                "Write a question beside each section that has to change: the Party can then write those, no others."
+            ),
+        ),
+        Transition(
+            "answer",
+            _("Send the answer"),
+            ["clarifying"],
+            "submitted",
+            is_focal_point,
+            _("Clarification given"),
+            gates=[
+                Gate("answered", screening.all_answered, _("A question has no answer yet.")),
+                *COMPLETE,
+            ],
+            effect=screening.answer,
+            messages=[emails.clarification_given],
+            hint=_("What the sections say now is handed in, and can’t be changed from then on."),
+        ),
+        Transition(
+            "extend",
+            _("Give the Party more time"),
+            ["clarifying"],
+            "clarifying",
+            handles,
+            _("More time given"),
+            asks={"due_on": deadline_field(_("New date")), "reason": reason_field()},
+            effect=screening.extend,
+            messages=[emails.clarification_extended],
+        ),
+        Transition(
+            "go_on",
+            _("Go on without the answer"),
+            ["clarifying"],
+            "submitted",
+            handles,
+            _("Clarification closed without an answer"),
+            asks={"reason": reason_field()},
+            effect=screening.go_on,
+            messages=[emails.clarification_closed],
+            danger=True,
+            hint=_("The application is judged as it stands now, with what the Party has changed since you asked."),
+        ),
+        Transition(
             "admit",
             _("Declare eligible"),
             ["submitted"],
             "evaluation",
             handles,
             _("Application eligible"),
-            gates=ELIGIBLE,
+            gates=[*ELIGIBLE, *CHECKED],
             effect=submitting.take_charge,
             messages=[emails.eligible],
             hint=_("The automatic checks hold; the application goes to the evaluators."),

@@ -3,11 +3,15 @@ from applications.models.calls import LANGUAGES, Call, CountryList, Criterion, L
 from applications.models.evaluations import Evaluation, Score
 from applications.models.interests import Interest
 from applications.models.rows import ExpertNeed, Fund, Objective, Partner, Priority, Risk, Stage, TeamMember
+from applications.models.screening import ChecklistItem, Clarification, Question, ScreeningAnswer
+from applications.models.submissions import Submission
 
 __all__ = [
     "LANGUAGES",
     "Application",
     "Call",
+    "ChecklistItem",
+    "Clarification",
     "CountryList",
     "Criterion",
     "Evaluation",
@@ -18,9 +22,12 @@ __all__ = [
     "Objective",
     "Partner",
     "Priority",
+    "Question",
     "Risk",
     "Score",
+    "ScreeningAnswer",
     "Section",
     "Stage",
+    "Submission",
     "TeamMember",
 ]

@@ -24,6 +24,10 @@ LIMITS = [
     ("evaluators_needed", 2, 9, _("From 2 to 9 evaluations.")),
     ("spread_threshold", 1, 100, _("From 1 to 100 points.")),
     ("days_to_evaluate", 1, 180, _("From 1 to 180 days.")),
+    ("screening_days", 1, 180, _("From 1 to 180 days.")),
+    ("clarification_days", 3, 180, _("From 3 to 180 days.")),
+    ("evaluation_days", 1, 365, _("From 1 to 365 days.")),
+    ("decision_days", 1, 365, _("From 1 to 365 days.")),
 ]
 
 
@@ -67,6 +71,11 @@ class Call(Lived):
         help_text=_("Totals further apart than this ask for one more evaluation, or for a note of moderation."),
     )
     days_to_evaluate = models.PositiveSmallIntegerField(_("days to evaluate"), default=21)
+    # What the Parties are promised: published with the call, shown as the day until which somebody has the ball.
+    screening_days = models.PositiveSmallIntegerField(_("days to check eligibility"), default=30)
+    clarification_days = models.PositiveSmallIntegerField(_("days for a Party to clarify"), default=21)
+    evaluation_days = models.PositiveSmallIntegerField(_("days until the evaluation is closed"), default=60)
+    decision_days = models.PositiveSmallIntegerField(_("days until the decision"), default=60)
     min_months = models.PositiveSmallIntegerField(default=12, editable=False)
     max_months = models.PositiveSmallIntegerField(default=18, editable=False)
 
@@ -81,6 +90,15 @@ class Call(Lived):
             models.CheckConstraint(condition=Q(spread_threshold__range=(1, 100)), name="call_spread_1_to_100_points"),
             models.CheckConstraint(
                 condition=Q(days_to_evaluate__range=(1, 180)), name="call_1_to_180_days_to_evaluate"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    screening_days__range=(1, 180),
+                    clarification_days__range=(3, 180),
+                    evaluation_days__range=(1, 365),
+                    decision_days__range=(1, 365),
+                ),
+                name="call_promised_days",
             ),
             models.CheckConstraint(
                 condition=Q(closes_on=None) | Q(closes_on__gte=F("opens_on")), name="call_closes_after_opening"

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from applications import actions, content, dossiers, queries, sections
+from applications import actions, content, dossiers, queries, sections, timeline
 from applications.forms import sections as forms
 from applications.models import Application, Section
 from portal import documents, files
@@ -89,6 +89,9 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "application": found,
         "tasks": tasks_of(found),
         "dossier": content.dossier(found) if found.state != "draft" else [],
+        "steps": timeline.steps(found),
+        "until": timeline.until(found),
+        "submissions": found.submissions.all(),
         "history": portal_queries.history_of(found, request.user)[:20],
         "documents": documents.about(found),
         "copies_into": [call for call, party in queries.to_apply(request.user) if party.pk == found.party_id]
@@ -185,6 +188,8 @@ class SectionPage(FormPage):
 
     def _next(self) -> str:
         """The next section, the list for those who want to stop here, or the answers to check at the end."""
+        if self.application.state == "clarifying":
+            return reverse("application-clarification", args=[self.application.pk])
         if self.request.POST.get("_submit") == "close":
             return self.back_url()
         keys = [kind.key for kind in sections.SECTIONS]
@@ -208,7 +213,7 @@ class SectionPage(FormPage):
             "stored": self.stored if self.kind.key == "attachments" else [],
             "theirs": theirs,
             "overtaken": self.overtaken,
-            "editable": self.application.state == "draft",
+            "editable": sections.is_open(self.application, self.kind.key),
             "fields_template": FIELDS.get(self.kind.key, "applications/section_fields.html"),
         }
 
@@ -262,6 +267,12 @@ class Move(TransitionPage):
     """Submit, withdraw, delete, restore."""
 
     records = staticmethod(queries.to_move)
+
+    def act(self, form) -> str:
+        """What is handed in leads to its receipt."""
+        address = super().act(form)
+        received = self.row.name in ("submit", "answer")
+        return reverse("application-received", args=[self.record.pk]) if received else address
 
     @staticmethod
     def leads_to(user: User, record: Application) -> str:

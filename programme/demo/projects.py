@@ -61,6 +61,8 @@ def _project(world: World, said: dict[str, Any]) -> Story:
     _move(application, "submit", focal(said["focal"]), declaration=True)
     if "admit" in days:
         yield moment(days["admit"])
+        looked_at = {item.pk: ("yes", "") for item in application.call.checklist.all()}
+        actions.answer_checklist(application, by=world.officer, answers=looked_at)
         _move(application, "admit", world.officer)
         yield from _evaluate(world, application, said)
     if "close" in days:

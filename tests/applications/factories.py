@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications import actions, sections
-from applications.models import Application, Call, CountryList, Criterion, Evaluation
+from applications.models import Application, Call, ChecklistItem, CountryList, Criterion, Evaluation
 from applications.reference import start_scale
 from budget import actions as budget
 from budget import queries as money
@@ -80,6 +80,8 @@ def call(*parties: Country, **fields) -> Call:
         texts = {"title_fr": title, "title_en": title}
         Criterion.objects.create(call=made, position=position, weight=weight, measures_gender=title == "Need", **texts)
     start_scale(made)
+    for position, title in enumerate(["Public institution", "Signed letter"], 1):
+        ChecklistItem.objects.create(call=made, position=position, title_fr=title, title_en=title)
     return made.lifecycle.perform(made, "open", by=person("secretariat"))
 
 
@@ -161,8 +163,16 @@ def submitted(focal: User, **kwargs) -> Application:
     return move(complete(focal, **kwargs), "submit", focal, declaration=True)
 
 
+def check(application: Application, officer: User, found: str = "yes") -> Application:
+    """Every item of the call's checklist looked at, with the same answer."""
+    note = "" if found == "yes" else "À voir"
+    answers = {item.pk: (found, note) for item in application.call.checklist.all()}
+    actions.answer_checklist(application, by=officer, answers=answers)
+    return application
+
+
 def in_evaluation(focal: User, officer: User, **kwargs) -> Application:
-    return move(submitted(focal, **kwargs), "admit", officer)
+    return move(check(submitted(focal, **kwargs), officer), "admit", officer)
 
 
 def evaluation(application: Application, officer: User, evaluator: User | None = None) -> Evaluation:

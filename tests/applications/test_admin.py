@@ -54,7 +54,7 @@ def test_the_workspace_shows_the_dossier_the_checks_and_the_buttons_of_the_table
 
 def test_from_submission_to_decision_without_leaving_the_admin(web, focal_point, officer):
     factories.funds(100000)
-    application = factories.submitted(focal_point)
+    application = factories.check(factories.submitted(focal_point), officer)
     assert do(web, application, "admit").headers["Location"] == workspace(application)
     for _turn in range(2):
         url = f"/admin/applications/application/{application.pk}/assign/"

@@ -132,7 +132,7 @@ def test_the_database_refuses_it_too(focal_point, change):
 
 
 def test_eligibility_is_checked_again_when_the_officer_admits(focal_point, officer, senegal):
-    application = factories.submitted(focal_point)
+    application = factories.check(factories.submitted(focal_point), officer)
     application.call.eligible.countries.clear()
     with pytest.raises(GateClosed, match="not on the call"):
         factories.move(application, "admit", officer)

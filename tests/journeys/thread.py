@@ -92,9 +92,12 @@ def focal_point_writes_the_application(focal: Person, project: Project, papers: 
 
 
 def officer_admits(officer: Person, application: str, evaluators: list[str], project: Project) -> None:
-    """The automatic checks all hold; then two evaluators are asked."""
+    """The automatic checks all hold, and so does what is looked at by eye; then two evaluators are asked."""
     officer.goes_to(f"/admin/applications/application/{application}/change/")
     expect(officer.page.locator(".tasks .late")).to_have_count(0)
+    officer.presses("Fill in the checklist")
+    boxes = officer.page.locator('[name^="found-"][value="yes"]').all()
+    officer.sends({box.get_attribute("name"): "yes" for box in boxes})
     officer.presses("Declare eligible")
     officer.sends()
     for name in evaluators:

@@ -18,6 +18,7 @@ from portal.models import Country, Document, Event, Organisation, OutgoingMessag
 from portal.trail import verbs
 from programme.demo import is_made, texts
 from roadmap.models import ActionItem, NationalRoadmap
+from tests.applications import factories
 from tests.budget import ledgers
 
 ACCOUNTS = [account["email"] for account in texts.read("people")["accounts"]]
@@ -115,6 +116,7 @@ def test_paraguay_is_written_in_spanish_and_can_be_admitted(demo):
     officer = User.objects.get(email="secretariat@example.org")
 
     assert application.language == "es"
+    factories.check(application, officer)
     assert application.lifecycle.perform(application, "admit", by=officer).state == "evaluation"
 
 

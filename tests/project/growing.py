@@ -9,11 +9,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Max
 
-from applications.models import Application, Evaluation
+from applications.models import Application, Clarification, Evaluation, Question
 from applications.queries.applications import LISTS
 from assistance.models import Assignment, Assistance, Comment, Milestone, Step
 from budget.models import ActionLine, Contribution, Entry
 from experts.models import Expert
+from portal import clock
 from portal.models import Country, Document, Event, FieldOffice, Invitation, OutgoingMessage, StoredFile, User
 from roadmap.models import Activity, NationalRoadmap, Priority
 
@@ -83,7 +84,18 @@ def application_of(world, party: Country, state: str) -> Application:
     commitment = copy(like.commitment, amount=EACH, spent=0, party_id=party.pk)
     ActionLine.objects.filter(pk=commitment.line_id).update(committed=F("committed") + EACH)
     own = {"call_id": call.pk, "party_id": party.pk, "commitment_id": commitment.pk}
-    return copy(like, **own, state=state, reference=f"MORE-{number}")
+    application = copy(like, **own, state=state, reference=f"MORE-{number}")
+    if state == "clarifying":
+        clarification_of(application, like.officer)
+    return application
+
+
+def clarification_of(application: Application, officer: User) -> Clarification:
+    """Asked about one section, to be answered in ten days."""
+    due_on, number = clock.today() + dt.timedelta(days=10), application.clarifications.count() + 1
+    asked = Clarification.objects.create(application=application, number=number, asked_by=officer, due_on=due_on)
+    Question.objects.create(clarification=asked, section="context", text="Qui ?")
+    return asked
 
 
 def _evaluations(application: Application) -> None:

@@ -28,8 +28,15 @@ EXPECTED: dict[str, dict[str, Moves]] = {
     "applications.application": {
         "draft": {"submit": ("submitted", {FOCAL}), "abandon": ("abandoned", {FOCAL, DEPUTY})},
         "submitted": {
+            "ask": ("clarifying", {OFFICE}),
             "admit": ("evaluation", {OFFICE}),
             "refuse": ("ineligible", {OFFICE}),
+            "withdraw": ("withdrawn", {FOCAL}),
+        },
+        "clarifying": {
+            "answer": ("submitted", {FOCAL}),
+            "extend": ("clarifying", {OFFICE}),
+            "go_on": ("submitted", {OFFICE}),
             "withdraw": ("withdrawn", {FOCAL}),
         },
         "evaluation": {"close_evaluation": ("evaluated", {OFFICE}), "withdraw": ("withdrawn", {FOCAL})},

@@ -20,6 +20,7 @@ from portal.lifecycle import Lifecycle, Lived
 from portal.models import Country, Event, OutgoingMessage, StoredFile, User
 from portal.refusals import GateClosed, WrongState
 from tests.factories import person
+from tests.project import growing
 from tests.project.lives import DEPUTY, EVALUATOR, EXPECTED, EXPERT, FOCAL, OFFICE, OVER, Moves
 from tests.roadmap.factories import PDF
 
@@ -94,6 +95,8 @@ def put(name: str, state: str, world) -> Lived:
         put("applications.application", "evaluation", world)
     rows = type(record)._base_manager.filter(pk=record.pk)
     rows.update(state=state, is_live=live, **goes_with(name, state, world))
+    if state == "clarifying":
+        growing.clarification_of(rows.get(), world.call_officer)
     return rows.get()
 
 
@@ -131,7 +134,7 @@ def answers() -> dict:
     return {
         "reason": "Parce que.", "declaration": True, "cost": "100", "note": "Fait.", "language": "fr",
         "done_on": today - dt.timedelta(days=1), "validated_on": today, "authority": "Ministère", "document": file,
-        "evidence": [file],
+        "evidence": [file], "due_on": today + dt.timedelta(days=60), "question_context": "Qui ?",
     }  # fmt: skip
 
 

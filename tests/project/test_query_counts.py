@@ -30,7 +30,7 @@ LISTS = {
     "roadmap-check", "roadmap-drafts", "roadmap-action-add", "budget-dashboard", "budget-line", "budget-line-export",
     "budget-contribution", "calls", "call", "applications", "application", "application-check", "evaluations",
     "evaluation", "interests", "assistances", "assistance", "milestone", "milestone-log", "assignment",
-    "application-draft",
+    "application-draft", "application-clarification",
 }  # fmt: skip
 # Forms, one record, a vocabulary that doesn't grow. They are opened all the same.
 NOT_LISTS = {
@@ -38,7 +38,7 @@ NOT_LISTS = {
     "roadmap-priority-add", "roadmap-priority", "roadmap-priority-remove", "roadmap-measure-add", "roadmap-measure",
     "roadmap-measure-remove", "roadmap-action", "roadmap-action-remove", "roadmap-do", "budget-export", "my-entry",
     "my-entry-change", "expert", "expert-do", "application-start", "application-section", "application-do",
-    "evaluation-do", "assistance-comment", "assignment-do",
+    "application-received", "application-differences", "evaluation-do", "assistance-comment", "assignment-do",
 }  # fmt: skip
 HOMES = {"home"}  # by role, below
 NOT_PAGES = {"language", "health-live", "health-ready", "stored-file", "document"}

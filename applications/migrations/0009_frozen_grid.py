@@ -44,7 +44,7 @@ EVENTS = ("INSERT", "UPDATE", "DELETE")
 class Migration(migrations.Migration):
     """Criteria, scale and the rules of evaluation are fixed when the call opens; an interest stays as it was written."""
 
-    dependencies = [("applications", "0007_interests_and_scale")]
+    dependencies = [("applications", "0008_screening")]
 
     operations = [
         migrations.RunPython(describe_levels, migrations.RunPython.noop),

@@ -1,0 +1,99 @@
+"""An application's way as its Party follows it: what is past, what is now and until when, what is to come.
+
+It says nothing that isn't public to the Party: no evaluator, no score, no decision before it is published.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Application
+from portal import clock
+from portal.models import Event
+
+PAST, NOW, TO_COME = "past", "now", "to_come"
+
+# The way of an application that goes through, by state: each step's name and the call's promise in days.
+STEPS = (
+    ("draft", _("The application is written"), ""),
+    ("submitted", _("The Secretariat checks that it is eligible"), "screening_days"),
+    ("evaluation", _("Evaluators score it"), "evaluation_days"),
+    ("evaluated", _("The Secretariat decides"), "decision_days"),
+    ("selected", _("The assistance begins"), ""),
+)
+CLARIFYING = _("You answer the Secretariat’s questions")
+# Moves that end a step, by the step; their entries on the trail give the days.
+ENDED_BY = {"draft": "submit", "submitted": "admit", "evaluation": "close_evaluation"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: `on` is the day on which it ended, `until` the day by which it should."""
+
+    title: Any
+    place: str
+    on: dt.date | None = None
+    until: dt.date | None = None
+
+    @property
+    def is_late(self) -> bool:
+        return self.until is not None and self.until < clock.today()
+
+
+def steps(application: Application) -> list[Step]:
+    """The steps in order; of an application that is over, those that it went through."""
+    ended = _days(application)
+    found = list(_walk(application, ended))
+    if application.state == "clarifying":
+        at = next(place for place, step in enumerate(found) if step.place == NOW)
+        found[at] = Step(found[at].title, TO_COME)
+        found.insert(at, Step(CLARIFYING, NOW, until=until(application)))
+    return found
+
+
+def _walk(application: Application, ended: dict[str, dt.date]) -> Iterator[Step]:
+    states = [state for state, _title, _promise in STEPS]
+    here = {"clarifying": "submitted", "reserve": "evaluated"}.get(application.state, application.state)
+    over = here not in states
+    for state, title, _promise in STEPS:
+        if state in ended:
+            yield Step(title, PAST, on=ended[state])
+        elif over:
+            continue
+        elif state == here:
+            yield Step(title, NOW, until=until(application))
+        else:
+            yield Step(title, TO_COME if states.index(state) > states.index(here) else PAST)
+    if over:
+        yield Step(application.state_label, NOW)
+
+
+def _days(application: Application) -> dict[str, dt.date]:
+    """When each step ended, as the trail has it; the last time, where a step was gone through again."""
+    verbs = {f"applications.application.{move}": state for state, move in ENDED_BY.items()}
+    events = Event.objects.filter(
+        content_type__app_label="applications",
+        content_type__model="application",
+        object_id=str(application.pk),
+        verb__in=verbs,
+    ).order_by("at")
+    days = {verbs[verb]: timezone.localdate(at) for verb, at in events.values_list("verb", "at")}
+    order = [state for state, _title, _promise in STEPS]
+    if application.state in order:  # a step that was opened again isn't over
+        days = {state: day for state, day in days.items() if order.index(state) < order.index(application.state)}
+    return days
+
+
+def until(application: Application) -> dt.date | None:
+    """Until when whoever has the ball should act: the day asked of the Party, or what the call promises."""
+    if application.state == "clarifying":
+        return application.clarifications.get(closed_at=None).due_on
+    promises = {state: promise for state, _title, promise in STEPS if promise}
+    if application.state not in promises:
+        return None
+    days = getattr(application.call, promises[application.state])
+    return timezone.localdate(application.state_since) + dt.timedelta(days=days)
