@@ -59,6 +59,8 @@ def _project(world: World, said: dict[str, Any]) -> Story:
     yield from _write(world, application, said)
     yield moment(days["submit"])
     _move(application, "submit", focal(said["focal"]), declaration=True)
+    if "clarification" in said:
+        yield from _clarify(world, application, said)
     if "admit" in days:
         yield moment(days["admit"])
         looked_at = {item.pk: ("yes", "") for item in application.call.checklist.all()}
@@ -113,6 +115,23 @@ def _row(world: World, row: dict[str, Any]) -> dict[str, Any]:
 
 def _first_of_month(submitted: dt.date, days_later: int) -> dt.date:
     return months_later((submitted + dt.timedelta(days=days_later)).replace(day=1), 1)
+
+
+def _clarify(world: World, application: Application, said: dict[str, Any]) -> Story:
+    """The officer asks about one section, whose prose the Party completes."""
+    asked, moment, focal = said["clarification"], world.days.moment, world.person(said["focal"])
+    key = asked["section"]
+    yield moment(asked["ask"])
+    questions = {f"question_{key}": asked["question"]}
+    _move(application, "ask", world.officer, due_on=world.days.day(asked["due"]), **questions)
+    yield moment(asked["write"])
+    section = application.sections.get(key=key)
+    values = {key: f"{said[key][key]}\n\n{asked['adds']}"}
+    actions.save_section(application, key, by=focal, revision=section.revision, values=values)
+    [question] = application.clarifications.get(closed_at=None).questions.all()
+    actions.write_answers(application, by=focal, answers={question.pk: asked["reply"]})
+    yield moment(asked["answer"])
+    _move(application, "answer", focal)
 
 
 # --- Evaluating -------------------------------------------------------------------------------------------------------

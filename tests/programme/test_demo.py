@@ -175,6 +175,7 @@ def test_an_application_s_entries_tell_its_whole_life(demo):
         "applications.file_added",
         "applications.section_saved",
         "applications.application.submit",
+        "applications.checklist_answered",
         "applications.application.admit",
         "applications.application.close_evaluation",
         "applications.application.select",

@@ -14,6 +14,7 @@ from budget.models import Contribution
 from experts.models import Expert
 from portal.models import Country, Document, StoredFile, User
 from roadmap.models import ActionItem, Measure, NationalRoadmap
+from tests.project import growing
 
 GROUP = pytest.mark.xdist_group("demonstration")
 
@@ -51,10 +52,11 @@ def find() -> SimpleNamespace:
     draft = applications.start(call, madagascar, title="Projet", language="fr", by=focal, is_fictional=True)
     assistance, running = Assistance.objects.get(party=senegal), Assistance.objects.get(party=tunisia)
     published, drafting = NationalRoadmap.objects.get(party=senegal), NationalRoadmap.objects.get(party=tunisia)
-    return SimpleNamespace(
+    world = SimpleNamespace(
         call=call,
         draft=draft,
         application=Application.objects.get(party=senegal),
+        clarified=Application.objects.get(party=tunisia),
         to_check=Application.objects.get(party__iso3="PRY"),
         in_evaluation=Application.objects.get(party__iso3="VNM"),
         evaluation=Evaluation.objects.filter(
@@ -75,6 +77,8 @@ def find() -> SimpleNamespace:
         roadmap_pdf=Document.objects.filter(kind="roadmap.national_roadmap", state="ready").first(),
         contribution=Contribution.objects.order_by("pk").first(),
     )
+    world.asked = growing.application_of(world, Country.objects.get(iso3="JAM"), "clarifying")
+    return world
 
 
 def draft_letter_of(party: Country) -> int:
