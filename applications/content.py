@@ -84,6 +84,9 @@ def worded(kind: SectionKind, name: str, value: Any) -> Any:
 # --- To read ----------------------------------------------------------------------------------------------------------
 
 
+SHORT = {"line", "date", "money", "number", "percent", "choice", "yes"}
+
+
 @dataclass(frozen=True)
 class Cell:
     """One value. `kind` tells the template how to show it: line or prose (typed, in the application's language), date,
@@ -97,6 +100,11 @@ class Cell:
     @property
     def is_blank(self) -> bool:
         return self.value is None or (not self.value and self.kind not in ("money", "yes"))
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it fits beside its label."""
+        return self.kind in SHORT
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ GUIDANCE: dict[str, dict[str, Text]] = {
         "authority": _("Its official name: a national public institution in charge of culture."),
         "mandate": _(
             "Name the text that gives the authority its mandate for culture, and say what it may decide or propose "
-            "by itself: policies, regulations, aids. This shows that the roadmap will have an owner with the power "
+            "by itself: policies, regulations, grants. This shows that the roadmap will have an owner with the power "
             "to act."
         ),
         "contact_name": _("The person to whom the Secretariat will write and whom the experts will work with."),
         "contact_function": _("As on their business card, with their department."),
-        "contact_phone": _("With the code of the country."),
+        "contact_phone": _("With the country code."),
     },
     "context": {
         "context": _(
@@ -65,7 +65,7 @@ GUIDANCE: dict[str, dict[str, Text]] = {
     "team": {
         "team": _(
             "One line for each person or post, with the share of working time truly released. A small team with time "
-            "is worth more than a long list; say who stands in for the focal point. Half a day a week is about 10 %."
+            "is worth more than a long list; say who stands in for the focal point. Half a day a week is one tenth."
         )
     },
     "funds": {
@@ -83,7 +83,8 @@ GUIDANCE: dict[str, dict[str, Text]] = {
         ),
         "logistics_use": _(
             "Consultations, meetings, training, travel, interpretation, printing: what, where, how often, for how "
-            "many people, and the rough cost of each. Equipment and salaries aren’t covered."
+            "many people, and the rough cost of each. The support is meant for meetings, consultations, training and "
+            "communication."
         ),
     },
     "gender": {
@@ -110,9 +111,9 @@ GUIDANCE: dict[str, dict[str, Text]] = {
     },
     "risks": {
         "risks": _(
-            "Three to six risks: a change of government or of team, credits that aren’t voted, data that aren’t "
-            "given, partners who don’t come. For each, what makes it less likely and what you would do if it came. A "
-            "risk admitted speaks for the project."
+            "Three to six risks: a change of government or of team, funds that aren’t voted, data that aren’t given, "
+            "partners who don’t come. For each, what makes it less likely and what you would do if it came. A risk "
+            "admitted speaks for the project."
         )
     },
     "attachments": {

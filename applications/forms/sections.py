@@ -3,7 +3,9 @@ errors and their summary work the same for all."""
 
 from typing import Any
 
+from babel.numbers import get_territory_currencies
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from applications import guidance
@@ -72,9 +74,17 @@ class SectionForm(forms.ModelForm):
         self.row_count = self._rows_asked(len(stored))
         for index in range(self.row_count):
             for name, field in row_fields(self.kind).items():
+                if name == "currency":
+                    field.choices = self._currencies
                 if index < len(stored):
                     field.initial = getattr(stored[index], name)
                 self.fields[f"{name}-{index}"] = field
+
+    @cached_property
+    def _currencies(self) -> list[tuple[str, Any]]:
+        """The Party's own first."""
+        own = get_territory_currencies(self.instance.party.iso2.upper())
+        return [("", _("Choose")), *sorted(currencies.choices(), key=lambda choice: choice[0] not in own)]
 
     def _rows_asked(self, stored: int) -> int:
         if not self.is_bound:
@@ -127,7 +137,7 @@ LIMITS = {
     "first_month": {"min_value": 1, "max_value": 18},
     "last_month": {"min_value": 1, "max_value": 18},
 }
-LONG_LINES = {"text", "result", "mitigation"}
+LONG_LINES = {"text", "result", "role", "source", "mitigation"}
 
 
 def row_fields(kind: SectionKind) -> dict[str, forms.Field]:
@@ -137,8 +147,7 @@ def row_fields(kind: SectionKind) -> dict[str, forms.Field]:
 
 def _row_field(model: type, name: str) -> forms.Field:
     if name == "currency":
-        choices = [("", _("Choose")), *currencies.choices()]
-        return forms.ChoiceField(label=_("Currency"), choices=choices, required=False)
+        return forms.ChoiceField(label=_("Currency"), required=False)
     field = model._meta.get_field(name).formfield(**LIMITS.get(name, {}))
     field.required = False
     if isinstance(field, forms.TypedChoiceField):

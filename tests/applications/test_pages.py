@@ -1,12 +1,14 @@
 """What a focal point's browser meets: drafts saved whole, bad input said at its field, nothing doubled."""
 
+import datetime as dt
 import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications.models import Application, Section
-from portal.models import StoredFile
+from portal import clock
+from portal.models import Document, StoredFile
 from tests.applications import factories
 from tests.factories import PASSWORD, CountryFactory, person
 
@@ -275,3 +277,75 @@ def test_a_party_that_is_not_on_the_calls_list_reads_so(web):
     text = web.get(f"/calls/{call.code}/").content.decode()
     assert "Your country is not on the list of this call." in text
     assert "Begin for" not in text
+
+
+def test_a_text_says_how_long_it_is_and_may_be(web, draft, focal_point):
+    page = fill(web, address(draft, "gender"), gender="mot " * 301).content.decode()
+    assert 'data-words="300"' in page
+    assert 'class="count over" id="id_gender_count">301 words of 300 at most' in page
+    assert page.count("mot ") >= 301
+
+
+def test_beside_each_question_stands_what_a_good_answer_holds(web, draft):
+    page = web.get(address(draft, "sustainability")).content.decode()
+    assert '<details class="guide" open><summary>What a good answer holds</summary>' in page
+    assert "Name the service that will keep the roadmap alive" in page
+
+
+def test_an_ended_application_leads_to_a_copy_of_it(web, focal_point):
+    earlier = factories.submitted(focal_point)
+    assert "Copy into a new draft" not in web.get(address(earlier)).content.decode()  # its place is taken
+    factories.move(earlier, "withdraw", focal_point, reason="Autre calendrier")
+    link = f"/calls/{earlier.call.code}/apply/sen/?from={earlier.pk}"
+    assert f'href="{link}"' in web.get(address(earlier)).content.decode()
+    page = web.get(link)
+    assert "but none of its files" in page.content.decode()
+    assert page.context["form"].initial["source"] == earlier
+
+    began = fill(web, link, submit="1", source=earlier.pk, title="Bis", language="fr")
+
+    draft = Application.objects.get(copied_from=earlier)
+    assert began.headers["Location"] == address(draft)
+    assert draft.context == "Les œuvres circulent mal."
+
+
+@pytest.mark.parametrize("source", ["0", "x", "99999"])
+def test_what_is_not_ones_own_cannot_be_copied(web, senegal, source):
+    foreign = factories.submitted(person("focal_point", party=CountryFactory()))
+    on = factories.call(senegal)
+    factories.move(
+        factories.submitted(person("focal_point", party=senegal)), "refuse", person("secretariat"), reason="R"
+    )
+    source = str(foreign.pk) if source == "0" else source
+    response = fill(web, f"/calls/{on.code}/apply/sen/", submit="1", source=source, title="Bis", language="fr")
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["source"]
+
+
+def test_a_deleted_draft_waits_in_the_list_and_can_be_restored(web, draft, focal_point):
+    deleted = fill(web, f"{address(draft)}do/abandon/", submit="1")
+    assert deleted.headers["Location"] == "/applications/"
+    page = web.get("/applications/").content.decode()
+    assert "can be restored until" in page
+    assert web.get(address(draft)).status_code == 404
+    restored = fill(web, f"{address(draft)}do/restore/", submit="1")
+    assert restored.headers["Location"] == address(draft)
+    assert web.get(address(draft)).status_code == 200
+
+
+def test_after_fourteen_days_it_is_gone(web, draft, focal_point):
+    factories.move(draft, "abandon", focal_point)
+    with clock.at(clock.now() + dt.timedelta(days=15)):
+        assert "Musiques et cinéma" not in web.get("/applications/").content.decode()
+        assert web.get(f"{address(draft)}do/restore/").status_code == 404
+
+
+def test_the_party_asks_for_a_pdf_of_its_draft(web, draft):
+    assert f'href="{address(draft)}draft/"' in web.get(address(draft)).content.decode()
+    asked = fill(web, f"{address(draft)}draft/", submit="1", languages=["fr", "en"])
+    assert asked.headers["Location"] == f"{address(draft)}draft/"
+    assert set(Document.objects.values_list("kind", "language")) == {
+        ("applications.dossier_draft", "fr"),
+        ("applications.dossier_draft", "en"),
+    }
+    assert "Draft application – Senegal" in web.get(address(draft)).content.decode()

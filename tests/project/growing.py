@@ -239,6 +239,7 @@ def _traces(world) -> None:
         two(event, **about(record))
         _documents(document, record)
     _documents(document, world.drafting, kind="roadmap.draft")
+    _documents(document, world.draft, kind="applications.dossier_draft")
     _documents(document, world.draft, state="failed")
     for record in (world.draft, world.application, world.expert):
         two(world.letter, **about(record))

@@ -5,7 +5,7 @@ from typing import Any
 from applications.models import Application, Call, Evaluation
 from assistance.models import Assignment, Assistance, Milestone
 from experts.models import Expert
-from portal import lifecycle
+from portal import clock, lifecycle
 from portal.models import Country
 from roadmap.models import NationalRoadmap
 from tests.project.growing import application_of, assistance_of, copy, numbers, published, roadmap_under_way, validated
@@ -29,6 +29,13 @@ def _call(world, party: Country, state: str) -> Call:
         copy(part, call_id=call.pk)
     Call.objects.filter(pk=call.pk).update(state=state)
     return call
+
+
+def _application(world, party: Country, state: str) -> Application:
+    """In its state since just now, for a deleted draft is gone after two weeks."""
+    application = application_of(world, party, state)
+    Application.objects.filter(pk=application.pk).update(state_since=clock.now())
+    return application
 
 
 def _evaluation(world, party: Country, state: str) -> Evaluation:
@@ -73,7 +80,7 @@ def _milestone(world, party: Country, state: str) -> Milestone:
 
 _MAKERS = {
     "applications.call": _call,
-    "applications.application": application_of,
+    "applications.application": _application,
     "applications.evaluation": _evaluation,
     "experts.expert": _expert,
     "assistance.assistance": _running,

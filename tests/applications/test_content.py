@@ -1,0 +1,278 @@
+"""What an application says: what its sections ask, how it is kept and compared, how it reads, what is copied."""
+
+import datetime as dt
+import json
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import translation
+
+from applications import actions, content, guidance, sections
+from applications.forms.sections import row_fields, section_form
+from applications.models import Application, Fund, Risk, Stage, TeamMember
+from portal import clock, files
+from portal.models import Event
+from portal.refusals import GateClosed, Refused, WrongState
+from tests.applications import factories
+from tests.factories import CountryFactory, person
+
+pytestmark = pytest.mark.django_db
+KINDS = [kind for kind in sections.SECTIONS if kind.key != "attachments"]
+
+
+def save(application, key, by, rows=(), **values):
+    values = {name: values.get(name, getattr(application, name, None)) for name in sections.BY_KEY[key].fields}
+    saved = application.sections.filter(key=key).first()
+    revision = saved.revision if saved else 0
+    return actions.save_section(application, key, by=by, revision=revision, values=values, rows=rows)
+
+
+# --- What is asked ----------------------------------------------------------------------------------------------------
+
+
+def test_each_section_names_fields_that_there_are():
+    for kind in KINDS:
+        own = {field.name for field in Application._meta.get_fields()}
+        assert set(kind.fields) <= own, kind.key
+        assert set(kind.asks) <= set(kind.fields), kind.key
+        if kind.rows:
+            assert list(row_fields(kind)) == list(kind.row_fields) or kind.key == "priorities"
+            assert set(kind.asks_rows) <= set(kind.row_fields), kind.key
+
+
+def test_guidance_is_to_questions_that_there_are():
+    for key, texts in guidance.GUIDANCE.items():
+        kind = sections.BY_KEY[key]
+        asked = {*kind.fields, kind.related} if key != "attachments" else {"letter", "document"}
+        assert set(texts) <= asked, key
+
+
+def test_every_text_has_its_limit_and_its_guidance():
+    for kind in KINDS:
+        for name, field in section_form(kind).base_fields.items():
+            if "data-words" in field.widget.attrs:
+                assert guidance.on(kind.key, name), name
+            elif field.widget.__class__.__name__ == "Textarea":
+                pytest.fail(f"{name} has no limit")
+
+
+@pytest.mark.parametrize(
+    ("key", "row", "lacks"),
+    [
+        ("objectives", {"text": "Mesurer"}, ["Give each objective its expected result."]),
+        ("partners", {"name": "Réseau"}, ["Choose each partner’s sector."]),
+        ("team", {"role": "Juriste", "share": 20}, ["Say for how many months each member of the team is there."]),
+        ("funds", {"amount": Decimal(5), "kind": "cash", "source": "État"}, ["Choose the currency of each"]),
+        ("support", {"days": 5}, ["Describe the profile of each expert."]),
+        ("calendar", {"text": "Diagnostic", "first_month": 2}, ["Say in which month each stage ends."]),
+        ("risks", {"text": "Remaniement", "likelihood": "high"}, ["Say what is done about each risk."]),
+    ],
+)
+def test_a_row_is_kept_as_far_as_it_is_written_and_what_it_lacks_is_said(focal_point, key, row, lacks):
+    application = factories.complete(focal_point)
+    save(application, key, focal_point, rows=[row])
+    application = Application.objects.get()
+    said = [str(message) for message in sections.BY_KEY[key].lacks(application)]
+    assert [message for message in said if message.startswith(lacks[0])], said
+    with pytest.raises(GateClosed, match="isn’t complete"):
+        factories.move(application, "submit", focal_point, declaration=True)
+
+
+def test_people_or_funds_are_enough_but_one_of_them_is_needed(focal_point):
+    application = factories.complete(focal_point)
+    save(application, "funds", focal_point)
+    assert sections.lacking(Application.objects.get()) == {}
+    save(application, "team", focal_point)
+    assert set(sections.lacking(Application.objects.get())) == {"team", "funds"}
+
+
+# --- The bounds, in the action and in the database --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "row", "field"),
+    [
+        ("team", {"role": "Juriste", "share": 0}, "share-1"),
+        ("team", {"role": "Juriste", "share": 101}, "share-1"),
+        ("team", {"role": "Juriste", "months": 19}, "months-1"),
+        ("funds", {"amount": Decimal(-1)}, "amount-1"),
+        ("funds", {"amount": Decimal(1), "currency": "FRF"}, "currency-1"),
+        ("funds", {"amount": Decimal(1), "kind": "gold"}, "kind-1"),
+        ("risks", {"text": "Pluie", "likelihood": "certain"}, "likelihood-1"),
+        ("calendar", {"text": "Fin", "first_month": 3, "last_month": 2}, "last_month-1"),
+        ("calendar", {"text": "Fin", "first_month": 3, "last_month": 16}, "last_month-1"),
+        ("support", {"profile": "Juriste", "days": 401}, "days-1"),
+    ],
+)
+def test_a_row_out_of_bounds_is_refused_at_its_place_and_nothing_is_half_saved(focal_point, key, row, field):
+    application = factories.complete(focal_point)
+    before = content.plain(application, sections.BY_KEY[key])
+    with pytest.raises(ValidationError) as refusal:
+        save(application, key, focal_point, rows=[factories.ROWS[key][0], row])
+    assert list(refusal.value.message_dict) == [field]
+    assert content.plain(Application.objects.get(), sections.BY_KEY[key]) == before
+
+
+@pytest.mark.parametrize(
+    ("model", "change"),
+    [
+        (TeamMember, {"share": 0}),
+        (TeamMember, {"share": 101}),
+        (TeamMember, {"months": 19}),
+        (Fund, {"amount": -1}),
+        (Fund, {"kind": "gold"}),
+        (Stage, {"first_month": 7}),
+        (Stage, {"last_month": 19}),
+        (Risk, {"likelihood": "certain"}),
+    ],
+)
+def test_the_database_refuses_it_too(focal_point, model, change):
+    factories.complete(focal_point)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.update(**change)
+
+
+# --- What it says, in values and as it reads --------------------------------------------------------------------------
+
+
+def test_the_content_is_plain_values_with_rows_as_mappings_and_choices_as_codes(focal_point):
+    application = factories.complete(focal_point)
+    said = {kind.key: content.plain(application, kind) for kind in sections.SECTIONS}
+
+    assert json.loads(json.dumps(said)) == said
+    assert said["funds"] == {
+        "funds": [{"amount": "18000000.00", "currency": "XOF", "kind": "cash", "source": "budget national"}]
+    }
+    assert said["priorities"]["priorities"][0] == {
+        "activity": "1.1",
+        "justification": "Parce que 1.1",
+        "expected_change": "Avec 1.1, tout change",
+    }
+    assert said["calendar"] == {
+        "desired_start": "2027-01-01",
+        "months": 15,
+        "main_stages": [{"text": "Diagnostic", "first_month": 1, "last_month": 6}],
+    }
+    letter = files.about(application, sections.LETTER).get()
+    assert said["attachments"] == {"letter": [{"name": "lettre.pdf", "sha256": letter.sha256}], "documents": []}
+
+
+def test_labels_and_choices_read_in_the_readers_language(focal_point):
+    partners, calendar = sections.BY_KEY["partners"], sections.BY_KEY["calendar"]
+    assert [str(content.label(partners, name)) for name in ("partners", "sector", "ministries")] == [
+        "partners",
+        "sector",
+        "ministries involved",
+    ]
+    assert str(content.label(sections.BY_KEY["attachments"], "letter")) == "letter of the authority"
+    assert content.worded(partners, "sector", "civil_society") == "Civil society"
+    assert content.worded(partners, "women_or_youth", True) == "yes"
+    assert content.worded(calendar, "months", 15) == 15
+    with translation.override("fr"):
+        assert content.worded(partners, "sector", "civil_society") == "Société civile"
+
+
+def test_every_value_has_a_label(focal_point):
+    application = factories.complete(focal_point)
+    for kind in sections.SECTIONS:
+        for name, value in content.plain(application, kind).items():
+            inner = value[0] if value and isinstance(value, list) and isinstance(value[0], dict) else {}
+            assert all(content.label(kind, part) for part in [name, *(n for n in inner if n != "sha256")])
+
+
+def test_the_trail_keeps_a_row_as_one_line(focal_point):
+    application = factories.complete(focal_point)
+    save(application, "team", focal_point, rows=[{"role": "Juriste", "share": 20, "months": 6}])
+    event = Event.objects.filter(verb="applications.section_saved").first()
+    assert event.changes == {"team": [["Un point focal · 50 · 15"], ["Juriste · 20 · 6"]]}
+
+
+# --- Copying an earlier application -----------------------------------------------------------------------------------
+
+
+def test_a_copy_says_all_that_the_earlier_one_said_but_for_its_files(focal_point, senegal):
+    earlier = factories.submitted(focal_point)
+    factories.move(earlier, "withdraw", focal_point, reason="Autre calendrier")
+    draft = actions.copy(earlier, earlier.call, title="Une seconde fois", language="fr", by=focal_point)
+    draft = Application.objects.get(pk=draft.pk)
+
+    assert (draft.copied_from, draft.state, draft.title) == (earlier, "draft", "Une seconde fois")
+    for kind in KINDS:
+        copied, said = content.plain(draft, kind), content.plain(earlier, kind)
+        assert copied == said | ({"title": "Une seconde fois"} if kind.key == "authority" else {}), kind.key
+    assert list(sections.lacking(draft)) == ["attachments"]
+    assert not files.about(draft).exists()
+    event = Event.objects.filter(verb="applications.copied").get()
+    assert (event.about, event.by, event.changes) == (draft, focal_point, {"copied_from": [None, earlier.reference]})
+    assert TeamMember.objects.filter(application=earlier).count() == 1
+
+
+def test_what_no_longer_holds_is_left_out_of_a_copy(focal_point, senegal):
+    earlier = factories.submitted(focal_point)
+    later = factories.call(senegal, logistics_ceiling=Decimal(10000))
+    with clock.at(dt.datetime(2027, 2, 1, tzinfo=dt.UTC)):
+        draft = actions.copy(earlier, later, title="Bis", language="fr", by=focal_point)
+    assert (draft.logistics, draft.desired_start) == (None, None)
+    assert set(sections.lacking(draft)) == {"calendar", "attachments"}
+
+
+def test_a_copy_is_refused_like_any_second_draft_and_to_strangers(focal_point, senegal):
+    earlier = factories.submitted(focal_point)
+    with pytest.raises(Refused, match="already has an application"):
+        actions.copy(earlier, earlier.call, title="Bis", language="fr", by=focal_point)
+    stranger = person("focal_point", party=CountryFactory())
+    with pytest.raises(PermissionDenied):
+        actions.copy(earlier, factories.call(senegal), title="Bis", language="fr", by=stranger)
+    assert Application.objects.count() == 1
+
+
+# --- Deleting a draft, and changing one's mind ------------------------------------------------------------------------
+
+
+def test_a_deleted_draft_comes_back_as_it_was_within_fourteen_days(focal_point):
+    draft = factories.complete(focal_point)
+    factories.move(draft, "abandon", focal_point)
+    with clock.at(clock.now() + dt.timedelta(days=13, hours=23)):
+        factories.move(draft, "restore", focal_point)
+    assert (draft.state, draft.is_live, sections.lacking(Application.objects.get())) == ("draft", True, {})
+
+
+def test_after_that_it_does_not(focal_point):
+    draft = factories.draft(focal_point)
+    factories.move(draft, "abandon", focal_point)
+    with (
+        clock.at(clock.now() + dt.timedelta(days=14, seconds=1)),
+        pytest.raises(GateClosed, match="The 14 days in which a deleted draft could be restored are over"),
+    ):
+        factories.move(draft, "restore", focal_point)
+
+
+def test_it_does_not_come_back_beside_another_nor_to_a_closed_call(focal_point, officer):
+    draft = factories.draft(focal_point)
+    factories.move(draft, "abandon", focal_point)
+    other = factories.draft(focal_point, on=draft.call)
+    with pytest.raises(GateClosed, match="already has an application"):
+        factories.move(draft, "restore", focal_point)
+    factories.move(other, "abandon", focal_point)
+    factories.move(draft.call, "close", officer, reason="Assez de projets")
+    with pytest.raises(GateClosed, match="doesn’t take applications now"):
+        factories.move(draft, "restore", focal_point)
+
+
+def test_of_a_draft_begun_and_one_restored_in_the_same_moment_one_is_refused(focal_point, monkeypatch):
+    """Its gate saw nothing yet; the database holds the Party's one place."""
+    draft = factories.draft(focal_point)
+    factories.move(draft, "abandon", focal_point)
+    factories.draft(focal_point, on=draft.call)
+    monkeypatch.setattr("portal.lifecycle.Lifecycle._pass_gates", lambda *args: {})
+    with pytest.raises(Refused, match="already has an application"):
+        factories.move(draft, "restore", focal_point)
+    assert Application.objects.get(pk=draft.pk).state == "abandoned"
+
+
+def test_what_is_submitted_makes_no_draft_pdf(focal_point):
+    application = factories.submitted(focal_point)
+    with pytest.raises(WrongState):
+        actions.make_draft_dossier(application, language="fr", by=focal_point)
