@@ -83,6 +83,40 @@ def attach(session: str, address: str, token: str) -> str:
     return f"{response.status_code} {response.headers.get('Location', '')}"
 
 
+def ask_or_declare(
+    what: str, application: int, evaluator: int, officer: int, country: int, *, locked: bool = True
+) -> str:
+    """Ask the evaluator, slowly between the check and the write, or declare the evaluator's nationality; or neither."""
+    from django.db.models import QuerySet
+
+    from applications import actions, interests
+    from applications.models import Application
+    from portal.models import Country, User
+    from portal.refusals import Refused
+
+    conflicts = interests.conflicts
+
+    def check_slowly(user, record):
+        found = conflicts(user, record)
+        time.sleep(10 * PAUSE if user.pk == evaluator else 0)
+        return found
+
+    person, by = User.objects.get(pk=evaluator), User.objects.get(pk=officer)
+    unlocked = mock.patch.object(QuerySet, "select_for_update", lambda queryset, **options: queryset)
+    _barrier.wait(180)
+    try:
+        with nullcontext() if locked else unlocked:
+            if what == "ask":
+                with mock.patch.object(interests, "conflicts", check_slowly):
+                    actions.assign_evaluator(Application.objects.get(pk=application), person, by=by)
+            elif what == "declare":
+                time.sleep(5 * PAUSE)
+                actions.declare_interest(person, "nationality", country=Country.objects.get(pk=country), by=person)
+    except Refused:
+        return f"{what}: refused"
+    return what
+
+
 def hang_up() -> None:
     """Leave the database to the test, which empties it: keys that this process remembers are others' after that."""
     from django.contrib.contenttypes.models import ContentType

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from applications.models import Application
+from applications.models import Application, Evaluation, Interest
 from portal.models import Event, OutgoingMessage, StoredFile, User
 from tests import racing
 from tests.applications import factories
@@ -114,6 +114,35 @@ def test_without_the_constraint_several_would_be(at_once, focal_point, senegal):
     with without_constraint("application_one_live_per_party_and_call"):
         assert at_once(racing.start, call.pk, senegal.pk, focal_point.pk) == ["begun"] * 8
         assert Application.objects.filter(party=senegal, call=call, is_live=True).count() == 8
+
+
+# --- An evaluator asked while the interest is declared ----------------------------------------------------------------
+
+ASK_AND_DECLARE = ["ask", "declare", *["neither"] * 6]
+
+
+@pytest.fixture
+def race(at_once, focal_point, officer, senegal):
+    """`race()` has an evaluator asked and, meanwhile, declare the nationality of the Party; gives the evaluation."""
+    application, judge = factories.in_evaluation(focal_point, officer), person("evaluator")
+
+    def run(**kwargs) -> Evaluation:
+        done = at_once(
+            racing.ask_or_declare, ASK_AND_DECLARE, application.pk, judge.pk, officer.pk, senegal.pk, **kwargs
+        )
+        assert done == sorted(ASK_AND_DECLARE)
+        assert Interest.objects.filter(user=judge, country=senegal).count() == 1
+        return Evaluation.objects.get()
+
+    return run
+
+
+def test_an_interest_declared_while_the_evaluator_is_asked_ends_the_evaluation(race):
+    assert race().state == "recused"
+
+
+def test_without_the_lock_it_would_go_on(race):
+    assert race(locked=False).state == "assigned"
 
 
 # --- One form, sent at once -------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications import interests
 from applications.models import Application, Evaluation, Interest
-from applications.rules import handles
+from applications.rules import handles, is_the_evaluator
 from portal import clock, trail
 from portal.models import Country, User
 from portal.refusals import Refused
@@ -107,7 +107,8 @@ def _recuse(user: User, *, by: User) -> None:
         reasons = interests.conflicts(user, evaluation.application)
         if reasons:
             said = " ".join(str(reason) for reason in reasons)
-            evaluation.lifecycle.perform(evaluation, "recuse", by=by, reason=said)
+            move = "recuse" if is_the_evaluator(by, evaluation) else "exclude"
+            evaluation.lifecycle.perform(evaluation, move, by=by, reason=said)
 
 
 @transaction.atomic

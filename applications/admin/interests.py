@@ -33,11 +33,11 @@ class EndInterest(OfficerPage):
 class InForce(admin.SimpleListFilter):
     """Those that stand, or those that have ended."""
 
-    title = _("in force")
+    title = _("validity")
     parameter_name = "in_force"
 
     def lookups(self, request, model_admin):
-        return [("yes", _("Yes")), ("no", _("No"))]
+        return [("yes", _("In force")), ("no", _("Ended"))]
 
     def queryset(self, request, queryset):
         return queryset.filter(ended_at__isnull=self.value() == "yes") if self.value() else queryset

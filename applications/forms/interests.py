@@ -11,12 +11,15 @@ from portal.models import Country
 class InterestForm(forms.Form):
     """One interest. Which fields are needed depends on its kind: the action says so at the field."""
 
+    mark_optional = False  # each field is needed for some kinds
+
     kind = forms.ChoiceField(label=_("What do you declare?"), choices=Interest.Kind.choices, widget=forms.RadioSelect)
     country = forms.ModelChoiceField(
         queryset=None,
         label=_("Country"),
         required=False,
-        help_text=_("Of an employer, leave it empty if it works in several countries."),
+        empty_label=_("Choose"),
+        help_text=_("Of an employer, leave it empty if it works in several countries; it is needed for the rest."),
     )
     organisation = LineFormField(
         label=_("Organisation"),

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             name='Interest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('nationality', 'Nationality'), ('employer', 'Employer'), ('project', 'Earlier role in a project'), ('statement', 'Own statement')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('nationality', 'Nationality'), ('employer', 'Employer'), ('project', 'Earlier role in a project'), ('statement', 'Another tie')], max_length=12, verbose_name='kind')),
                 ('organisation', portal.fields.LineField(blank=True, max_length=200, verbose_name='organisation')),
                 ('statement', portal.fields.ProseField(blank=True, verbose_name='in your words', words=300)),
                 ('since', models.DateTimeField(default=portal.clock.now, editable=False, verbose_name='since')),
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'declared interest',
-                'verbose_name_plural': 'register of interests',
+                'verbose_name_plural': 'declared interests',
                 'ordering': ['-since', '-id'],
             },
         ),

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
@@ -179,7 +180,7 @@ class Level(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.value}: {self.title}"
+        return gettext("%(value)s: %(title)s") % {"value": self.value, "title": self.title}
 
     def clean(self) -> None:
         if self.value is not None and self.value > Criterion.TOP:

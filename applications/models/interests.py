@@ -20,7 +20,7 @@ class Interest(models.Model):
         NATIONALITY = "nationality", _("Nationality")
         EMPLOYER = "employer", _("Employer")
         PROJECT = "project", _("Earlier role in a project")
-        STATEMENT = "statement", _("Own statement")
+        STATEMENT = "statement", _("Another tie")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="interests", verbose_name=_("person")
@@ -45,7 +45,7 @@ class Interest(models.Model):
 
     class Meta:
         verbose_name = _("declared interest")
-        verbose_name_plural = _("register of interests")
+        verbose_name_plural = _("declared interests")
         ordering = ["-since", "-id"]
         constraints = [
             models.CheckConstraint(

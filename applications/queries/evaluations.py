@@ -21,7 +21,8 @@ READS_ALL = _("An officer reads every evaluation: this one would not be blind.")
 UNDECLARED = _("No nationality has been declared yet.")
 
 
-def _own(user: User) -> QuerySet[Evaluation]:
+def asked_of(user: User) -> QuerySet[Evaluation]:
+    """Everything that an evaluator was ever asked, closed to them by now or not."""
     if not user.holds("evaluator"):
         return Evaluation.objects.none()
     return Evaluation.objects.filter(evaluator=user).select_related("application__party", "application__call")
@@ -29,13 +30,13 @@ def _own(user: User) -> QuerySet[Evaluation]:
 
 def evaluations_of(user: User) -> QuerySet[Evaluation]:
     """An evaluator's own evaluations, but for those that a conflict of interest closes; never anybody else's."""
-    return interests.open_to(user, _own(user).exclude(state="recused"), "application__")
+    return interests.open_to(user, asked_of(user).exclude(state="recused"), "application__")
 
 
 def evaluations_closed_to(user: User) -> QuerySet[Evaluation]:
     """An evaluator's own that a conflict of interest closes: of the application, they may know Party and reference."""
     tied = interests.tied(user)
-    return _own(user).filter(Q(state="recused") | tied.q("application__"))
+    return asked_of(user).filter(Q(state="recused") | tied.q("application__"))
 
 
 def others_of(evaluation: Evaluation) -> list[Evaluation]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -91,9 +91,11 @@ class Evaluate(FormPage):
 
 
 class EvaluationMove(TransitionPage):
-    """Declare a conflict or none, submit."""
+    """Declare a conflict or none, abstain, submit. A conflict is declared from wherever one comes: what closes by it
+    must not swallow what was typed about it in a second window."""
 
-    records = staticmethod(queries.evaluations_of)
+    def queryset(self, user: User) -> QuerySet[Evaluation]:
+        return queries.asked_of(user) if self.kwargs["action"] == "recuse" else queries.evaluations_of(user)
 
     @staticmethod
     def leads_to(user: User, record: Evaluation) -> str:

@@ -7,6 +7,7 @@ from django.core import signing
 from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
 from lxml.html import HtmlElement
 
+from applications.models import Interest
 from portal import lifecycle
 from portal.models import Document, Invitation, OutgoingMessage, User
 from portal.signin import INVITATION_SALT
@@ -82,6 +83,12 @@ def seeds(world) -> list[Seed]:
         (None, "invitation", [open_invitation()]),
         (S, "admin:applications_call_change", [scene["applications.call", "draft"].pk]),
         (S, "admin:applications_application_change", [scene["applications.application", "evaluation"].pk]),
+        (S, "admin:applications_evaluation_extend", [scene["applications.evaluation", "scoring"].pk]),
+        (
+            S,
+            "admin:applications_interest_end",
+            [Interest.objects.filter(user__email="evaluator1@example.org").first().pk],
+        ),
         (S, "admin:experts_expert_change", [scene["experts.expert", "admitted"].pk]),
         (S, "admin:portal_outgoingmessage_change", [message.pk]),
         (S, "admin:portal_document_change", [failed.pk]),

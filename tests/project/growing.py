@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Max
 
-from applications.models import Application, Clarification, Evaluation, Question
+from applications.models import Application, Clarification, Evaluation, Interest, Question
 from applications.queries.applications import LISTS
 from assistance.models import Assignment, Assistance, Comment, Milestone, Step
 from budget.models import ActionLine, Contribution, Entry
@@ -223,6 +223,9 @@ def _people(world) -> None:
     two(candidate, user_id=None, email="candidate-#@example.org")
     two(world.contribution.donor, name="More #")
     two(FieldOffice.objects.first(), name="More #")
+    for person in ("secretariat", "evaluator2"):  # who read their own
+        user = User.objects.get(email=f"{person}@example.org")
+        two(Interest.objects.filter(kind="employer").first(), user_id=user.pk, organisation="More #")
     two(world.call.eligible)
     two(world.call.phase, code="more-#", starts_on=dt.date(1990, 1, 1), ends_on=dt.date(1991, 1, 1))
 

@@ -54,17 +54,23 @@ EXPECTED: dict[str, dict[str, Moves]] = {
     "applications.evaluation": {
         "assigned": {
             "accept": ("scoring", {EVALUATOR}),
-            "recuse": ("recused", {EVALUATOR, OFFICE}),
+            "recuse": ("recused", {EVALUATOR}),
+            "exclude": ("recused", {OFFICE}),
             "abstain": ("abstained", {EVALUATOR}),
             "replace": ("replaced", {OFFICE}),
         },
         "scoring": {
             "submit": ("submitted", {EVALUATOR}),
-            "recuse": ("recused", {EVALUATOR, OFFICE}),
+            "recuse": ("recused", {EVALUATOR}),
+            "exclude": ("recused", {OFFICE}),
             "abstain": ("abstained", {EVALUATOR}),
             "replace": ("replaced", {OFFICE}),
         },
-        "submitted": {"reopen": ("scoring", {OFFICE}), "recuse": ("recused", {EVALUATOR, OFFICE})},
+        "submitted": {
+            "recuse": ("recused", {EVALUATOR}),
+            "exclude": ("recused", {OFFICE}),
+            "reopen": ("scoring", {OFFICE}),
+        },
         "recused": {},
         "abstained": {},
         "replaced": {},
