@@ -2,9 +2,9 @@
 
 import rules
 
-from portal.rules import is_focal_point, is_secretariat, speaks_for_party
+from portal.rules import is_focal_point, is_secretariat, speaks_for_party, writes_for_party
 
-__all__ = ["is_focal_point", "is_secretariat", "is_the_evaluator", "may_read", "speaks_for_party"]
+__all__ = ["is_focal_point", "is_secretariat", "is_the_evaluator", "may_read", "speaks_for_party", "writes_for_party"]
 
 
 @rules.predicate
@@ -27,5 +27,5 @@ def is_past_draft(user, application) -> bool:
     return application.submitted_at is not None
 
 
-reads_the_decision = speaks_for_party | (is_secretariat & is_past_draft)
+reads_the_decision = writes_for_party | (is_secretariat & is_past_draft)
 may_read = reads_the_decision | reads_it_as_evaluator

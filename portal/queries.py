@@ -5,7 +5,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal import registry
 from portal.actions import PROFILE_CHANGED
-from portal.models import Country, Document, Event, OutgoingMessage, Phase, User
+from portal.models import Country, Designation, Document, Event, OutgoingMessage, Phase, User
+from portal.roles import WRITERS
 from portal.rules import is_finance, is_secretariat
 
 LOOKED_THROUGH = 100  # the latest entries, among which the news of somebody who only follows a Party are found
@@ -30,7 +31,7 @@ def _shared_by_the_followed(user: User) -> QuerySet[Event]:
 
 def open_events(user: User) -> QuerySet[Event]:
     """The trail as the person may read it: of another Party's unfinished work, nothing."""
-    own = user.party_ids("focal_point", "deputy")
+    own = user.party_ids(*WRITERS)
     events = Event.objects.all()
     for private in registry.private_events():
         events = events.exclude(private & ~Q(party__in=own)) if own else events.exclude(private)
@@ -65,6 +66,11 @@ def stuck_documents() -> QuerySet[Document]:
         version__gt=OuterRef("version"),
     )
     return Document.objects.filter(~Exists(later), state=Document.State.FAILED)
+
+
+def designations_waiting() -> QuerySet[Designation]:
+    """Requests to be focal point that the Secretariat has to answer, the longest waiting first."""
+    return Designation.objects.filter(state="waiting").select_related("party").order_by("state_since")
 
 
 def messages_to_release() -> QuerySet[OutgoingMessage]:

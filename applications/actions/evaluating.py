@@ -13,6 +13,7 @@ from applications.rules import is_secretariat, is_the_evaluator
 from portal import clock, trail
 from portal.models import User
 from portal.refusals import Refused, WrongState
+from portal.roles import WRITERS
 
 EVALUATOR_ASSIGNED = trail.verb("applications.evaluator_assigned", _("Evaluator assigned"))
 
@@ -33,7 +34,7 @@ def assign_evaluator(
         raise WrongState(_("Evaluators are assigned while the application is being evaluated."))
     if not evaluator.holds("evaluator"):
         raise Refused({"evaluator": _("This person isn’t an evaluator.")})
-    if evaluator.holds("focal_point", "deputy", party_id=application.party_id):
+    if evaluator.holds(*WRITERS, party_id=application.party_id):
         raise Refused({"evaluator": _("This person speaks for the Party: that is a conflict of interest.")})
     if application.evaluations.filter(evaluator=evaluator).exists():
         raise Refused({"evaluator": _("This evaluator already has this application.")})

@@ -2,6 +2,7 @@
 
 from applications.queries.applications import for_tasks, queue, visible_to, whole
 from applications.queries.calls import Standing, eligible_parties, open_calls, published_calls, standings, to_apply
+from applications.queries.eligibility import Answer, Place, answer_for, found, place_of, places
 from applications.queries.evaluations import (
     evaluations_for_officer,
     evaluations_of,
@@ -10,14 +11,20 @@ from applications.queries.evaluations import (
 )
 
 __all__ = [
+    "Answer",
+    "Place",
     "Standing",
+    "answer_for",
     "eligible_parties",
     "evaluations_for_officer",
     "evaluations_of",
     "for_tasks",
+    "found",
     "free_evaluators",
     "mean_by_criterion",
     "open_calls",
+    "place_of",
+    "places",
     "published_calls",
     "queue",
     "standings",

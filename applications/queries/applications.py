@@ -5,6 +5,7 @@ from django.db.models.functions import Coalesce
 
 from applications.models import Application, Evaluation, Priority, Section
 from portal.models import User
+from portal.roles import WRITERS
 from portal.rules import is_secretariat
 
 
@@ -13,7 +14,7 @@ def visible_to(user: User) -> QuerySet[Application]:
     found = Application.objects.select_related("call", "party", "officer")
     if is_secretariat(user):
         return found.exclude(submitted_at=None)
-    return found.filter(party__in=user.party_ids("focal_point", "deputy")).exclude(state="abandoned")
+    return found.filter(party__in=user.party_ids(*WRITERS)).exclude(state="abandoned")
 
 
 def for_tasks(applications: QuerySet[Application]) -> QuerySet[Application]:

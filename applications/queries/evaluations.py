@@ -4,6 +4,7 @@ from django.db.models import Avg, Count, Prefetch, Q, QuerySet
 
 from applications.models import Application, Evaluation, Score
 from portal.models import User
+from portal.roles import WRITERS
 
 
 def evaluations_of(user: User) -> QuerySet[Evaluation]:
@@ -25,7 +26,7 @@ def free_evaluators(application: Application) -> QuerySet[User]:
     return (
         User.objects.filter(grants__role="evaluator", grants__ended_at=None, is_active=True)
         .exclude(evaluations__application=application)
-        .exclude(grants__role__in=["focal_point", "deputy"], grants__party=application.party_id, grants__ended_at=None)
+        .exclude(grants__role__in=WRITERS, grants__party=application.party_id, grants__ended_at=None)
         .annotate(open_evaluations=open_ones)
         .order_by("open_evaluations", "full_name")
     )
