@@ -38,6 +38,8 @@ _ARCHIVE = b"PK\x03\x04"
 _MACROS = re.compile(r"(^|/)(vbaProject\.bin|vbaData\.xml|macrosheets/.*)$|^(Basic|Scripts)/.", re.IGNORECASE)
 HINT = _("PDF, Word (DOCX), OpenDocument (ODT), Excel (XLSX), JPG or PNG, up to 10 MB.")
 
+LONGEST_ENDING = 10
+
 Reader = Callable[[User, models.Model], bool]
 _readers: dict[tuple[str, str], Reader] = {}
 
@@ -61,7 +63,8 @@ def clean_name(name: str) -> str:
     """The name that the person gave, without path or control characters, short enough to keep."""
     name = clean_line(re.split(r"[\\/]", name or "")[-1]).lstrip(".") or "file"
     stem, dot, ending = name.rpartition(".")
-    return f"{stem[: 190 - len(ending)]}{dot}{ending}" if dot else name[:190]
+    is_ending = dot and len(ending) <= LONGEST_ENDING
+    return f"{stem[: 190 - len(ending)]}{dot}{ending}" if is_ending else name[:190]
 
 
 def media_type_of(name: str, content: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from applications.queries.applications import for_tasks, queue, visible_to, whole
 from applications.queries.calls import Standing, eligible_parties, open_calls, published_calls, standings, to_apply
-from applications.queries.eligibility import Answer, Place, answer_for, found, place_of, places
+from applications.queries.eligibility import Answer, Place, alike, answer_for, found, place_of, places
 from applications.queries.evaluations import (
     evaluations_for_officer,
     evaluations_of,
@@ -14,6 +14,7 @@ __all__ = [
     "Answer",
     "Place",
     "Standing",
+    "alike",
     "answer_for",
     "eligible_parties",
     "evaluations_for_officer",

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 
 from babel import Locale
 from django.conf import settings
@@ -41,9 +41,9 @@ class Place:
     def __str__(self) -> str:
         return self.names.get(get_language() or "", self.names[LANGUAGES[0]])
 
-    @property
+    @cached_property
     def looked_for(self) -> set[str]:
-        """What finds it: its names in both languages, without accents, and its codes."""
+        """What finds it: its names in both languages, without accents."""
         return {folded(name) for name in (*self.names.values(), *self.others)}
 
 
@@ -66,8 +66,7 @@ def places() -> list[Place]:
 def _of(country: Country, elsewhere: dict[str, str]) -> Place:
     names = {lang: getattr(country, f"short_name_{lang}") for lang in LANGUAGES}
     official = [getattr(country, f"name_{lang}") for lang in LANGUAGES]
-    others = (*official, *elsewhere.values(), country.iso2, country.iso3)
-    return Place(country.iso2, names, country, tuple(filter(None, others)))
+    return Place(country.iso2, names, country, tuple(filter(None, (*official, *elsewhere.values()))))
 
 
 def place_of(code: str, among: Iterable[Place]) -> Place | None:
@@ -76,18 +75,22 @@ def place_of(code: str, among: Iterable[Place]) -> Place | None:
     return next((p for p in among if code and code in (p.code, p.country.iso3 if p.country else "")), None)
 
 
-def found(text: str, among: list[Place]) -> list[Place]:
-    """What people mean: a name or code as it is; else names that hold every word; else the nearest spelling."""
-    wanted = folded(text)
-    if not wanted:
-        return []
-    if exact := [place for place in among if wanted in place.looked_for or wanted == folded(place.code)]:
-        return exact
-    words = wanted.split()
-    if holding := [p for p in among if any(all(word in name for word in words) for name in p.looked_for)]:
-        return holding
+def found(text: str, among: Iterable[Place]) -> list[Place]:
+    """What people mean: a code; else the names that have every word (“congo” is two countries), the very name first;
+    else those that have a part of one."""
+    wanted, among = folded(text), list(among)
+    if coded := place_of(wanted, among):
+        return [coded]
+    words = set(wanted.split())
+    if whole := [p for p in among if any(words <= set(name.split()) for name in p.looked_for)]:
+        return sorted(whole, key=lambda place: wanted not in place.looked_for) if words else []
+    return [p for p in among if any(wanted in name for name in p.looked_for)]
+
+
+def alike(text: str, among: Iterable[Place]) -> list[Place]:
+    """The nearest spellings, for who has mistyped."""
     by_name = {name: place for place in among for name in place.looked_for}
-    near = get_close_matches(wanted, by_name, n=5, cutoff=0.75)
+    near = get_close_matches(folded(text), by_name, n=5, cutoff=0.8)
     return list({by_name[name].code: by_name[name] for name in near}.values())
 
 

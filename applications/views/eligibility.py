@@ -16,7 +16,7 @@ LONGEST = 100
 @require_safe
 def can_apply(request: HttpRequest) -> HttpResponse:
     """`?country=SN` is an answer's own address; `?q=` looks for the country by name, in either language."""
-    places = queries.places()
+    places = by_name(queries.places())
     typed = request.GET.get("q", "").strip()[:LONGEST]
     found = queries.found(typed, places) if typed else []
     if len(found) == 1:
@@ -24,9 +24,10 @@ def can_apply(request: HttpRequest) -> HttpResponse:
     code = "" if typed else request.GET.get("country", "")
     place = queries.place_of(code, places)
     context = {
-        "places": by_name(places),
+        "places": places,
         "typed": typed or (str(place) if place else code[:LONGEST]),
-        "found": by_name(found),
+        "found": found,
+        "alike": [] if found or place else queries.alike(typed, places),
         "unknown": bool(typed or code) and not found and place is None,
         "answer": queries.answer_for(place, request.user) if place else None,
     }
