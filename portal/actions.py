@@ -172,8 +172,9 @@ def invite(
         email__iexact=email, role=role, party=party, accepted_at=None, withdrawn_at=None
     ).exists():
         raise Refused({"email": _("This person has already been invited and hasn’t answered yet.")})
+    kept = letter if isinstance(letter, StoredFile) else None
     if party and isinstance(letter, UploadedFile):
-        letter = files.keep(letter, party, purpose="authority-letter", by=by)
+        kept = files.keep(letter, party, purpose="authority-letter", by=by)
     invitation = Invitation(
         email=email.lower(),
         full_name=full_name,
@@ -182,7 +183,7 @@ def invite(
         party=party,
         organisation=organisation,
         invited_by=by,
-        letter=letter if party else None,
+        letter=kept if party else None,
         replaces=replaces,
     )
     _save_invitation(invitation)
@@ -269,7 +270,7 @@ def accept_invitation(invitation: Invitation, *, full_name: str, password: str, 
 
 def _take_over(invitation: Invitation, user: User) -> None:
     """What the Party has is the Party's: only the roles change hands. A deputy who succeeds is deputy no longer."""
-    former = RoleGrant.objects.select_for_update(of=("self",)).select_related("user").get(pk=invitation.replaces_id)
+    former = RoleGrant.objects.select_for_update(of=("self",)).select_related("user").get(pk=invitation.replaces.pk)
     if former.ended_at is None:
         _end(former, by=invitation.invited_by)
     lesser = RoleGrant.objects.filter(user=user, party=invitation.party, role__in=["deputy", "contributor"])
@@ -357,7 +358,7 @@ def remove_in_admin(record: models.Model, *, by: User) -> None:
 @transaction.atomic
 def report_infected(upload: UploadedFile, *, by: User) -> None:
     """The virus scanner found something in what the person handed in; the file itself is not kept."""
-    changes = {"file": [None, files.clean_name(upload.name)], "found": [None, scanning.verdict_on(upload).found]}
+    changes = {"file": [None, files.clean_name(upload.name or "")], "found": [None, scanning.verdict_on(upload).found]}
     trail.record(FILE_INFECTED, by, by=by, changes=changes)
 
 

@@ -51,7 +51,7 @@ class Place:
 def _territories() -> dict[str, dict[str, str]]:
     """ISO 3166 by code: the names in our languages."""
     named = {language: Locale.parse(language).territories for language in LANGUAGES}
-    codes = (code for code in named[LANGUAGES[0]] if re.fullmatch("[A-Z]{2}", code))
+    codes = (str(code) for code in named[LANGUAGES[0]] if re.fullmatch("[A-Z]{2}", str(code)))
     return {code: {lang: named[lang][code] for lang in LANGUAGES} for code in codes if code not in NOT_ISO}
 
 

@@ -1,4 +1,4 @@
-"""“Can my country apply?” answers for every country of the world, and tells strangers nothing that is the Party's own."""
+"""“Can my country apply?” answers for every country, and tells strangers nothing that is the Party's own."""
 
 import datetime as dt
 

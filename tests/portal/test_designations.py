@@ -1,4 +1,4 @@
-"""Becoming the focal point: asked with the authority's letter, confirmed by the address, answered by the Secretariat."""
+"""Becoming the focal point: asked with the authority's letter, the address confirmed, the Secretariat answers."""
 
 import datetime as dt
 import re

@@ -8,6 +8,7 @@ from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
 from lxml.html import HtmlElement
 
 from portal import lifecycle
+from portal.designations import SALT
 from portal.models import Document, Invitation, OutgoingMessage, User
 from portal.signin import INVITATION_SALT
 from portal.views.forms import FormPage
@@ -80,6 +81,7 @@ def seeds(world) -> list[Seed]:
         ("focal.mdg", "application-start", [call.code, "mdg"]),
         ("evaluator1", "evaluation", [scene["applications.evaluation", "scoring"].pk]),
         (None, "invitation", [open_invitation()]),
+        (None, "designation-confirm", [signing.dumps(scene["portal.designation", "asked"].pk, salt=SALT)]),
         (S, "admin:applications_call_change", [scene["applications.call", "draft"].pk]),
         (S, "admin:applications_application_change", [scene["applications.application", "evaluation"].pk]),
         (S, "admin:experts_expert_change", [scene["experts.expert", "admitted"].pk]),
@@ -149,4 +151,5 @@ def moves_of(found: dict[str, forms.Form]) -> set[tuple[str, str]]:
         name, *asked = place.split(" ")
         model = served.get(name) or name.removeprefix("admin:").removesuffix("_do").replace("_", ".", 1)
         pairs.add((model, asked[0] if asked else ""))
+    pairs |= {("portal.designation", "confirm_address")} if "designation-confirm" in found else set()
     return pairs | {("assistance.milestone", "log")} if "milestone-log" in " ".join(found) else pairs

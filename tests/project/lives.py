@@ -50,6 +50,12 @@ EXPECTED: dict[str, dict[str, Moves]] = {
         "submitted": {"reopen": ("scoring", {OFFICE})},
         "recused": {},
     },
+    "portal.designation": {
+        "asked": {"confirm_address": ("waiting", set())},  # by the link that is sent, with nobody signed in
+        "waiting": {"confirm": ("confirmed", {OFFICE}), "refuse": ("refused", {OFFICE})},
+        "confirmed": {},
+        "refused": {},
+    },
     "experts.expert": {
         "candidate": {
             "admit": ("admitted", {OFFICE}),
@@ -103,6 +109,7 @@ OVER = {
     "applications.call": {"draft", "closed"},
     "applications.application": {"declined", "ineligible", "withdrawn", "abandoned"},
     "applications.evaluation": {"recused"},
+    "portal.designation": {"asked", "confirmed", "refused"},
     "experts.expert": {"declined", "withdrawn"},
     "assistance.assistance": {"completed", "closed"},
     "assistance.assignment": {"objected", "declined", "withdrawn", "ended"},
