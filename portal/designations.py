@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from rules import predicate
 
 from portal import actions, clock, emails, files, trail
@@ -60,8 +61,8 @@ DESIGNATION = Lifecycle(
     states=[
         State("asked", _("Address to be confirmed"), "todo", _("The person has to open the link sent."), live=False),
         State("waiting", _("Waiting for the Secretariat"), "wait", _("It is the Secretariat’s turn: read the letter.")),
-        State("confirmed", _("Confirmed"), "done", _("The invitation is sent."), live=False),
-        State("refused", _("Refused"), "late", _("This request is closed."), live=False),
+        State("confirmed", pgettext_lazy("request", "Confirmed"), "done", _("The invitation is sent."), live=False),
+        State("refused", pgettext_lazy("request", "Refused"), "late", _("This request is closed."), live=False),
     ],
     transitions=[
         Transition(

@@ -17,8 +17,8 @@ def waiting_for_staff(user: User) -> Iterator[WorkItem]:
         return
     for designation in queries.designations_waiting()[:20]:
         yield WorkItem(
-            title=designation.full_name,
-            what=_("Answer this request to be focal point"),
+            title=_("Request to be focal point"),
+            what=_("Read the letter, then confirm or refuse"),
             url=page_of_designation(user, designation),
             since=designation.state_since,
             country=designation.party,

@@ -39,6 +39,8 @@ class Place:
     others: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+        if self.country:
+            return str(self.country)
         return self.names.get(get_language() or "", self.names[LANGUAGES[0]])
 
     @cached_property

@@ -61,7 +61,7 @@ def test_the_accounts_are_printed_with_what_to_look_at(settings, capsys):
     title, *lines = capsys.readouterr().out.splitlines()
     assert title == "Demonstration sign-ins (password of all: demo-portal)"
     assert [line.split()[0] for line in lines] == [account["email"] for account in texts.read("people")["accounts"]]
-    assert "focal.mdg@example.org    Country focal point, MDG  No application yet: start one from nothing" in lines[-1]
+    assert "focal.mdg@example.org        Country focal point, MDG  No application yet: start one from nothing" in lines[-1]
 
 
 def test_the_accounts_are_not_printed_elsewhere(settings, capsys):
