@@ -263,14 +263,14 @@ def accept_invitation(invitation: Invitation, *, full_name: str, password: str, 
     invitation.save()
     trail.record(INVITATION_ACCEPTED, invitation, by=user, shared=True)
     if invitation.replaces:
-        _take_over(invitation, user)
+        _take_over(invitation, invitation.replaces, user)
     registry.welcome(user, invitation)
     return user
 
 
-def _take_over(invitation: Invitation, user: User) -> None:
+def _take_over(invitation: Invitation, replaced: RoleGrant, user: User) -> None:
     """What the Party has is the Party's: only the roles change hands. A deputy who succeeds is deputy no longer."""
-    former = RoleGrant.objects.select_for_update(of=("self",)).select_related("user").get(pk=invitation.replaces.pk)
+    former = RoleGrant.objects.select_for_update(of=("self",)).select_related("user").get(pk=replaced.pk)
     if former.ended_at is None:
         _end(former, by=invitation.invited_by)
     lesser = RoleGrant.objects.filter(user=user, party=invitation.party, role__in=["deputy", "contributor"])

@@ -136,7 +136,9 @@ APPLICATIONS: dict[str, Row] = {
     "can-apply": everyone(),
     "calls": everyone(),
     "call": everyone(args=lambda w: [w.call.code]),
-    "applications": Row(["focal.sen", "deputy.sen", "focal.tun", "focal.jam", "focal.mdg", "contributor.pry"], other=403),
+    "applications": Row(
+        ["focal.sen", "deputy.sen", "focal.tun", "focal.jam", "focal.mdg", "contributor.pry"], other=403
+    ),
     "application-start": Row(SENEGAL, other=403, args=lambda w: [w.call.code, "sen"], post=200),
     "application": Row(["focal.mdg"], args=lambda w: [w.draft.pk]),
     "application-check": Row(["focal.mdg"], args=lambda w: [w.draft.pk]),
