@@ -204,7 +204,8 @@ class HandOver(OfParty):
         return {"initial": {"language": self.request.LANGUAGE_CODE}}
 
     def act(self, form) -> str:
-        own = RoleGrant.objects.get(user=self.request.user, role="focal_point", party=self.party, ended_at=None)
+        held = RoleGrant.objects.filter(role="focal_point", party=self.party, ended_at=None)
+        own = get_object_or_404(held, user=self.request.user)
         given = form.cleaned_data
         actions.invite(role="focal_point", party=self.party, replaces=own, by=self.request.user, **given)
         return self.people_page()

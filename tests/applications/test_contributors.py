@@ -68,6 +68,15 @@ def test_the_desk_and_the_navigation_lead_to_the_draft(draft, contributor, sign_
     assert "Finish and submit" not in text
 
 
+def test_a_contributor_reads_the_news_of_the_application_and_no_other(draft, contributor, focal_point, senegal):
+    from portal import actions as people
+    from portal.queries import news_for
+
+    people.invite("demba@example.org", "Demba", "deputy", by=focal_point, party=senegal)
+    about = {event.content_type.model for event, _url in news_for(contributor, 50)}
+    assert about == {"application"}
+
+
 def test_the_focal_point_is_led_to_the_invitation_and_the_contributor_is_not(draft, contributor, focal_point, sign_in):
     way = "/account/deputies/sen/"
     assert way in sign_in(focal_point).get(f"/applications/{draft.pk}/").content.decode()

@@ -102,6 +102,21 @@ def test_where_the_focal_point_has_left_the_secretariat_names_the_successor(sene
     assert in_office(senegal) == ["Nadia Next"]
 
 
+def test_the_secretariat_does_so_in_the_admin(senegal, focal_point, officer, sign_in):
+    grant = current_grant(focal_point, "focal_point")
+    page = sign_in(officer).get("/admin/portal/invitation/add/").content.decode()
+    assert f'<option value="{grant.pk}">Senegal · Fatou Focal</option>' in page
+    answers = {
+        "full_name": "Nadia", "email": "next@example.org", "language": "en", "role": "focal_point",
+        "party": senegal.pk, "replaces": grant.pk, "letter_file": pdf(),
+    }  # fmt: skip
+    assert sign_in(officer).post("/admin/portal/invitation/add/", answers).status_code == 302
+    assert Invitation.objects.get().replaces == grant
+    wrong = answers | {"role": "deputy", "email": "d@example.org", "letter_file": ""}
+    refused = sign_in(officer).post("/admin/portal/invitation/add/", wrong)
+    assert "replaces" in refused.context["adminform"].form.errors
+
+
 def test_nobody_else_hands_over(senegal, focal_point):
     for user in (person("deputy", party=senegal), person("focal_point"), person("finance")):
         with pytest.raises(PermissionDenied):
