@@ -113,7 +113,7 @@ def _archive_is(ending: str, content: bytes) -> bool:
         return False
 
 
-def check(upload: UploadedFile) -> str:
+def check(upload: UploadedFile, *, kept: bool = True) -> str:
     """The media type of an acceptable upload. Raises ValidationError: empty, too large, wrong type, a virus in it."""
     if not upload.size:
         raise ValidationError(_("This file is empty."))
@@ -123,7 +123,8 @@ def check(upload: UploadedFile) -> str:
     content = upload.read()
     upload.seek(0)
     media_type = media_type_of(clean_name(upload.name), content)
-    scanning.require_clean(upload)
+    if kept:
+        scanning.require_clean(upload)
     return media_type
 
 

@@ -61,6 +61,13 @@ def test_what_is_of_a_wrong_type_is_not_even_sent(scanner):
     assert scanner == []
 
 
+@pytest.mark.django_db
+def test_what_is_only_compared_is_not_sent(scanner, client):
+    answers = {"reference": "NR-SEN-2026-1", "document": letter(), "_submit": "1"}
+    assert client.post("/verify/", answers).status_code == 200
+    assert scanner == []
+
+
 def test_each_upload_is_scanned_once(scanner):
     upload = letter()
     for _time in range(3):
