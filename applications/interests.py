@@ -20,6 +20,7 @@ from applications.models import Application, Interest, Partner
 from applications.models.interests import IN_FORCE
 from experts.models import Expert
 from portal.models import RoleGrant, User
+from portal.roles import WRITERS
 
 Text = str | Promise
 
@@ -56,7 +57,7 @@ TIES = [
     Tie(STATEMENT, _declared(Kind.STATEMENT), application="application"),
     Tie(
         _("Speaks for this Party, or has spoken for it."),
-        lambda: RoleGrant.objects.filter(role__in=["focal_point", "deputy"]),
+        lambda: RoleGrant.objects.filter(role__in=WRITERS),
         party="party",
     ),
     Tie(_("Nationality, as given in the expert bank."), lambda: Expert.objects.exclude(user=None), party="nationality"),

@@ -3,7 +3,7 @@
 import rules
 
 from applications import interests
-from portal.rules import is_focal_point, is_secretariat, speaks_for_party
+from portal.rules import is_focal_point, is_secretariat, speaks_for_party, writes_for_party
 
 __all__ = [
     "handles",
@@ -13,6 +13,7 @@ __all__ = [
     "may_evaluate",
     "may_read",
     "speaks_for_party",
+    "writes_for_party",
 ]
 
 
@@ -59,5 +60,5 @@ def is_past_draft(user, application) -> bool:
     return application.submitted_at is not None
 
 
-reads_the_decision = speaks_for_party | (is_past_draft & handles)
+reads_the_decision = writes_for_party | (is_past_draft & handles)
 may_read = reads_the_decision | reads_it_as_evaluator

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from applications.views import applications, calls, clarifications, evaluations, interests
+from applications.views import applications, calls, clarifications, eligibility, evaluations, interests
 
 urlpatterns = [
+    path("can-my-country-apply/", eligibility.can_apply, name="can-apply"),
     path("calls/", calls.calls, name="calls"),
     path("calls/<slug:code>/", calls.call, name="call"),
     path("calls/<slug:code>/apply/<str:iso3>/", applications.Start.as_view(), name="application-start"),

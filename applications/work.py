@@ -13,6 +13,7 @@ from applications import interests, queries, rules
 from applications.models import Application, Evaluation, Interest
 from portal.models import Country, User
 from portal.registry import NavItem, WorkItem, address
+from portal.roles import WRITERS
 from portal.rules import is_evaluator, is_secretariat
 
 OFFICER_WORK = {
@@ -44,11 +45,16 @@ def _for_evaluator(user: User) -> Iterator[WorkItem]:
 
 
 def _drafts(user: User) -> Iterator[WorkItem]:
-    parties = user.party_ids("focal_point", "deputy")
+    parties = user.party_ids(*WRITERS)
     if not parties:
         return
     for application in queries.visible_to(user).filter(party__in=parties, state="draft"):
-        yield _item(application, _("Finish and submit the application"), reverse("application", args=[application.pk]))
+        yield _item(application, _draft_work(user, application), reverse("application", args=[application.pk]))
+
+
+def _draft_work(user: User, application: Application) -> Promise:
+    finishes = rules.speaks_for_party(user, application)
+    return _("Finish and submit the application") if finishes else _("Write the application")
 
 
 def _for_officer(user: User) -> Iterator[WorkItem]:
@@ -86,12 +92,17 @@ def places(user) -> Iterator[NavItem]:
     yield NavItem(_("Call"), address("calls"), order=20, public=True)
     if not user.is_authenticated:
         return
-    if user.party_ids("focal_point", "deputy"):
+    if user.party_ids(*WRITERS):
         yield NavItem(_("Our applications"), address("applications"), order=10)
     if is_evaluator(user):
         yield NavItem(_("My evaluations"), address("evaluations"), order=11)
     if is_evaluator(user) or is_secretariat(user):
         yield NavItem(_("My interests"), address("interests"), order=12)
+
+
+def countries_written_for(user: User) -> set[int]:
+    """A contributor reads the news of the Party's applications."""
+    return user.party_ids("contributor")
 
 
 def public_calls() -> dict[str, Any]:

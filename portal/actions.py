@@ -6,19 +6,20 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock, files, outbox, registry, roles, trail
-from portal.models import Country, Invitation, Organisation, OutgoingMessage, RoleGrant, User
+from portal import clock, emails, files, outbox, registry, roles, scanning, trail
+from portal.models import Country, Invitation, Organisation, OutgoingMessage, RoleGrant, StoredFile, User
 from portal.refusals import Refused
-from portal.rules import is_secretariat
+from portal.rules import may_end, may_invite, may_withdraw
 from portal.text import clean_line, clean_prose
 
 PERSON_ADDED = trail.verb("portal.person_added", _("Person added"))
 ROLE_GRANTED = trail.verb("portal.role_granted", _("Role granted"))
 ROLE_ENDED = trail.verb("portal.role_ended", _("Role ended"))
 INVITED = trail.verb("portal.invited", _("Person invited"))
+HANDOVER_BEGUN = trail.verb("portal.handover_begun", _("Successor named"))
 INVITATION_ACCEPTED = trail.verb("portal.invitation_accepted", _("Invitation accepted"))
 INVITATION_WITHDRAWN = trail.verb("portal.invitation_withdrawn", _("Invitation withdrawn"))
 PROFILE_CHANGED = trail.verb("portal.profile_changed", _("Profile changed"))
@@ -26,6 +27,7 @@ RECORD_ADDED = trail.verb("portal.record_added", _("Added in the admin"))
 RECORD_CHANGED = trail.verb("portal.record_changed", _("Changed in the admin"))
 RECORD_REMOVED = trail.verb("portal.record_removed", _("Removed in the admin"))
 MESSAGE_RELEASED = trail.verb("portal.message_released", _("Message released"))
+FILE_INFECTED = trail.verb("portal.file_infected", _("File refused by the virus scanner"))
 DOCUMENT_RETRIED = trail.verb("portal.document_retried", _("Document asked for again"))
 
 
@@ -77,17 +79,25 @@ def grant_role(
 
 @transaction.atomic
 def end_role(grant: RoleGrant, *, by: User) -> RoleGrant:
-    """Take a role back from today on. What was done in it stays."""
+    """Take a role back from today on. What was done in it stays; who held it for a Party is told."""
     grant = RoleGrant.objects.select_for_update().get(pk=grant.pk)
+    if not may_end(by, grant):
+        raise PermissionDenied
     if grant.ended_at:
         raise Refused(_("This role has already ended."))
     if grant.role == "secretariat":
         _check_an_officer_remains(without=grant.user)
+    _end(grant, by=by)
+    if grant.party:
+        emails.role_ended(grant)
+    return grant
+
+
+def _end(grant: RoleGrant, *, by: User) -> None:
     grant.ended_at = clock.now()
     grant.save()
     _follow_staff(grant.user)
     trail.record(ROLE_ENDED, grant.user, by=by, changes={"role": [str(grant), None]})
-    return grant
 
 
 def _check_scope(role: str, *, party, organisation, countries) -> None:
@@ -142,13 +152,19 @@ def invite(
     party: Country | None = None,
     organisation: Organisation | None = None,
     countries: list[Country] | None = None,
-    letter: UploadedFile | None = None,
+    letter: UploadedFile | StoredFile | None = None,
+    replaces: RoleGrant | None = None,
 ) -> Invitation:
-    """Ask a person to come and take a role. A focal point comes with the authority's letter and may invite a deputy."""
-    may_invite_deputy = role == "deputy" and party and by.holds("focal_point", party_id=party.pk)
-    if not (is_secretariat(by) or may_invite_deputy):
+    """Ask a person to come and take a role. A focal point comes with the authority's letter and may invite deputies,
+    who may invite contributors too.
+
+    `replaces` makes it a handover: the role of that focal point, who may ask for it, ends when the person accepts.
+    Raises Refused at the field concerned.
+    """
+    if not may_invite(by, role, party, replaces):
         raise PermissionDenied
     _check_scope(role, party=party, organisation=organisation, countries=countries)
+    _check_replaced(replaces, role, party)
     _check_invited(email, role, party, by=by)
     if role == "focal_point" and not letter:
         raise Refused({"letter": _("Attach the letter by which the authority names its focal point.")})
@@ -156,7 +172,10 @@ def invite(
         email__iexact=email, role=role, party=party, accepted_at=None, withdrawn_at=None
     ).exists():
         raise Refused({"email": _("This person has already been invited and hasn’t answered yet.")})
-    invitation = Invitation.objects.create(
+    kept = letter if isinstance(letter, StoredFile) else None
+    if party and isinstance(letter, UploadedFile):
+        kept = files.keep(letter, party, purpose="authority-letter", by=by)
+    invitation = Invitation(
         email=email.lower(),
         full_name=full_name,
         role=role,
@@ -164,10 +183,14 @@ def invite(
         party=party,
         organisation=organisation,
         invited_by=by,
-        letter=files.keep(letter, party, purpose="authority-letter", by=by) if letter and party else None,
+        letter=kept if party else None,
+        replaces=replaces,
     )
+    _save_invitation(invitation)
     invitation.countries.set(countries or [])
-    trail.record(INVITED, invitation, by=by, shared=bool(party))
+    trail.record(HANDOVER_BEGUN if replaces else INVITED, invitation, by=by, shared=bool(party))
+    if replaces:
+        emails.handover_begun(invitation)
     outbox.queue(
         "portal/mail/invitation",
         email=invitation.email,
@@ -180,19 +203,45 @@ def invite(
     return invitation
 
 
+def _check_replaced(grant: RoleGrant | None, role: str, party: Country | None) -> None:
+    """Only the focal point of that Party, in office today, is taken over from."""
+    if grant is None:
+        return
+    held = RoleGrant.objects.select_for_update().filter(pk=grant.pk, role="focal_point", party=party, ended_at=None)
+    if role != "focal_point" or not held.exists():
+        raise Refused({"replaces": _("This person is not the focal point of this Party any more.")})
+
+
+def _save_invitation(invitation: Invitation) -> None:
+    """Of two successors named at once the database keeps one."""
+    try:
+        with transaction.atomic():
+            invitation.save()
+    except IntegrityError:
+        if invitation.replaces is None:
+            raise
+        raise Refused(
+            _("A successor has already been named and hasn’t answered yet. Withdraw that invitation first.")
+        ) from None
+
+
 def _check_invited(email: str, role: str, party: Country | None, *, by: User) -> None:
     """What would be refused when the invitation is accepted is said before it is sent."""
     known = User.objects.filter(email__iexact=email).first()
+    if known is None:
+        return
+    if party and known.holds(role, party_id=party.pk):
+        raise Refused({"email": _("This person already holds this role.")})
     try:
-        if known:
-            _check_person(known, role, party, by=by)
+        _check_person(known, role, party, by=by)
     except Refused as refusal:
         raise Refused({"email": refusal.messages}) from None
 
 
 @transaction.atomic
 def accept_invitation(invitation: Invitation, *, full_name: str, password: str, language: str) -> User:
-    """The invited person becomes a user, or the user who has that address takes the role too.
+    """The invited person becomes a user, or the user who has that address takes the role too. Where it is a handover,
+    the former focal point's role ends in the same transaction: the Party is never without one.
 
     Raises Refused for an invitation already used or withdrawn. An existing user's password stays as it is.
     """
@@ -213,15 +262,28 @@ def accept_invitation(invitation: Invitation, *, full_name: str, password: str, 
     invitation.accepted_at, invitation.accepted_by = clock.now(), user
     invitation.save()
     trail.record(INVITATION_ACCEPTED, invitation, by=user, shared=True)
+    if invitation.replaces:
+        _take_over(invitation, invitation.replaces, user)
     registry.welcome(user, invitation)
     return user
+
+
+def _take_over(invitation: Invitation, replaced: RoleGrant, user: User) -> None:
+    """What the Party has is the Party's: only the roles change hands. A deputy who succeeds is deputy no longer."""
+    former = RoleGrant.objects.select_for_update(of=("self",)).select_related("user").get(pk=replaced.pk)
+    if former.ended_at is None:
+        _end(former, by=invitation.invited_by)
+    lesser = RoleGrant.objects.filter(user=user, party=invitation.party, role__in=["deputy", "contributor"])
+    for grant in lesser.filter(ended_at=None):
+        _end(grant, by=invitation.invited_by)
+    emails.handed_over(invitation, former.user, user)
 
 
 @transaction.atomic
 def withdraw_invitation(invitation: Invitation, *, by: User) -> None:
     """Take an invitation back before it is accepted; its link then leads nowhere."""
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    if not (is_secretariat(by) or invitation.invited_by_id == by.pk):
+    if not may_withdraw(by, invitation):
         raise PermissionDenied
     if not invitation.is_open:
         raise Refused(_("This invitation has already been used or withdrawn."))
@@ -291,6 +353,13 @@ def remove_in_admin(record: models.Model, *, by: User) -> None:
         record.delete()
     except models.ProtectedError:
         raise ValidationError(_("Other records depend on this one, so it can’t be removed.")) from None
+
+
+@transaction.atomic
+def report_infected(upload: UploadedFile, *, by: User) -> None:
+    """The virus scanner found something in what the person handed in; the file itself is not kept."""
+    changes = {"file": [None, files.clean_name(upload.name or "")], "found": [None, scanning.verdict_on(upload).found]}
+    trail.record(FILE_INFECTED, by, by=by, changes=changes)
 
 
 @transaction.atomic

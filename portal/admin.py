@@ -9,14 +9,16 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from portal import actions, documents, queries
+from portal import actions, documents, emails, queries
 from portal.adminsite import ActionForm, PortalModelAdmin, ReadOnlyAdmin, press
 from portal.fields import UploadFormField
 from portal.models import (
     Country,
+    Designation,
     Document,
     Event,
     FieldOffice,
@@ -88,7 +90,14 @@ class InvitationForm(ActionForm):
 
     class Meta:
         model = Invitation
-        fields = ["full_name", "email", "language", "role", "party", "organisation", "countries"]
+        fields = ["full_name", "email", "language", "role", "party", "organisation", "countries", "replaces"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "replaces" in self.fields:
+            in_office = RoleGrant.objects.filter(role="focal_point", ended_at=None)
+            self.fields["replaces"].queryset = in_office.select_related("party", "user")
+            self.fields["replaces"].label_from_instance = lambda grant: f"{grant.party} · {grant.user}"
 
 
 @admin.register(Invitation)
@@ -117,6 +126,33 @@ class InvitationAdmin(PortalModelAdmin):
         given = {name: form.cleaned_data[name] for name in InvitationForm.Meta.fields}
         countries = list(given.pop("countries"))
         return actions.invite(**given, countries=countries, letter=form.cleaned_data["letter_file"], by=request.user)
+
+
+@admin.register(Designation)
+class DesignationAdmin(ReadOnlyAdmin):
+    """Requests to be focal point: the letter to read, and two moves."""
+
+    list_display = ["full_name", "party", "authority", "state_label", "asked_at"]
+    list_filter = ["state"]
+    list_select_related = ["party"]
+    search_fields = ["full_name", "email", "authority"]
+    fields = [
+        "party", "authority", "full_name", "function", "email", "language", "letter_link", "in_office", "asked_at",
+        "refusal",
+    ]  # fmt: skip
+    readonly_fields = ["letter_link", "in_office"]
+    viewers = is_secretariat
+
+    @admin.display(description=_("letter of the authority"))
+    def letter_link(self, designation: Designation) -> str:
+        if designation.letter is None:
+            return "–"
+        address = reverse("stored-file", args=[designation.letter_id])
+        return format_html('<a href="{}">{}</a>', address, designation.letter.name)
+
+    @admin.display(description=_("focal point in office"))
+    def in_office(self, designation: Designation) -> str:
+        return ", ".join(user.full_name for user in emails.focal_points(designation.party_id)) or "–"
 
 
 @admin.register(Country)

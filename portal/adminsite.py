@@ -20,7 +20,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from portal import actions, kept, lifecycle, once, queries, registry
+from portal import actions, kept, lifecycle, once, queries, registry, scanning
 from portal.fields import LineFormField
 from portal.rules import is_secretariat, is_staff_member
 from portal.views.forms import AGAIN, SENT_BEFORE, SESSION_HAD_ENDED, put_errors, unchecked
@@ -183,6 +183,7 @@ class PortalModelAdmin(admin.ModelAdmin):
         if request.method != "POST":
             self.take_up(request)
         elif once.FIELD in request.POST and IS_POPUP_VAR not in request.POST:
+            scanning.look_at(request)  # before the transaction in which the form is cleaned
             return self.acting_once(request, view, context, adds=object_id is None)
         return view()
 

@@ -16,11 +16,14 @@ class PortalConfig(AppConfig):
     verbose_name = _("People and places")
 
     def ready(self) -> None:
-        from portal import files, outbox, registry, signin, work
+        from portal import designations, files, outbox, registry, signin, work
 
         outbox.makes_link("reset", signin.reset_link)
         outbox.makes_link("confirm", signin.confirm_link)
         outbox.makes_link("invitation", signin.invitation_link)
+        outbox.makes_link("designation", designations.link)
+        files.readable_by("portal.designation", designations.may_read_letter)
         files.readable_by("portal.country", work.may_read_party_letter)
+        registry.has_page("portal.designation", work.page_of_designation)
         registry.waits(work.waiting_for_staff)
         registry.navigates(work.places)

@@ -151,11 +151,12 @@ class AmountField(models.DecimalField):
 
 
 class UploadFormField(forms.FileField):
-    """A file judged by its content (`portal.files`)."""
+    """A file judged by its content (`portal.files`). One that is not `kept`, only looked at, needs no virus scanner."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, kept: bool = True, **kwargs):
         from portal import files
 
+        self.kept = kept
         kwargs.setdefault("help_text", files.HINT)
         super().__init__(**kwargs)
         self.widget.attrs.setdefault("accept", ",".join(f".{ending}" for ending in files.ALLOWED))
@@ -165,5 +166,5 @@ class UploadFormField(forms.FileField):
 
         upload = super().clean(data, initial)
         if upload:
-            files.check(upload)
+            files.check(upload, kept=self.kept)
         return upload

@@ -12,9 +12,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from portal import scanning
 from portal.models.files import StoredFile
 from portal.models.people import User
 from portal.text import clean_line
@@ -31,7 +32,13 @@ ALLOWED = {
 }
 # Office files are ZIP archives: what is inside tells them apart.
 _INSIDE = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
+_OFFICE = {"docx", "xlsx", "odt"}
+_ARCHIVE = b"PK\x03\x04"
+# Where programs stand in them: Microsoft's (a DOCM renamed), and OpenDocument's.
+_MACROS = re.compile(r"(^|/)(vbaProject\.bin|vbaData\.xml|macrosheets/.*)$|^(Basic|Scripts)/.", re.IGNORECASE)
 HINT = _("PDF, Word (DOCX), OpenDocument (ODT), Excel (XLSX), JPG or PNG, up to 10 MB.")
+
+LONGEST_ENDING = 10
 
 Reader = Callable[[User, models.Model], bool]
 _readers: dict[tuple[str, str], Reader] = {}
@@ -56,7 +63,8 @@ def clean_name(name: str) -> str:
     """The name that the person gave, without path or control characters, short enough to keep."""
     name = clean_line(re.split(r"[\\/]", name or "")[-1]).lstrip(".") or "file"
     stem, dot, ending = name.rpartition(".")
-    return f"{stem[: 190 - len(ending)]}{dot}{ending}" if dot else name[:190]
+    is_ending = dot and len(ending) <= LONGEST_ENDING
+    return f"{stem[: 190 - len(ending)]}{dot}{ending}" if is_ending else name[:190]
 
 
 def media_type_of(name: str, content: bytes) -> str:
@@ -64,6 +72,8 @@ def media_type_of(name: str, content: bytes) -> str:
     _stem, dot, ending = name.lower().rpartition(".")
     if not dot or ending not in ALLOWED:
         raise ValidationError(_("This type of file isn’t accepted. Accepted: %(types)s"), params={"types": HINT})
+    if ending in _OFFICE and _holds_macros(content):
+        raise ValidationError(_("This file holds macros, which aren’t accepted. Save it without them, or as PDF."))
     if not _looks_like(ending, content):
         raise ValidationError(
             _(
@@ -76,11 +86,19 @@ def media_type_of(name: str, content: bytes) -> str:
 
 
 def _looks_like(ending: str, content: bytes) -> bool:
-    if ending in ("docx", "xlsx", "odt"):
-        return _archive_is(ending, content)
+    if ending in _OFFICE:
+        return content.startswith(_ARCHIVE) and _archive_is(ending, content)
     try:
         return puremagic.from_string(content[:4096], mime=True) == ALLOWED[ending]
     except puremagic.PureError:
+        return False
+
+
+def _holds_macros(content: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            return any(_MACROS.search(name) for name in archive.namelist())
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError):
         return False
 
 
@@ -95,8 +113,8 @@ def _archive_is(ending: str, content: bytes) -> bool:
         return False
 
 
-def check(upload: UploadedFile) -> str:
-    """The media type of an acceptable upload. Raises ValidationError: empty, too large, wrong type."""
+def check(upload: UploadedFile, *, kept: bool = True) -> str:
+    """The media type of an acceptable upload. Raises ValidationError: empty, too large, wrong type, a virus in it."""
     if not upload.size:
         raise ValidationError(_("This file is empty."))
     if upload.size > settings.UPLOAD_MAX_BYTES:
@@ -104,10 +122,13 @@ def check(upload: UploadedFile) -> str:
     upload.seek(0)
     content = upload.read()
     upload.seek(0)
-    return media_type_of(clean_name(upload.name), content)
+    media_type = media_type_of(clean_name(upload.name), content)
+    if kept:
+        scanning.require_clean(upload)
+    return media_type
 
 
-def keep(upload: UploadedFile, about: models.Model, *, purpose: str, by: User) -> StoredFile:
+def keep(upload: UploadedFile, about: models.Model, *, purpose: str, by: User | None) -> StoredFile:
     """Store a checked upload as belonging to a record. Raises ValidationError as `check` does."""
     media_type = check(upload)
     content = upload.read()
@@ -124,6 +145,13 @@ def keep(upload: UploadedFile, about: models.Model, *, purpose: str, by: User) -
     stored.file.save(stored.name, ContentFile(content), save=False)
     stored.save()
     return stored
+
+
+def discard(stored: StoredFile) -> None:
+    """Delete a stored file: its row now, its content once the transaction has committed."""
+    path, storage = stored.file.name, stored.file.storage
+    stored.delete()
+    transaction.on_commit(lambda: storage.delete(path))
 
 
 def about(record: models.Model, purpose: str | None = None) -> models.QuerySet[StoredFile]:

@@ -141,11 +141,12 @@ class Lifecycle:
         return [row for row in self.transitions if record.state in row.source and row.allows(user, record)]
 
     def perform(
-        self, record: "Lived", name: str, *, by: User, waive: Mapping[str, str] | None = None, **answers: Any
+        self, record: "Lived", name: str, *, by: User | None, waive: Mapping[str, str] | None = None, **answers: Any
     ) -> "Lived":
         """Lock, guard, move, effect, save, event, messages: all of one row or nothing of it.
 
-        Raises PermissionDenied (not yours), WrongState, GateClosed (a condition fails) or ValidationError by field.
+        `by` is None for what the link in a message does. Raises PermissionDenied (not yours), WrongState, GateClosed (a
+        condition fails) or ValidationError by field.
         Returns the record as it now stands; the one passed in is brought up to date too.
         """
         row = self.row(name)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from portal import actions, kept
+from portal import actions, kept, scanning
 
 SWITCH = "_language"
 
@@ -88,6 +88,20 @@ class KeepTypedMiddleware:
     def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
         if request.method == "POST" and not request.user.is_authenticated and getattr(view, "login_required", True):
             kept.keep(request)
+
+
+class ScannerMiddleware:
+    """What the virus scanner finds in what somebody sends is on the trail, though all else of it was undone."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            for upload in scanning.found_in(request):
+                actions.report_infected(upload, by=request.user)
+        return response
 
 
 class SecondFactorMiddleware:

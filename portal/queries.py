@@ -6,7 +6,8 @@ from django.db.models.functions import Cast
 
 from portal import registry
 from portal.actions import PROFILE_CHANGED
-from portal.models import Country, Document, Event, OutgoingMessage, Phase, User
+from portal.models import Country, Designation, Document, Event, OutgoingMessage, Phase, User
+from portal.roles import WRITERS
 from portal.rules import is_finance, is_secretariat
 
 LOOKED_THROUGH = 100  # the latest entries, among which the news of somebody who only follows a Party are found
@@ -40,8 +41,8 @@ def not_withheld(user: User, rows: QuerySet, *, keys: type[Field] = BigIntegerFi
 
 
 def open_events(user: User) -> QuerySet[Event]:
-    """The trail as the person may read it: nothing of another Party's drafts, nor of what is closed to them."""
-    own = user.party_ids("focal_point", "deputy")
+    """The trail as the person may read it: of another Party’s drafts and of what is closed to them, nothing."""
+    own = user.party_ids(*WRITERS)
     events = not_withheld(user, Event.objects.all(), keys=CharField)
     for private in registry.private_events():
         events = events.exclude(private & ~Q(party__in=own)) if own else events.exclude(private)
@@ -76,6 +77,11 @@ def stuck_documents() -> QuerySet[Document]:
         version__gt=OuterRef("version"),
     )
     return Document.objects.filter(~Exists(later), state=Document.State.FAILED)
+
+
+def designations_waiting() -> QuerySet[Designation]:
+    """Requests to be focal point that the Secretariat has to answer, the longest waiting first."""
+    return Designation.objects.filter(state="waiting").select_related("party").order_by("state_since")
 
 
 def messages_to_release() -> QuerySet[OutgoingMessage]:

@@ -49,6 +49,12 @@ ROLES = {
             PARTY,
         ),
         Role(
+            "contributor",
+            _("Contributor"),
+            _("Writes the Party’s drafts of applications with the focal point; sees nothing else of the Party."),
+            PARTY,
+        ),
+        Role(
             "evaluator",
             _("Evaluator"),
             _("Scores the applications assigned, without seeing the other evaluators’ scores."),
@@ -74,6 +80,10 @@ ROLES = {
         ),
     )
 }
+
+
+# Who writes the drafts of a Party's applications.
+WRITERS = ("focal_point", "deputy", "contributor")
 
 
 def with_scope(scope: str) -> list[str]:

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.SecondFactorMiddleware",
+    "portal.middleware.ScannerMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -129,6 +130,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+# A clamd that looks at each file before it is kept, as host:port; empty: there is none.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
+CLAMD_SECONDS = 10  # for connecting, sending and its answer together
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- Work in the background ---------------------------------------------------------------------------------------
@@ -201,6 +205,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# By address of the asker; a ministry may be behind one. Added to allauth's own limits.
+ACCOUNT_RATE_LIMITS = {"designation_tried": "60/h/ip", "designation_asked": "20/h/ip"}
 ACCOUNT_SESSION_REMEMBER = True
 # How many proxies stand before the portal, each adding to X-Forwarded-For: whose sign-ins are counted.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from portal import documents, outbox
+from portal import designations, documents, outbox
 from portal.models import FormToken
 
 
@@ -32,6 +32,7 @@ def sweep() -> None:
 
 @shared_task
 def tidy() -> None:
-    """Forget what is no longer needed: lapsed sessions, and forms used more than a month ago."""
+    """Forget what is no longer needed: lapsed sessions, forms used more than a month ago, requests never confirmed."""
     call_command("clearsessions")
     FormToken.objects.filter(used_at__lt=timezone.now() - dt.timedelta(days=31)).delete()
+    designations.forget_unconfirmed()

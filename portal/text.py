@@ -36,3 +36,9 @@ def count_words(value: str) -> int:
     at least once for every sixty characters, whatever they are (dashes, blank lines)."""
     words = sum(-(-len(run) // LONGEST_WORD) for run in value.split() if any(map(str.isalnum, run)))
     return max(words, len(value) // LONGEST_WORD)
+
+
+def folded(text: str) -> str:
+    """As it is compared in a search: small letters without accents, words apart by one space."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[^\W_]+", plain))

@@ -6,15 +6,23 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal import queries
-from portal.models import Country, User
+from portal.models import Country, Designation, User
 from portal.registry import NavItem, WorkItem, address
 from portal.rules import is_secretariat, is_staff_member
 
 
 def waiting_for_staff(user: User) -> Iterator[WorkItem]:
-    """Messages to release and documents that failed, for the Secretariat."""
+    """Requests to be focal point, messages to release and documents that failed, for the Secretariat."""
     if not is_secretariat(user):
         return
+    for designation in queries.designations_waiting()[:20]:
+        yield WorkItem(
+            title=_("Request to be focal point"),
+            what=_("Read the letter, then confirm or refuse"),
+            url=page_of_designation(user, designation),
+            since=designation.state_since,
+            country=designation.party,
+        )
     for message in queries.not_withheld(user, queries.messages_to_release())[:20]:
         yield WorkItem(
             title=message.subject,
@@ -31,6 +39,10 @@ def waiting_for_staff(user: User) -> Iterator[WorkItem]:
             url=reverse("admin:portal_document_change", args=[document.pk]),
             since=document.requested_at,
         )
+
+
+def page_of_designation(user: User, designation: Designation) -> str:
+    return reverse("admin:portal_designation_change", args=[designation.pk]) if is_secretariat(user) else ""
 
 
 def places(user) -> Iterator[NavItem]:

@@ -167,7 +167,7 @@ class VerifyForm(forms.Form):
         help_text=_("On the cover and at the foot of each page, such as NR-SEN-2026-1."),
     )
     document = UploadFormField(
-        label=_("The document as you received it"), help_text=_("The PDF file; it is compared, not kept.")
+        label=_("The document as you received it"), help_text=_("The PDF file; it is compared, not kept."), kept=False
     )
 
     def digest(self) -> str:

@@ -57,9 +57,13 @@ def person(
     """Somebody who holds the roles, each within the scope that it needs."""
     user = UserFactory(**fields)
     for role in roles:
-        scope = {"focal_point": "party", "deputy": "party", "donor": "organisation", "field_office": "countries"}.get(
-            role
-        )
+        scope = {
+            "focal_point": "party",
+            "deputy": "party",
+            "contributor": "party",
+            "donor": "organisation",
+            "field_office": "countries",
+        }.get(role)
         given = {}
         if scope == "party":
             given = {"party": party or CountryFactory()}

@@ -117,6 +117,54 @@ def ask_or_declare(
     return what
 
 
+def name_successor(grant: int, email: str) -> str:
+    """The focal point names a successor: “named”, or what the person is told."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from portal import actions
+    from portal.models import RoleGrant
+    from portal.refusals import Refused
+
+    own = RoleGrant.objects.select_related("user", "party").get(pk=grant)
+    letter = SimpleUploadedFile("lettre.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    _barrier.wait(180)
+    try:
+        actions.invite(email, "X", "focal_point", by=own.user, party=own.party, letter=letter, replaces=own)
+    except Refused:
+        return "refused"
+    return "named"
+
+
+def accept(invitation: int) -> str:
+    """The successor accepts: “accepted”, or what the person is told."""
+    from portal import actions
+    from portal.models import Invitation
+    from portal.refusals import Refused
+
+    found = Invitation.objects.get(pk=invitation)
+    _barrier.wait(180)
+    try:
+        actions.accept_invitation(found, full_name="X", password="a long enough phrase", language="fr")
+    except Refused:
+        return "refused"
+    return "accepted"
+
+
+def confirm_address(designation: int) -> str:
+    """The link of a request to be focal point is opened: “waits”, or what the person is told."""
+    from portal import designations
+    from portal.models import Designation
+    from portal.refusals import Refused
+
+    found = Designation.objects.get(pk=designation)
+    _barrier.wait(180)
+    try:
+        designations.confirm_address(found)
+    except Refused:
+        return "refused"
+    return "waits"
+
+
 def hang_up() -> None:
     """Leave the database to the test, which empties it: keys that this process remembers are others' after that."""
     from django.contrib.contenttypes.models import ContentType

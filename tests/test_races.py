@@ -11,11 +11,12 @@ import pytest
 from django.db import connection
 
 from applications.models import Application, Evaluation, Interest
-from portal.models import Event, OutgoingMessage, StoredFile, User
+from portal import actions, designations
+from portal.models import Designation, Event, Invitation, OutgoingMessage, RoleGrant, StoredFile, User
 from tests import racing
 from tests.applications import factories
 from tests.budget.test_race import PROCESSES, on_postgresql, postgresql_url
-from tests.factories import person
+from tests.factories import current_grant, person
 
 pytestmark = [pytest.mark.postgres, on_postgresql, pytest.mark.xdist_group("races")]
 SUBMITTED = "applications.application.submit"
@@ -89,17 +90,17 @@ def test_without_the_lock_it_would_be_submitted_again(at_once, application, foca
 
 
 @contextmanager
-def without_constraint(name: str) -> Iterator[None]:
-    """The applications of the meantime are deleted, so that the constraint can come back."""
-    constraint = next(one for one in Application._meta.constraints if one.name == name)
+def without_constraint(name: str, model=Application) -> Iterator[None]:
+    """The records of the meantime are deleted, so that the constraint can come back."""
+    constraint = next(one for one in model._meta.constraints if one.name == name)
     with connection.schema_editor() as editor:
-        editor.remove_constraint(Application, constraint)
+        editor.remove_constraint(model, constraint)
     try:
         yield
     finally:
-        Application.objects.all().delete()
+        model.objects.all().delete()
         with connection.schema_editor() as editor:
-            editor.add_constraint(Application, constraint)
+            editor.add_constraint(model, constraint)
 
 
 def test_a_draft_is_begun_once(at_once, focal_point, senegal):
@@ -143,6 +144,59 @@ def test_an_interest_declared_while_the_evaluator_is_asked_ends_the_evaluation(r
 
 def test_without_the_lock_it_would_go_on(race):
     assert race(locked=False).state == "assigned"
+
+
+# --- One focal point's successor, named and accepting at once ---------------------------------------------------------
+
+
+EMAILS = [f"successor{number}@example.org" for number in range(PROCESSES)]
+
+
+def in_office(party) -> int:
+    return RoleGrant.objects.filter(role="focal_point", party=party, ended_at=None).count()
+
+
+def test_one_successor_is_named(at_once, focal_point):
+    grant = current_grant(focal_point, "focal_point")
+    assert at_once(racing.name_successor, grant.pk, EMAILS) == ["named"] + ["refused"] * 7
+    assert Invitation.objects.count() == StoredFile.objects.count() == 1
+
+
+def test_without_the_constraint_several_would_be_named(at_once, focal_point):
+    grant = current_grant(focal_point, "focal_point")
+    with without_constraint("invitation_one_successor_at_a_time", Invitation):
+        assert at_once(racing.name_successor, grant.pk, EMAILS) == ["named"] * 8
+
+
+def test_the_successor_accepts_once_and_the_party_has_one_focal_point(at_once, focal_point, senegal):
+    grant = current_grant(focal_point, "focal_point")
+    given = {"by": focal_point, "party": senegal, "letter": factories.pdf(), "replaces": grant}
+    invitation = actions.invite("next@example.org", "Nadia", "focal_point", **given)
+    assert at_once(racing.accept, invitation.pk) == ["accepted"] + ["refused"] * 7
+    assert in_office(senegal) == 1
+    assert Event.objects.filter(verb="portal.role_ended").count() == 1
+
+
+# --- One person's requests to be focal point, confirmed at once -------------------------------------------------------
+
+
+def requests(senegal) -> list[int]:
+    """Eight of the same person for the same Party."""
+    said = {"full_name": "Awa", "function": "Directrice", "email": "awa@example.org", "language": "fr"}
+    for number in range(PROCESSES):
+        designations.ask(party=senegal, authority=f"Direction {number}", letter=factories.pdf(), **said)
+    return list(Designation.objects.values_list("pk", flat=True))
+
+
+def test_one_request_of_a_person_for_a_party_waits(at_once, senegal):
+    assert at_once(racing.confirm_address, requests(senegal)) == ["refused"] * 7 + ["waits"]
+    assert Designation.objects.filter(state="waiting").count() == 1
+
+
+def test_without_the_constraint_several_would_wait(at_once, senegal):
+    asked = requests(senegal)
+    with without_constraint("designation_one_open_for_person_and_party", Designation):
+        assert at_once(racing.confirm_address, asked) == ["waits"] * 8
 
 
 # --- One form, sent at once -------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications import content, sections
 from applications.models import Application, Call, Section, Stage
-from applications.rules import speaks_for_party
+from applications.rules import writes_for_party
 from portal import clock, files, trail
 from portal.models import Country, StoredFile, User
 from portal.refusals import Refused, WrongState
@@ -91,7 +91,7 @@ def lock_draft(application: Application, by: User) -> Application:
 
 def _lock(application: Application, by: User) -> Application:
     application = Application.objects.select_for_update().select_related("party", "call").get(pk=application.pk)
-    if not speaks_for_party(by, application):
+    if not writes_for_party(by, application):
         raise PermissionDenied
     return application
 
@@ -203,6 +203,4 @@ def detach(application: Application, stored: StoredFile, *, by: User) -> None:
     if stored.object_id != application.pk:
         raise PermissionDenied
     trail.record(FILE_REMOVED, application, by=by, changes={"file": [stored.name, None]}, shared=True)
-    path, storage = stored.file.name, stored.file.storage
-    stored.delete()
-    transaction.on_commit(lambda: storage.delete(path))
+    files.discard(stored)

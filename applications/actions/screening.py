@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, Question, ScreeningAnswer
-from applications.rules import handles, speaks_for_party
+from applications.rules import handles, writes_for_party
 from portal import clock, trail
 from portal.models import User
 from portal.refusals import Refused, WrongState
@@ -55,7 +55,7 @@ def _keep(application: Application, item, found: str, note: str, by: User) -> No
 def write_answers(application: Application, *, by: User, answers: Mapping[int, str]) -> None:
     """Keep the answers to the open questions, by question's key, complete or not. Nothing is sent yet."""
     application = Application.objects.select_for_update().get(pk=application.pk)
-    if not speaks_for_party(by, application):
+    if not writes_for_party(by, application):
         raise PermissionDenied
     if application.state != "clarifying":
         raise WrongState(_("No clarification is asked for now."))

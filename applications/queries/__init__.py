@@ -10,6 +10,7 @@ from applications.queries.applications import (
     whole,
 )
 from applications.queries.calls import Standing, eligible_parties, open_calls, published_calls, standings, to_apply
+from applications.queries.eligibility import Answer, Place, alike, answer_for, found, place_of, places
 from applications.queries.evaluations import (
     READS_ALL,
     UNDECLARED,
@@ -30,9 +31,13 @@ from applications.queries.interests import interests_of, register
 __all__ = [
     "READS_ALL",
     "UNDECLARED",
+    "Answer",
     "Feedback",
+    "Place",
     "Standing",
     "Suggestion",
+    "alike",
+    "answer_for",
     "asked_of",
     "deleted_drafts",
     "eligible_parties",
@@ -41,11 +46,14 @@ __all__ = [
     "evaluations_of",
     "feedback",
     "for_tasks",
+    "found",
     "free_evaluators",
     "interests_of",
     "mean_by_criterion",
     "open_calls",
     "others_of",
+    "place_of",
+    "places",
     "published_calls",
     "queue",
     "register",

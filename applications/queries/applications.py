@@ -8,6 +8,7 @@ from applications.models import Application, Evaluation, Priority, Section
 from applications.models.applications import KEPT
 from portal import clock
 from portal.models import Country, User
+from portal.roles import WRITERS
 from portal.rules import is_secretariat
 
 LISTS = ("objectives", "partners", "team", "funds", "expert_needs", "main_stages", "risks")
@@ -18,7 +19,7 @@ def visible_to(user: User) -> QuerySet[Application]:
     found = Application.objects.select_related("call", "party", "officer")
     if is_secretariat(user):
         return interests.open_to(user, found.exclude(submitted_at=None))
-    return found.filter(party__in=user.party_ids("focal_point", "deputy")).exclude(state="abandoned")
+    return found.filter(party__in=user.party_ids(*WRITERS)).exclude(state="abandoned")
 
 
 def deleted_drafts(user: User) -> QuerySet[Application]:

@@ -10,6 +10,7 @@ from applications.models import Application, Call
 from applications.queries.applications import visible_to
 from portal import clock
 from portal.models import Country, User
+from portal.roles import WRITERS
 
 
 def open_calls() -> QuerySet[Call]:
@@ -57,7 +58,7 @@ def standings(user: User, calls: Iterable[Call]) -> list[Standing]:
     may_begin, under_way = defaultdict(list), defaultdict(list)
     for call, party in to_apply(user):
         may_begin[call.pk].append(party)
-    own = user.party_ids("focal_point", "deputy")
+    own = user.party_ids(*WRITERS)
     for application in visible_to(user).filter(party__in=own, call__in=calls, is_live=True):
         under_way[application.call_id].append(application)
     return [Standing(call, may_begin[call.pk], under_way[call.pk]) for call in calls]

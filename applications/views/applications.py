@@ -16,13 +16,14 @@ from applications.models import Application, Section
 from portal import documents, files
 from portal import queries as portal_queries
 from portal.models import Country, User
+from portal.roles import WRITERS
 from portal.views.forms import FormPage
 from portal.views.transitions import TransitionPage
 from roadmap.forms import DraftForm
 
 
 def own_parties(user) -> set[int]:
-    return user.party_ids("focal_point", "deputy") if user.is_authenticated else set()
+    return user.party_ids(*WRITERS) if user.is_authenticated else set()
 
 
 @require_safe

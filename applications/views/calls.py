@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from applications import queries
-from applications.views.applications import own_parties
 
 
 @login_not_required
@@ -24,7 +23,11 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "call": found,
         "parties": queries.eligible_parties(found),
-        "speaks_for_a_party": bool(own_parties(request.user)),
+        "speaks_for_a_party": speaks_for_a_party(request.user),
         "standing": queries.standings(request.user, [found])[0] if request.user.is_authenticated else None,
     }
     return render(request, "applications/call.html", context)
+
+
+def speaks_for_a_party(user) -> bool:
+    return user.is_authenticated and user.holds("focal_point", "deputy")

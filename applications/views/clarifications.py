@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from applications import actions, queries, sections, snapshots, timeline
 from applications.models import Application, Clarification, Submission
 from portal.fields import ProseFormField
-from portal.rules import speaks_for_party
+from portal.rules import writes_for_party
 from portal.views.forms import FormPage
 
 
@@ -59,7 +59,7 @@ class Answer(FormPage):
     def prepare(self) -> None:
         found = queries.visible_to(self.request.user)
         self.application = get_object_or_404(found, pk=self.kwargs["pk"], state="clarifying")
-        if not speaks_for_party(self.request.user, self.application):
+        if not writes_for_party(self.request.user, self.application):
             raise Http404
         self.clarification = self.application.clarifications.get(closed_at=None)
 

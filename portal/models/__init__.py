@@ -4,8 +4,12 @@ from portal.models.people import Invitation, RoleGrant, User
 from portal.models.places import Country, FieldOffice, Organisation, Phase, Region
 from portal.models.trail import Event
 
+# A record with a life: the engine, which it inherits from, reads the models above.
+from portal.models.designations import Designation  # isort: skip
+
 __all__ = [
     "Country",
+    "Designation",
     "Document",
     "Event",
     "FieldOffice",

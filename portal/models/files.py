@@ -31,7 +31,8 @@ class StoredFile(models.Model):
     object_id = models.BigIntegerField()
     about = GenericForeignKey("content_type", "object_id")
     purpose = models.SlugField(max_length=40)
-    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # Nobody, of a letter that came with a request from somebody without an account.
+    uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -30,6 +30,7 @@ class OutgoingMessage(models.Model):
         RESET = "reset", _("Password reset")
         CONFIRM = "confirm", _("Address confirmation")
         INVITATION = "invitation", _("Invitation")
+        DESIGNATION = "designation", _("Confirmation of a request")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     to = models.EmailField(_("to"))

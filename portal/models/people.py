@@ -160,6 +160,15 @@ class Invitation(models.Model):
     letter = models.OneToOneField(
         "portal.StoredFile", models.PROTECT, null=True, editable=False, verbose_name=_("letter of the authority")
     )
+    replaces = models.ForeignKey(
+        RoleGrant,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("takes over from"),
+        help_text=_("The focal point whose role ends when this invitation is accepted."),
+    )
     invited_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
     invited_at = models.DateTimeField(_("invited"), default=clock.now, editable=False)
     accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
@@ -179,6 +188,14 @@ class Invitation(models.Model):
                 condition=Q(accepted_at=None, accepted_by=None)
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False),
                 name="invitation_accepted_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces=None) | Q(role="focal_point"), name="invitation_takes_over_from_a_focal_point"
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=Q(replaces__isnull=False, accepted_at=None, withdrawn_at=None),
+                name="invitation_one_successor_at_a_time",
             ),
         ]
 

@@ -86,10 +86,10 @@ def _scope(account: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _name_for_party(world: World, account: dict[str, Any], role: str, letter: dict[str, str]) -> None:
-    """By invitation: of the focal point with the authority's letter, of the deputy by the focal point."""
+    """By invitation: of the focal point with the authority's letter, of those who help by the focal point."""
     party, language = world.party(account["party"]), account["language"]
     host, file = world.officer, None
-    if role == "deputy":
+    if role != "focal_point":
         host = User.objects.get(grants__role="focal_point", grants__party=party)
     else:
         file = _nomination(party, account, letter)

@@ -102,11 +102,52 @@ def test_more_than_ten_megabytes_is_refused(settings):
         ("..pdf", "pdf"),
         ("a\x00b\u202e.pdf", "ab.pdf"),
         ("é" * 300 + ".pdf", "é" * 187 + ".pdf"),
+        ("../../x.pdf", "x.pdf"),
+        ("C:\\x", "x"),
+        ("\\\\server\\share\\lettre.pdf", "lettre.pdf"),
+        ("lettre.pdf\x00.exe", "lettre.pdf.exe"),
+        ("lettre\u202efdp.exe", "lettrefdp.exe"),  # shown as “lettreexe.pdf” by whoever obeys the override
+        ("lettre\r\nX-Evil: 1.pdf", "lettre X-Evil: 1.pdf"),
+        (".htaccess", "htaccess"),
+        ("a." + "b" * 300, "a." + "b" * 188),
         ("", "file"),
     ],
 )
 def test_the_name_is_kept_but_its_tricks_are_not(given, kept):
     assert files.clean_name(given) == kept
+
+
+MACROS = [
+    ("a.docx", archive("word/document.xml", "word/vbaProject.bin")),  # a DOCM renamed
+    ("a.xlsx", archive("xl/workbook.xml", "xl/vbaProject.bin")),
+    ("a.xlsx", archive("xl/workbook.xml", "xl/macrosheets/sheet1.xml")),
+    ("a.odt", archive("Basic/Standard/Module1.xml", mimetype=files.ALLOWED["odt"].encode())),
+    ("a.odt", archive("Scripts/python/x.py", mimetype=files.ALLOWED["odt"].encode())),
+]
+
+
+@pytest.mark.parametrize(("name", "content"), MACROS)
+def test_an_office_file_with_a_program_in_it_is_refused(name, content):
+    with pytest.raises(ValidationError, match="macros"):
+        files.check(SimpleUploadedFile(name, content))
+
+
+def test_a_file_that_is_two_things_at_once_is_only_ever_the_one_that_it_begins_as():
+    both = PDF + archive("word/document.xml")
+    assert files.check(SimpleUploadedFile("a.pdf", both)) == "application/pdf"
+    for name, content in (("a.docx", both), ("a.docx", PNG + archive("word/document.xml")), ("a.pdf", b"GIF89a" + PDF)):
+        with pytest.raises(ValidationError):
+            files.check(SimpleUploadedFile(name, content))
+
+
+@pytest.mark.django_db
+def test_a_tricky_name_is_no_trick_when_it_is_served(sign_in):
+    user = person("secretariat")
+    given = pdf("../../x\r\nSet-Cookie: a=b\u202e\x00.pdf")
+    stored = files.keep(given, CountryFactory(), purpose="authority-letter", by=user)
+    response = sign_in(user).get(f"/files/{stored.pk}/")
+    assert response.headers["Content-Disposition"] == 'inline; filename="x Set-Cookie: a=b.pdf"'
+    assert "Set-Cookie" not in response.headers
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
@@ -12,9 +13,12 @@ from applications.models import Application, Call, Evaluation
 from assistance.models import Assignment, Assistance, Milestone
 from budget.models import Contribution
 from experts.models import Expert
-from portal.models import Country, Document, StoredFile, User
+from portal import actions as portal
+from portal import designations
+from portal.models import Country, Designation, Document, RoleGrant, StoredFile, User
 from roadmap.models import ActionItem, Measure, NationalRoadmap
 from tests.project import growing
+from tests.roadmap.factories import PDF
 
 GROUP = pytest.mark.xdist_group("demonstration")
 
@@ -50,10 +54,14 @@ def find() -> SimpleNamespace:
     focal = User.objects.get(email="focal.mdg@example.org")
     call, madagascar = Call.objects.get(state="open"), Country.objects.get(iso3="MDG")
     draft = applications.start(call, madagascar, title="Projet", language="fr", by=focal, is_fictional=True)
+    invited = portal.invite("aide@example.org", "Aïda", "contributor", by=speaker(senegal), party=senegal)
     assistance, running = Assistance.objects.get(party=senegal), Assistance.objects.get(party=tunisia)
     published, drafting = NationalRoadmap.objects.get(party=senegal), NationalRoadmap.objects.get(party=tunisia)
     world = SimpleNamespace(
         call=call,
+        helper=RoleGrant.objects.get(party=senegal, role="deputy"),
+        invited=invited,
+        designation=designation_of(tunisia),
         draft=draft,
         application=Application.objects.get(party=senegal),
         clarified=Application.objects.get(party=tunisia),
@@ -79,6 +87,19 @@ def find() -> SimpleNamespace:
     )
     world.asked = growing.application_of(world, Country.objects.get(iso3="JAM"), "clarifying")
     return world
+
+
+def speaker(party: Country) -> User:
+    return User.objects.get(grants__role="focal_point", grants__party=party)
+
+
+def designation_of(party: Country) -> Designation:
+    """A request to be the Party's focal point, which waits for the Secretariat."""
+    said = {"authority": "Ministère", "full_name": "Leïla", "function": "Directrice", "language": "fr"}
+    designations.ask(party=party, email="leila@example.org", letter=SimpleUploadedFile("lettre.pdf", PDF), **said)
+    designation = Designation.objects.get(email="leila@example.org")
+    designations.confirm_address(designation)
+    return Designation.objects.get(pk=designation.pk)
 
 
 def draft_letter_of(party: Country) -> int:

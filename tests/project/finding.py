@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from applications.models import Interest
 from portal import lifecycle
+from portal.designations import SALT
 from portal.models import Document, Invitation, OutgoingMessage, User
 from portal.signin import INVITATION_SALT
 from portal.views.forms import FormPage
@@ -81,6 +82,7 @@ def seeds(world) -> list[Seed]:
         ("focal.mdg", "application-start", [call.code, "mdg"]),
         ("evaluator1", "evaluation", [scene["applications.evaluation", "scoring"].pk]),
         (None, "invitation", [open_invitation()]),
+        (None, "designation-confirm", [signing.dumps(scene["portal.designation", "asked"].pk, salt=SALT)]),
         (S, "admin:applications_call_change", [scene["applications.call", "draft"].pk]),
         (S, "admin:applications_application_change", [scene["applications.application", "evaluation"].pk]),
         (S, "admin:applications_evaluation_extend", [scene["applications.evaluation", "scoring"].pk]),
@@ -156,4 +158,5 @@ def moves_of(found: dict[str, forms.Form]) -> set[tuple[str, str]]:
         name, *asked = place.split(" ")
         model = served.get(name) or name.removeprefix("admin:").removesuffix("_do").replace("_", ".", 1)
         pairs.add((model, asked[0] if asked else ""))
+    pairs |= {("portal.designation", "confirm_address")} if "designation-confirm" in found else set()
     return pairs | {("assistance.milestone", "log")} if "milestone-log" in " ".join(found) else pairs

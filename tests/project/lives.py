@@ -75,6 +75,12 @@ EXPECTED: dict[str, dict[str, Moves]] = {
         "abstained": {},
         "replaced": {},
     },
+    "portal.designation": {
+        "asked": {"confirm_address": ("waiting", set())},  # by the link that is sent, with nobody signed in
+        "waiting": {"confirm": ("confirmed", {OFFICE}), "refuse": ("refused", {OFFICE})},
+        "confirmed": {},
+        "refused": {},
+    },
     "experts.expert": {
         "candidate": {
             "admit": ("admitted", {OFFICE}),
@@ -128,6 +134,7 @@ OVER = {
     "applications.call": {"draft", "closed"},
     "applications.application": {"declined", "ineligible", "withdrawn", "abandoned"},
     "applications.evaluation": {"recused", "abstained", "replaced"},
+    "portal.designation": {"asked", "confirmed", "refused"},
     "experts.expert": {"declined", "withdrawn"},
     "assistance.assistance": {"completed", "closed"},
     "assistance.assignment": {"objected", "declined", "withdrawn", "ended"},

@@ -6,7 +6,7 @@ from applications.models import Application, Call, Evaluation
 from assistance.models import Assignment, Assistance, Milestone
 from experts.models import Expert
 from portal import clock, lifecycle
-from portal.models import Country
+from portal.models import Country, Designation
 from roadmap.models import NationalRoadmap
 from tests.project.growing import application_of, assistance_of, copy, numbers, published, roadmap_under_way, validated
 
@@ -43,6 +43,21 @@ def _evaluation(world, party: Country, state: str) -> Evaluation:
     application = application_of(world, party, "evaluation")
     Application.objects.filter(pk=application.pk).update(call=_call(world, party, "open"))
     return copy(like, application_id=application.pk, state=state, score=80 if state == "submitted" else None)
+
+
+def _designation(world, party: Country, state: str) -> Designation:
+    """Its letter, and where it is confirmed its invitation, are its own."""
+    like, address = world.designation, f"{state}-{next(numbers)}@example.org"
+    invitation = copy(world.invited, email=address) if state == "confirmed" else None
+    return copy(
+        like,
+        email=address,
+        state=state,
+        letter_id=copy(like.letter).pk,
+        refusal="Non" if state == "refused" else "",
+        invitation_id=invitation and invitation.pk,
+        is_live=state == "waiting",
+    )
 
 
 def _national_roadmap(world, party: Country, state: str) -> NationalRoadmap:
@@ -83,6 +98,7 @@ _MAKERS = {
     "applications.application": _application,
     "applications.evaluation": _evaluation,
     "experts.expert": _expert,
+    "portal.designation": _designation,
     "assistance.assistance": _running,
     "assistance.assignment": _assignment,
     "assistance.milestone": _milestone,

@@ -16,6 +16,7 @@ ROWS: dict[str, tuple[set, set, set]] = {
     "portal.user": ({S}, NOBODY, {S}),
     "portal.rolegrant": ({S}, {S}, NOBODY),
     "portal.invitation": ({S}, {S}, NOBODY),
+    "portal.designation": ({S}, NOBODY, NOBODY),
     "portal.country": (BOTH, NOBODY, {S}),
     "portal.organisation": (BOTH, {S}, {S}),
     "portal.fieldoffice": (BOTH, {S}, {S}),
@@ -42,7 +43,7 @@ ROWS: dict[str, tuple[set, set, set]] = {
     "assistance.assignment": ({S}, NOBODY, NOBODY),
     "assistance.milestone": ({S}, NOBODY, NOBODY),
 }
-OTHERS = ["focal.sen", "deputy.sen", "evaluator1", "expert1", "fieldoffice", "donor1"]
+OTHERS = ["focal.sen", "deputy.sen", "contributor.pry", "evaluator1", "expert1", "fieldoffice", "donor1"]
 
 
 def rights(model, request) -> tuple[bool, bool, bool]:

@@ -43,6 +43,7 @@ PHRASE = "une phrase assez longue"
 KNOWN: dict[str, Typed] = {
     "profile": {"time_zone": "Africa/Dakar"},
     "invitation": {"password": PHRASE},
+    "designation-ask": {"website": ""},
     "roadmap-action-add": {"starts_on": "{year}-01-01", "ends_on": "{year}-12-31"},
     "application-section calendar": {"months": "15"},
     "application-section partners": {f"sector-{row}": "academic" for row in range(3)},

@@ -14,8 +14,9 @@ from tests.project import pages
 pytestmark = pytest.mark.django_db
 
 MARK = "⟦"
-# The names of languages come from Babel, in the reader's.
+# The names of languages, and of territories that the data doesn't have, come from Babel, in the reader's.
 BABEL = {name.lower() for reader in ("fr", "en") for name in Locale(reader).languages.values()}
+BABEL |= {name.lower() for reader in ("fr", "en") for name in Locale(reader).territories.values()}
 ATTRIBUTES = ("aria-label", "placeholder", "title", "alt")
 # What is the same in every language, or written by Babel in the reader's: numbers, money, dates, codes, addresses.
 MONTHS = (

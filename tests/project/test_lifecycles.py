@@ -64,6 +64,7 @@ def record_of(name: str, world) -> Lived:
         "applications.application": world.running.application,
         "applications.evaluation": world.running.application.evaluations.first(),
         "experts.expert": work.expert,
+        "portal.designation": world.designation,
         "assistance.assistance": world.running,
         "assistance.assignment": work,
         "assistance.milestone": last.milestones.first(),
@@ -79,7 +80,10 @@ def goes_with(name: str, state: str, world) -> dict:
     of_whom = {"the expert’s": "expert", "the Party’s": "party", "the Secretariat’s": "office"}
     validated = {"validated_on": today, "authority": "Ministère"} if state in ("validated", "published") else {}
     published = {"reference": "NR-TUN-1", "published_on": today} if state == "published" else {}
+    answered = {"refusal": "Non" if state == "refused" else ""}
+    answered["invitation"] = world.invited if state == "confirmed" else None
     wanted = {
+        "portal.designation": answered,
         "applications.evaluation": {"score": 80 if state == "submitted" else None},
         "assistance.assistance": {"suspended_on": today if state == "suspended" else None},
         "assistance.milestone": {**logged, "responsible": of_whom.get(name.partition(", ")[2])},
@@ -114,6 +118,7 @@ def people(world) -> dict[str, User]:
         OFFICE: person("secretariat"),
         FOCAL: person("focal_point", party=tunisia),
         DEPUTY: person("deputy", party=tunisia),
+        "contributor of the Party": person("contributor", party=tunisia),
         EVALUATOR: record_of("applications.evaluation", world).evaluator,
         EXPERT: record_of("experts.expert", world).user,
         "focal point of another Party": person("focal_point", party=jamaica),

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 
 STAFF = ["secretariat", "finance"]
 PEOPLE = [
-    None, "secretariat", "finance", "focal.sen", "deputy.sen", "focal.tun", "focal.jam", "focal.mdg", "evaluator1",
-    "evaluator2", "expert1", "expert2", "fieldoffice", "donor1",
+    None, "secretariat", "finance", "focal.sen", "deputy.sen", "focal.tun", "focal.jam", "focal.mdg",
+    "contributor.pry", "evaluator1", "evaluator2", "expert1", "expert2", "fieldoffice", "donor1",
 ]  # fmt: skip
 SIGNED_IN = PEOPLE[1:]
 SENEGAL = ["focal.sen", "deputy.sen"]
@@ -57,7 +57,14 @@ PORTAL: dict[str, Row] = {
     "health-live": everyone(),
     "health-ready": everyone(),
     "profile": signed_in(post=200),
-    "deputies": Row(["focal.sen"], other=403, args=lambda w: ["sen"], post=200),
+    "deputies": Row(SENEGAL, other=403, args=lambda w: ["sen"], post=200),
+    "hand-over": Row(["focal.sen"], other=403, args=lambda w: ["sen"], post=200),
+    "role-end": Row(["focal.sen"], other=403, args=lambda w: ["sen", w.helper.pk], post=200),
+    "invitation-withdraw": Row(["focal.sen"], other=403, args=lambda w: ["sen", w.invited.pk], post=200),
+    "designation-ask": everyone(post=200),
+    "designation-sent": everyone(),
+    "designation-confirmed": everyone(),
+    "designation-confirm": Row([], other=410, anonymous=410, args=lambda w: ["false"], post=410),
     "invitation": Row([], other=410, anonymous=410, args=lambda w: ["false"], post=410),
     "stored-file": Row(["secretariat", *SENEGAL, "evaluator1", "evaluator2"], args=lambda w: [w.letter.pk]),
     "document": Row(["secretariat", "focal.jam"], args=lambda w: [w.decision.pk], public=True),
@@ -126,9 +133,12 @@ ASSISTANCE: dict[str, Row] = {
     ),
 }
 APPLICATIONS: dict[str, Row] = {
+    "can-apply": everyone(),
     "calls": everyone(),
     "call": everyone(args=lambda w: [w.call.code]),
-    "applications": Row(["focal.sen", "deputy.sen", "focal.tun", "focal.jam", "focal.mdg"], other=403),
+    "applications": Row(
+        ["focal.sen", "deputy.sen", "focal.tun", "focal.jam", "focal.mdg", "contributor.pry"], other=403
+    ),
     "application-start": Row(SENEGAL, other=403, args=lambda w: [w.call.code, "sen"], post=200),
     "application": Row(["focal.mdg"], args=lambda w: [w.draft.pk]),
     "application-check": Row(["focal.mdg"], args=lambda w: [w.draft.pk]),

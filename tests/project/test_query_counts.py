@@ -39,6 +39,8 @@ NOT_LISTS = {
     "roadmap-measure-remove", "roadmap-action", "roadmap-action-remove", "roadmap-do", "budget-export", "my-entry",
     "my-entry-change", "expert", "expert-do", "application-start", "application-section", "application-do",
     "application-received", "application-differences", "evaluation-do", "assistance-comment", "assignment-do",
+    "can-apply", "hand-over", "role-end", "invitation-withdraw", "designation-ask", "designation-sent",
+    "designation-confirmed", "designation-confirm",
 }  # fmt: skip
 HOMES = {"home"}  # by role, below
 NOT_PAGES = {"language", "health-live", "health-ready", "stored-file", "document"}

@@ -1,0 +1,145 @@
+"""May this country apply? Answered for every country and territory of the world, from what anyone may know.
+
+An application under way is nobody else's business: the answer is the same with one and without. Countries are those
+of the data; the other territories of ISO 3166 have their names from CLDR, and nothing is said of them but that.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache, cached_property
+
+from babel import Locale
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import get_language
+
+from applications.models import Call
+from applications.queries.calls import Standing, open_calls, standings
+from portal import clock
+from portal.models import Country, RoleGrant, User
+from portal.roles import WRITERS
+from portal.text import folded
+
+# In CLDR, but codes that ISO 3166 gives to no territory: reserved ones, groupings, and those for tests.
+NOT_ISO = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
+UNION = "EU"
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A country or territory as people look for it; `country` where the data has it. `names`: by language."""
+
+    code: str
+    names: dict[str, str]
+    country: Country | None = None
+    others: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        if self.country:
+            return str(self.country)
+        return self.names.get(get_language() or "", self.names[LANGUAGES[0]])
+
+    @cached_property
+    def looked_for(self) -> set[str]:
+        """What finds it: its names in both languages, without accents."""
+        return {folded(name) for name in (*self.names.values(), *self.others)}
+
+
+@cache
+def _territories() -> dict[str, dict[str, str]]:
+    """ISO 3166 by code: the names in our languages."""
+    named = {language: Locale.parse(language).territories for language in LANGUAGES}
+    codes = (str(code) for code in named[LANGUAGES[0]] if re.fullmatch("[A-Z]{2}", str(code)))
+    return {code: {lang: named[lang][code] for lang in LANGUAGES} for code in codes if code not in NOT_ISO}
+
+
+def places() -> list[Place]:
+    """Every country and territory: one query."""
+    territories = _territories()
+    known = [_of(country, territories.get(country.iso2, {})) for country in Country.objects.all()]
+    codes = {place.code for place in known}
+    return known + [Place(code, names) for code, names in territories.items() if code not in codes]
+
+
+def _of(country: Country, elsewhere: dict[str, str]) -> Place:
+    names = {lang: getattr(country, f"short_name_{lang}") for lang in LANGUAGES}
+    official = [getattr(country, f"name_{lang}") for lang in LANGUAGES]
+    return Place(country.iso2, names, country, tuple(filter(None, (*official, *elsewhere.values()))))
+
+
+def place_of(code: str, among: Iterable[Place]) -> Place | None:
+    """By its code of two or three letters."""
+    code = code.strip().upper()
+    return next((p for p in among if code and code in (p.code, p.country.iso3 if p.country else "")), None)
+
+
+def found(text: str, among: Iterable[Place]) -> list[Place]:
+    """What people mean: a code; else the names that have every word (“congo” is two countries), the very name first;
+    else those that have a part of one."""
+    wanted, among = folded(text), list(among)
+    if coded := place_of(wanted, among):
+        return [coded]
+    words = set(wanted.split())
+    if whole := [p for p in among if any(words <= set(name.split()) for name in p.looked_for)]:
+        return sorted(whole, key=lambda place: wanted not in place.looked_for) if words else []
+    return [p for p in among if any(wanted in name for name in p.looked_for)]
+
+
+def alike(text: str, among: Iterable[Place]) -> list[Place]:
+    """The nearest spellings, for who has mistyped."""
+    by_name = {name: place for place in among for name in place.looked_for}
+    near = get_close_matches(folded(text), by_name, n=5, cutoff=0.8)
+    return list({by_name[name].code: by_name[name] for name in near}.values())
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`kind`: no_party, union, no_call, not_listed, may_apply, or later (the call is announced). `standing` is for the
+    Party's own people alone."""
+
+    kind: str
+    place: Place
+    call: Call | None = None
+    has_focal_point: bool = False
+    standings: list[Standing] = field(default_factory=list)
+
+
+def announced_calls() -> QuerySet[Call]:
+    """The calls that take applications from a day to come."""
+    return Call.objects.filter(state="open", opens_on__gt=clock.today()).select_related("eligible").order_by("opens_on")
+
+
+def answer_for(place: Place, user: User | AnonymousUser) -> Answer:
+    """Whether the country may apply, and what bears on what to do next."""
+    country = place.country
+    if country is None or not country.is_party:
+        return Answer("no_party", place)
+    if country.iso2 == UNION:
+        return Answer("union", place)
+    this = Prefetch("eligible__countries", Country.objects.filter(pk=country.pk))
+    calls = [*open_calls().prefetch_related(this), *announced_calls().prefetch_related(this)]
+    if not calls:
+        return Answer("no_call", place)
+    listing = [call for call in calls if call.eligible.countries.all()]
+    if not listing:
+        return Answer("not_listed", place, calls[0])
+    call = listing[0]
+    named = RoleGrant.objects.filter(role="focal_point", party=country, ended_at=None).exists()
+    return Answer("may_apply" if call.takes_applications else "later", place, call, named, _own(user, country, listing))
+
+
+def _own(user: User | AnonymousUser, country: Country, calls: list[Call]) -> list[Standing]:
+    if not user.is_authenticated or not user.holds(*WRITERS, party_id=country.pk):
+        return []
+    return [
+        Standing(
+            standing.call,
+            [party for party in standing.may_begin if party.pk == country.pk],
+            [application for application in standing.under_way if application.party_id == country.pk],
+        )
+        for standing in standings(user, calls)
+    ]

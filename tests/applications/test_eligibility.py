@@ -1,0 +1,204 @@
+"""“Can my country apply?” answers for every country, and tells strangers nothing that is the Party's own."""
+
+import datetime as dt
+
+import pytest
+from django.utils import translation
+
+from applications import queries
+from applications.models import Application
+from portal import clock
+from portal.models import Country
+from portal.reference import load
+from tests.applications import factories
+from tests.factories import person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(db):
+    load()
+
+
+def country(iso3: str) -> Country:
+    return Country.objects.get(iso3=iso3)
+
+
+def kind(code: str, user=None) -> str:
+    from django.contrib.auth.models import AnonymousUser
+
+    return queries.answer_for(queries.place_of(code, queries.places()), user or AnonymousUser()).kind
+
+
+def names(text: str) -> list[str]:
+    return [place.code for place in queries.found(text, queries.places())]
+
+
+# --- Which countries there are ----------------------------------------------------------------------------------------
+
+
+def test_every_territory_of_iso_3166_and_the_union_are_there_once(world):
+    codes = [place.code for place in queries.places()]
+    assert (len(codes), len(set(codes))) == (250, 250)  # the 249 of ISO 3166-1, and the European Union
+    assert {"SN", "FR", "US", "VA", "GL", "PS", "CK", "NU", "EU"} < set(codes)
+    assert not {"XK", "EZ", "UN", "ZZ", "AC", "IC"} & set(codes)
+
+
+def test_each_has_an_answer_and_a_page(world, client):
+    factories.call(country("SEN"))
+    places = queries.places()
+    answers = {place.code: kind(place.code) for place in places}
+    assert sorted(set(answers.values())) == ["may_apply", "no_party", "not_listed", "union"]
+    assert [code for code, answer in answers.items() if answer == "may_apply"] == ["SN"]
+    assert sum(answer == "not_listed" for answer in answers.values()) == 156
+    for place in places[::25]:
+        assert client.get(f"/can-my-country-apply/?country={place.code}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Sénégal", "SN"),
+        ("senegal", "SN"),
+        ("  SENEGAL ", "SN"),
+        ("sn", "SN"),
+        ("SEN", "SN"),
+        ("Cote d'Ivoire", "CI"),
+        ("côte d’ivoire", "CI"),
+        ("Ivory Coast", None),
+        ("Allemagne", "DE"),
+        ("Germany", "DE"),
+        ("Viet Nam", "VN"),
+        ("Vietnam", "VN"),
+        ("Groenland", "GL"),
+        ("États-Unis", "US"),
+        ("Senegl", None),
+        ("Atlantide", None),
+        ("日本", None),
+        ("\x00", None),
+    ],
+)
+def test_a_country_is_found_by_its_name_in_both_languages(world, typed, code):
+    assert names(typed)[:1] == ([code] if code else [])
+
+
+def test_the_nearest_spelling_is_proposed(world, client):
+    assert [place.code for place in queries.alike("Senegl", queries.places())] == ["SN"]
+    assert (
+        'href="?country=SN"' in client.get("/can-my-country-apply/?q=Senegl").content.decode().partition("<details")[0]
+    )
+
+
+def test_what_several_are_called_lists_them(world, client):
+    assert names("congo") == ["CG", "CD"]
+    assert names("niger") == ["NE"]
+    assert names("guinée")[0] == "GN"
+    response = client.get("/can-my-country-apply/?q=Guin", headers={"accept-language": "fr"})
+    text = response.content.decode()
+    assert "Guinée-Bissau" in text
+    assert 'href="?country=PG"' in text
+
+
+def test_one_found_leads_to_its_own_address(world, client):
+    assert client.get("/can-my-country-apply/?q=tunisie").headers["Location"] == "/can-my-country-apply/?country=TN"
+
+
+UNKNOWN = ["q=Atlantide", "country=ZZ", "country=%00", "q=%00", "country=" + "A" * 500, "q=" + "é" * 500]
+
+
+@pytest.mark.parametrize("query", UNKNOWN)
+def test_what_there_is_not_is_said_and_kept(world, client, query):
+    response = client.get(f"/can-my-country-apply/?{query}", headers={"accept-language": "en"})
+    assert response.status_code == 200
+    assert "No country or territory has this name or code." in response.content.decode()
+
+
+# --- What it answers --------------------------------------------------------------------------------------------------
+
+
+def test_the_reason_stands_in_plain_words_in_both_languages(world, client):
+    factories.call(country("SEN"))
+    said = {
+        ("SN", "en"): "Yes, this country may apply.",
+        ("FR", "en"): "No, not for this call.",
+        ("US", "en"): "No, not yet.",
+        ("EU", "en"): "No, the call is for States.",
+    }
+    for (code, language), words in said.items():
+        page = client.get(f"/can-my-country-apply/?country={code}", headers={"accept-language": language})
+        assert words in page.content.decode(), code
+
+
+def test_without_a_call_it_says_that_and_with_one_to_come_says_from_when(world, client):
+    assert kind("SN") == "no_call"
+    opens_on = clock.today() + dt.timedelta(days=10)
+    factories.call(country("SEN"), opens_on=opens_on)
+    assert (kind("SN"), kind("FR"), kind("US")) == ("later", "not_listed", "no_party")
+    with clock.at(clock.now() + dt.timedelta(days=11)):
+        assert kind("SN") == "may_apply"
+
+
+def test_a_draft_call_is_nobodys_business(world):
+    made = factories.call(country("SEN"))
+    type(made).objects.filter(pk=made.pk).update(state="closed", is_live=False)
+    assert kind("SN") == "no_call"
+
+
+def test_with_a_focal_point_one_asks_them_and_without_one_the_authority_asks_here(world, client):
+    factories.call(country("SEN"))
+    way = "/focal-point/?party=SEN"
+    assert way in client.get("/can-my-country-apply/?country=SN").content.decode()
+    person("focal_point", party=country("SEN"))
+    assert way not in client.get("/can-my-country-apply/?country=SN").content.decode()
+
+
+def test_an_application_under_way_changes_nothing_for_strangers(world, client, sign_in):
+    focal, call = person("focal_point", party=country("SEN")), factories.call(country("SEN"))
+    others = [None, person("focal_point", party=country("TUN")), person("evaluator"), person("secretariat")]
+
+    def seen() -> list[str]:
+        pages = []
+        for user in others:
+            browser = sign_in(user) if user else client
+            text = browser.get("/can-my-country-apply/?country=SN").content.decode()
+            pages.append(text.partition("<main")[2].partition("</main>")[0])
+            client.logout()
+        return pages
+
+    before = seen()
+    application = factories.draft(focal, on=call)
+    assert seen() == before
+    assert (
+        f"/applications/{application.pk}/" in sign_in(focal).get("/can-my-country-apply/?country=SN").content.decode()
+    )
+
+
+def test_the_focal_point_is_led_to_the_beginning(world, sign_in):
+    focal, call = person("focal_point", party=country("SEN")), factories.call(country("SEN"))
+    begin = f"/calls/{call.code}/apply/sen/"
+    assert begin in sign_in(focal).get("/can-my-country-apply/?country=SN").content.decode()
+    assert begin not in sign_in(focal).get("/can-my-country-apply/?country=TN").content.decode()
+    assert Application.objects.count() == 0
+
+
+def test_it_takes_few_queries_whatever_there_is(world, client, django_assert_num_queries):
+    for iso3 in ("SEN", "TUN", "JAM"):
+        factories.call(country(iso3))
+    client.get("/can-my-country-apply/?country=SN")
+    with django_assert_num_queries(5):
+        client.get("/can-my-country-apply/?country=SN")
+
+
+def test_names_follow_the_readers_language(world):
+    place = queries.place_of("DE", queries.places())
+    with translation.override("fr"):
+        assert str(place) == "Allemagne"
+    with translation.override("en"):
+        assert str(place) == "Germany"
+
+
+def test_the_home_page_and_the_call_lead_there(world, client):
+    call = factories.call(country("SEN"))
+    for address in ("/", f"/calls/{call.code}/"):
+        assert 'href="/can-my-country-apply/"' in client.get(address).content.decode(), address
