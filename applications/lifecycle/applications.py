@@ -210,7 +210,7 @@ APPLICATION = Lifecycle(
             effect=screening.ask,
             messages=[emails.clarification_asked],
             hint=_(
-                "Write a question beside each section that has to change: the Party can then write those, no others."
+                "Write a question beside each section that has to change: the Party can then write those alone."
             ),
         ),
         Transition(
