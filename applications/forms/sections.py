@@ -39,7 +39,7 @@ class StartForm(forms.Form):
         names = dict(Application._meta.get_field("language").choices)
         self.fields["language"].choices = [(code, names[code]) for code in call.languages]
         self.fields["source"].queryset = sources
-        self.fields["source"].label_from_instance = lambda a: f"{a.reference} – {a.title}"
+        self.fields["source"].label_from_instance = lambda a: a.label
         if not sources:
             del self.fields["source"]
 

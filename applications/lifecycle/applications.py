@@ -209,9 +209,7 @@ APPLICATION = Lifecycle(
             },
             effect=screening.ask,
             messages=[emails.clarification_asked],
-            hint=_(
-                "Write a question beside each section that has to change: the Party can then write those alone."
-            ),
+            hint=_("Write a question beside each section that has to change: the Party can then write those alone."),
         ),
         Transition(
             "answer",

@@ -91,6 +91,10 @@ def test_a_new_call_begins_with_the_grid_and_its_save_is_on_the_trail(web, offic
         "evaluators_needed": "3",
         "spread_threshold": "15",
         "days_to_evaluate": "28",
+        "screening_days": "20",
+        "clarification_days": "15",
+        "evaluation_days": "50",
+        "decision_days": "40",
     }
     response = web.post("/admin/applications/call/add/", {**answers, "_save": "1"})
     assert response.status_code == 302, response.context["adminform"].form.errors

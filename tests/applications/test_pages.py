@@ -227,7 +227,7 @@ def test_the_whole_way_from_a_call_to_the_confirmation(web, focal_point, senegal
     page = web.get(address(ready, "check")).content.decode()
     assert "Everything is there." in page
     sent = fill(web, f"{address(ready)}do/submit/", submit="1", declaration="on")
-    assert sent.headers["Location"] == address(ready)
+    assert sent.headers["Location"] == f"{address(ready)}received/"
     page = web.get(address(ready)).content.decode()
     assert "It is the Secretariat’s turn: it checks eligibility." in page
 
@@ -236,7 +236,7 @@ def test_submitting_twice_leads_twice_to_the_same_page(web, focal_point):
     ready = factories.complete(focal_point)
     url = f"{address(ready)}do/submit/"
     answers = {**hidden(web.get(url)), "_submit": "1", "declaration": "on"}
-    assert [web.post(url, answers).headers["Location"] for _click in range(2)] == [address(ready)] * 2
+    assert [web.post(url, answers).headers["Location"] for _click in range(2)] == [f"{address(ready)}received/"] * 2
     late = web.post(url, {**answers, "_token": ""})
     assert late.status_code == 422
     assert "This has already moved on" in late.content.decode()

@@ -30,7 +30,7 @@ LISTS = {
     "roadmap-check", "roadmap-drafts", "roadmap-action-add", "budget-dashboard", "budget-line", "budget-line-export",
     "budget-contribution", "calls", "call", "applications", "application", "application-check", "evaluations",
     "evaluation", "interests", "assistances", "assistance", "milestone", "milestone-log", "assignment",
-    "application-draft", "application-clarification",
+    "application-draft",
 }  # fmt: skip
 # Forms, one record, a vocabulary that doesn't grow. They are opened all the same.
 NOT_LISTS = {
@@ -38,7 +38,8 @@ NOT_LISTS = {
     "roadmap-priority-add", "roadmap-priority", "roadmap-priority-remove", "roadmap-measure-add", "roadmap-measure",
     "roadmap-measure-remove", "roadmap-action", "roadmap-action-remove", "roadmap-do", "budget-export", "my-entry",
     "my-entry-change", "expert", "expert-do", "application-start", "application-section", "application-do",
-    "application-received", "application-differences", "evaluation-do", "assistance-comment", "assignment-do",
+    "application-received", "application-differences", "application-clarification", "evaluation-do",
+    "assistance-comment", "assignment-do",
     "can-apply", "hand-over", "role-end", "invitation-withdraw", "designation-ask", "designation-sent",
     "designation-confirmed", "designation-confirm",
 }  # fmt: skip
