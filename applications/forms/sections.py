@@ -21,6 +21,16 @@ MOST_ROWS = 40
 MORE = "_more"
 
 
+class TitlesSelect(forms.Select):
+    """Applications by their titles, each in its own language."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        if application := getattr(value, "instance", None):
+            option["attrs"]["lang"] = application.language
+        return option
+
+
 class StartForm(forms.Form):
     """What a draft begins with; where the Party has earlier applications, one of them may be copied."""
 
@@ -29,6 +39,7 @@ class StartForm(forms.Form):
         label=_("Begin with"),
         empty_label=_("Empty sections"),
         required=False,
+        widget=TitlesSelect,
         help_text=_("A copy brings every text of the earlier application into the draft, but none of its files."),
     )
     title = LineFormField(label=_("Title of the project"), max_length=200)
