@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from applications import content, queries
+from applications import content, dossiers, queries
 from applications.admin import deciding, evaluations, screening
 from applications.models import Application
 from portal import documents, outbox
@@ -70,7 +70,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
         context = {
             "application": application,
             "dossier": content.dossier(application),
-            "documents": documents.about(application),
+            "documents": documents.about(application).exclude(kind=dossiers.DRAFT),
             "messages_sent": outbox.about(application)[:20],
         }
         for panel in (screening.panel, evaluations.panel, deciding.panel):
