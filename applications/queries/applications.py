@@ -44,8 +44,8 @@ def to_copy(user: User, party: Country) -> QuerySet[Application]:
 
 
 def for_tasks(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """With what the task list looks at."""
-    return applications.prefetch_related(*LISTS, "priorities", "sections")
+    """With what the task list looks at, but for the lists (`progress` reads them)."""
+    return applications.prefetch_related("sections")
 
 
 def whole(applications: QuerySet[Application]) -> QuerySet[Application]:

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from applications import actions, content, dossiers, queries, sections, timeline
+from applications import actions, content, dossiers, progress, queries, sections, timeline
 from applications.forms import sections as forms
 from applications.models import Application, Section
 from portal import documents, files
@@ -105,7 +105,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
 def tasks_of(application: Application) -> list[dict[str, Any]]:
     """The task list: each section with its state and what it still lacks."""
     saved = {section.key: section for section in application.sections.all()}
-    lacking = sections.lacking(application)
+    lacking = progress.lacking(application)
     return [
         {
             "section": kind,

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from applications import actions, content, guidance, sections
+from applications import actions, content, guidance, progress, sections
 from applications.forms.sections import row_fields, section_form
 from applications.models import Application, Fund, Risk, Stage, TeamMember
 from portal import clock, files
@@ -276,3 +276,30 @@ def test_what_is_submitted_makes_no_draft_pdf(focal_point):
     application = factories.submitted(focal_point)
     with pytest.raises(WrongState):
         actions.make_draft_dossier(application, language="fr", by=focal_point)
+
+
+# --- Progress, at a glance --------------------------------------------------------------------------------------------
+
+
+def test_progress_says_what_the_sections_say_in_two_queries(focal_point, django_assert_num_queries):
+    application = factories.complete(focal_point)
+    half = {
+        "team": [{"role": "Juriste"}],
+        "risks": [],
+        "partners": [{"name": "Ministère", "sector": "public", "role": "", "women_or_youth": False}],
+    }
+    assert progress.lacking(application) == {}
+    for key, rows in half.items():
+        save(application, key, focal_point, rows=rows)
+    application = Application.objects.get()
+    with django_assert_num_queries(2):  # the lists, the letter
+        found = progress.lacking(application)
+    assert found == sections.lacking(application)
+    assert set(found) == set(half)
+
+
+def test_progress_leaves_the_lists_as_they_were(focal_point):
+    application = factories.complete(focal_point)
+    progress.lacking(application)
+    assert isinstance(application.team.get(), TeamMember)
+    assert [member.share for member in application.team.all()] == [50]
