@@ -34,7 +34,8 @@ def begin(database_url: str, barrier: Barrier) -> None:
 
 
 def submit(application: int, focal: int, *, locked: bool = True) -> str:
-    """Submit the application: “submitted”, or what the person is told."""
+    """Submit the application: “submitted”, or what the person is told. Without the lock the dossier stays away too, for
+    its versions' numbers are unique."""
     from django.db.models import QuerySet
 
     from applications.models import Application
@@ -45,7 +46,10 @@ def submit(application: int, focal: int, *, locked: bool = True) -> str:
     unlocked = mock.patch.object(QuerySet, "select_for_update", lambda queryset, **options: queryset)
     _barrier.wait(180)
     try:
-        with nullcontext() if locked else unlocked:
+        with (
+            nullcontext() if locked else unlocked,
+            nullcontext() if locked else mock.patch("applications.dossiers.make"),
+        ):
             record.lifecycle.perform(record, "submit", by=by, declaration=True)
     except WrongState:
         return "moved on"
@@ -67,6 +71,21 @@ def start(call: int, party: int, focal: int) -> str:
     except Refused:
         return "refused"
     return "begun"
+
+
+def restore(draft: int, focal: int) -> str:
+    """Restore one of several deleted drafts of a Party for a call: “restored”, or what the person is told."""
+    from applications.models import Application
+    from portal.models import User
+    from portal.refusals import Refused
+
+    record, by = Application.objects.get(pk=draft), User.objects.get(pk=focal)
+    _barrier.wait(180)
+    try:
+        record.lifecycle.perform(record, "restore", by=by)
+    except Refused:
+        return "refused"
+    return "restored"
 
 
 def attach(session: str, address: str, token: str) -> str:

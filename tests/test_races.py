@@ -199,6 +199,30 @@ def test_without_the_constraint_several_would_wait(at_once, senegal):
         assert at_once(racing.confirm_address, asked) == ["waits"] * 8
 
 
+# --- Deleted drafts of one Party, restored at once --------------------------------------------------------------------
+
+
+@pytest.fixture
+def deleted(transactional_db, focal_point, senegal) -> list[int]:
+    """As many deleted drafts as there are processes, for one call."""
+    call, drafts = factories.call(senegal), []
+    for _nth in range(PROCESSES):
+        drafts.append(factories.draft(focal_point, on=call))
+        factories.move(drafts[-1], "abandon", focal_point)
+    return [draft.pk for draft in drafts]
+
+
+def test_one_deleted_draft_takes_the_partys_place_again(at_once, deleted, focal_point):
+    assert at_once(racing.restore, deleted, focal_point.pk) == ["refused"] * 7 + ["restored"]
+    assert Application.objects.filter(is_live=True).count() == 1
+    assert Event.objects.filter(verb="applications.application.restore").count() == 1
+
+
+def test_without_the_constraint_several_would_take_it(at_once, deleted, focal_point):
+    with without_constraint("application_one_live_per_party_and_call"):
+        assert at_once(racing.restore, deleted, focal_point.pk).count("restored") > 1
+
+
 # --- One form, sent at once -------------------------------------------------------------------------------------------
 
 
@@ -211,7 +235,7 @@ def form(transactional_db, sign_in, focal_point) -> tuple[str, str]:
 
 def test_a_form_acts_once(at_once, form):
     (answer,) = set(at_once(racing.attach, *form, str(uuid4())))
-    assert answer == f"302 {form[1].replace('attachments', 'check')}"
+    assert answer == f"302 {form[1].replace('attachments', 'declaration')}"
     assert StoredFile.objects.count() == 1
     assert Event.objects.filter(verb="applications.file_added").count() == 1
 
