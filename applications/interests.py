@@ -9,7 +9,6 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import reduce
 
 from django.db.models import BigIntegerField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
@@ -95,7 +94,8 @@ def _in_words(numbers: Iterable[int]) -> list[Text]:
 
 
 def _union(querysets: Iterable[QuerySet]) -> QuerySet:
-    return reduce(lambda one, other: one.union(other), querysets)
+    first, *others = querysets
+    return first.union(*others)
 
 
 # --- Lists: what a person doesn't see ---------------------------------------------------------------------------------

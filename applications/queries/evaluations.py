@@ -81,26 +81,26 @@ class Suggestion:
     against: list[Text] = field(default_factory=list)
 
 
-def _evaluators() -> QuerySet[User]:
-    """Everybody who evaluates, with what is open and what was asked of them lately. Counted apart from the roles, which
-    would multiply what is counted."""
-    mine = Evaluation.objects.filter(evaluator=OuterRef("pk")).order_by().values("evaluator")
-    waiting = mine.filter(state__in=["assigned", "scoring"]).annotate(n=Count("pk")).values("n")
-    lately = mine.filter(assigned_at__gte=clock.now() - RECENTLY).annotate(n=Count("pk")).values("n")
-    return (
-        User.objects.filter(grants__role="evaluator", grants__ended_at=None, is_active=True)
-        .annotate(open_evaluations=Subquery(waiting), recent_evaluations=Subquery(lately))
-        .distinct()
-    )
-
-
 def suggestions(application: Application) -> list[Suggestion]:
     """Whom to ask first: who has the least to do, then who was asked least lately, then who uses the portal in the
     project's language. Those who can't be asked come last, with the reasons."""
+    # Counted apart from the roles, which would multiply what is counted.
+    mine = Evaluation.objects.filter(evaluator=OuterRef("pk")).order_by().values("evaluator")
+    waiting = mine.filter(state__in=["assigned", "scoring"]).annotate(n=Count("pk")).values("n")
+    lately = mine.filter(assigned_at__gte=clock.now() - RECENTLY).annotate(n=Count("pk")).values("n")
     asked = Exists(application.evaluations.filter(evaluator=OuterRef("pk")))
     declared = Interest.objects.filter(interests.IN_FORCE, user=OuterRef("pk"), kind=Interest.Kind.NATIONALITY)
     officer = User.objects.filter(pk=OuterRef("pk"), grants__role="secretariat", grants__ended_at=None)
-    people = _evaluators().annotate(declared=Exists(declared), officer=Exists(officer)).filter(~asked)
+    people = (
+        User.objects.filter(~asked, grants__role="evaluator", grants__ended_at=None, is_active=True)
+        .annotate(
+            open_evaluations=Subquery(waiting),
+            recent_evaluations=Subquery(lately),
+            declared=Exists(declared),
+            officer=Exists(officer),
+        )
+        .distinct()
+    )
     closed = interests.against(application)
     found = [
         Suggestion(
@@ -151,7 +151,7 @@ def feedback(application: Application) -> list[Feedback]:
     return [
         Feedback(
             criterion,
-            fmean(score.value for score in scores),
+            fmean(score.value or 0 for score in scores),
             sorted((s.comment for s in scores if s.comment), key=lambda text: _shuffled(criterion.pk, text)),
         )
         for criterion, scores in given.items()
