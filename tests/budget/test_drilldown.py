@@ -7,7 +7,7 @@ import pytest
 
 from budget import actions, queries
 from portal.actions import end_role
-from tests.budget.factories import committed, finance_officer, funded, line_of, received
+from tests.budget.factories import committed, funded, line_of, received
 from tests.budget.pages import text_of
 from tests.factories import person
 
@@ -85,5 +85,5 @@ def test_what_each_may_read_of_the_ledger(money, donor, officer, finance):
 
 
 def test_a_donor_whose_role_has_ended_sees_nothing(sign_in, donor, money):
-    end_role(donor.grants.get(), by=finance_officer())
+    end_role(donor.grants.get(), by=person("secretariat"))
     assert sign_in(type(donor).objects.get(pk=donor.pk)).get("/budget/").status_code == 403

@@ -84,6 +84,8 @@ def focal_point_writes_the_application(focal: Person, project: Project, papers: 
     focal.sees("Everything is there.")
     focal.presses("Submit the application")
     focal.sends({"declaration": True})
+    focal.sees("Your application has been received")
+    focal.presses("Go to the application")
     focal.sees("It is the Secretariat’s turn: it checks eligibility.")
     return number
 

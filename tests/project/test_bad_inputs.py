@@ -5,6 +5,7 @@ The forms are found by walking the pages (`finding`), what is wrong is derived f
 form is walked from the day it exists. What only one form asks is tested in its app.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from django.http import HttpResponse
 from django.test import Client
 from lxml.html import HtmlElement
 
-from portal import lifecycle
+from portal import clock, lifecycle
 from portal.models import User
 from tests.project import finding, forms
 from tests.project.bad_inputs import (
@@ -39,7 +40,7 @@ from tests.project.pages import signed_in
 pytestmark = pytest.mark.django_db
 
 PHRASE = "une phrase assez longue"
-# What can't be told from a field: by form, then by field ({year}: of the roadmap).
+# What can't be told from a field: by form, then by field ({year}: of the roadmap, {soon}: in two months).
 KNOWN: dict[str, Typed] = {
     "profile": {"time_zone": "Africa/Dakar"},
     "invitation": {"password": PHRASE},
@@ -51,6 +52,8 @@ KNOWN: dict[str, Typed] = {
     "interests": {"kind": "employer"},
     "admin:applications_interest_add": {"kind": "employer"},
     "admin:applications_evaluation_extend": {"due_on": "2099-01-01"},
+    "admin:applications_application_do ask": {"due_on": "{soon}"},
+    "admin:applications_application_do extend": {"due_on": "{soon}"},
     "admin:assistance_assistance_propose": {"role": "associate"},
     "admin:portal_user_change": {"time_zone": "Africa/Dakar"},
     "admin:portal_rolegrant_add": {"role": "evaluator", "countries": []},
@@ -63,7 +66,7 @@ KNOWN: dict[str, Typed] = {
 }
 # Refused however good the answers: a gate is closed, or something has to be done before.
 CLOSED = {
-    "application-do submit", "admin:applications_application_do admit", "evaluation-do submit",
+    "application-do submit", "application-do answer", "admin:applications_application_do admit", "evaluation-do submit",
     "admin:applications_application_do close_evaluation", "admin:assistance_assistance_do complete",
     "admin:assistance_assistance_close_step", "roadmap-priority-remove", "admin:budget_entry_reversal",
 }  # fmt: skip
@@ -83,6 +86,7 @@ class Walk:
         self.clients: dict[str | None, Client] = {}
         self.cookies: dict[str | None, str] = {}
         self.year = world.published.period_start
+        self.soon = clock.today() + dt.timedelta(days=60)
         self.forms = finding.find(world, self.read)
         self.rows = rows()
 
@@ -108,7 +112,9 @@ class Walk:
 
     def good(self, place: str, form: Form) -> Typed:
         known = next((known for name, known in KNOWN.items() if place.startswith(name)), {})
-        return good(form, {k: v.format(year=self.year) if isinstance(v, str) else v for k, v in known.items()})
+        return good(
+            form, {k: v.format(year=self.year, soon=self.soon) if isinstance(v, str) else v for k, v in known.items()}
+        )
 
 
 @pytest.fixture(scope="module")
