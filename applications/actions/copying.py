@@ -45,7 +45,7 @@ def _copy_section(source: Application, draft: Application, kind: sections.Sectio
         rows = list(getattr(source, kind.related).all())
         for row in rows:
             row.pk, row.application, row._state.adding = None, draft, True
-        kind.rows.objects.bulk_create(rows)
+        getattr(draft, kind.related).bulk_create(rows)
 
 
 def _leave_out_what_no_longer_holds(draft: Application) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications import content, sections
 from applications.models import Application, Call, Section, Stage
+from applications.models.rows import Row
 from applications.rules import writes_for_party
 from portal import clock, files, trail
 from portal.models import Country, StoredFile, User
@@ -160,7 +161,8 @@ def _put_values(application: Application, kind: sections.SectionKind, values: Ma
 
 def _put_rows(application: Application, kind: sections.SectionKind, rows: Sequence[Mapping[str, Any]]) -> None:
     related = getattr(application, kind.related)
-    made, errors = [], {}
+    made: list[Row] = []
+    errors: dict[str, Any] = {}
     for position, row in enumerate(rows, 1):
         values = {name: value for name, value in row.items() if name != "index"}
         made.append(related.model(application=application, position=position, **values))
