@@ -82,6 +82,8 @@ def _days(application: Application) -> dict[str, dt.date]:
         verb__in=verbs,
     ).order_by("at")
     days = {verbs[verb]: timezone.localdate(at) for verb, at in events.values_list("verb", "at")}
+    if application.decided_at:
+        days["evaluated"] = timezone.localdate(application.decided_at)
     order = [state for state, _title, _promise in STEPS]
     if application.state in order:  # a step that was opened again isn't over
         days = {state: day for state, day in days.items() if order.index(state) < order.index(application.state)}
