@@ -1,5 +1,6 @@
 from applications.models.applications import Application, Section
 from applications.models.calls import LANGUAGES, Call, CountryList, Criterion, Level
+from applications.models.desk import Contact, Note
 from applications.models.evaluations import Evaluation, Score
 from applications.models.interests import Interest
 from applications.models.rows import ExpertNeed, Fund, Objective, Partner, Priority, Risk, Stage, TeamMember
@@ -12,6 +13,7 @@ __all__ = [
     "Call",
     "ChecklistItem",
     "Clarification",
+    "Contact",
     "CountryList",
     "Criterion",
     "Evaluation",
@@ -19,6 +21,7 @@ __all__ = [
     "Fund",
     "Interest",
     "Level",
+    "Note",
     "Objective",
     "Partner",
     "Priority",
