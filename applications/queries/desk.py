@@ -52,7 +52,7 @@ ACCENTS = {"a": "aàáâãäå", "c": "cç", "e": "eèéêë", "i": "iìíîï",
 
 def under_way() -> list[str]:
     """The states in which somebody has something to do before the application is settled, from the table."""
-    first, *others = lifecycle.of(Application).states
+    _first, *others = lifecycle.of(Application).states
     return [state.name for state in others if state.live and state.tone != "done"]
 
 
