@@ -174,14 +174,16 @@ def naming(interest: Interest) -> set[int]:
     applications = Application.objects.exclude(submitted_at=None)
     if interest.country_id:
         applications = applications.filter(party=interest.country_id)
-    names = list(applications.order_by().values_list("pk", "authority"))
+    rows = applications.order_by().values_list("pk", "authority", "ministries")
+    names = [(pk, name) for pk, authority, ministries in rows for name in (authority, *ministries.splitlines())]
     names += Partner.objects.filter(application__in=applications).order_by().values_list("application", "name")
     return {pk for pk, name in names if same_organisation(interest.organisation, name)}
 
 
 def named_by(application: Application) -> list[Interest]:
     """The employers declared so far that the application names."""
-    names = [application.authority, *application.partners.values_list("name", flat=True)]
+    partners = application.partners.values_list("name", flat=True)
+    names = [application.authority, *application.ministries.splitlines(), *partners]
     declared = _declared(Kind.EMPLOYER)().filter(Q(country=None) | Q(country=application.party_id))
     return [one for one in declared if any(same_organisation(one.organisation, name) for name in names)]
 

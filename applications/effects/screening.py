@@ -5,6 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from applications import dossiers, snapshots
+from applications.actions.interests import name_organisations
 from applications.models import Application, Clarification, Question
 from applications.sections import SECTIONS
 from portal import clock
@@ -44,6 +45,7 @@ def answer(application: Application, *, by: User) -> None:
         answered_at=clock.now(), answered_by=by, closed_at=clock.now()
     )
     snapshots.freeze(application, by=by)
+    name_organisations(application)
     dossiers.make(application, by=by)
 
 
@@ -61,6 +63,7 @@ def go_on(application: Application, *, by: User, reason: str) -> None:
     """Close the request without an answer; what stands in the sections by then is frozen, and is what is judged."""
     application.clarifications.filter(closed_at=None).update(closed_at=clock.now())
     snapshots.freeze(application, by=by)
+    name_organisations(application)
 
 
 def all_answered(application: Application) -> bool:

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from applications import actions, interests, queries, rules
+from applications.effects import screening
 from applications.models import Evaluation, Interest
 from portal import actions as portal_actions
 from portal import clock, files
@@ -72,6 +73,16 @@ def test_an_application_submitted_later_is_closed_too(evaluator, focal_point, of
     declare(evaluator, "employer", organisation="Direction des arts", country=senegal)
     later = factories.in_evaluation(focal_point, officer)
     assert reasons(evaluator, later) == ["Employer: the authority that applies, or one of its partners."]
+
+
+def test_what_a_clarification_names_is_looked_at_too(evaluator, focal_point, officer, senegal):
+    declare(evaluator, "employer", organisation="Agence du livre", country=senegal)
+    found = factories.submitted(focal_point)
+    assert reasons(evaluator, found) == []
+    found.ministries = "Ministère de la culture\nAgence du livre"
+    found.save()
+    screening.go_on(found, by=officer, reason="Sans réponse")
+    assert len(reasons(evaluator, found)) == 1
 
 
 @pytest.mark.parametrize(
