@@ -46,6 +46,7 @@ def choices(user: User, asked: desk.Asked) -> list[tuple[str, Any, str, list[tup
     states = [(state.name, state.label) for state in lifecycle.of(Application).states if state.name in _past_draft()]
     officers = User.objects.filter(grants__role="secretariat", grants__ended_at=None).exclude(pk=user.pk).distinct()
     outputs = [(str(output.pk), f"{output.number}. {output.title}") for output in Output.objects.all()]
+    calls = Call.objects.order_by("-pk").values_list("pk", "code")[:50]
     own = [("me", _("Mine")), ("none", _("Nobody’s"))]
     given = [
         ("state", _("State"), [(desk.UNDER_WAY, _("Under way")), (desk.ALL, _("All")), *states]),
@@ -53,7 +54,7 @@ def choices(user: User, asked: desk.Asked) -> list[tuple[str, Any, str, list[tup
         ("region", _("Region"), Region.choices),
         ("group", _("LDC or SIDS"), list(desk.GROUPS.items())),
         ("output", _("Output of the open roadmap"), outputs),
-        ("call", _("Call"), [(str(pk), code) for pk, code in Call.objects.values_list("pk", "code").order_by("-pk")[:50]]),
+        ("call", _("Call"), [(str(pk), code) for pk, code in calls]),
         ("order", _("Sorted by"), [(name, label) for name, (label, _keys) in desk.ORDERS.items()]),
     ]  # fmt: skip
     return [(name, title, getattr(asked, name), options) for name, title, options in given]
