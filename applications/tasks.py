@@ -3,6 +3,9 @@
 from celery import shared_task
 
 from applications import reminders
+from applications.actions.drafts import SITTING, settle_quiet
+from applications.models import Section
+from portal import clock
 
 
 @shared_task
@@ -10,3 +13,11 @@ def remind() -> None:
     """Send what is due today and hasn’t been sent; called twice, the second finds nothing."""
     for send in reminders.ALL:
         send()
+
+
+@shared_task
+def settle() -> None:
+    """Put on the trail what was saved while typing, where the writer has been quiet since."""
+    quiet = Section.objects.exclude(before=None).filter(saved_at__lte=clock.now() - SITTING)
+    for pk in quiet.values_list("pk", flat=True)[:500]:
+        settle_quiet(pk)
