@@ -9,7 +9,14 @@ class ApplicationsConfig(AppConfig):
     verbose_name = _("Applications")
 
     def ready(self) -> None:
-        from applications import dossiers, letters, lifecycle, rules, work  # noqa: F401 (the tables register themselves)
+        from applications import (  # noqa: F401 (the tables register themselves)
+            dossiers,
+            letters,
+            lifecycle,
+            rules,
+            work,
+            work_on_rounds,
+        )
         from applications.views import addresses
         from portal import documents, files, registry
 
@@ -29,4 +36,7 @@ class ApplicationsConfig(AppConfig):
         registry.shows(registry.Panel("applications/panel.html", work.public_calls, order=30))
         registry.has_page("applications.application", addresses.page_of)
         registry.has_page("applications.call", addresses.page_of)
+        registry.waits(work_on_rounds.waiting)
+        registry.has_page("applications.selectionround", work_on_rounds.page)
+        registry.has_page("applications.reopening", addresses.part_page, reads="application")
         registry.has_page("applications.evaluation", addresses.evaluation_page, reads="application")

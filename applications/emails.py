@@ -82,7 +82,13 @@ def eligible(application: Application, *, by: User) -> None:
 
 
 def decided(application: Application, *, by: User) -> None:
-    _tell(speakers(application), "decision", application)
+    """In the words of the letter’s text, in the recipient’s language."""
+    letter = application.letters.filter(released_at__isnull=False).select_related("template").first()
+    _tell(speakers(application), "decision", application, letter=letter)
+
+
+def reopened(application: Application, *, by: User) -> None:
+    _tell(speakers(application), "reopened", application)
 
 
 def _tell_evaluator(template: str, evaluation: Evaluation, **context) -> None:

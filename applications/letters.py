@@ -1,22 +1,25 @@
 """The decision letter, as a PDF in the project's language where the portal speaks it."""
 
-from django.utils.translation import gettext_lazy as _
-
 from applications import queries
 from applications.effects.deciding import LETTER_KIND
-from applications.models import Application
+from applications.models import Application, Letter
 from portal.documents import Kind, Progress
 from portal.models import Document
 
 LETTER = Kind(
     name=LETTER_KIND,
-    title=lambda application: _("Decision on application %(reference)s") % {"reference": application.reference},
+    title=lambda application: given_to(application).subject,
     draw=lambda application, document, progress: draw(application, document, progress),
 )
 
 
+def given_to(application: Application) -> Letter:
+    """The latest letter that is the Party’s."""
+    return application.letters.filter(released_at__isnull=False).select_related("template").first()
+
+
 def draw(application: Application, document: Document, progress: Progress) -> bytes:
-    """Letterhead, address, decision, reasons, means by criterion, signature."""
+    """Letterhead, address, the frozen text, means by criterion, signature."""
     from portal import pdf  # WeasyPrint takes a second to load, which only the worker needs
 
     whole = queries.whole(Application.objects.select_related("call__phase", "party", "decided_by")).get(
@@ -28,6 +31,7 @@ def draw(application: Application, document: Document, progress: Progress) -> by
         "application": whole,
         "document": document,
         "title": document.title,
+        "letter": given_to(whole),
         "criteria": criteria if any(mean is not None for _criterion, mean in criteria) else [],
     }
     progress(30)

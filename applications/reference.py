@@ -4,7 +4,8 @@ import datetime as dt
 
 from django.db import transaction
 
-from applications.models import Call, ChecklistItem, CountryList, Criterion, Level
+from applications.actions import letters
+from applications.models import Call, ChecklistItem, CountryList, Criterion, LetterTemplate, Level
 from portal.models import Country
 from portal.reference import rows
 
@@ -14,7 +15,7 @@ SOURCE = "OECD DAC list of ODA recipients (2024-25 list; Nauru removed 1 January
 @transaction.atomic
 def load() -> None:
     """The OECD DAC list, which UNESCO's own call for this assistance names (parties.csv, column developing). Once it is
-    there it stays as it is: calls stand on it."""
+    there it stays as it is: calls stand on it. And the texts that the decision letters start from."""
     listed, made = CountryList.objects.get_or_create(
         dated=dt.date(2026, 1, 1),
         source=SOURCE,
@@ -25,6 +26,8 @@ def load() -> None:
     )
     if made:
         listed.countries.set(Country.objects.filter(is_developing=True))
+    for kind in LetterTemplate.Kind.values:
+        letters.latest(kind)
 
 
 def start_criteria(call: Call) -> list[Criterion]:

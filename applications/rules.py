@@ -7,6 +7,7 @@ from portal.rules import is_focal_point, is_secretariat, speaks_for_party, write
 
 __all__ = [
     "handles",
+    "handles_the_round",
     "is_focal_point",
     "is_secretariat",
     "is_the_evaluator",
@@ -31,6 +32,12 @@ def _free_of_conflict(user, record) -> bool:
 def handles(user, record) -> bool:
     """An officer of the Secretariat without an interest in the Party or the application."""
     return is_secretariat(user) and _free_of_conflict(user, record)
+
+
+@rules.predicate
+def handles_the_round(user, found) -> bool:
+    """An officer without an interest in any of its candidates."""
+    return is_secretariat(user) and not found.candidates.filter(application__in=interests.closed_to(user)).exists()
 
 
 @rules.predicate

@@ -1,8 +1,9 @@
-"""What the workers do for the call: the reminders of the day."""
+"""What the workers do for the call: the reminders of the day, what was saved while typing, the rounds to publish."""
 
 from celery import shared_task
 
 from applications import reminders
+from applications.actions import selecting
 from applications.actions.drafts import SITTING, settle_quiet
 from applications.models import Section
 from portal import clock
@@ -21,3 +22,9 @@ def settle() -> None:
     quiet = Section.objects.exclude(before=None).filter(saved_at__lte=clock.now() - SITTING)
     for pk in quiet.values_list("pk", flat=True)[:500]:
         settle_quiet(pk)
+
+
+@shared_task
+def release_rounds() -> None:
+    """Publish the selection rounds whose delay is over."""
+    selecting.publish_due()

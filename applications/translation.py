@@ -1,8 +1,8 @@
-"""Calls are published content: they stand in both languages."""
+"""Calls are published content, and decisions are told in the reader’s language: they stand in both."""
 
 from modeltranslation.translator import TranslationOptions, register
 
-from applications.models import Call, ChecklistItem, CountryList, Criterion, Level
+from applications.models import Call, ChecklistItem, CountryList, Criterion, LetterTemplate, Level
 
 
 @register(CountryList)
@@ -28,3 +28,9 @@ class LevelTranslation(TranslationOptions):
 @register(ChecklistItem)
 class ChecklistItemTranslation(TranslationOptions):
     fields = ("title",)
+
+
+@register(LetterTemplate)
+class LetterTemplateTranslation(TranslationOptions):
+    fields = ("subject", "body", "message")
+    required_languages = ("fr", "en")

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from applications import interests, queries, rules
-from applications.models import Application, Evaluation, Interest
+from applications.models import Application, Evaluation, Interest, Reopening, SelectionRound
 from portal.models import Country, User
 from portal.registry import NavItem, WorkItem, address
 from portal.roles import WRITERS
@@ -19,7 +19,7 @@ from portal.rules import is_evaluator, is_secretariat
 OFFICER_WORK = {
     "submitted": _("Check eligibility"),
     "evaluation": _("Follow the evaluation"),
-    "evaluated": _("Decide"),
+    "evaluated": _("Decide on it in a selection round"),
 }
 
 
@@ -116,13 +116,15 @@ def about_drafts() -> Q:
 
 
 def withheld(user: User) -> Iterator[QuerySet]:
-    """What a conflict of interest closes: applications, their evaluations, and what the register says about them."""
+    """What a conflict of interest closes: applications, their evaluations and rounds, what the register says."""
     if not interests.tied(user):
         return
     closed = interests.closed_to(user)
     yield closed
     yield Evaluation.objects.filter(application__in=closed)
     yield Interest.objects.filter(application__in=closed)
+    yield Reopening.objects.filter(application__in=closed)
+    yield SelectionRound.objects.filter(candidates__application__in=closed)
 
 
 def reads_what_is_blind(user: User, role: str, party: Country | None) -> Promise | None:

@@ -9,6 +9,7 @@ class AssistanceConfig(AppConfig):
     verbose_name = _("Technical assistance")
 
     def ready(self) -> None:
+        from applications.decisions import rests_on
         from applications.interests import tied_through
         from assistance import lifecycle, queries, rules, work  # noqa: F401 — the tables declare themselves
         from experts.queries import seen_through
@@ -19,6 +20,7 @@ class AssistanceConfig(AppConfig):
         seen_through(queries.proposed_to)
         tied_through(work.EXPERT_THERE)
         also_readable_by(queries.roadmaps_read_by)
+        rests_on(queries.assistance_opened_on)
         registry.waits(work.waiting)
         registry.navigates(work.places)
         registry.shows(work.ON_THE_HOME_PAGE)

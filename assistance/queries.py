@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
 from assistance.models import Assignment, Assistance, Comment, Milestone, Step
@@ -64,6 +66,12 @@ def for_page(assistances: QuerySet[Assistance]) -> QuerySet[Assistance]:
     return assistances.select_related("application", "roadmap").prefetch_related(
         Prefetch("steps", steps), Prefetch("assignments", assignments)
     )
+
+
+def assistance_opened_on(application: Application) -> Promise | None:
+    """That the assistance of a selected application is open: its decision stays."""
+    opened = Assistance.objects.filter(application=application).exists()
+    return _("The assistance of this application is open.") if opened else None
 
 
 def to_open() -> QuerySet[Application]:

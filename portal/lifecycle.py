@@ -64,7 +64,8 @@ class Gate:
 @dataclass(frozen=True)
 class Transition:
     """One row of the table. `asks` are form fields by name; `effect(record, by=, **answers)` runs in the transaction,
-    the record already in its new state; `messages` are `fn(record, by=)` that queue what goes out after commit."""
+    the record already in its new state; `messages` are `fn(record, by=)` that queue what goes out after commit. One
+    that isn't `offered` has no button and no page: an action performs it, as a part of something larger."""
 
     name: str
     label: Text
@@ -79,6 +80,7 @@ class Transition:
     hint: Text = ""
     danger: bool = False
     shared: bool = True
+    offered: bool = True
 
     def allows(self, user: User, record: Any) -> bool:
         """Whether the person may perform it on the record, its state and gates aside."""
@@ -138,7 +140,9 @@ class Lifecycle:
 
     def open_to(self, user: User, record: "Lived") -> list[Transition]:
         """The rows that the person may try from here: the buttons they see (a closed gate is said on trying)."""
-        return [row for row in self.transitions if record.state in row.source and row.allows(user, record)]
+        return [
+            row for row in self.transitions if row.offered and record.state in row.source and row.allows(user, record)
+        ]
 
     def perform(
         self, record: "Lived", name: str, *, by: User | None, waive: Mapping[str, str] | None = None, **answers: Any

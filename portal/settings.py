@@ -159,6 +159,11 @@ LEASE_SECONDS = 20
 SWEEP_SECONDS = 10
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "portal.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+    "release": {
+        "task": "applications.tasks.release_rounds",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
+    },
     "tidy": {"task": "portal.tasks.tidy", "schedule": 60 * 60 * 24},
     "settle": {"task": "applications.tasks.settle", "schedule": 60 * 5, "options": {"expires": 60 * 5}},
     "remind": {"task": "applications.tasks.remind", "schedule": 60 * 60},

@@ -1,4 +1,4 @@
-"""Every write to calls, applications and evaluations that isn't a transition of a lifecycle."""
+"""Every write to calls, applications, evaluations and selection rounds that isn’t a transition of a lifecycle."""
 
 from applications.actions.copying import copy
 from applications.actions.dossiers import make_draft_dossier

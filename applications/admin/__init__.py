@@ -1,3 +1,10 @@
 """The Secretariat's work on calls and applications."""
 
-from applications.admin import applications, calls, evaluations, interests  # noqa: F401 (they register themselves)
+from applications.admin import (  # noqa: F401 (they register themselves)
+    applications,
+    calls,
+    evaluations,
+    interests,
+    letters,
+    rounds,
+)

@@ -51,6 +51,8 @@ class ApplicationAdmin(ReadOnlyAdmin):
         checklist = screening.Checklist.as_view(model_admin=self)
         differences = partial(screening.differences, self)
         pages = {"assign": assign, "checklist": checklist, "differences": differences}
+        pages |= {"reopen": deciding.AskReopening.as_view(model_admin=self)}
+        pages |= {"reopen_confirm": deciding.ConfirmReopening.as_view(model_admin=self)}
         return [
             *(
                 path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"applications_application_{name}")

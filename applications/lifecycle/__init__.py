@@ -1,7 +1,8 @@
-"""The lives of a call, of an application and of an evaluation, a table each."""
+"""The lives of a call, of an application, of an evaluation and of a selection round, a table each."""
 
 from applications.lifecycle.applications import APPLICATION, ELIGIBLE
 from applications.lifecycle.calls import CALL
 from applications.lifecycle.evaluations import EVALUATION
+from applications.lifecycle.rounds import ROUND
 
-__all__ = ["APPLICATION", "CALL", "ELIGIBLE", "EVALUATION"]
+__all__ = ["APPLICATION", "CALL", "ELIGIBLE", "EVALUATION", "ROUND"]

@@ -1,17 +1,15 @@
 """The life of an application."""
 
-from decimal import Decimal
-
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from applications import emails, sections
+from applications import decisions, emails, sections
 from applications.effects import deciding, drafting, evaluating, screening, submitting
 from applications.lifecycle.answers import deadline_field, tick
 from applications.models import Application
 from applications.rules import handles, is_focal_point, speaks_for_party
 from portal import clock, files
-from portal.fields import AmountFormField, ProseFormField
+from portal.fields import ProseFormField
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
 
 COMPLETE = [
@@ -116,6 +114,35 @@ def evaluated_enough(application: Application) -> bool:
     return enough and not {"assigned", "scoring"} & set(states)
 
 
+REASONS = _("Reasons given to the Party")
+
+
+def in_a_round(decision: str) -> Gate:
+    """Decisions are taken in a round and take effect when it is published, by no other way."""
+    return Gate(
+        "round",
+        lambda application: deciding.in_the_round(application, decision) is not None,
+        _("Applications are decided on in a selection round."),
+    )
+
+
+def _is_the_live_one(application: Application) -> bool:
+    """No other application of the Party is under way for the call."""
+    others = Application.objects.filter(call=application.call_id, party=application.party_id, is_live=True)
+    return not others.exclude(pk=application.pk).exists()
+
+
+REOPENABLE = [
+    Gate(
+        "second_officer",
+        lambda a: a.reopenings.filter(confirmed_at__isnull=False, is_done=False).exists(),
+        _("A second officer must confirm that the decision is re-opened."),
+    ),
+    Gate("nothing_rests_on_it", lambda a: decisions.what_rests_on(a) is None, _("Work has begun on this decision.")),
+    Gate("live", _is_the_live_one, _("The Party has another application under way for this call.")),
+]
+
+
 APPLICATION = Lifecycle(
     "applications.Application",
     states=[
@@ -135,6 +162,7 @@ APPLICATION = Lifecycle(
         State("evaluation", _("Being evaluated"), "wait", _("It is the evaluators’ turn.")),
         State("evaluated", _("Evaluated, decision awaited"), "wait", _("It is the Secretariat’s turn: it decides.")),
         State("selected", _("Selected"), "done", _("The assistance can begin.")),
+        State("reserve", _("On the reserve list"), "wait", _("It may be selected if a place becomes free.")),
         State("declined", _("Not selected"), "late", _("This application is closed."), live=False),
         State("ineligible", _("Not eligible"), "late", _("This application is closed."), live=False),
         State("withdrawn", _("Withdrawn"), "todo", _("This application is closed."), live=False),
@@ -185,7 +213,7 @@ APPLICATION = Lifecycle(
         Transition(
             "withdraw",
             _("Withdraw the application"),
-            ["submitted", "clarifying", "evaluation", "evaluated"],
+            ["submitted", "clarifying", "evaluation", "evaluated", "reserve"],
             "withdrawn",
             is_focal_point,
             _("Application withdrawn"),
@@ -270,7 +298,7 @@ APPLICATION = Lifecycle(
             handles,
             _("Application not eligible"),
             asks={"reason": reason_field(_("Reasons given to the Party"))},
-            effect=deciding.decide,
+            effect=deciding.refuse,
             messages=[emails.decided],
             danger=True,
         ),
@@ -302,32 +330,56 @@ APPLICATION = Lifecycle(
         Transition(
             "select",
             _("Select"),
-            ["evaluated"],
+            ["evaluated", "reserve"],
             "selected",
             handles,
             _("Application selected"),
-            asks={
-                "cost": AmountFormField(
-                    label=_("Estimated cost of the assistance (USD)"),
-                    min_value=Decimal("1"),
-                    help_text=_("It becomes the commitment against action line 3."),
-                ),
-                "reason": ProseFormField(label=_("Reasons given to the Party"), words=300),
-            },
+            gates=[in_a_round("select")],
+            asks={"reason": reason_field(REASONS)},
             effect=deciding.select,
             messages=[emails.decided],
+            offered=False,
+        ),
+        Transition(
+            "hold",
+            _("Put on the reserve list"),
+            ["evaluated"],
+            "reserve",
+            handles,
+            _("Application on the reserve list"),
+            gates=[in_a_round("reserve")],
+            asks={"reason": reason_field(REASONS)},
+            effect=deciding.hold,
+            messages=[emails.decided],
+            offered=False,
         ),
         Transition(
             "decline",
             _("Do not select"),
-            ["evaluated"],
+            ["evaluated", "reserve"],
             "declined",
             handles,
             _("Application not selected"),
-            asks={"reason": reason_field(_("Reasons given to the Party"))},
-            effect=deciding.decide,
+            gates=[in_a_round("decline")],
+            asks={"reason": reason_field(REASONS)},
+            effect=deciding.decline,
             messages=[emails.decided],
             danger=True,
+            offered=False,
+        ),
+        Transition(
+            "reopen",
+            _("Re-open the decision"),
+            ["selected", "reserve", "declined"],
+            "evaluated",
+            handles,
+            _("Decision re-opened"),
+            gates=REOPENABLE,
+            asks={"reason": reason_field()},
+            effect=deciding.reopen,
+            messages=[emails.reopened],
+            danger=True,
+            offered=False,
         ),
     ],
 )

@@ -2,6 +2,8 @@ from applications.models.applications import Application, Section
 from applications.models.calls import LANGUAGES, Call, CountryList, Criterion, Level
 from applications.models.evaluations import Evaluation, Score
 from applications.models.interests import Interest
+from applications.models.letters import Letter, LetterTemplate
+from applications.models.rounds import Candidate, RegionBound, Reopening, SelectionRound
 from applications.models.rows import ExpertNeed, Fund, Objective, Partner, Priority, Risk, Stage, TeamMember
 from applications.models.screening import ChecklistItem, Clarification, Question, ScreeningAnswer
 from applications.models.submissions import Submission
@@ -10,6 +12,7 @@ __all__ = [
     "LANGUAGES",
     "Application",
     "Call",
+    "Candidate",
     "ChecklistItem",
     "Clarification",
     "CountryList",
@@ -18,15 +21,20 @@ __all__ = [
     "ExpertNeed",
     "Fund",
     "Interest",
+    "Letter",
+    "LetterTemplate",
     "Level",
     "Objective",
     "Partner",
     "Priority",
     "Question",
+    "RegionBound",
+    "Reopening",
     "Risk",
     "Score",
     "ScreeningAnswer",
     "Section",
+    "SelectionRound",
     "Stage",
     "Submission",
     "TeamMember",

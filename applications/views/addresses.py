@@ -25,3 +25,8 @@ def evaluation_page(user: User, record: Evaluation) -> str:
     if record.evaluator_id == user.pk:
         return reverse("evaluation", args=[record.pk])
     return page_of(user, record.application) if is_secretariat(user) else ""
+
+
+def part_page(user: User, record) -> str:
+    """Where the person reads what belongs to an application alone."""
+    return page_of(user, record.application)

@@ -41,6 +41,8 @@ class TransitionPage(FormPage):
             self.row = self.table.row(self.kwargs["action"])
         except KeyError:
             raise Http404 from None
+        if not self.row.offered:
+            raise Http404
         if not self.row.allows(self.request.user, self.record):
             raise PermissionDenied
         self.closed = [gate for gate in self.row.gates if not gate.holds(self.record)]

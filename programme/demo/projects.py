@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from applications import actions
-from applications.models import Application, Call, CountryList, Evaluation
+from applications.actions import letters, selecting
+from applications.models import Application, Call, Candidate, CountryList, Evaluation, Letter
 from applications.reference import start_criteria
 from applications.sections import BY_KEY, SECTIONS
 from assistance.calendar import months_later
@@ -19,6 +20,7 @@ from programme.demo.world import World
 from roadmap.models import Theme
 
 EVALUATORS_ANSWER = 2  # days after they are asked
+RELEASE_TAKES = 3  # days, in which a weekend may lie
 
 
 def stories(world: World) -> Iterator[Story]:
@@ -71,9 +73,10 @@ def _project(world: World, said: dict[str, Any]) -> Story:
         yield moment(days["close"])
         _move(application, "close_evaluation", world.officer)
     if "select" in days:
+        yield moment(days["select"] + RELEASE_TAKES)
+        _decide(world, application, said["decision"])
         yield moment(days["select"])
-        decision = said["decision"]
-        _move(application, "select", world.officer, cost=decision["cost"], reason=decision["reason"])
+        selecting.publish_due()
 
 
 def _move(record: Application | Evaluation, action: str, by, **answers: Any) -> None:
@@ -162,3 +165,23 @@ def _score(application: Application, evaluator, given: dict[str, Any]) -> None:
     }
     actions.save_scores(evaluation, by=evaluator, scores=scores, comment=given["comment"], revision=evaluation.revision)
     _move(evaluation, "submit", evaluator)
+
+
+# --- Deciding ---------------------------------------------------------------------------------------------------------
+
+
+def _decide(world: World, application: Application, said: dict[str, Any]) -> None:
+    """A round of its own: proposed, decided, its letter read; then the delay runs."""
+    officer = world.officer
+    found = selecting.start_round(
+        application.call, name=said["round"], places=1, delay_hours=24, is_fictional=True, by=officer
+    )
+    selecting.put_candidates(found, costs={application.pk: Decimal(said["cost"])}, by=officer)
+    selecting.keep_proposal(found, forced={}, by=officer)
+    candidate = Candidate.objects.get(round=found)
+    selecting.decide_candidate(
+        candidate, decision="select", reasons=said["reason"], revision=candidate.revision, by=officer
+    )
+    found.lifecycle.perform(found, "settle", by=officer)
+    letters.read(Letter.objects.get(candidate=candidate), by=officer)
+    found.lifecycle.perform(found, "release", by=officer)

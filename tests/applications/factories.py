@@ -6,7 +6,18 @@ from decimal import Decimal
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications import actions, sections
-from applications.models import Application, Call, ChecklistItem, CountryList, Criterion, Evaluation
+from applications.actions import letters, selecting
+from applications.models import (
+    Application,
+    Call,
+    Candidate,
+    ChecklistItem,
+    CountryList,
+    Criterion,
+    Evaluation,
+    Letter,
+    SelectionRound,
+)
 from applications.reference import start_scale
 from budget import actions as budget
 from budget import queries as money
@@ -198,6 +209,51 @@ def evaluated(focal: User, officer: User, **kwargs) -> Application:
     return move(application, "close_evaluation", officer)
 
 
+# --- Selection rounds -------------------------------------------------------------------------------------------------
+
+
+def selection_round(*applications: Application, officer: User, cost: int = 60000, **fields) -> SelectionRound:
+    """A round of these applications, each at this cost."""
+    given = {"name": "Intake", "places": 5, "delay_hours": 24, **fields}
+    found = selecting.start_round(applications[0].call, by=officer, **given)
+    return selecting.put_candidates(found, costs={a.pk: Decimal(cost) for a in applications}, by=officer)
+
+
+def propose(found: SelectionRound, officer: User, **forced: str) -> SelectionRound:
+    """Keep the proposal; by reference’s country code, “in” or “out”."""
+    keys = {c.application.party.iso3: c.pk for c in found.candidates.select_related("application__party")}
+    return selecting.keep_proposal(found, forced={keys[iso3]: way for iso3, way in forced.items()}, by=officer)
+
+
+def prepare(candidate: Candidate, officer: User, decision: str, **given) -> Candidate:
+    """The decision on one candidate; a departure says why."""
+    candidate = Candidate.objects.get(pk=candidate.pk)
+    departs = candidate.proposed is not (decision == "select")
+    order = candidate.round.candidates.filter(decision="reserve").count() + 1 if decision == "reserve" else None
+    given = {"reasons": "Bon projet", "departure": "Équilibre" if departs else "", "reserve_order": order, **given}
+    return selecting.decide_candidate(candidate, decision=decision, by=officer, revision=candidate.revision, **given)
+
+
+def releasing(found: SelectionRound, officer: User) -> SelectionRound:
+    """Decisions closed, letters read, the delay running."""
+    move(found, "settle", officer)
+    for letter in Letter.objects.filter(candidate__round=found):
+        letters.read(letter, by=officer)
+    return move(found, "release", officer)
+
+
+def decided(application: Application, officer: User, decision: str, *, cost: int = 60000, reasons: str = "Bon projet"):
+    """Decided on in a round of its own, prepared the day before, that has been published now."""
+    now = clock.now()
+    with clock.at(now - dt.timedelta(hours=25)):
+        found = selection_round(application, officer=officer, cost=cost)
+        propose(found, officer)
+        prepare(found.candidates.get(), officer, decision, reasons=reasons)
+        releasing(found, officer)
+    assert selecting.publish_due() == 1, SelectionRound.objects.get(pk=found.pk).problem
+    return Application.objects.get(pk=application.pk)
+
+
 def selected(focal: User, officer: User, *, cost: int = 60000, **kwargs) -> Application:
     """Selected, its cost committed (allot funds first)."""
-    return move(evaluated(focal, officer, **kwargs), "select", officer, cost=str(cost), reason="Bon projet")
+    return decided(evaluated(focal, officer, **kwargs), officer, "select", cost=cost)

@@ -64,12 +64,8 @@ def test_from_submission_to_decision_without_leaving_the_admin(web, focal_point,
     for found in Evaluation.objects.all():
         factories.score(factories.move(found, "accept", found.evaluator, declaration=True), 4, 4)
     do(web, application, "close_evaluation")
-    refused = do(web, application, "select", cost="100000.01", reason="Bon projet")
-    assert refused.status_code == 422
-    assert list(refused.context["form"].errors) == ["cost"]
-    assert "Bon projet" in refused.content.decode()
-    do(web, application, "select", cost="60000", reason="Bon projet")
-    application.refresh_from_db()
+    assert "Applications are decided on in a selection round." in web.get(workspace(application)).content.decode()
+    application = factories.decided(Application.objects.get(pk=application.pk), officer, "select")
     assert (application.state, application.commitment.amount) == ("selected", Decimal(60000))
     assert "Bon projet" in web.get(workspace(application)).content.decode()
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from applications import actions, sections
 from applications.models import Application
-from portal.models import Document, Event, OutgoingMessage
+from portal.models import Event, OutgoingMessage
 from portal.refusals import GateClosed, Refused, WrongState
 from tests.applications import factories
 from tests.factories import CountryFactory, person
@@ -139,32 +139,3 @@ def test_eligibility_is_checked_again_when_the_officer_admits(focal_point, offic
     application.call.eligible.countries.add(senegal)
     factories.move(application, "admit", officer)
     assert (application.state, application.officer) == ("evaluation", officer)
-
-
-def test_selecting_commits_the_cost_and_asks_for_the_letter(focal_point, officer):
-    factories.funds(100000)
-    application = factories.selected(focal_point, officer, cost=60000)
-    assert (application.state, application.score) == ("selected", Decimal("70.00"))
-    assert (application.commitment.amount, application.commitment.party) == (Decimal(60000), application.party)
-    letter = Document.objects.get(kind="applications.decision_letter")
-    assert (letter.about, letter.language) == (application, "fr")
-
-
-def test_no_selection_beyond_what_is_allotted(focal_point, officer):
-    factories.funds(50000)
-    application = factories.evaluated(focal_point, officer)
-    with pytest.raises(ValidationError) as refusal:
-        factories.move(application, "select", officer, cost="50000.01", reason="Bon projet")
-    assert list(refusal.value.message_dict) == ["cost"]
-    application.refresh_from_db()
-    letters = Document.objects.filter(kind="applications.decision_letter")
-    assert (application.state, application.commitment, letters.count()) == ("evaluated", None, 0)
-
-
-def test_a_declined_party_reads_the_reasons(focal_point, officer):
-    application = factories.evaluated(focal_point, officer)
-    with pytest.raises(ValidationError):
-        factories.move(application, "decline", officer, reason="  ")
-    factories.move(application, "decline", officer, reason="Trop tôt")
-    assert (application.decision_reason, application.decided_by, application.is_live) == ("Trop tôt", officer, False)
-    assert OutgoingMessage.objects.filter(template="applications/mail/decision", to=focal_point.email).count() == 1

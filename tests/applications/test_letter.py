@@ -41,8 +41,8 @@ def test_the_letter_says_the_decision_its_reasons_and_the_means(focal_point, off
 
 def test_hostile_text_in_a_reason_does_no_harm(focal_point, officer):
     application = factories.evaluated(focal_point, officer)
-    factories.move(
-        application, "decline", officer, reason='<img src="http://127.0.0.1:9/x"> <script>x</script> \u202eabc'
+    factories.decided(
+        application, officer, "decline", reasons='<img src="http://127.0.0.1:9/x"> {title} <script>x</script> \u202eabc'
     )
     pdf = read(Document.objects.get(kind="applications.decision_letter"))
-    assert '<img src="http://127.0.0.1:9/x">' in " ".join(pdf.pages[0].extract_text().split())
+    assert '<img src="http://127.0.0.1:9/x"> {title}' in " ".join(pdf.pages[0].extract_text().split())

@@ -126,6 +126,15 @@ class Person:
         expect(ready).to_have_count(count, timeout=60_000)
         return [link.get_attribute("href") for link in ready.all()]
 
+    def waits_for(self, english: str, context: str | None = None) -> None:
+        """Looks at the page again until the portal has done it by itself."""
+        for _nth in range(30):
+            if self.page.locator("main, #content").get_by_text(self.words(english, context)).count():
+                return self.check_page()
+            self.page.wait_for_timeout(2000)
+            self.page.reload()
+        raise AssertionError(f"{self.page.url} never said {english}")
+
     def downloads(self, address: str, place: Path) -> Path:
         """A file, as the browser keeps it."""
         answer = self.page.request.get(address)

@@ -122,12 +122,30 @@ def evaluator_scores(evaluator: Person, project: Project, value: int) -> None:
 
 
 def officer_selects(officer: Person, application: str, project: Project) -> None:
+    """In a round of one place; its letter is read, and goes out when the worker's beat finds the delay over."""
     officer.goes_to(f"/admin/applications/application/{application}/change/")
     officer.presses("Close the evaluation")
     officer.sends()
     officer.sees("Score: %(score)s out of 100.", score=project.score)
-    officer.presses("Select")
-    officer.sends({"cost": project.cost, "reason": project.reason})
+    officer.goes_to("/admin/applications/selectionround/add/")
+    call = officer.page.locator('[name="call"] option').nth(1).get_attribute("value")
+    officer.fills({"call": call, "name": f"Selection {project.iso3}", "places": 1, "delay_hours": 0})
+    officer.sends(button='input[name="_save"]')
+    officer.presses("Candidates and their costs")
+    officer.sends({f"cost_{application}": project.cost})
+    officer.presses("Propose a portfolio")
+    officer.reads(project.country)
+    officer.sends()
+    officer.opens(project.country)
+    officer.sends({"decision": "select", "reasons": project.reason})
+    officer.presses("Close the decisions")
+    officer.sends()
+    officer.opens(officer.words("To read"))
+    officer.reads(project.reason)
+    officer.sends({"read": True})
+    officer.presses("Release the letters")
+    officer.sends()
+    officer.waits_for("Published", "selection round")
 
 
 def focal_point_reads_the_decision(focal: Person, application: str, project: Project) -> None:

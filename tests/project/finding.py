@@ -92,6 +92,14 @@ def seeds(world) -> list[Seed]:
             "admin:applications_interest_end",
             [Interest.objects.filter(user__email="evaluator1@example.org").first().pk],
         ),
+        (S, "admin:applications_selectionround_change", [scene["applications.selectionround", "preparing"].pk]),
+        (S, "admin:applications_selectionround_change", [scene["applications.selectionround", "decided"].pk]),
+        (S, "admin:applications_selectionround_decide", decision_to_take(scene)),
+        (S, "admin:applications_selectionround_letter", letter_to_read(scene)),
+        (S, "admin:applications_selectionround_next", [scene["applications.selectionround", "published"].pk]),
+        (S, "admin:applications_lettertemplate_new", ["declined"]),
+        (S, "admin:applications_application_reopen", [scene["applications.application", "declined"].pk]),
+        (S, "admin:applications_application_reopen_confirm", [scene["applications.application", "reserve"].pk]),
         (S, "admin:experts_expert_change", [scene["experts.expert", "admitted"].pk]),
         (S, "admin:portal_outgoingmessage_change", [message.pk]),
         (S, "admin:portal_document_change", [failed.pk]),
@@ -101,11 +109,21 @@ def seeds(world) -> list[Seed]:
     return [*moves(scene), *((who, reverse(name, args=args)) for who, name, args in own), *finance]
 
 
+def decision_to_take(scene) -> list[int]:
+    found = scene["applications.selectionround", "preparing"]
+    return [found.pk, found.candidates.get().pk]
+
+
+def letter_to_read(scene) -> list[int]:
+    found = scene["applications.selectionround", "decided"]
+    return [found.pk, found.candidates.get().letter.pk]
+
+
 def moves(scene) -> Iterator[Seed]:
     """The page of every move, open where the record is where the move starts; staff's in the admin."""
     people = {name: User.objects.get(email=f"{name}@example.org") for name in PEOPLE}
     for model, table in lifecycle.tables().items():
-        for row in table.transitions:
+        for row in (row for row in table.transitions if row.offered):
             record = scene[model, row.source[0]]
             for name in (name for name, user in people.items() if row.allows(user, record)):
                 yield name, _move(model, record, row.name, in_the_admin=name == S)

@@ -42,11 +42,18 @@ EXPECTED: dict[str, dict[str, Moves]] = {
         "evaluation": {"close_evaluation": ("evaluated", {OFFICE}), "withdraw": ("withdrawn", {FOCAL})},
         "evaluated": {
             "select": ("selected", {OFFICE}),
+            "hold": ("reserve", {OFFICE}),
             "decline": ("declined", {OFFICE}),
             "withdraw": ("withdrawn", {FOCAL}),
         },
-        "selected": {},
-        "declined": {},
+        "selected": {"reopen": ("evaluated", {OFFICE})},
+        "reserve": {
+            "select": ("selected", {OFFICE}),
+            "decline": ("declined", {OFFICE}),
+            "reopen": ("evaluated", {OFFICE}),
+            "withdraw": ("withdrawn", {FOCAL}),
+        },
+        "declined": {"reopen": ("evaluated", {OFFICE})},
         "ineligible": {},
         "withdrawn": {},
         "abandoned": {"restore": ("draft", {FOCAL, DEPUTY})},
@@ -80,6 +87,21 @@ EXPECTED: dict[str, dict[str, Moves]] = {
         "waiting": {"confirm": ("confirmed", {OFFICE}), "refuse": ("refused", {OFFICE})},
         "confirmed": {},
         "refused": {},
+    },
+    "applications.selectionround": {
+        "preparing": {"settle": ("decided", {OFFICE}), "cancel": ("cancelled", {OFFICE})},
+        "decided": {
+            "revise": ("preparing", {OFFICE}),
+            "release": ("releasing", {OFFICE}),
+            "cancel": ("cancelled", {OFFICE}),
+        },
+        "releasing": {
+            "stop": ("decided", {OFFICE}),
+            "hold_back": ("decided", {OFFICE}),
+            "publish": ("published", {OFFICE}),
+        },
+        "published": {},
+        "cancelled": {},
     },
     "experts.expert": {
         "candidate": {
@@ -129,12 +151,16 @@ EXPECTED: dict[str, dict[str, Moves]] = {
         "published": {},
     },
 }
+# The moves without a button: parts of something larger, such as the publication of a round.
+UNOFFERED = {"applications.application": {"select", "hold", "decline", "reopen"}}
+UNOFFERED |= {"applications.selectionround": {"hold_back", "publish"}}
 # The states on which no constraint of a live record hangs.
 OVER = {
     "applications.call": {"draft", "closed"},
     "applications.application": {"declined", "ineligible", "withdrawn", "abandoned"},
     "applications.evaluation": {"recused", "abstained", "replaced"},
     "portal.designation": {"asked", "confirmed", "refused"},
+    "applications.selectionround": {"published", "cancelled"},
     "experts.expert": {"declined", "withdrawn"},
     "assistance.assistance": {"completed", "closed"},
     "assistance.assignment": {"objected", "declined", "withdrawn", "ended"},

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from applications.models import Application, Call, Evaluation
+from applications.models import Application, Call, Candidate, Evaluation, Letter, Reopening, SelectionRound
 from assistance.models import Assignment, Assistance, Milestone
 from experts.models import Expert
 from portal import clock, lifecycle
-from portal.models import Country, Designation
+from portal.models import Country, Designation, User
 from roadmap.models import NationalRoadmap
 from tests.project.growing import application_of, assistance_of, copy, numbers, published, roadmap_under_way, validated
 
@@ -19,7 +19,14 @@ def in_each_state(world) -> dict[tuple[str, str], Any]:
             record = _MAKERS[model](world, party, state.name)
             type(record)._base_manager.filter(pk=record.pk).exclude(is_live=state.live).update(is_live=state.live)
             found[model, state.name] = type(record)._base_manager.get(pk=record.pk)
+    _ask_to_reopen(found["applications.application", "reserve"])
     return found
+
+
+def _ask_to_reopen(application: Application) -> None:
+    """One officer has asked; the others may confirm."""
+    asked_by = User.objects.filter(email="finance@example.org").get()
+    Reopening.objects.create(application=application, reason="Une erreur de calcul.", asked_by=asked_by)
 
 
 def _call(world, party: Country, state: str) -> Call:
@@ -60,6 +67,27 @@ def _designation(world, party: Country, state: str) -> Designation:
     )
 
 
+def _selection_round(world, party: Country, state: str) -> SelectionRound:
+    """Of an evaluated application, which is proposed and selected; its letter is to be read."""
+    like = Candidate.objects.filter(application__party=party, decision="select").first()
+    application = application_of(world, party, "evaluated")
+    fresh = {"state": "preparing", "is_live": True, "published_at": None, "release_at": None, "released_by_id": None}
+    found = copy(like.round, **fresh, call_id=application.call_id, name=f"Sélection {next(numbers)}")
+    candidate = copy(like, round_id=found.pk, application_id=application.pk, is_open=True)
+    if state not in ("preparing", "cancelled"):
+        unread = {"read_at": None, "read_by_id": None} if state == "decided" else {}
+        own = {"candidate_id": candidate.pk, "application_id": application.pk, "released_at": None}
+        copy(Letter.objects.get(candidate=like), **own, **unread)
+    rows = SelectionRound.objects.filter(pk=found.pk)
+    released = {name: getattr(like.round, name) for name in ("release_at", "released_by_id")}
+    rows.update(
+        state=state,
+        **(released if state in ("releasing", "published") else {}),
+        published_at=like.round.published_at if state == "published" else None,
+    )
+    return rows.get()
+
+
 def _national_roadmap(world, party: Country, state: str) -> NationalRoadmap:
     if state in ("validated", "published"):
         return (validated if state == "validated" else published)(world, party, actions=2)
@@ -97,6 +125,7 @@ _MAKERS = {
     "applications.call": _call,
     "applications.application": _application,
     "applications.evaluation": _evaluation,
+    "applications.selectionround": _selection_round,
     "experts.expert": _expert,
     "portal.designation": _designation,
     "assistance.assistance": _running,

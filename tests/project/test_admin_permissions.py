@@ -38,6 +38,8 @@ ROWS: dict[str, tuple[set, set, set]] = {
     "applications.application": ({S}, NOBODY, NOBODY),
     "applications.evaluation": ({S}, NOBODY, NOBODY),
     "applications.interest": ({S}, {S}, NOBODY),
+    "applications.selectionround": ({S}, {S}, NOBODY),
+    "applications.lettertemplate": ({S}, NOBODY, NOBODY),
     "assistance.stepkind": (BOTH, NOBODY, {S}),
     "assistance.assistance": ({S}, {S}, NOBODY),
     "assistance.assignment": ({S}, NOBODY, NOBODY),

@@ -1,0 +1,82 @@
+"""What the moves of a selection round do besides changing its state."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+
+from applications.actions import letters
+from applications.models import Candidate, Letter, SelectionRound
+from portal import clock
+from portal.models import User
+from portal.refusals import Refused
+
+# What becomes of the application, and in which words it is told.
+MOVES = {
+    Candidate.Decision.SELECT: ("select", "selected"),
+    Candidate.Decision.RESERVE: ("hold", "reserve"),
+    Candidate.Decision.DECLINE: ("decline", "declined"),
+}
+
+
+def stays(candidate: Candidate) -> bool:
+    """Whether an application is on the reserve list already, and stays on it: nothing to tell but its place."""
+    return candidate.decision == Candidate.Decision.RESERVE and candidate.application.state == "reserve"
+
+
+def settle(found: SelectionRound, *, by: User) -> None:
+    """Write the letters, for the officers to read."""
+    found.settled_at, found.settled_by, found.problem = clock.now(), by, ""
+    for candidate in found.candidates.select_related("application__party", "application__call"):
+        if not stays(candidate):
+            kind = MOVES[candidate.decision][1]
+            letters.write(candidate.application, kind, reasons=candidate.reasons, candidate=candidate)
+
+
+def revise(found: SelectionRound, *, by: User, reason: str) -> None:
+    _forget_letters(found)
+    found.settled_at = found.settled_by = None
+
+
+def release(found: SelectionRound, *, by: User) -> None:
+    found.release_at, found.released_by = clock.now() + dt.timedelta(hours=found.delay_hours), by
+    found.problem = ""
+
+
+def stop(found: SelectionRound, *, by: User, reason: str) -> None:
+    found.release_at = found.released_by = None
+
+
+def hold_back(found: SelectionRound, *, by: User, reason: str) -> None:
+    """As stopped, by what stood in the way; the officers read it on the round’s page."""
+    stop(found, by=by, reason=reason)
+    found.problem = reason
+
+
+def publish(found: SelectionRound, *, by: User) -> None:
+    """Every decision takes effect with its money, its letter and its messages, or none does."""
+    found.published_at = clock.now()
+    found.save()  # the moves of the applications look for a round that is published
+    candidates = found.candidates.select_related("application").order_by("application__reference")
+    for candidate in candidates:
+        if not stays(candidate):
+            _carry_out(candidate, by)
+        candidate.is_open = False
+        candidate.save()
+
+
+def _carry_out(candidate: Candidate, by: User) -> None:
+    application = candidate.application
+    try:
+        application.lifecycle.perform(application, MOVES[candidate.decision][0], by=by, reason=candidate.reasons)
+    except ValidationError as refusal:
+        raise Refused(f"{application.reference}: {' '.join(refusal.messages)}") from refusal
+
+
+def cancel(found: SelectionRound, *, by: User, reason: str) -> None:
+    _forget_letters(found)
+    found.candidates.update(is_open=False)
+
+
+def _forget_letters(found: SelectionRound) -> None:
+    """Letters that nobody was given."""
+    Letter.objects.filter(candidate__round=found, released_at=None).delete()

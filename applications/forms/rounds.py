@@ -1,0 +1,176 @@
+"""The forms of a selection round: its limits, its candidates, what is forced, a decision, a text of the letters."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Application, Candidate, LetterTemplate, SelectionRound
+from applications.models.rounds import LONGEST_DELAY, MOST_PLACES
+from portal.fields import AmountFormField, LineFormField, ProseFormField
+from portal.models import Region
+
+
+def plain(amount: Decimal | None) -> str:
+    """An amount as one types it."""
+    return "" if amount is None else f"{amount.normalize():f}"
+
+
+class LimitsForm(forms.Form):
+    """Places, ceiling, delay; for each region how many at least and at most."""
+
+    name = LineFormField(label=_("Name of the round"), max_length=120)
+    places = forms.IntegerField(label=_("Places"), min_value=1, max_value=MOST_PLACES)
+    cap = AmountFormField(
+        label=_("Ceiling for this round (USD)"),
+        required=False,
+        help_text=_("Empty: all that is available on the line for technical assistance."),
+    )
+    delay_hours = forms.IntegerField(
+        label=_("Delay before the letters go out, in hours"),
+        min_value=0,
+        max_value=LONGEST_DELAY,
+        help_text=_("While it runs the release can be stopped."),
+    )
+
+    def __init__(self, *args: Any, found: SelectionRound, **kwargs: Any):
+        initial = {name: getattr(found, name) for name in ("name", "places", "delay_hours")} | {"cap": plain(found.cap)}
+        super().__init__(*args, initial=initial, **kwargs)
+        bounds = {bound.region: bound for bound in found.bounds.all()}
+        for region, label in Region.choices:
+            bound = bounds.get(region)
+            at_least, at_most = _("%(region)s: at least"), _("%(region)s: at most")
+            for name, said, value in (
+                ("least", at_least, bound.least or None if bound else None),
+                ("most", at_most, bound.most if bound else None),
+            ):
+                self.fields[f"{name}_{region}"] = forms.IntegerField(
+                    label=said % {"region": label}, min_value=0, max_value=MOST_PLACES, required=False, initial=value
+                )
+
+    def limits(self) -> dict[str, Any]:
+        """As the action takes them."""
+        given = self.cleaned_data
+        bounds = {region: (given[f"least_{region}"] or 0, given[f"most_{region}"]) for region in Region.values}
+        return {name: given[name] for name in ("name", "places", "cap", "delay_hours")} | {"bounds": bounds}
+
+
+class CandidatesForm(forms.Form):
+    """Each application with its estimated cost: with a cost it is in the round, without one it isn’t."""
+
+    def __init__(self, *args: Any, applications: list[Application], costs: dict[int, Decimal], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for application in applications:
+            said = {
+                "reference": application.reference, "country": application.party, "score": application.score or 0,
+            }  # fmt: skip
+            self.fields[f"cost_{application.pk}"] = AmountFormField(
+                label=_("%(reference)s, %(country)s (%(score)s points)") % said,
+                required=False,
+                min_value=Decimal("0.01"),
+                initial=plain(costs.get(application.pk)),
+            )
+
+    def costs(self) -> dict[int, Decimal]:
+        given = self.cleaned_data.items()
+        return {int(name.removeprefix("cost_")): cost for name, cost in given if cost is not None}
+
+
+class ForcingForm(forms.Form):
+    """Whether the solver chooses, or the officers force an application in or out."""
+
+    def __init__(self, *args: Any, candidates: list[Candidate], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        ways = [("", _("As the scores have it")), *Candidate.Forced.choices]
+        for candidate in candidates:
+            application = candidate.application
+            self.fields[f"force_{candidate.pk}"] = forms.ChoiceField(
+                label=f"{application.party} ({application.reference})",
+                choices=ways,
+                required=False,
+                initial=candidate.forced,
+            )
+
+    def forced(self) -> dict[int, str]:
+        """What is forced, also of a form that was not sent to be acted on."""
+        if self.is_bound:
+            chosen = {name: self[name].value() for name in self.fields}
+        else:
+            chosen = {name: field.initial for name, field in self.fields.items()}
+        return {int(name.removeprefix("force_")): way for name, way in chosen.items() if way in Candidate.Forced.values}
+
+
+class DecisionForm(forms.Form):
+    """What is decided of one application, and why."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    decision = forms.ChoiceField(label=_("Decision"), choices=Candidate.Decision.choices, widget=forms.RadioSelect)
+    reserve_order = forms.IntegerField(
+        label=_("Place on the reserve list"),
+        min_value=1,
+        max_value=1000,
+        required=False,
+        help_text=_("1 is the first."),
+    )
+    departure = ProseFormField(
+        label=_("Why the decision departs from the proposal"),
+        words=300,
+        required=False,
+        help_text=_("For the Secretariat alone; asked for where it isn’t what was proposed."),
+    )
+    reasons = ProseFormField(
+        label=_("Reasons given to the Party"), words=300, help_text=_("In the language of the letter.")
+    )
+
+    def __init__(self, *args: Any, candidate: Candidate, **kwargs: Any):
+        names = ("revision", "decision", "reserve_order", "departure", "reasons")
+        super().__init__(*args, initial={name: getattr(candidate, name) for name in names}, **kwargs)
+
+
+class ReadForm(forms.Form):
+    """That the letter was read."""
+
+    read = forms.BooleanField(
+        label=_("I have read this letter; it may go out."), error_messages={"required": _("Tick this box to go on.")}
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why a decision is to be re-opened."""
+
+    reason = ProseFormField(label=_("Why the decision is re-opened"), words=300)
+
+
+class TextForm(forms.Form):
+    """A new version of what a kind of letter says, in both languages."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, template: LetterTemplate, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["number"].initial = template.version
+        labels = {
+            "subject_fr": _("Subject, in French"), "body_fr": _("Letter, in French"),
+            "message_fr": _("Message that announces it, in French"), "subject_en": _("Subject, in English"),
+            "body_en": _("Letter, in English"), "message_en": _("Message that announces it, in English"),
+        }  # fmt: skip
+        for name, label in labels.items():
+            self.fields[name] = self._field(name, label, template)
+
+    @staticmethod
+    def _field(name: str, label: Any, template: LetterTemplate) -> forms.Field:
+        value, language = getattr(template, name), {"lang": name[-2:]}
+        if name.startswith("subject"):
+            return LineFormField(label=label, max_length=150, initial=value, widget=forms.TextInput(attrs=language))
+        words, rows = (600, 18) if name.startswith("body") else (150, 3)
+        return ProseFormField(
+            label=label, words=words, initial=value, widget=forms.Textarea(attrs={**language, "rows": rows})
+        )
+
+    def texts(self) -> dict[str, str]:
+        return {name: text for name, text in self.cleaned_data.items() if name != "number"}
+
+    def typed(self) -> dict[str, str]:
+        """What stands in the fields, for a preview."""
+        return {name: self[name].value() or "" for name in self.fields if name != "number"}

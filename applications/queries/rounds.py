@@ -1,0 +1,113 @@
+"""Selection rounds, for the Secretariat alone: candidates in their rank, the envelope, the reserve list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from applications import interests, portfolio
+from applications.models import Application, Call, Candidate, Reopening, SelectionRound
+from budget import queries as money
+from portal.models import User
+from portal.rules import is_secretariat
+
+ZERO = Decimal(0)
+
+
+def visible_to(user: User) -> QuerySet[SelectionRound]:
+    """The Secretariat’s, but for an officer whom an interest keeps away from a candidate; of anybody else nothing."""
+    rounds = SelectionRound.objects.select_related("call__phase", "settled_by", "released_by")
+    if not is_secretariat(user):
+        return rounds.none()
+    closed = Candidate.objects.filter(application__in=interests.closed_to(user))
+    return rounds.exclude(pk__in=closed.order_by().values("round"))
+
+
+def envelope(found: SelectionRound) -> Decimal:
+    """What the round may cost (USD): what is available on the line for assistance now, or its own ceiling if less."""
+    line = money.assistance_line(found.call.phase)
+    available = money.available(line) if line else ZERO
+    return available if found.cap is None else min(available, found.cap)
+
+
+def candidates_of(found: SelectionRound) -> QuerySet[Candidate]:
+    """In their rank: by score, then by reference."""
+    with_all = found.candidates.select_related("application__party", "application__call", "letter")
+    return with_all.order_by("-application__score", "application__reference")
+
+
+def may_be_candidates(found: SelectionRound, user: User) -> QuerySet[Application]:
+    """Evaluated applications of the call, and those on its reserve list, that are in no other round; none from which an
+    interest keeps the officer away."""
+    elsewhere = Candidate.objects.filter(is_open=True).exclude(round=found)
+    waiting = Application.objects.filter(call=found.call_id, state__in=["evaluated", "reserve"])
+    waiting = interests.open_to(user, waiting)
+    waiting = waiting.exclude(pk__in=elsewhere.values("application"))
+    return waiting.select_related("party").order_by("-score", "reference")
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A line of the ranking. `running` is what it and all above it would cost (USD)."""
+
+    candidate: Candidate
+    rank: int
+    gender: Decimal | None
+    running: Decimal
+
+
+def ranking(found: SelectionRound) -> list[Ranked]:
+    candidates, lines, running = list(candidates_of(found)), [], ZERO
+    for place, candidate in enumerate(candidates, 1):
+        running += candidate.cost
+        same = lines and lines[-1].candidate.score == candidate.score
+        rank = lines[-1].rank if same else place
+        lines.append(Ranked(candidate, rank, candidate.application.gender_score, running))
+    return lines
+
+
+def options(candidates: Iterable[Candidate]) -> list[portfolio.Option]:
+    """The candidates as the proposal sees them: hundredths of a point, cents."""
+    by_reference = sorted(candidates, key=lambda candidate: candidate.application.reference or "")
+    return [
+        portfolio.Option(
+            key=candidate.pk,
+            order=order,
+            region=candidate.application.party.region,
+            score=int(candidate.score * 100),
+            cost=int(candidate.cost * 100),
+        )
+        for order, candidate in enumerate(by_reference)
+    ]
+
+
+def limits(found: SelectionRound) -> portfolio.Limits:
+    """What the proposal must keep to; nobody is forced in or out."""
+    bounds = tuple(portfolio.Bound(b.region, b.least, b.most) for b in found.bounds.all())
+    return portfolio.Limits(found.places, int(envelope(found) * 100), bounds)
+
+
+def reserve_list(call: Call) -> list[Candidate]:
+    """The call’s applications on the reserve list, each where its latest round left it, in the order of the rounds."""
+    latest = Candidate.objects.filter(application=OuterRef("pk"), round__state="published").order_by("-id")
+    waiting = Application.objects.filter(call=call, state="reserve").annotate(last=Subquery(latest.values("pk")[:1]))
+    found = Candidate.objects.filter(pk__in=waiting.values("last")).select_related("application__party", "round")
+    return sorted(found, key=lambda c: (c.round_id, c.reserve_order))
+
+
+def places_free(found: SelectionRound) -> int:
+    """Of a published round, the places that nobody holds any more, or that it never filled."""
+    held = found.candidates.filter(decision=Candidate.Decision.SELECT, application__state="selected").count()
+    return max(found.places - held, 0)
+
+
+def open_round_of(application: Application) -> SelectionRound | None:
+    """The round under way that the application is in."""
+    return SelectionRound.objects.filter(candidates__application=application, candidates__is_open=True).first()
+
+
+def reopening_of(application: Application) -> Reopening | None:
+    """The request to re-open its decision that waits for a second officer."""
+    waiting = application.reopenings.filter(is_done=False, dropped_at=None)
+    return waiting.select_related("asked_by").first()

@@ -1,0 +1,352 @@
+"""A selection round: prepared in private, decided against a proposal, published together with its money and letters."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from applications.actions import letters, selecting
+from applications.models import Application, Candidate, Interest, Letter, SelectionRound
+from applications.queries import rounds as queries
+from budget.models import Commitment
+from portal import clock
+from portal.models import Document, Event, OutgoingMessage, User
+from portal.refusals import GateClosed, Refused, WrongState
+from tests.applications import factories
+from tests.factories import CountryFactory, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def applications(officer) -> dict[str, Application]:
+    """Three evaluated applications of one call: Africa, Africa, Asia; 80, 70 and 60 points."""
+    factories.funds(200_000)
+    parties = {
+        iso3: CountryFactory(iso3=iso3, region=region)
+        for iso3, region in (("BEN", "africa"), ("TGO", "africa"), ("LAO", "asia_pacific"))
+    }
+    call = factories.call(*parties.values())
+    made = {}
+    for iso3, score in (("BEN", 80), ("TGO", 70), ("LAO", 60)):
+        application = factories.evaluated(person("focal_point", party=parties[iso3]), officer, on=call)
+        Application.objects.filter(pk=application.pk).update(score=score)
+        made[iso3] = Application.objects.get(pk=application.pk)
+    return made
+
+
+@pytest.fixture
+def intake(applications, officer) -> SelectionRound:
+    """Two places for the three."""
+    return factories.selection_round(*applications.values(), officer=officer, places=2)
+
+
+def candidate(intake: SelectionRound, iso3: str) -> Candidate:
+    return intake.candidates.get(application__party__iso3=iso3)
+
+
+def proposed(intake: SelectionRound) -> set[str]:
+    return set(intake.candidates.filter(proposed=True).values_list("application__party__iso3", flat=True))
+
+
+def decide(intake: SelectionRound, officer, **decisions: str) -> None:
+    for iso3, decision in decisions.items():
+        factories.prepare(candidate(intake, iso3), officer, decision)
+
+
+def release(intake: SelectionRound, officer, **decisions: str) -> None:
+    """Everything up to the running delay."""
+    factories.propose(intake, officer)
+    decide(intake, officer, **decisions)
+    factories.releasing(intake, officer)
+
+
+def a_day_later():
+    return clock.at(clock.now() + dt.timedelta(hours=24, seconds=1))
+
+
+# --- The proposal -----------------------------------------------------------------------------------------------------
+
+
+def test_the_proposal_is_the_best_portfolio_and_follows_what_is_forced(intake, officer):
+    factories.propose(intake, officer)
+    assert proposed(intake) == {"BEN", "TGO"}
+    factories.propose(intake, officer, LAO="in")
+    assert proposed(intake) == {"BEN", "LAO"}
+    factories.propose(intake, officer, BEN="out", LAO="in")
+    assert proposed(intake) == {"TGO", "LAO"}
+
+
+def test_the_minimum_of_a_region_is_kept_and_one_that_cannot_be_is_named(intake, officer):
+    limits = {"name": "Intake", "places": 2, "cap": None, "delay_hours": 24, "by": officer}
+    selecting.set_limits(intake, bounds={"asia_pacific": (1, None)}, **limits)
+    factories.propose(intake, officer)
+    assert proposed(intake) == {"BEN", "LAO"}
+    selecting.set_limits(intake, bounds={"arab_states": (1, None)}, **limits)
+    assert not intake.candidates.exclude(proposed=None).exists()  # other limits: what was proposed no longer holds
+    with pytest.raises(Refused, match="This can’t be met: the minimum of the region “Arab States”"):
+        factories.propose(intake, officer)
+
+
+def test_the_envelope_is_what_the_line_holds_or_the_rounds_own_ceiling(intake, officer):
+    assert queries.envelope(intake) == Decimal(200_000)
+    intake = selecting.set_limits(
+        intake, name="Intake", places=2, cap=Decimal(60_000), delay_hours=24, bounds={}, by=officer
+    )
+    assert queries.envelope(intake) == Decimal(60_000)
+    factories.propose(intake, officer)
+    assert proposed(intake) == {"BEN"}
+
+
+def test_the_ranking_says_rank_gender_and_running_total(intake):
+    lines = queries.ranking(intake)
+    assert [(line.candidate.application.party.iso3, line.rank, line.running) for line in lines] == [
+        ("BEN", 1, Decimal(60_000)),
+        ("TGO", 2, Decimal(120_000)),
+        ("LAO", 3, Decimal(180_000)),
+    ]
+
+
+def test_the_limits_are_checked(applications, officer, settings):
+    call = applications["BEN"].call
+    wrong = (({"places": 0}, "places"), ({"cap": Decimal(0)}, "cap"), ({"delay_hours": 999}, "delay_hours"))
+    for fields, field in wrong:
+        with pytest.raises(ValidationError) as refusal:
+            selecting.start_round(call, **{"name": "A", "places": 5, "delay_hours": 24, "by": officer} | fields)
+        assert list(refusal.value.message_dict) == [field]
+    settings.DEMO = False
+    with pytest.raises(ValidationError, match="at least one hour"):
+        selecting.start_round(call, name="A", places=5, delay_hours=0, by=officer)
+    with pytest.raises(PermissionDenied):
+        selecting.start_round(call, name="A", places=5, delay_hours=24, by=person("finance"))
+
+
+def test_an_application_is_in_one_round_at_a_time(intake, applications, officer):
+    other = selecting.start_round(intake.call, name="Other", places=5, delay_hours=24, by=officer)
+    with pytest.raises(Refused) as refusal:
+        selecting.put_candidates(other, costs={applications["BEN"].pk: Decimal(1)}, by=officer)
+    assert list(refusal.value.message_dict) == [f"cost_{applications['BEN'].pk}"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Candidate.objects.create(round=other, application=applications["BEN"], cost=1)
+    factories.move(intake, "cancel", officer, reason="Autre calendrier")
+    selecting.put_candidates(other, costs={applications["BEN"].pk: Decimal(1)}, by=officer)
+
+
+# --- The decisions ----------------------------------------------------------------------------------------------------
+
+
+def test_a_departure_from_the_proposal_needs_its_reason(intake, officer):
+    factories.propose(intake, officer)
+    with pytest.raises(Refused) as refusal:
+        factories.prepare(candidate(intake, "LAO"), officer, "select", departure="  ")
+    assert list(refusal.value.message_dict) == ["departure"]
+    factories.prepare(candidate(intake, "LAO"), officer, "select", departure="Un État enclavé")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        intake.candidates.filter(application__party__iso3="BEN").update(decision="decline", reasons="x")
+    event = Event.objects.filter(verb="applications.decision_made").first()
+    reference = candidate(intake, "LAO").application.reference
+    assert event.changes[f"{reference} departure"] == ["", "Un État enclavé"]
+    assert (event.party, event.shared) == (None, False)
+
+
+def test_a_decision_says_its_reasons_and_its_place_on_the_reserve_list(intake, officer):
+    with pytest.raises(Refused, match="Keep a proposal first"):
+        factories.prepare(candidate(intake, "BEN"), officer, "select")
+    factories.propose(intake, officer)
+    for given, field in (({"reasons": " "}, "reasons"), ({"reserve_order": None}, "reserve_order")):
+        with pytest.raises(Refused) as refusal:
+            factories.prepare(candidate(intake, "LAO"), officer, "reserve", **given)
+        assert list(refusal.value.message_dict) == [field]
+    decide(intake, officer, LAO="reserve")
+    with pytest.raises(Refused, match="has this place already"):
+        factories.prepare(candidate(intake, "TGO"), officer, "reserve", reserve_order=1)
+
+
+def test_of_two_officers_the_second_is_told(intake, officer):
+    factories.propose(intake, officer)
+    opened = candidate(intake, "BEN")
+    factories.prepare(opened, officer, "select")
+    with pytest.raises(Refused, match="Somebody has decided"):
+        selecting.decide_candidate(opened, decision="decline", reasons="x", by=officer, revision=opened.revision)
+
+
+def test_nothing_is_closed_before_everything_is_decided_within_places_and_envelope(intake, officer):
+    with pytest.raises(GateClosed) as refusal:
+        factories.move(intake, "settle", officer)
+    assert {error.code for error in refusal.value.error_list} == {"proposed", "all_decided"}
+    factories.propose(intake, officer)
+    decide(intake, officer, BEN="select", TGO="select", LAO="select")
+    with pytest.raises(GateClosed, match="More applications are selected"):
+        factories.move(intake, "settle", officer)
+    decide(intake, officer, LAO="decline")
+    factories.move(intake, "settle", officer)
+    with pytest.raises(WrongState):
+        factories.prepare(candidate(intake, "LAO"), officer, "reserve")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        intake.candidates.update(reasons="Autrement")
+
+
+def test_other_decisions_are_written_into_other_letters(intake, officer):
+    factories.propose(intake, officer)
+    decide(intake, officer, BEN="select", TGO="select", LAO="decline")
+    factories.move(intake, "settle", officer)
+    assert Letter.objects.get(candidate=candidate(intake, "LAO")).template.kind == "declined"
+    factories.move(intake, "revise", officer, reason="Nouvel examen")
+    assert not Letter.objects.exists()
+    decide(intake, officer, LAO="reserve")
+    factories.move(intake, "settle", officer)
+    assert Letter.objects.get(candidate=candidate(intake, "LAO")).template.kind == "reserve"
+
+
+# --- Private until published ------------------------------------------------------------------------------------------
+
+
+def test_a_pending_decision_is_nowhere_but_in_the_round(intake, applications, officer):
+    before = list(Application.objects.order_by("pk").values())
+    history, sent = Event.objects.filter(party__isnull=False).count(), OutgoingMessage.objects.count()
+    drawn = Document.objects.count()
+    release(intake, officer, BEN="select", TGO="select", LAO="decline")
+    assert list(Application.objects.order_by("pk").values()) == before
+    assert Event.objects.filter(party__isnull=False).count() == history
+    assert not Event.objects.filter(content_type__model="selectionround", shared=True).exists()
+    assert (OutgoingMessage.objects.count(), Document.objects.count(), Commitment.objects.count()) == (sent, drawn, 0)
+
+
+def test_it_is_the_secretariats_alone(intake, officer, focal_point):
+    assert set(queries.visible_to(officer)) == {intake}
+    for role in ("finance", "evaluator"):
+        assert not queries.visible_to(person(role)).exists()
+    assert not queries.visible_to(focal_point).exists()
+
+
+def test_no_application_is_decided_on_outside_a_published_round(intake, applications, officer):
+    release(intake, officer, BEN="select", TGO="select", LAO="decline")
+    for move in ("select", "hold", "decline"):
+        with pytest.raises(GateClosed, match="in a selection round"):
+            factories.move(applications["BEN"], move, officer, reason="Bon projet")
+    assert not applications["BEN"].lifecycle.open_to(officer, applications["BEN"])
+
+
+# --- The release ------------------------------------------------------------------------------------------------------
+
+
+def test_each_letter_is_read_before_the_release(intake, officer):
+    factories.propose(intake, officer)
+    decide(intake, officer, BEN="select", TGO="select", LAO="decline")
+    factories.move(intake, "settle", officer)
+    with pytest.raises(GateClosed, match="Each letter must be read"):
+        factories.move(intake, "release", officer)
+    for letter in Letter.objects.all()[:2]:
+        letters.read(letter, by=officer)
+    with pytest.raises(GateClosed, match="Each letter must be read"):
+        factories.move(intake, "release", officer)
+
+
+def test_after_the_delay_everything_is_published_together_and_once(intake, applications, officer):
+    release(intake, officer, BEN="select", TGO="reserve", LAO="decline")
+    assert selecting.publish_due() == 0
+    with a_day_later():
+        assert (selecting.publish_due(), selecting.publish_due()) == (1, 0)
+    states = {a.party.iso3: a.state for a in Application.objects.select_related("party")}
+    assert states == {"BEN": "selected", "TGO": "reserve", "LAO": "declined"}
+    chosen = Application.objects.get(state="selected")
+    assert (chosen.commitment.amount, chosen.commitment.party) == (Decimal(60_000), chosen.party)
+    assert (chosen.decided_by, chosen.decision_reason) == (officer, "Bon projet")
+    assert Document.objects.filter(kind="applications.decision_letter").count() == 3
+    sent = OutgoingMessage.objects.filter(template="applications/mail/decision")
+    assert sorted(message.subject for message in sent) == sorted(
+        [
+            f"Decision on application {chosen.reference}",
+            f"Decision on application {applications['TGO'].reference}: reserve list",
+            f"Decision on application {applications['LAO'].reference}",
+        ]
+    )
+    intake.refresh_from_db()
+    assert (intake.state, intake.problem) == ("published", "")
+    assert Event.objects.filter(verb="applications.application.select", shared=True).count() == 1
+
+
+def test_while_the_delay_runs_the_release_can_be_stopped(intake, officer):
+    release(intake, officer, BEN="select", TGO="select", LAO="decline")
+    factories.move(intake, "stop", officer, reason="Une erreur dans une lettre")
+    with a_day_later():
+        assert selecting.publish_due() == 0
+    assert not Application.objects.exclude(state="evaluated").exists()
+    factories.move(intake, "release", officer)  # the letters were read already
+    with clock.at(clock.now() + dt.timedelta(hours=23)):
+        assert selecting.publish_due() == 0
+
+
+def test_what_cannot_be_published_is_held_back_whole_and_says_why(intake, applications, officer):
+    release(intake, officer, BEN="select", TGO="select", LAO="decline")
+    focal = applications["LAO"].created_by
+    factories.move(applications["LAO"], "withdraw", focal, reason="Autre projet")
+    with a_day_later():
+        assert selecting.publish_due() == 0
+    intake.refresh_from_db()
+    assert intake.state == "decided"
+    assert applications["LAO"].reference in intake.problem
+    assert set(Application.objects.values_list("state", flat=True)) == {"evaluated", "withdrawn"}
+    assert not Commitment.objects.exists()
+    assert not OutgoingMessage.objects.filter(template="applications/mail/decision").exists()
+
+
+def test_money_that_has_gone_meanwhile_holds_everything_back(intake, officer):
+    release(intake, officer, BEN="select", TGO="select", LAO="decline")
+    from budget import actions as budget
+    from budget import queries as money
+
+    line = money.assistance_line(factories.phase())
+    budget.commit(
+        line=line, party=CountryFactory(), year=clock.today().year, amount=Decimal(100_000), label="Autre", by=officer
+    )
+    with a_day_later():
+        assert selecting.publish_due() == 0
+    intake.refresh_from_db()
+    assert (intake.state, intake.problem) == ("decided", "The selected applications cost more than the envelope holds.")
+
+
+def test_an_officer_who_left_releases_nothing(intake, officer):
+    release(intake, officer, BEN="select", TGO="select", LAO="decline")
+    officer.grants.update(ended_at=clock.now())
+    with a_day_later():
+        assert selecting.publish_due() == 0
+    intake.refresh_from_db()
+    assert intake.state == "releasing"
+    assert "may no longer do so" in intake.problem
+
+
+# --- The reserve list -------------------------------------------------------------------------------------------------
+
+
+def test_the_next_on_the_reserve_list_takes_a_place_that_becomes_free(intake, applications, officer):
+    release(intake, officer, BEN="select", TGO="reserve", LAO="reserve")
+    with a_day_later():
+        selecting.publish_due()
+    waiting = queries.reserve_list(intake.call)
+    assert [c.application.party.iso3 for c in waiting] == ["TGO", "LAO"]
+    assert queries.places_free(intake) == 1
+    small = selecting.promote(intake.call, by=officer)
+    assert (small.places, small.candidates.get().application) == (1, applications["TGO"])
+    release(small, officer, TGO="select")
+    with a_day_later():
+        assert selecting.publish_due() == 1
+    assert Application.objects.get(pk=applications["TGO"].pk).state == "selected"
+    assert [c.application.party.iso3 for c in queries.reserve_list(intake.call)] == ["LAO"]
+
+
+# --- Interests --------------------------------------------------------------------------------------------------------
+
+
+def test_an_officer_tied_to_a_candidate_sees_nothing_of_the_round_and_does_nothing_in_it(intake, applications, officer):
+    tied = person("secretariat")
+    party = applications["BEN"].party
+    Interest.objects.create(user=tied, kind="nationality", country=party, declared_by=tied)
+    tied = User.objects.get(pk=tied.pk)  # what keeps a person away is read once for a request
+    assert not queries.visible_to(tied).exists()
+    with pytest.raises(PermissionDenied):
+        factories.propose(intake, tied)
+    with pytest.raises(PermissionDenied):
+        factories.move(intake, "cancel", tied, reason="Non")
