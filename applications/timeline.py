@@ -82,7 +82,7 @@ def _days(application: Application) -> dict[str, dt.date]:
         verb__in=verbs,
     ).order_by("at")
     days = {verbs[verb]: timezone.localdate(at) for verb, at in events.values_list("verb", "at")}
-    if application.decided_at:
+    if application.decided_at and "evaluation" in days:
         days["evaluated"] = timezone.localdate(application.decided_at)
     order = [state for state, _title, _promise in STEPS]
     if application.state in order:  # a step that was opened again isn't over

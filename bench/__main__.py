@@ -1,7 +1,8 @@
 """python -m bench [name …] [--size 100 …]: one JSON object a line; what grows that should not is said at the end.
 
-A name is a case's, or the beginning of several (`desk`); the environment's ONLY does the same for `make bench`. `size`
-is the number of applications in the database, with all that belongs to them (bench/growth.py); of a PDF, of actions.
+A name is a case's, or the beginning of several (`desk`, `call`); the environment's ONLY does the same for `make
+bench`. `size` is the number of applications in the database, with all that belongs to them (bench/growth.py); of a PDF,
+of actions.
 Nothing that is measured touches the portal's own data.
 """
 
@@ -17,7 +18,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bench.measure import Case, Figures
 
-SIZES = [10, 100, 1000]
 ACTIONS = {24: 5, 400: 2}  # of a PDF's plan, and how often it is drawn
 ROUNDS = 15
 
@@ -37,7 +37,7 @@ def main() -> int:
             return 2
         wanted = set(known) if not asked.names else {case for name in asked.names for case in meant(name, known)}
         with scratch.database():
-            tell(run(wanted, sorted(asked.size or SIZES)))
+            tell(run(wanted, sorted(asked.size or [])))
     return 0
 
 
@@ -64,16 +64,18 @@ def set_environment(place: str) -> None:
 
 
 def run(wanted: set[str], sizes: list[int]) -> Iterator["Figures"]:
-    """Pages at each size, then the papers."""
+    """Pages at each size, or at those that each is meant for; then the papers."""
     from bench import cases, growth, papers, specimens
-    from bench.measure import measure, warm_up
+    from bench.measure import judged, measure, warm_up
 
     made, before = specimens.make(), 0
-    pages = with_floors([page.case(made) for page in cases.PAGES], wanted)
-    for size in sizes if pages else []:
+    smallest: dict[str, Figures] = {}
+    for size, names in cases.plan(wanted, sizes).items():
+        pages = with_floors([page.case(made) for page in cases.PAGES], names)
         growth.grow(made, before, size)
         warm_up(pages)
-        yield from measure(pages, size, ROUNDS)
+        for case, found in zip(pages, measure(pages, size, ROUNDS), strict=True):
+            yield judged(found, case, smallest.setdefault(case.name, found))
         before = size
     if wanted.isdisjoint(papers.PAPERS):
         return

@@ -9,7 +9,7 @@ from itertools import count
 from django.test import Client
 from django.urls import reverse
 
-from bench.measure import Act, Case
+from bench.measure import Act, Case, Goal
 from bench.specimens import Specimens
 from portal.models import User
 
@@ -53,7 +53,8 @@ def _nothing(specimens: Specimens) -> tuple:
 
 @dataclass(frozen=True)
 class Page:
-    """`address` by its name, with what `on` gives of the specimens; `role` opens it, empty for anyone."""
+    """`address` by its name, with what `on` gives of the specimens; `role` opens it, empty for anyone. What has a goal
+    is measured up to many more records."""
 
     name: str
     address: str
@@ -61,10 +62,15 @@ class Page:
     on: Given = _nothing
     floor: str = "floor"
     does: Callable[[User | None, str], Act] = reads
+    goal: Goal | None = None
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return (100, 1000, 10000) if self.goal else (10, 100, 1000)
 
     def case(self, specimens: Specimens) -> Case:
         user, given = specimens.people.get(self.role), self.on(specimens)
-        return Case(self.name, lambda: self.does(user, reverse(self.address, args=given)), self.floor)
+        return Case(self.name, lambda: self.does(user, reverse(self.address, args=given)), self.floor, self.goal)
 
 
 ROLES = ("secretariat", "finance", "focal_point", "evaluator", "expert", "field_office", "donor")
@@ -81,15 +87,17 @@ PAGES = (
     Page("home", "home"),
     *(Page(f"desk-{role.replace('_', '-')}", "home", role) for role in ROLES),
     Page("open-roadmap", "open-roadmap"),
-    Page("call", "call", on=lambda s: (s.call.code,)),
+    Page("public-call", "call", on=lambda s: (s.call.code,)),
     Page("applications", "applications", "focal_point"),
     Page("application", "application", "focal_point", lambda s: (s.draft.pk,)),
-    Page("section-context", "application-section", "focal_point", _draft("context")),
     Page("section-priorities", "application-section", "focal_point", _draft("priorities")),
-    Page("section-save", "application-section", "focal_point", _draft("context"), does=saves_context),
+    Page("call-form", "application-section", "focal_point", _draft("context"), goal=Goal(4)),
+    Page("call-save", "application-section", "focal_point", _draft("context"), does=saves_context, goal=Goal(4)),
+    Page("call-queue", "admin:applications_application_changelist", "secretariat", goal=Goal(8)),
+    Page(
+        "call-workspace", "admin:applications_application_change", "secretariat", lambda s: (s.review.pk,), goal=Goal(4)
+    ),
     Page("admin-index", "admin:index", "secretariat"),
-    Page("admin-applications", "admin:applications_application_changelist", "secretariat"),
-    Page("review", "admin:applications_application_change", "secretariat", lambda s: (s.review.pk,)),
     Page("admin-assistances", "admin:assistance_assistance_changelist", "secretariat"),
     Page("admin-experts", "admin:experts_expert_changelist", "secretariat"),
     Page("admin-people", "admin:portal_user_changelist", "secretariat"),
@@ -103,6 +111,13 @@ PAGES = (
     Page("roadmaps", "roadmaps"),
     Page("roadmap", "national-roadmap", on=lambda s: (s.published.pk,)),
 )
+
+
+def plan(wanted: set[str], sizes: list[int]) -> dict[int, set[str]]:
+    """What is measured at each size: the pages asked for at the sizes asked for, or at those that each is meant for."""
+    pages = [page for page in PAGES if page.name in wanted]
+    every = sizes or sorted({size for page in pages for size in page.sizes})
+    return {size: {page.name for page in pages if sizes or size in page.sizes} for size in every}
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import F
 
-from applications.models import Application, Call
+from applications.models import Application, Call, Evaluation
 from assistance.models import Milestone, Step
 from bench.specimens import PARTIES, Specimens
 from budget.models import ActionLine, Commitment, Entry
@@ -36,10 +36,12 @@ def copies(record: models.Model, changes: Iterable[dict[str, Any]]) -> list:
 
 @transaction.atomic
 def grow(specimens: Specimens, start: int, size: int) -> None:
-    """From `start` applications beside the specimens to `size`, and what belongs to them in proportion: ten events
-    and a message each, three assistances for ten, as many published roadmaps, contributions and experts."""
+    """From `start` applications beside the specimens to `size`, and what belongs to them in proportion: their sections
+    and parts, ten events and a message each, three assistances for ten, as many published roadmaps, contributions and
+    experts."""
     numbers = range(start, size)
     made = _applications(specimens, numbers)
+    _parts(specimens.review, made)
     _evaluations(specimens, [a for a in made if a.state in ("evaluation", "evaluated", "selected", "declined")])
     _assistances(specimens, [a for a in made if a.state == "selected"])
     _roadmaps(specimens, numbers)
@@ -75,6 +77,16 @@ def _applications(specimens: Specimens, numbers: range) -> list[Application]:
     return copies(like, changes)
 
 
+def _parts(like: Application, made: list[Application]) -> None:
+    """Each gets what the specimen has of every table that is part of an application. What stands between it and
+    somebody else (an evaluation, an assistance) is made by its own function."""
+    for relation in Application._meta.related_objects:
+        part = relation.related_model
+        if relation.one_to_many and part._meta.app_label == "applications" and part is not Evaluation:
+            for row in part._base_manager.filter(**{relation.field.name: like}):
+                copies(row, [{relation.field.attname: application.pk} for application in made])
+
+
 def _call(like: Call, number: int) -> Call:
     code = f"bench-{number}"
     return (
@@ -94,6 +106,7 @@ def _commitments(numbers: list[int], parties: list[Country]) -> list[Commitment]
 def _evaluations(specimens: Specimens, made: list[Application]) -> None:
     """Two each, in; one in ten is the measured evaluator's."""
     like = specimens.review.evaluations.first()
+    scores = list(like.scores.all())
     others = [UserFactory(email=f"evaluator-{a.pk}@bench.example.org") for a in made[:20]]
     mine = specimens.people["evaluator"]
     changes = []
@@ -102,7 +115,9 @@ def _evaluations(specimens: Specimens, made: list[Application]) -> None:
         changes += [
             {"application_id": application.pk, "evaluator_id": who.pk} for who in (others[number % len(others)], second)
         ]
-    copies(like, changes)
+    evaluations = copies(like, changes)
+    for score in scores:
+        copies(score, [{"evaluation_id": evaluation.pk} for evaluation in evaluations])
 
 
 def _traces(made: list[Application]) -> None:

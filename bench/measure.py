@@ -4,7 +4,7 @@ import gc
 import time
 import tracemalloc
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from django.db import connection
@@ -14,17 +14,35 @@ Act = Callable[[], bytes]
 
 
 @dataclass(frozen=True)
+class Goal:
+    """At most: so many times the floor, so many queries, and so much more of the floor than at the smallest size."""
+
+    ratio: float
+    queries: int = 15
+    growth: float = 1.15
+
+    def judge(self, **found: float) -> dict[str, dict]:
+        """Each measure beside its goal, and whether that is met."""
+        return {
+            name: {"found": value, "at_most": getattr(self, name), "met": value <= getattr(self, name)}
+            for name, value in found.items()
+        }
+
+
+@dataclass(frozen=True)
 class Case:
     """`ready()` makes everything ready, unmeasured, and returns the act; `floor` names the case it is set against."""
 
     name: str
     ready: Callable[[], Act]
     floor: str = "floor"
+    goal: Goal | None = None
 
 
 @dataclass(frozen=True)
 class Figures:
-    """`seconds` is the median, `ratio` that of the medians of case and floor; `peak_mb` is what Python held more."""
+    """`seconds` is the median, `ratio` that of the medians of case and floor; `peak_mb` is what Python held more;
+    `goals` is empty where nothing is aimed at."""
 
     name: str
     size: int
@@ -34,6 +52,16 @@ class Figures:
     queries: int
     bytes: int
     peak_mb: float
+    goals: dict[str, dict] = field(default_factory=dict)
+
+
+def judged(found: Figures, case: Case, smallest: Figures) -> Figures:
+    """The figures with what is aimed at, if anything is. Growth is that of the ratio: what else the machine does
+    befalls the floor too."""
+    if case.goal is None:
+        return found
+    growth = round(found.ratio / smallest.ratio, 2)
+    return replace(found, goals=case.goal.judge(ratio=found.ratio, queries=found.queries, growth=growth))
 
 
 def warm_up(cases: Iterable[Case]) -> None:

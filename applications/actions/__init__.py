@@ -1,6 +1,7 @@
 """Every write to calls, applications, evaluations and selection rounds that isn’t a transition of a lifecycle."""
 
 from applications.actions.copying import copy
+from applications.actions.desk import add_note, log_contact, record_export
 from applications.actions.dossiers import make_draft_dossier
 from applications.actions.drafts import Message, Overtaken, attach, detach, save_section, start
 from applications.actions.evaluating import assign_evaluator, extend_due, save_scores
@@ -10,6 +11,7 @@ from applications.actions.screening import answer_checklist, write_answers
 __all__ = [
     "Message",
     "Overtaken",
+    "add_note",
     "answer_checklist",
     "assign_evaluator",
     "attach",
@@ -18,7 +20,9 @@ __all__ = [
     "detach",
     "end_interest",
     "extend_due",
+    "log_contact",
     "make_draft_dossier",
+    "record_export",
     "save_scores",
     "save_section",
     "start",

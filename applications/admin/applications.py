@@ -4,46 +4,34 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path
-from django.utils.translation import gettext_lazy as _
 
 from applications import content, dossiers, queries
-from applications.admin import deciding, evaluations, screening
+from applications.admin import deciding, desk, evaluations, queue, screening
 from applications.models import Application
 from portal import documents, outbox
+from portal import queries as portal_queries
 from portal.adminsite import ReadOnlyAdmin
 from portal.rules import is_secretariat
+
+LATEST = 8  # entries of the trail in the workspace
 
 
 @admin.register(Application)
 class ApplicationAdmin(ReadOnlyAdmin):
     """The queue, and the workspace: the dossier on one side, what there is to do on the other."""
 
-    list_display = [
-        "reference",
-        "title",
-        "party",
-        "state_label",
-        "officer",
-        "evaluations_in_of_asked",
-        "score",
-        "state_since",
-    ]
-    list_filter = ["state", "call", "party__region", ("officer", admin.RelatedOnlyFieldListFilter)]
-    search_fields = ["reference", "title", "party__short_name_fr", "party__short_name_en"]
-    list_select_related = ["party", "officer", "call"]
-    change_form_template = "admin/applications/application/workspace.html"
-    ordering = ["-state_since"]
     viewers = is_secretariat
-    fields: tuple = ()
 
     def get_queryset(self, request):
-        return queries.queue(request.user)
+        return queries.visible_to(request.user)
 
-    @admin.display(description=_("evaluations"))
-    def evaluations_in_of_asked(self, application) -> str:
-        return f"{application.evaluations_in}/{application.evaluations_asked}"
+    def changelist_view(self, request, extra_context=None) -> HttpResponse:
+        return queue.page(self, request)
 
     def get_urls(self):
         """The pages that the workspace leads to."""
@@ -53,7 +41,10 @@ class ApplicationAdmin(ReadOnlyAdmin):
         pages = {"assign": assign, "checklist": checklist, "differences": differences}
         pages |= {"reopen": deciding.AskReopening.as_view(model_admin=self)}
         pages |= {"reopen_confirm": deciding.ConfirmReopening.as_view(model_admin=self)}
+        pages |= {"note": desk.AddNote.as_view(model_admin=self), "contact": desk.LogContact.as_view(model_admin=self)}
+        export = self.admin_site.admin_view(partial(queue.export, self))
         return [
+            path("export/<slug:kind>/", export, name="applications_application_export"),
             *(
                 path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"applications_application_{name}")
                 for name, view in pages.items()
@@ -61,20 +52,30 @@ class ApplicationAdmin(ReadOnlyAdmin):
             *super().get_urls(),
         ]
 
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        context |= self.workspace(request, obj)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def change_view(self, request, object_id, form_url="", extra_context=None) -> HttpResponse:
+        """The workspace. There is nothing to change by hand, so Django's form isn't made at all."""
+        application = self.get_object(request, unquote(object_id))
+        if request.method not in ("GET", "HEAD") or not self.has_view_permission(request, application):
+            raise PermissionDenied
+        if application is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return render(request, "admin/applications/application/workspace.html", self.workspace(request, application))
 
-    def workspace(self, request: HttpRequest, obj: Application) -> dict[str, Any]:
+    def workspace(self, request: HttpRequest, application: Application) -> dict[str, Any]:
         """Everything that the officer needs to see to act on one application."""
-        whole = queries.whole(Application.objects.select_related("call__phase", "call__eligible", "party", "officer"))
-        application = whole.get(pk=obj.pk)
+        queries.read_whole(application)
         context = {
+            **self.admin_site.each_context(request),
+            "title": Application._meta.verbose_name,
+            "opts": Application._meta,
+            "original": application,
             "application": application,
+            "transitions": application.lifecycle.open_to(request.user, application),
+            "latest": portal_queries.history_of(application, request.user)[:LATEST],
             "dossier": content.dossier(application),
             "documents": documents.about(application).exclude(kind=dossiers.DRAFT),
             "messages_sent": outbox.about(application)[:20],
         }
-        for panel in (screening.panel, evaluations.panel, deciding.panel):
+        for panel in (screening.panel, evaluations.panel, deciding.panel, desk.panel):
             context |= panel(application)
         return context

@@ -126,12 +126,6 @@ def in_a_round(decision: str) -> Gate:
     )
 
 
-def _is_the_live_one(application: Application) -> bool:
-    """No other application of the Party is under way for the call."""
-    others = Application.objects.filter(call=application.call_id, party=application.party_id, is_live=True)
-    return not others.exclude(pk=application.pk).exists()
-
-
 REOPENABLE = [
     Gate(
         "second_officer",
@@ -139,7 +133,7 @@ REOPENABLE = [
         _("A second officer must confirm that the decision is re-opened."),
     ),
     Gate("nothing_rests_on_it", lambda a: decisions.what_rests_on(a) is None, _("Work has begun on this decision.")),
-    Gate("live", _is_the_live_one, _("The Party has another application under way for this call.")),
+    Gate("live", lambda a: not others_live(a), _("The Party has another application under way for this call.")),
 ]
 
 

@@ -1,5 +1,6 @@
 from applications.models.applications import Application, Section
 from applications.models.calls import LANGUAGES, Call, CountryList, Criterion, Level
+from applications.models.desk import Contact, Note
 from applications.models.evaluations import Evaluation, Score
 from applications.models.interests import Interest
 from applications.models.letters import Letter, LetterTemplate
@@ -15,6 +16,7 @@ __all__ = [
     "Candidate",
     "ChecklistItem",
     "Clarification",
+    "Contact",
     "CountryList",
     "Criterion",
     "Evaluation",
@@ -24,6 +26,7 @@ __all__ = [
     "Letter",
     "LetterTemplate",
     "Level",
+    "Note",
     "Objective",
     "Partner",
     "Priority",

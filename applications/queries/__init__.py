@@ -3,7 +3,7 @@
 from applications.queries.applications import (
     deleted_drafts,
     for_tasks,
-    queue,
+    read_whole,
     to_copy,
     to_move,
     visible_to,
@@ -55,7 +55,7 @@ __all__ = [
     "place_of",
     "places",
     "published_calls",
-    "queue",
+    "read_whole",
     "register",
     "standings",
     "suggestions",

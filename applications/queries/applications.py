@@ -1,6 +1,6 @@
 """Applications: what a person may see starts from `visible_to`."""
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from applications import interests
@@ -55,16 +55,13 @@ def whole(applications: QuerySet[Application]) -> QuerySet[Application]:
     return applications.prefetch_related(*LISTS, "themes", priorities, sections)
 
 
-def queue(user: User) -> QuerySet[Application]:
-    """The Secretariat's list, with the counts that it shows."""
-    evaluations = Evaluation.objects.filter(application=OuterRef("pk"))
-    return visible_to(user).annotate(
-        evaluations_in=_how_many(evaluations.filter(state="submitted")),
-        evaluations_asked=_how_many(evaluations.filter(is_live=True)),
-    )
+def read_whole(application: Application) -> None:
+    """The same for one that is there already."""
+    with_all = whole(Application.objects.all())
+    prefetch_related_objects([application], *with_all._prefetch_related_lookups)
 
 
-def _how_many(evaluations: QuerySet[Evaluation]) -> Coalesce:
+def how_many(evaluations: QuerySet[Evaluation]) -> Coalesce:
     """Counted apart: over a join, the database would group whole applications with all their text."""
     counts = evaluations.order_by().values("application").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counts), 0)

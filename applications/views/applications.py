@@ -96,6 +96,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": timeline.steps(found),
         "until": timeline.until(found),
         "submissions": found.submissions.all(),
+        "feedback": queries.feedback(found),
         "history": portal_queries.history_of(found, request.user)[:20],
         "documents": documents.about(found),
         "copies_into": [call for call, party in queries.to_apply(request.user) if party.pk == found.party_id]

@@ -360,7 +360,7 @@ def test_feedback_is_by_criterion_without_a_name_and_in_an_order_that_tells_noth
     assert queries.feedback(application) == []
     factories.move(application, "close_evaluation", officer)
     assert queries.feedback(application) == []
-    factories.move(application, "decline", officer, reason="Faute de places")
+    factories.decided(application, officer, "decline", reasons="Faute de places")
     found = queries.feedback(Application.objects.get(pk=application.pk))
     assert [(f.criterion.title, f.mean, sorted(f.comments)) for f in found] == [
         ("Fit", 2.0, ["Alpha 1", "Beta 1"]),
@@ -368,3 +368,15 @@ def test_feedback_is_by_criterion_without_a_name_and_in_an_order_that_tells_noth
     ]
     again = queries.feedback(Application.objects.get(pk=application.pk))
     assert [f.comments for f in again] == [f.comments for f in found]
+
+
+def test_a_declined_party_reads_them_on_its_page_and_nobody_elses_name(focal_point, officer, sign_in):
+    application = factories.evaluated(focal_point, officer)
+    address = f"/applications/{application.pk}/"
+    asked = {"HTTP_ACCEPT_LANGUAGE": "en"}
+    assert "Ce qu’en disent les évaluateurs" not in sign_in(focal_point).get(address, **asked).content.decode()
+    factories.decided(application, officer, "decline", reasons="Faute de places")
+    page = sign_in(focal_point).get(address, **asked).content.decode()
+    assert "Ce qu’en disent les évaluateurs" in page
+    for evaluation in application.evaluations.all():
+        assert evaluation.evaluator.full_name not in page

@@ -1,0 +1,281 @@
+"""The Secretariat's queue: filtered, searched and sorted in the database, a page of plain rows at a time."""
+
+import datetime as dt
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from applications import interests
+from applications.models import Application, Clarification, Evaluation, Priority
+from applications.queries.applications import how_many
+from portal import clock, lifecycle
+from portal.models import Country, User
+from portal.models.places import Region
+from portal.rules import is_secretariat
+
+SECRETARIAT, PARTY, EVALUATORS = _("Secretariat"), _("Party"), _("Evaluators")
+# Whose turn it is, by state; elsewhere nobody's.
+TURNS = {
+    "submitted": SECRETARIAT,
+    "clarifying": PARTY,
+    "evaluation": EVALUATORS,
+    "evaluated": SECRETARIAT,
+    "reserve": SECRETARIAT,
+}
+# Within how many days the Secretariat means to do its part.
+OWN_DAYS = {"submitted": 15, "evaluated": 30}
+ORDERS = {
+    "late": (_("Late first, then the longest waiting"), ("-is_late", "state_since", "pk")),
+    "waiting": (_("Longest waiting first"), ("state_since", "pk")),
+    "recent": (_("Latest change first"), ("-state_since", "-pk")),
+    "reference": (_("Reference"), ("reference",)),
+    "title": (_("Title"), ("title", "pk")),
+    "country": (_("Country"), ("party__short_name", "pk")),
+    "state": (_("State"), ("state", "state_since", "pk")),
+    "officer": (_("Officer in charge"), (F("officer__full_name").asc(nulls_first=True), "pk")),
+    "score": (_("Score, highest first"), (F("score").desc(nulls_last=True), "pk")),
+}
+GROUPS = {"ldc": _("LDC"), "sids": _("SIDS")}
+UNDER_WAY, ALL = "open", "all"
+MOST_WORDS = 8
+ACCENTS = {"a": "aàáâãäå", "c": "cç", "e": "eèéêë", "i": "iìíîï", "n": "nñ", "o": "oòóôõö", "u": "uùúûü", "y": "yýÿ"}
+
+
+def under_way() -> list[str]:
+    """The states in which somebody has something to do before the application is settled, from the table."""
+    _first, *others = lifecycle.of(Application).states
+    return [state.name for state in others if state.live and state.tone != "done"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an officer asks of the queue. What isn't known is left out, so that no address makes an error."""
+
+    state: str = UNDER_WAY
+    region: str = ""
+    output: str = ""
+    officer: str = ""
+    group: str = ""
+    call: str = ""
+    q: str = ""
+    order: str = "late"
+    keys: tuple[int, ...] = field(default=())
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> "Asked":
+        q = " ".join(given.get("q", "").replace("\x00", " ").split())[:200]
+        keys = tuple(int(key) for key in given.get("id__in", "").split(",") if _is_key(key))[:500]
+        known = {ALL, UNDER_WAY, *(state.name for state in lifecycle.of(Application).states)}
+        state = _one_of(given.get("state", ""), known) or (ALL if q or keys else UNDER_WAY)
+        officer = given.get("officer", "")
+        return cls(
+            state=state,
+            region=_one_of(given.get("region", ""), Region.values),
+            output=_key(given.get("output", "")),
+            officer=officer if officer in ("me", "none") else _key(officer),
+            group=_one_of(given.get("group", ""), GROUPS),
+            call=_key(given.get("call", "")),
+            q=q,
+            order=_one_of(given.get("order", ""), ORDERS) or "late",
+            keys=keys,
+        )
+
+    def address(self) -> str:
+        """The same as the part of an address after “?”."""
+        names = ("state", "region", "output", "officer", "group", "call", "q", "order")
+        asked = {name: value for name in names if (value := getattr(self, name))}
+        return urlencode(asked | ({"id__in": ",".join(map(str, self.keys))} if self.keys else {}))
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+def _key(text: str) -> str:
+    return text if _is_key(text) else ""
+
+
+def _one_of(text: str, known) -> str:
+    return text if text in known else ""
+
+
+def asked_for(user: User, asked: Asked) -> QuerySet[Application]:
+    """The applications that the officer may see and asks for, without what a page shows of them, in order."""
+    found = interests.open_to(user, Application.objects.exclude(submitted_at=None))
+    if not is_secretariat(user):
+        return found.none()
+    for condition in _conditions(user, asked):
+        found = found.filter(condition)
+    if asked.order == "late":
+        found = found.annotate(is_late=Case(When(_late(), then=1), default=0, output_field=IntegerField()))
+    return found.order_by(*ORDERS[asked.order][1])
+
+
+def _conditions(user: User, asked: Asked) -> list[Q]:
+    found = []
+    if asked.state != ALL:
+        found.append(Q(state__in=under_way()) if asked.state == UNDER_WAY else Q(state=asked.state))
+    if asked.region:
+        found.append(Q(party__region=asked.region))
+    if asked.group:
+        found.append(Q(**{f"party__is_{asked.group}": True}))
+    if asked.call:
+        found.append(Q(call=asked.call))
+    if asked.output:
+        found.append(Q(Exists(Priority.objects.filter(application=OuterRef("pk"), activity__output=asked.output))))
+    if asked.officer:
+        officer = {"me": user.pk, "none": None}.get(asked.officer, asked.officer)
+        found.append(Q(officer=officer))
+    if asked.keys:
+        found.append(Q(pk__in=asked.keys))
+    return found + _search(asked.q)
+
+
+def _late() -> Q:
+    """Past the date by which somebody was to have acted."""
+    today, now = clock.today(), clock.now()
+    own = Q(pk__in=())
+    for state, days in OWN_DAYS.items():
+        own |= Q(state=state, state_since__lt=_midnight_before(now, days))
+    evaluations = Evaluation.objects.filter(state__in=["assigned", "scoring"], due_on__lt=today)
+    questions = Clarification.objects.filter(closed_at=None, due_on__lt=today)
+    return (
+        own
+        | Q(state="evaluation", pk__in=evaluations.order_by().values("application"))
+        | Q(state="clarifying", pk__in=questions.order_by().values("application"))
+    )
+
+
+def _midnight_before(now: dt.datetime, days: int) -> dt.datetime:
+    """What began before this has waited for more than so many days."""
+    day = timezone.localdate(now) - dt.timedelta(days=days)
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
+# --- Search -----------------------------------------------------------------------------------------------------------
+
+
+def _search(text: str) -> list[Q]:
+    """Each word in the reference, the title or the country's name, whatever its accents; of a country, a typing error
+    is forgiven."""
+    words = folded(text).split()[:MOST_WORDS]
+    if not words:
+        return []
+    names = {
+        pk: f"{folded(fr)} {folded(en)} {iso.lower()}"
+        for pk, fr, en, iso in Country.objects.values_list("pk", "short_name_fr", "short_name_en", "iso3")
+    }
+    return [
+        Q(reference__icontains=word) | Q(title__iregex=_pattern(word)) | Q(party__in=_countries(word, names))
+        for word in words
+    ]
+
+
+def folded(text: str | None) -> str:
+    """In small letters without accents."""
+    plain = unicodedata.normalize("NFD", (text or "").casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def _pattern(word: str) -> str:
+    """The word as a regular expression that both databases read, blind to accents."""
+    return "".join(f"[{ACCENTS[c]}{ACCENTS[c].upper()}]" if c in ACCENTS else re.escape(c) for c in word)
+
+
+def _countries(word: str, names: dict[int, str]) -> list[int]:
+    found = [pk for pk, name in names.items() if word in name]
+    if found or len(word) < 4:
+        return found
+    near = set(difflib.get_close_matches(word, {part for name in names.values() for part in name.split()}, 5, 0.8))
+    return [pk for pk, name in names.items() if near.intersection(name.split())]
+
+
+# --- Rows -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    """One application as the queue shows it."""
+
+    pk: int
+    reference: str
+    title: str
+    language: str
+    is_fictional: bool
+    country: str
+    region: str
+    is_ldc: bool
+    is_sids: bool
+    call: str
+    state: lifecycle.State
+    since: dt.datetime
+    submitted_at: dt.datetime
+    officer: str
+    asked: int
+    received: int
+    score: Any
+    until: dt.date | None
+
+    @property
+    def turn(self) -> Any:
+        return TURNS.get(self.state.name, "")
+
+    @property
+    def days(self) -> int:
+        """How long it has been in this state."""
+        return (clock.today() - _day(self.since)).days
+
+    @property
+    def is_late(self) -> bool:
+        return self.until is not None and self.until < clock.today()
+
+
+def _day(moment: dt.datetime) -> dt.date:
+    return timezone.localdate(moment)
+
+
+def rows(keys: list[int]) -> list[Row]:
+    """The applications of these keys, in their order, in one query."""
+    evaluations = Evaluation.objects.filter(application=OuterRef("pk")).order_by()
+    questions = Clarification.objects.filter(application=OuterRef("pk"), closed_at=None).order_by()
+    name = f"party__short_name_{get_language() or 'fr'}"
+    found = (
+        Application.objects.filter(pk__in=keys)
+        .annotate(
+            evaluations_asked=how_many(evaluations.filter(is_live=True)),
+            evaluations_in=how_many(evaluations.filter(state="submitted")),
+            evaluations_due=Subquery(
+                evaluations.filter(state__in=["assigned", "scoring"]).order_by("-due_on").values("due_on")[:1]
+            ),
+            answer_due=Subquery(questions.values("due_on")[:1]),
+        )
+        .order_by()
+        .values_list(
+            "pk", "reference", "title", "language", "is_fictional", name, "party__region", "party__is_ldc",
+            "party__is_sids", "call__code", "state", "state_since", "submitted_at", "officer__full_name",
+            "evaluations_asked", "evaluations_in", "score", "evaluations_due", "answer_due",
+        )
+    )  # fmt: skip
+    states = {state.name: state for state in lifecycle.of(Application).states}
+    made = {values[0]: _row(values, states) for values in found}
+    return [made[key] for key in keys if key in made]
+
+
+def _row(values: tuple, states: dict[str, lifecycle.State]) -> Row:
+    *shown, evaluations_due, answer_due = values
+    shown[10] = states[shown[10]]
+    name, since = shown[10].name, shown[11]
+    until = {"evaluation": evaluations_due, "clarifying": answer_due}.get(name)
+    if name in OWN_DAYS:
+        until = _day(since) + dt.timedelta(days=OWN_DAYS[name])
+    shown[13] = shown[13] or ""
+    return Row(*shown, until)

@@ -1,0 +1,232 @@
+"""The Secretariat's queue and what it writes down: filters, search, files without formulas, notes that stay inside."""
+
+import datetime as dt
+import io
+import zipfile
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from applications import actions
+from applications.models import Application, Contact, Note
+from applications.queries import desk
+from portal import clock
+from portal.models import Event
+from portal.refusals import Refused
+from tests.applications import factories
+from tests.applications.test_pages import hidden
+from tests.factories import CountryFactory, person
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/applications/application/"
+
+
+@pytest.fixture
+def web(sign_in, officer):
+    return sign_in(officer)
+
+
+@pytest.fixture
+def application(focal_point) -> Application:
+    return factories.submitted(focal_point)
+
+
+def found(user, /, **asked) -> list[str]:
+    """The references that the queue answers with, in order."""
+    keys = desk.asked_for(user, desk.Asked.read(asked)).values_list("pk", flat=True)
+    return [row.reference for row in desk.rows(list(keys))]
+
+
+def test_the_queue_opens_on_what_is_under_way(officer, application, focal_point):
+    factories.draft(person("focal_point"))
+    refused = factories.move(factories.submitted(person("focal_point")), "refuse", officer, reason="Hors sujet")
+    assert found(officer) == [application.reference]
+    assert found(officer, state="ineligible") == [refused.reference]
+    assert set(found(officer, state="all")) == {application.reference, refused.reference}
+
+
+def test_the_queue_is_for_the_secretariat(application, focal_point):
+    assert found(focal_point, state="all") == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "matches"),
+    [
+        ({"region": "africa"}, True),
+        ({"region": "arab_states"}, False),
+        ({"output": "1"}, True),
+        ({"output": "2"}, False),
+        ({"officer": "none"}, True),
+        ({"officer": "me"}, False),
+        ({"group": "ldc"}, False),
+        ({"q": "senegal"}, True),
+        ({"q": "SÉNÉGAL"}, True),
+        ({"q": "senegel"}, True),
+        ({"q": "cinema musiques"}, True),
+        ({"q": "CINÉMA"}, True),
+        ({"q": "sen-01"}, True),
+        ({"q": "tunisie"}, False),
+        ({"q": "50% [a"}, False),
+        ({"q": "\x00"}, True),
+        ({"region": "nowhere", "output": "x", "officer": "x", "order": "x", "state": "x", "id__in": "x"}, True),
+    ],
+)
+def test_filters_and_search(officer, application, asked, matches):
+    from roadmap.models import Output
+
+    if asked.get("output", "").isdigit():
+        asked = {"output": str(Output.objects.get(number=asked["output"]).pk)}
+    assert found(officer, **asked) == ([application.reference] if matches else [])
+
+
+def test_late_comes_first_then_what_has_waited_longest(officer):
+    today = clock.today()
+    made = {}
+    for days in (3, 15, 16, 40):
+        with clock.at(today - dt.timedelta(days=days)):
+            made[days] = factories.submitted(person("focal_point"))
+    with clock.at(today):
+        factories.move(factories.check(made[40], officer), "admit", officer)
+        assert found(officer) == [made[days].reference for days in (16, 15, 3, 40)]
+        late, last_day, *_others = desk.rows([made[16].pk, made[15].pk, made[40].pk])
+    assert (late.is_late, late.days, late.until) == (True, 16, today - dt.timedelta(days=1))
+    assert (last_day.is_late, last_day.until) == (False, today)
+
+
+@pytest.mark.parametrize("order", desk.ORDERS)
+def test_every_order_shows_every_application_once(officer, application, order):
+    other = factories.submitted(person("focal_point"))
+    assert sorted(found(officer, order=order)) == sorted([application.reference, other.reference])
+
+
+def test_the_queue_costs_the_same_for_three_as_for_one_and_at_most_15_queries(web, officer, application):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as taken:
+            assert web.get(QUEUE).status_code == 200
+        return len(taken)
+
+    queries()
+    one = queries()
+    for _nth in range(2):
+        factories.submitted(person("focal_point"))
+    assert queries() == one <= 15
+
+
+# --- Files ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+def test_no_title_becomes_a_formula(web, application, start):
+    title = f"{start}cmd|' /C calc'!A0"
+    Application.objects.filter(pk=application.pk).update(title=title)
+    text = b"".join(web.get(f"{QUEUE}export/csv/")).decode()
+    assert f"'{start}cmd" in text
+    book = zipfile.ZipFile(io.BytesIO(b"".join(web.get(f"{QUEUE}export/xlsx/"))))
+    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet
+    assert "cmd|" in sheet
+    assert 't="inlineStr"' in sheet
+
+
+def test_a_file_holds_what_the_queue_shows_in_the_readers_language_and_is_on_the_trail(web, officer, application):
+    officer.language = "fr"
+    officer.save()
+    factories.move(factories.submitted(person("focal_point")), "refuse", officer, reason="Hors sujet")
+    lines = b"".join(web.get(f"{QUEUE}export/csv/?state=submitted")).decode().splitlines()
+    assert len(lines) == 2
+    assert f"{application.reference},Musiques et cinéma,Français,Sénégal,Afrique," in lines[1]
+    event = Event.objects.get(verb="applications.queue_exported")
+    assert (event.by, event.changes["rows"]) == (officer, [None, 1])
+    assert web.get(f"{QUEUE}export/pdf/").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["finance", "focal_point", "evaluator", "expert"])
+def test_nobody_else_gets_the_file(sign_in, application, role):
+    response = sign_in(person(role)).get(f"{QUEUE}export/csv/")
+    assert response.status_code in (302, 403)
+    assert not Event.objects.filter(verb="applications.queue_exported").exists()
+
+
+# --- Notes and contacts -----------------------------------------------------------------------------------------------
+
+
+def send(web, address: str, **answers):
+    return web.post(address, {**hidden(web.get(address)), "_submit": "1", **answers})
+
+
+def test_a_note_is_read_in_the_workspace_and_says_nothing_on_the_trail(web, officer, application):
+    address = f"{QUEUE}{application.pk}/note/"
+    assert send(web, address, text="  ").status_code == 422
+    assert send(web, address, text="À vérifier avec le bureau").status_code == 302
+    assert "À vérifier avec le bureau" in web.get(f"{QUEUE}{application.pk}/change/").content.decode()
+    event = Event.objects.get(verb="applications.note_added")
+    assert (event.by, event.changes, event.shared) == (officer, {}, False)
+
+
+def test_neither_party_nor_evaluator_reads_a_note(sign_in, focal_point, officer, application):
+    application = factories.move(factories.check(application, officer), "admit", officer)
+    evaluation = factories.evaluation(application, officer)
+    actions.add_note(application, "CANARY", by=officer)
+    actions.log_contact(application, kind="call", on=clock.today(), with_whom="CANARY", summary="CANARY", by=officer)
+    for who, address in (
+        (focal_point, f"/applications/{application.pk}/"),
+        (focal_point, "/"),
+        (evaluation.evaluator, f"/evaluations/{evaluation.pk}/"),
+    ):
+        response = sign_in(who).get(address)
+        assert response.status_code == 200
+        assert "CANARY" not in response.content.decode()
+    for who in (focal_point, evaluation.evaluator):
+        assert sign_in(who).get(f"{QUEUE}{application.pk}/note/").status_code == 302
+        with pytest.raises(PermissionDenied):
+            actions.add_note(application, "x", by=who)
+
+
+def test_a_call_is_logged_and_none_that_is_still_to_come(web, officer, application):
+    address = f"{QUEUE}{application.pk}/contact/"
+    call = {"kind": "call", "with_whom": "Awa Diop", "summary": "La lettre arrive lundi."}
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    refused = send(web, address, **call, on=tomorrow.isoformat())
+    assert list(refused.context["form"].errors) == ["on"]
+    assert send(web, address, **call, on=clock.today().isoformat()).status_code == 302
+    contact = Contact.objects.get()
+    assert (contact.kind, contact.with_whom, contact.by) == ("call", "Awa Diop", officer)
+    with pytest.raises(Refused):
+        actions.log_contact(application, **call, on=tomorrow, by=officer)
+
+
+def test_a_draft_has_no_notes(officer, focal_point):
+    with pytest.raises(PermissionDenied):
+        actions.add_note(factories.draft(focal_point), "x", by=officer)
+
+
+@pytest.mark.parametrize("model", [Note, Contact])
+def test_the_database_keeps_them_as_they_are(officer, application, model):
+    actions.add_note(application, "x", by=officer)
+    actions.log_contact(application, kind="email", on=clock.today(), with_whom="A", summary="B", by=officer)
+    for write in (lambda rows: rows.update(at=clock.now()), lambda rows: rows.delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            write(model.objects.all())
+    assert model.objects.count() == 1
+
+
+def test_the_workspace_costs_the_same_with_three_notes_as_with_one_and_is_changed_by_no_post(web, officer, application):
+    address = f"{QUEUE}{application.pk}/change/"
+    actions.add_note(application, "x", by=officer)
+    web.get(address)
+    counts = []
+    for _nth in range(2):
+        with CaptureQueriesContext(connection) as taken:
+            assert web.get(address).status_code == 200
+        counts.append(len(taken))
+        actions.add_note(application, "y", by=officer)
+    assert counts[0] == counts[1]
+    assert web.post(address).status_code == 403
+
+
+def test_a_country_is_an_ldc_in_the_queue(officer):
+    party = CountryFactory(is_ldc=True)
+    application = factories.submitted(person("focal_point", party=party))
+    assert found(officer, group="ldc") == [application.reference]
