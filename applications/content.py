@@ -81,6 +81,44 @@ def worded(kind: SectionKind, name: str, value: Any) -> Any:
     return dict(field.choices or ()).get(value, value)
 
 
+@dataclass(frozen=True)
+class Version:
+    """A question, how it stands and how somebody would have it, as lines of text."""
+
+    label: Any
+    theirs: list[str]
+    mine: list[str]
+
+    @property
+    def differs(self) -> bool:
+        return self.theirs != self.mine
+
+
+def versions(application: Application, kind: SectionKind, form: Any) -> list[Version]:
+    """The section as it is saved beside what a bound form says; a value that isn't valid stands as it was typed."""
+    theirs = plain(application, kind)
+    form.is_valid()
+    mine = {name: form.cleaned_data.get(name, form[name].value()) for name in kind.fields}
+    if "themes" in mine:
+        mine["themes"] = sorted(getattr(theme, "code", str(theme)) for theme in mine["themes"] or [])
+    mine = {name: value if isinstance(value, list) else trail.plain(value) for name, value in mine.items()}
+    if kind.rows:
+        mine[kind.related] = [{name: _plain(row[name]) for name in kind.row_fields} for row in form.rows()]
+    return [Version(label(kind, name), _said(kind, name, theirs[name]), _said(kind, name, mine[name])) for name in mine]
+
+
+def _said(kind: SectionKind, name: str, value: Any) -> list[str]:
+    """A value as lines to read."""
+    if isinstance(value, list):
+        return [
+            " · ".join(str(worded(kind, key, cell)) for key, cell in row.items() if cell not in ("", None, False))
+            if isinstance(row, dict)
+            else str(row)
+            for row in value
+        ]
+    return [str(worded(kind, name, value))] if value not in ("", None) else []
+
+
 # --- To read ----------------------------------------------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from applications import content
+from applications.actions.drafts import settle_all
 from applications.models import Application, Submission
 from applications.sections import SECTIONS, SectionKind
 from portal import clock
@@ -43,6 +44,7 @@ def digest(snapshot: dict[str, Any]) -> str:
 
 def freeze(application: Application, *, by: User) -> Submission:
     """Keep what is handed in now, under the next number. The application's row is locked by whoever calls."""
+    settle_all(application)
     snapshot = take(application)
     return Submission.objects.create(
         application=application,

@@ -1,9 +1,12 @@
-"""What the workers do for the call: the reminders of the day, and the release of what was decided."""
+"""What the workers do for the call: the reminders of the day, what was saved while typing, the rounds to publish."""
 
 from celery import shared_task
 
 from applications import reminders
 from applications.actions import selecting
+from applications.actions.drafts import SITTING, settle_quiet
+from applications.models import Section
+from portal import clock
 
 
 @shared_task
@@ -11,6 +14,14 @@ def remind() -> None:
     """Send what is due today and hasn’t been sent; called twice, the second finds nothing."""
     for send in reminders.ALL:
         send()
+
+
+@shared_task
+def settle() -> None:
+    """Put on the trail what was saved while typing, where the writer has been quiet since."""
+    quiet = Section.objects.exclude(before=None).filter(saved_at__lte=clock.now() - SITTING)
+    for pk in quiet.values_list("pk", flat=True)[:500]:
+        settle_quiet(pk)
 
 
 @shared_task

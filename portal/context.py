@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
-from portal import registry
+from portal import kept, registry
 
 
 def frame(request: HttpRequest) -> dict:
@@ -18,6 +18,7 @@ def frame(request: HttpRequest) -> dict:
         "navigation": SimpleLazyObject(lambda: [place for place in places if not (signed_in and place.public)]),
         "public_places": SimpleLazyObject(lambda: [place for place in places if place.public]),
         "language": language,
+        "kept_place": SimpleLazyObject(lambda: kept.place(user) if signed_in else ""),
         "other_languages": [code for code, _name in settings.LANGUAGES if code != language],
         "is_demo": settings.DEMO,
     }

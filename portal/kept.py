@@ -1,10 +1,18 @@
 """What a person typed, kept over an expired session: it waits on the server side of the browser's next session and is
-offered back once the same person has signed in. Every form carries its owner's signed mark for that."""
+offered back once the same person has signed in. Every form carries its owner's signed mark for that.
 
+The browser keeps what it types as well (static/keep.js), until the portal has it: under a place that stands for the
+person and tells nothing of them, forgotten when they sign out."""
+
+from django.contrib.auth.signals import user_logged_out
 from django.core import signing
-from django.http import HttpRequest, QueryDict
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.crypto import salted_hmac
 
 OWNER = "_owner"
+BY_ITSELF = "_autosave"  # what a form that saves while one types is sent with, instead of a button
+FORGET = "forget"
 _SALT = "portal.form-owner"
 _KEY = "kept"
 _MAX_LENGTH = 200_000
@@ -45,3 +53,20 @@ def take(request: HttpRequest) -> QueryDict | None:
         return None
     del request.session[_KEY]
     return QueryDict(kept["typed"])
+
+
+def place(user) -> str:
+    """Under which name a browser keeps what this person types."""
+    return salted_hmac("portal.kept", str(user.pk)).hexdigest()[:32]
+
+
+@receiver(user_logged_out)
+def _signed_out(request: HttpRequest | None, user, **_more) -> None:
+    if request is not None and user is not None:
+        request.forgets = place(user)
+
+
+def forget(request: HttpRequest, response: HttpResponse) -> None:
+    """Have the browser forget what it kept for somebody who signs out, by the script of the next page."""
+    if name := getattr(request, "forgets", ""):
+        response.set_cookie(FORGET, name, max_age=30 * 86400, samesite="Lax")

@@ -77,17 +77,23 @@ class LanguageMiddleware:
 
 
 class KeepTypedMiddleware:
-    """A form that arrives after the session has ended is kept until its owner has signed in again."""
+    """A form that arrives after the session has ended is kept until its owner has signed in again; one that saves by
+    itself is told, and kept by the browser. Who signs out leaves nothing behind."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        kept.forget(request, response)
+        return response
 
-    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
         if request.method == "POST" and not request.user.is_authenticated and getattr(view, "login_required", True):
+            if kept.BY_ITSELF in request.POST:
+                return HttpResponse(status=401)
             kept.keep(request)
+        return None
 
 
 class ScannerMiddleware:

@@ -71,12 +71,17 @@ def led_to(token: str, user: User) -> str:
     return _led_to(_key(token, user))
 
 
-def _key(token: str, user: User) -> uuid.UUID:
-    """The person's token as a key; what is no token never acted."""
+def form_of(token: str, user: User) -> uuid.UUID | None:
+    """The form that a token stands for, as one person's; None where there is no token."""
     try:
         return uuid.uuid5(uuid.UUID(token), str(user.pk))
     except ValueError:
-        return uuid.uuid4()
+        return None
+
+
+def _key(token: str, user: User) -> uuid.UUID:
+    """The person's token as a key; what is no token never acted."""
+    return form_of(token, user) or uuid.uuid4()
 
 
 def _led_to(key: uuid.UUID) -> str:

@@ -165,6 +165,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": SWEEP_SECONDS},
     },
     "tidy": {"task": "portal.tasks.tidy", "schedule": 60 * 60 * 24},
+    "settle": {"task": "applications.tasks.settle", "schedule": 60 * 5, "options": {"expires": 60 * 5}},
     "remind": {"task": "applications.tasks.remind", "schedule": 60 * 60},
 }
 

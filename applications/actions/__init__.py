@@ -3,12 +3,13 @@
 from applications.actions.copying import copy
 from applications.actions.desk import add_note, log_contact, record_export
 from applications.actions.dossiers import make_draft_dossier
-from applications.actions.drafts import Overtaken, attach, detach, save_section, start
+from applications.actions.drafts import Message, Overtaken, attach, detach, save_section, start
 from applications.actions.evaluating import assign_evaluator, extend_due, save_scores
 from applications.actions.interests import declare_interest, end_interest
 from applications.actions.screening import answer_checklist, write_answers
 
 __all__ = [
+    "Message",
     "Overtaken",
     "add_note",
     "answer_checklist",

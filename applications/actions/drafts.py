@@ -1,6 +1,9 @@
 """A draft: begun, written section by section, with its files."""
 
+import datetime as dt
+import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -25,6 +28,16 @@ FILE_ADDED = trail.verb("applications.file_added", _("File attached"))
 FILE_REMOVED = trail.verb("applications.file_removed", _("File removed"))
 
 MOST_FILES = 12
+SITTING = dt.timedelta(minutes=10)  # of quiet, after which what was saved while typing goes on the trail
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a form that saves by itself sends: which form of the writer it is, and its how manieth message."""
+
+    form: uuid.UUID
+    sequence: int
+    by_itself: bool = False
 
 
 class Overtaken(Refused):
@@ -105,42 +118,78 @@ def save_section(
     by: User,
     revision: int,
     values: Mapping[str, Any],
-    rows: Sequence[Mapping[str, Any]] = (),
+    rows: Sequence[Mapping[str, Any]] | None = (),
+    message: Message | None = None,
 ) -> Section:
-    """Save one section of a draft, complete or not. `revision` is the one that the writer began from.
+    """Save one section of a draft, complete or not. `revision` is the one that the writer began from; values left out
+    and rows that are None stay as they are. What is saved by itself goes on the trail when the sitting ends.
 
     Raises PermissionDenied, WrongState once submitted, Overtaken, or ValidationError by field.
     """
     application = lock_section(application, key, by)
     kind = sections.BY_KEY[key]
-    section = _next_revision(application, key, revision, by)
-    before = content.plain(application, kind)
-    _put_values(application, kind, values)
-    if kind.rows:
-        _put_rows(application, kind, rows)
-    trail.record(
-        SECTION_SAVED,
-        application,
-        by=by,
-        shared=True,
-        changes=trail.difference(content.lines(before), content.lines(content.plain(application, kind))),
-    )
-    return section
-
-
-def _next_revision(application: Application, key: str, revision: int, by: User) -> Section:
     section = Section.objects.filter(application=application, key=key).select_related("saved_by").first()
-    if section is None:
-        section = Section(application=application, key=key)
-    elif section.revision != revision:
+    section = section or Section(key=key)
+    section.application = application
+    same_form = section.pk and message and (section.form, section.saved_by) == (message.form, by)
+    if same_form and message.sequence <= section.sequence:
+        return section  # it comes late: what the form sent after it is saved
+    if section.pk and section.revision != revision and not same_form:
         raise Overtaken(section)
-    section.revision, section.saved_at, section.saved_by = section.revision + 1, clock.now(), by
-    section.save()
+    if section.pk and section.saved_by != by:
+        settle(section)
+    current = content.plain(application, kind)
+    _put_values(application, kind, values)
+    if kind.rows and rows is not None:
+        _put_rows(application, kind, rows)
+    _put_revision(section, by, message, current if content.plain(application, kind) != current else None)
     return section
+
+
+def _put_revision(section: Section, by: User, message: Message | None, before: Any) -> None:
+    """`before` is the content as it was, where it has changed."""
+    is_new = section.pk is None
+    if is_new or before is not None:
+        section.revision, section.saved_at, section.saved_by = section.revision + 1, clock.now(), by
+    section.form, section.sequence = (message.form, message.sequence) if message else (None, 0)
+    section.before = before if section.before is None else section.before
+    section.save()
+    if not (message and message.by_itself):
+        settle(section, at_least=is_new)
+
+
+def settle(section: Section, *, at_least: bool = False) -> None:
+    """Put on the trail what a sitting changed (`at_least`: that the section was saved). The application is locked."""
+    kind = sections.BY_KEY[section.key]
+    now = content.plain(section.application, kind)
+    changes = trail.difference(content.lines(now if section.before is None else section.before), content.lines(now))
+    if changes or at_least:
+        trail.record(SECTION_SAVED, section.application, by=section.saved_by, shared=True, changes=changes)
+    if section.before is not None:
+        section.before = None
+        section.save(update_fields=["before"])
+
+
+@transaction.atomic
+def settle_all(application: Application) -> None:
+    """End the sittings of an application, before it is handed in or deleted."""
+    for section in application.sections.exclude(before=None).select_related("saved_by"):
+        section.application = application
+        settle(section)
+
+
+@transaction.atomic
+def settle_quiet(section_pk: int) -> None:
+    """End a sitting in which nothing has been saved for a while; called twice, the second finds nothing."""
+    section = Section.objects.get(pk=section_pk)
+    section.application = Application.objects.select_for_update().get(pk=section.application_id)
+    section.refresh_from_db(fields=["before", "saved_at", "saved_by"])
+    if section.before is not None and section.saved_at <= clock.now() - SITTING:
+        settle(section)
 
 
 def _put_values(application: Application, kind: sections.SectionKind, values: Mapping[str, Any]) -> None:
-    plain = [name for name in kind.fields if name != "themes"]
+    plain = [name for name in kind.fields if name in values and name != "themes"]
     for name in plain:
         setattr(application, name, values[name])
     others = [f.name for f in application._meta.fields if f.name not in plain]
@@ -155,7 +204,7 @@ def _put_values(application: Application, kind: sections.SectionKind, values: Ma
     if application.months is not None and not 12 <= application.months <= 18:
         raise Refused({"months": _("An assistance lasts from 12 to 18 months.")})
     application.save()
-    if "themes" in kind.fields:
+    if "themes" in values:
         application.themes.set(values["themes"])
 
 

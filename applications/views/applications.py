@@ -1,8 +1,10 @@
 """A Party's applications, section by section, and what becomes of them."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,11 +15,12 @@ from django.views.decorators.http import require_safe
 from applications import actions, content, dossiers, progress, queries, sections, timeline
 from applications.forms import sections as forms
 from applications.models import Application, Section
-from portal import documents, files
+from portal import clock, documents, files, kept, once
 from portal import queries as portal_queries
 from portal.models import Country, User
+from portal.refusals import Refused, WrongState
 from portal.roles import WRITERS
-from portal.views.forms import FormPage
+from portal.views.forms import FormPage, put_errors
 from portal.views.transitions import TransitionPage
 from roadmap.forms import DraftForm
 
@@ -118,6 +121,7 @@ def tasks_of(application: Application) -> list[dict[str, Any]]:
     ]
 
 
+COMPARE = "_compare"
 FIELDS = {
     "priorities": "applications/section_priorities.html",
     "attachments": "applications/section_attachments.html",
@@ -129,10 +133,11 @@ class SectionPage(FormPage):
 
     template_name = "applications/section.html"
     submit_label = _("Save and continue")
+    saves_by_itself = True
 
     def prepare(self) -> None:
         found = queries.visible_to(self.request.user)
-        found = found if self.acts() else queries.for_tasks(found)
+        found = found if self.acts() or kept.BY_ITSELF in self.request.POST else queries.for_tasks(found)
         self.application = get_object_or_404(found, pk=self.kwargs["pk"])
         self.kind = sections.BY_KEY.get(self.kwargs["section"])
         if self.kind is None:
@@ -174,12 +179,61 @@ class SectionPage(FormPage):
                 revision=form.cleaned_data["revision"],
                 values=form.values(),
                 rows=form.rows() if self.kind.rows else (),
+                message=self._message(),
             )
         except actions.Overtaken as refusal:
             self.overtaken = refusal.section
             form.data = form.data.copy()
             form.data["revision"] = str(refusal.section.revision)
             raise
+
+    def _message(self, by_itself: bool = False) -> actions.Message | None:
+        """What the form's script says of itself; None where no script runs."""
+        form = once.form_of(self.request.POST.get(once.FIELD, ""), self.request.user)
+        sequence = self.request.POST.get("_sequence", "")
+        if form is None or not re.fullmatch(r"[0-9]{1,9}", sequence):
+            return None
+        return actions.Message(form, int(sequence), by_itself)
+
+    def save_by_itself(self, form) -> HttpResponse:
+        """What is valid is saved; what isn't stays as it was, and is said."""
+        form.is_valid()
+        message = self._message(by_itself=True)
+        if message is None or self.kind.key == "attachments" or "revision" in form.errors:
+            return HttpResponse(status=400)
+        context: dict[str, Any] = {"application": self.application, "kind": self.kind}
+        try:
+            section = self._save_valid(form, message)
+        except actions.Overtaken as refusal:
+            context |= {"became": "overtaken", "overtaken": refusal.section}
+        except WrongState as refusal:
+            context |= {"became": "closed", "refusal": refusal}
+        else:
+            wrong = [(form[name].label, said) for name, said in form.errors.items() if name in form.fields]
+            context |= {"became": "partly" if wrong else "saved", "section": section, "wrong": wrong}
+        response = render(self.request, "applications/saved_by_itself.html", context)
+        response.headers["X-Kept"] = context["became"]
+        return response
+
+    def _save_valid(self, form, message: actions.Message) -> Section:
+        """Tries without the fields that the action refuses until it refuses none: a list is saved whole or not."""
+        for _attempt in range(len(self.kind.fields) + 2):
+            of_rows = [name for name in form.errors if name not in self.kind.fields]
+            try:
+                return actions.save_section(
+                    self.application,
+                    self.kind.key,
+                    by=self.request.user,
+                    revision=form.cleaned_data["revision"],
+                    values={name: form.cleaned_data[name] for name in self.kind.fields if name not in form.errors},
+                    rows=form.rows() if self.kind.rows and not of_rows else None,
+                    message=message,
+                )
+            except (actions.Overtaken, WrongState):
+                raise
+            except ValidationError as error:
+                put_errors(form, error)
+        raise Refused(_("This section can’t be saved by itself."))
 
     def _save_files(self, form) -> None:
         for stored in form.removed():
@@ -203,18 +257,33 @@ class SectionPage(FormPage):
     def back_url(self) -> str:
         return reverse("application", args=[self.application.pk])
 
-    def context(self) -> dict[str, Any]:
-        theirs = None
+    def show(self, form, status: int = 200) -> HttpResponse:
+        """Where somebody else has saved meanwhile, both versions, to choose from."""
+        self.versions = []
+        if COMPARE in self.request.POST and not self.overtaken and self.kind.key != "attachments":
+            form.data = form.data.copy()
+            self.overtaken = self.application.sections.filter(key=self.kind.key).select_related("saved_by").first()
+            form.data["revision"] = str(self.overtaken.revision if self.overtaken else 0)
         if self.overtaken:
-            fresh = queries.whole(Application.objects.all()).get(pk=self.application.pk)
-            theirs = content.section_of(fresh, self.kind.key)
+            fresh = Application.objects.select_related("party").get(pk=self.application.pk)
+            typed = forms.section_form(self.kind)(
+                self.request.POST, instance=fresh, kind=self.kind, revision=0, language=fresh.language
+            )
+            self.versions = content.versions(fresh, self.kind, typed)
+        return super().show(form, status)
+
+    def context(self) -> dict[str, Any]:
+        saved = next((s for s in self.application.sections.all() if s.key == self.kind.key), None)
+        somebody = saved and saved.saved_by_id != self.request.user.pk
         return {
             "application": self.application,
             "kind": self.kind,
             "tasks": tasks_of(self.application),
             "stored": self.stored if self.kind.key == "attachments" else [],
-            "theirs": theirs,
+            "saved": saved,
+            "busy": saved if somebody and saved.saved_at > clock.now() - timedelta(minutes=15) else None,
             "overtaken": self.overtaken,
+            "versions": self.versions,
             "editable": sections.is_open(self.application, self.kind.key),
             "fields_template": FIELDS.get(self.kind.key, "applications/section_fields.html"),
         }

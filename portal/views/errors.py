@@ -12,6 +12,8 @@ from portal import kept
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A page left open over a new sign-in: what was typed comes back on a fresh one, if it is this person's."""
+    if kept.BY_ITSELF in request.POST:
+        return HttpResponse(status=401)
     if kept.owner_of(request.POST) is not None and kept.keep(request):
         messages.info(request, _("This page had been open for too long, so it was renewed."))
         return redirect(request.path)

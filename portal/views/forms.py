@@ -58,6 +58,7 @@ class FormPage(View):
     may_repeat = True
     asks_again = False
     done_message: str | Promise = ""
+    saves_by_itself = False
 
     def prepare(self) -> None:
         """Find what the page is about; raises Http404 or PermissionDenied."""
@@ -87,12 +88,15 @@ class FormPage(View):
         token = request.POST.get(once.FIELD, "")
         if self.acts() and request.user.is_authenticated and (address := once.led_to(token, request.user)):
             return redirect(address)
+        if (sent := request.GET.get("_acted")) and request.user.is_authenticated:
+            return HttpResponse(status=204 if once.led_to(sent, request.user) else 404)
         self.prepare()
         return super().dispatch(request, *args, **kwargs)
 
     def acts(self) -> bool:
         """Whether the submit button was pressed; else the page is only shown again."""
-        return SUBMIT in self.request.POST and not self.request.switches_language
+        post = self.request.POST
+        return SUBMIT in post and kept.BY_ITSELF not in post and not self.request.switches_language
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         typed = kept.take(request)
@@ -101,7 +105,13 @@ class FormPage(View):
         messages.info(request, SESSION_HAD_ENDED)
         return self.show(unchecked(self.make_form(typed, None)))
 
+    def save_by_itself(self, form: forms.BaseForm) -> HttpResponse:
+        """Save what is valid while the person types, and answer with what became of it."""
+        raise NotImplementedError
+
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if self.saves_by_itself and kept.BY_ITSELF in request.POST:
+            return self.save_by_itself(self.make_form(request.POST, None))
         if not self.acts():
             return self.show(unchecked(self.redisplay()))
         form = self.make_form(request.POST, request.FILES)
@@ -126,6 +136,15 @@ class FormPage(View):
         """The form as typed, for a POST that doesn't act."""
         return self.make_form(self.request.POST, None)
 
+    def keeps(self, form: Any) -> bool:
+        """Whether the browser keeps what is typed: texts, of a person, in a form that asks for no password."""
+        widgets = [field.widget for field in getattr(form, "fields", {}).values()]
+        return (
+            self.request.user.is_authenticated
+            and any(isinstance(widget, forms.Textarea) for widget in widgets)
+            and not any(isinstance(widget, forms.PasswordInput) for widget in widgets)
+        )
+
     def show(self, form: forms.BaseForm, status: int = 200) -> HttpResponse:
         context = {
             "form": form,
@@ -138,6 +157,8 @@ class FormPage(View):
             "asks_again": self.asks_again,
             "form_token": self.request.POST.get(once.FIELD) or once.new_token(),
             "form_owner": kept.mark(self.request.user) if self.request.user.is_authenticated else "",
+            "form_sequence": self.request.POST.get("_sequence", ""),
+            "keeps": self.keeps(form),
             **self.context(),
         }
         return render(self.request, self.template_name, context, status=status)

@@ -1,0 +1,182 @@
+"""A section that saves itself while somebody types: replies lost, messages late, somebody else first, no session."""
+
+import re
+import uuid
+
+import pytest
+
+from applications import actions
+from applications.models import Application, Section
+from applications.tasks import settle
+from portal import clock, kept
+from portal.models import Event, FormToken
+from tests.applications import factories
+from tests.applications.test_pages import address, fill, hidden
+from tests.factories import person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def web(sign_in, focal_point):
+    focal_point.language = "en"
+    focal_point.save()
+    return sign_in(focal_point)
+
+
+@pytest.fixture
+def draft(focal_point) -> Application:
+    return factories.draft(focal_point)
+
+
+@pytest.fixture
+def typing(web, draft):
+    """`typing(section)` opens a section's page; what it returns sends what is typed, under a number."""
+
+    def opened(section: str):
+        page, url = hidden(web.get(address(draft, section))), address(draft, section)
+
+        def send(sequence: int, **typed):
+            return web.post(url, {**page, "_autosave": "1", "_sequence": str(sequence), **typed})
+
+        return send
+
+    return opened
+
+
+def saved_on_the_trail() -> list[dict]:
+    events = Event.objects.filter(verb="applications.section_saved").order_by("pk")
+    return [event.changes for event in events]
+
+
+def deputy_saves(draft, revision: int, **values):
+    deputy = person("deputy", party=draft.party, full_name="Demba Deputy")
+    return actions.save_section(draft, "gender", by=deputy, revision=revision, values=values)
+
+
+def test_what_is_typed_is_saved_and_the_form_can_still_be_sent(typing, draft):
+    send = typing("gender")
+    answer = send(1, gender="La parité")
+    assert (answer.status_code, answer.headers["X-Kept"]) == (200, "saved")
+    assert "Saved, " in answer.content.decode()
+    assert 'name="revision" value="1" id="id_revision" hx-swap-oob="true"' in answer.content.decode()
+    draft.refresh_from_db()
+    assert (draft.gender, FormToken.objects.count()) == ("La parité", 0)
+
+
+def test_a_reply_that_is_lost_overtakes_nobody(typing, draft):
+    send = typing("gender")
+    for number, text in enumerate(["La", "La par", "La parité"], 1):
+        assert send(number, gender=text).headers["X-Kept"] == "saved"  # each with the revision of the first page
+    draft.refresh_from_db()
+    assert draft.gender == "La parité"
+
+
+def test_a_message_that_comes_late_overwrites_nothing(typing, draft):
+    send = typing("gender")
+    send(2, gender="La parité")
+    assert send(1, gender="La").headers["X-Kept"] == "saved"
+    draft.refresh_from_db()
+    assert (draft.gender, Section.objects.get().revision) == ("La parité", 1)
+
+
+def test_a_sitting_is_one_entry_of_the_trail_when_it_ends_by_the_button(typing, draft, web):
+    send = typing("gender")
+    send(1, gender="La")
+    send(2, gender="La parité")
+    assert saved_on_the_trail() == []
+    send(3, gender="La parité", _autosave="1")
+    fill(web, address(draft, "gender"), gender="La parité.")
+    assert saved_on_the_trail() == [{"gender": ["", "La parité."]}]
+
+
+def test_a_sitting_that_falls_quiet_goes_on_the_trail_once(typing):
+    typing("gender")(1, gender="La parité")
+    settle()
+    assert saved_on_the_trail() == []
+    with clock.at(clock.now() + actions.drafts.SITTING):
+        settle()
+        settle()
+    assert saved_on_the_trail() == [{"gender": ["", "La parité"]}]
+
+
+def test_each_writer_has_an_entry_of_their_own(typing, draft):
+    typing("gender")(1, gender="La mienne")
+    deputy_saves(draft, 1, gender="La sienne")
+    assert saved_on_the_trail() == [{"gender": ["", "La mienne"]}, {"gender": ["La mienne", "La sienne"]}]
+
+
+def test_the_snapshot_of_what_is_handed_in_comes_after_its_trail(web, focal_point):
+    ready = factories.complete(focal_point)
+    section = ready.sections.get(key="gender")
+    message = actions.Message(uuid.uuid4(), 1, by_itself=True)
+    actions.save_section(
+        ready, "gender", by=focal_point, revision=section.revision, values={"gender": "Enfin"}, message=message
+    )
+    factories.move(ready, "submit", focal_point, declaration=True)
+    assert saved_on_the_trail()[-1]["gender"][1] == "Enfin"
+
+
+def test_somebody_else_first_stops_it_and_shows_both_versions_to_choose_from(typing, draft, web):
+    send = typing("gender")
+    deputy_saves(draft, 0, gender="La sienne")
+    answer = send(1, gender="La mienne")
+    assert answer.headers["X-Kept"] == "overtaken"
+    assert "Demba Deputy" in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.gender == "La sienne"
+    url = address(draft, "gender")
+    page = web.post(url, {"_compare": "1", "revision": "0", "gender": "La mienne"})
+    text = page.content.decode()
+    assert "Demba Deputy saved first" in re.sub(r"<[^>]*>", "", text)
+    assert (text.count("La sienne"), "Keep mine" in text, "Take theirs" in text) == (1, True, True)
+    assert 'id="saving"' not in text
+    web.post(url, {**hidden(page), "_submit": "mine", "gender": "La mienne"})
+    draft.refresh_from_db()
+    assert draft.gender == "La mienne"
+
+
+def test_what_is_not_valid_stays_as_it_was_and_is_said(typing, draft):
+    answer = typing("support")(
+        1, logistics="99999", logistics_use="Ateliers", _rows="1", **{"profile-0": "Juriste", "days-0": "beaucoup"}
+    )
+    text = answer.content.decode()
+    assert answer.headers["X-Kept"] == "partly"
+    assert ("ceiling for logistics is 30000" in text, "Days" in text) == (True, True)
+    draft.refresh_from_db()
+    assert (draft.logistics, draft.logistics_use, draft.expert_needs.count()) == (None, "Ateliers", 0)
+
+
+def test_after_submission_nothing_is_saved(typing, draft):
+    send = typing("gender")
+    Application.objects.filter(pk=draft.pk).update(state="abandoned", is_live=False)
+    assert send(1, gender="Trop tard").status_code == 404
+
+
+def test_a_session_that_has_ended_is_told_and_saves_nothing(typing, client):
+    send = typing("gender")
+    client.session.flush()
+    client.cookies.pop("sessionid")
+    assert (send(1, gender="La parité").status_code, Section.objects.count()) == (401, 0)
+
+
+@pytest.mark.parametrize("sequence", ["", "-1", "x", "9" * 30])
+def test_a_message_without_its_number_is_refused(typing, sequence):
+    assert typing("gender")(sequence, gender="x").status_code == 400
+
+
+def test_signing_out_has_the_browser_forget_what_it_kept_for_that_person(web, focal_point):
+    place = kept.place(focal_point)
+    assert place != kept.place(person("deputy", party=focal_point.grants.get().party))
+    web.post("/accounts/logout/")
+    assert web.cookies[kept.FORGET].value == place
+    assert "keep.js" in web.get("/").content.decode()
+
+
+def test_the_browser_may_ask_whether_what_it_sent_has_arrived(web, draft):
+    url = address(draft, "gender")
+    answers = hidden(web.get(url))
+    ask = lambda: web.get(f"{url}?_acted={answers['_token']}").status_code  # noqa: E731
+    assert ask() == 404
+    web.post(url, {**answers, "_submit": "next", "gender": "x"})
+    assert ask() == 204
