@@ -131,8 +131,8 @@ def save_section(
     section = Section.objects.filter(application=application, key=key).select_related("saved_by").first()
     section = section or Section(key=key)
     section.application = application
-    same_form = section.pk and message and (section.form, section.saved_by) == (message.form, by)
-    if same_form and message.sequence <= section.sequence:
+    same_form = bool(section.pk and message and (section.form, section.saved_by) == (message.form, by))
+    if same_form and message and message.sequence <= section.sequence:
         return section  # it comes late: what the form sent after it is saved
     if section.pk and section.revision != revision and not same_form:
         raise Overtaken(section)

@@ -26,7 +26,7 @@ def ask_reopening(application: Application, *, reason: str, by: User) -> Reopeni
     if not reason:
         raise Refused({"reason": _("Say why.")})
     if why := decisions.what_rests_on(application):
-        raise Refused(why)
+        raise Refused(str(why))
     try:
         with transaction.atomic():
             asked = Reopening.objects.create(application=application, reason=reason, asked_by=by)
@@ -56,7 +56,8 @@ def confirm_reopening(asked: Reopening, *, by: User) -> Application:
     asked.save()
     try:
         with transaction.atomic():
-            return application.lifecycle.perform(application, "reopen", by=by, reason=asked.reason)
+            application.lifecycle.perform(application, "reopen", by=by, reason=asked.reason)
+            return application
     except IntegrityError:  # the Party has begun another one at this very moment
         raise Refused(_("The Party has another application under way for this call.")) from None
 

@@ -139,7 +139,7 @@ def _put(found: SelectionRound, application: Application, cost: Decimal) -> None
 
 def _costs(found: SelectionRound) -> dict[str, str]:
     rows = found.candidates.select_related("application").order_by("application__reference")
-    return {candidate.application.reference: str(candidate.cost) for candidate in rows}
+    return {str(candidate.application.reference): str(candidate.cost) for candidate in rows}
 
 
 # --- The proposal ----------------------------------------------------------------------------------------------------
@@ -193,7 +193,7 @@ def _check_departures(candidates: Iterable[Candidate], chosen: portfolio.Portfol
 
 
 def _references(candidates: Iterable[Candidate]) -> str:
-    return ", ".join(sorted(c.application.reference for c in candidates if c.proposed))
+    return ", ".join(sorted(str(c.application.reference) for c in candidates if c.proposed))
 
 
 # --- The decisions ---------------------------------------------------------------------------------------------------

@@ -48,17 +48,21 @@ def for_tasks(applications: QuerySet[Application]) -> QuerySet[Application]:
     return applications.prefetch_related("sections")
 
 
-def whole(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """With everything that its dossier reads."""
+def _parts() -> list[str | Prefetch]:
+    """Everything that a dossier reads beside the application itself."""
     priorities = Prefetch("priorities", Priority.objects.select_related("activity__output"))
     sections = Prefetch("sections", Section.objects.select_related("saved_by"))
-    return applications.prefetch_related(*LISTS, "themes", priorities, sections)
+    return [*LISTS, "themes", priorities, sections]
+
+
+def whole(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """With everything that its dossier reads."""
+    return applications.prefetch_related(*_parts())
 
 
 def read_whole(application: Application) -> None:
     """The same for one that is there already."""
-    with_all = whole(Application.objects.all())
-    prefetch_related_objects([application], *with_all._prefetch_related_lookups)
+    prefetch_related_objects([application], *_parts())
 
 
 def how_many(evaluations: QuerySet[Evaluation]) -> Coalesce:

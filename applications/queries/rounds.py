@@ -58,7 +58,8 @@ class Ranked:
 
 
 def ranking(found: SelectionRound) -> list[Ranked]:
-    candidates, lines, running = list(candidates_of(found)), [], ZERO
+    lines: list[Ranked] = []
+    candidates, running = list(candidates_of(found)), ZERO
     for place, candidate in enumerate(candidates, 1):
         running += candidate.cost
         same = lines and lines[-1].candidate.score == candidate.score
