@@ -126,7 +126,7 @@
     asked.then(() => {
       const left = store.read(name);
       if (!left || edits) return;
-      if (left.token === form.elements._token.value) { edits = 1; if (!left.sent) send(); return; }
+      if (left.token === form.elements._token.value) { edits = 1; if (!left.sent) waiting = setTimeout(send, PAUSE); return; }
       if (same(left.fields, typed())) { store.remove(name); return; }
       offer(left);
     });
