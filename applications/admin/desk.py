@@ -59,6 +59,7 @@ class AddNote(WorkspacePage):
     intro = _("Only the Secretariat reads it. It can’t be changed afterwards; write another to put it right.")
     submit_label = _("Add the note")
     done_message = _("The note is added.")
+    may_repeat = False
     form_class = NoteForm
 
     def act(self, form) -> str:
@@ -71,6 +72,7 @@ class LogContact(WorkspacePage):
     intro = _("Only the Secretariat reads it. It can’t be changed afterwards.")
     submit_label = _("Log it")
     done_message = _("It is in the log.")
+    may_repeat = False
     form_class = ContactForm
 
     def form_kwargs(self) -> dict[str, Any]:
