@@ -12,6 +12,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,9 @@ def run(wanted: set[str], sizes: list[int]) -> Iterator["Figures"]:
     from bench import cases, growth, papers, specimens
     from bench.measure import judged, measure, warm_up
 
-    made, before = specimens.make(), 0
+    with hushed():
+        made = specimens.make()
+    before = 0
     smallest: dict[str, Figures] = {}
     for size, names in cases.plan(wanted, sizes).items():
         pages = with_floors([page.case(made) for page in cases.PAGES], names)
@@ -83,6 +86,21 @@ def run(wanted: set[str], sizes: list[int]) -> Iterator["Figures"]:
     for actions, rounds in ACTIONS.items():
         roadmap = made.published if actions == 24 else specimens.roadmap(made.parties[5], actions)
         yield from measure(with_floors(papers.papers(roadmap), wanted), actions, rounds)
+
+
+@contextmanager
+def hushed() -> Iterator[None]:
+    """The solver of the selection greets whoever listens to this process's output, whatever it is told; only figures go
+    there."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def with_floors(cases: list["Case"], wanted: set[str]) -> list["Case"]:

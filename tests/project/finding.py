@@ -94,6 +94,10 @@ def seeds(world) -> list[Seed]:
         ),
         (S, "admin:applications_selectionround_change", [scene["applications.selectionround", "preparing"].pk]),
         (S, "admin:applications_selectionround_change", [scene["applications.selectionround", "decided"].pk]),
+        *(
+            (S, f"admin:applications_selectionround_{part}", [scene["applications.selectionround", "preparing"].pk])
+            for part in ("limits", "candidates", "proposal")
+        ),
         (S, "admin:applications_selectionround_decide", decision_to_take(scene)),
         (S, "admin:applications_selectionround_letter", letter_to_read(scene)),
         (S, "admin:applications_selectionround_next", [scene["applications.selectionround", "published"].pk]),
