@@ -131,6 +131,8 @@ def officer_selects(officer: Person, application: str, project: Project) -> None
     call = officer.page.locator('[name="call"] option').nth(1).get_attribute("value")
     officer.fills({"call": call, "name": f"Selection {project.iso3}", "places": 1, "delay_hours": 0})
     officer.sends(button='input[name="_save"]')
+    officer.goes_to("/admin/applications/selectionround/")
+    officer.opens(f"Selection {project.iso3}")
     officer.presses("Candidates and their costs")
     officer.sends({f"cost_{application}": project.cost})
     officer.presses("Propose a portfolio")
