@@ -30,6 +30,7 @@ class SelectionRoundAdmin(PortalModelAdmin):
     list_display = ["name", "call", "state_label", "places", "release_at", "published_at"]
     list_filter = ["state", "call"]
     list_select_related = ["call"]
+    add_form_template = "admin/change_form.html"
     change_form_template = "admin/applications/selectionround/ranking.html"
     viewers = is_secretariat
     adders = is_secretariat
@@ -63,8 +64,6 @@ class SelectionRoundAdmin(PortalModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:
             context |= self.ranking(request, obj)
-        else:
-            self.change_form_template = None
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def ranking(self, request: HttpRequest, found: SelectionRound) -> dict[str, Any]:

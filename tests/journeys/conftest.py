@@ -3,6 +3,7 @@
 import email
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from email.policy import default
 from pathlib import Path
@@ -55,11 +56,14 @@ def enters(portal, browser_of_the_journeys) -> Iterator[Callable[..., Person]]:
 
 @pytest.fixture
 def link_in_mail_to(portal) -> Callable[[str], str]:
-    """The link of the newest message to an address, as soon as the worker has sent one."""
+    """The link of the next message to an address, as soon as the worker has sent one."""
+    read: Counter[str] = Counter()
 
     def link(address: str) -> str:
-        wait_for(lambda: texts_to(address, portal.mail))
-        return re.search(r"http\S+", texts_to(address, portal.mail)[-1]).group()
+        wait_for(lambda: len(texts_to(address, portal.mail)) > read[address])
+        found = texts_to(address, portal.mail)
+        read[address] = len(found)
+        return re.search(r"http\S+", found[-1]).group()
 
     return link
 

@@ -126,10 +126,10 @@ class Person:
         expect(ready).to_have_count(count, timeout=60_000)
         return [link.get_attribute("href") for link in ready.all()]
 
-    def waits_for(self, english: str, context: str | None = None) -> None:
-        """Looks at the page again until the portal has done it by itself."""
+    def waits_for_state(self, english: str, context: str | None = None) -> None:
+        """Looks at the page again until the portal has brought its record there by itself."""
         for _nth in range(30):
-            if self.page.locator("main, #content").get_by_text(self.words(english, context)).count():
+            if self.page.locator(".turn .state").get_by_text(self.words(english, context), exact=True).count():
                 return self.check_page()
             self.page.wait_for_timeout(2000)
             self.page.reload()

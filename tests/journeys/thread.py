@@ -131,8 +131,6 @@ def officer_selects(officer: Person, application: str, project: Project) -> None
     call = officer.page.locator('[name="call"] option').nth(1).get_attribute("value")
     officer.fills({"call": call, "name": f"Selection {project.iso3}", "places": 1, "delay_hours": 0})
     officer.sends(button='input[name="_save"]')
-    officer.goes_to("/admin/applications/selectionround/")
-    officer.opens(f"Selection {project.iso3}")
     officer.presses("Candidates and their costs")
     officer.sends({f"cost_{application}": project.cost})
     officer.presses("Propose a portfolio")
@@ -147,14 +145,14 @@ def officer_selects(officer: Person, application: str, project: Project) -> None
     officer.sends({"read": True})
     officer.presses("Release the letters")
     officer.sends()
-    officer.waits_for("Published", "selection round")
+    officer.waits_for_state("Published", "selection round")
 
 
 def focal_point_reads_the_decision(focal: Person, application: str, project: Project) -> None:
-    """The reasons, and the letter as soon as a worker has made it."""
+    """The reasons, and the letter as soon as a worker has made it, beside the dossier that was submitted."""
     focal.goes_to(f"/applications/{application}/")
     focal.reads(project.reason)
-    focal.waits_for_documents()
+    focal.waits_for_documents(count=2)
 
 
 # --- The assistance ---------------------------------------------------------------------------------------------------
