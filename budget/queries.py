@@ -119,15 +119,10 @@ def years_of(phase: Phase) -> range:
     return range(first.year, last.year + 1)
 
 
-def assistance_line(phase: Phase) -> ActionLine | None:
-    """Action line 3, from which assistances are paid; None where the phase has no lines yet."""
+def assistance_line(phase: Phase | int) -> ActionLine | None:
+    """Action line 3 of a phase (or of its number), from which assistances are paid, as it stands now; None where there
+    are no lines yet."""
     return ActionLine.objects.filter(phase=phase, code=ActionLine.ASSISTANCE).first()
-
-
-def available(line: ActionLine) -> Decimal:
-    """What can be committed on the line now: allotted less committed, read afresh."""
-    allotted, committed = ActionLine.objects.values_list("allotted", "committed").get(pk=line.pk)
-    return allotted - committed
 
 
 def lines_of(phase: Phase, year: int | None = None) -> list[LineRow]:

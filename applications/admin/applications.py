@@ -4,13 +4,12 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from applications import content, dossiers, queries
+from applications import dossiers, facts, queries, reading
 from applications.admin import deciding, desk, evaluations, queue, screening
 from applications.models import Application
 from portal import documents, outbox
@@ -54,7 +53,8 @@ class ApplicationAdmin(ReadOnlyAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None) -> HttpResponse:
         """The workspace. There is nothing to change by hand, so Django's form isn't made at all."""
-        application = self.get_object(request, unquote(object_id))
+        found = facts.beside(self.get_queryset(request))
+        application = found.filter(pk=object_id).first() if object_id.isdigit() else None
         if request.method not in ("GET", "HEAD") or not self.has_view_permission(request, application):
             raise PermissionDenied
         if application is None:
@@ -63,7 +63,6 @@ class ApplicationAdmin(ReadOnlyAdmin):
 
     def workspace(self, request: HttpRequest, application: Application) -> dict[str, Any]:
         """Everything that the officer needs to see to act on one application."""
-        queries.read_whole(application)
         context = {
             **self.admin_site.each_context(request),
             "title": Application._meta.verbose_name,
@@ -72,9 +71,9 @@ class ApplicationAdmin(ReadOnlyAdmin):
             "application": application,
             "transitions": application.lifecycle.open_to(request.user, application),
             "latest": portal_queries.history_of(application, request.user)[:LATEST],
-            "dossier": content.dossier(application),
+            "dossier": reading.dossier(application),
             "documents": documents.about(application).exclude(kind=dossiers.DRAFT),
-            "messages_sent": outbox.about(application)[:20],
+            "messages_sent": outbox.about(application).defer("text", "html")[:20],
         }
         for panel in (screening.panel, evaluations.panel, deciding.panel, desk.panel):
             context |= panel(application)

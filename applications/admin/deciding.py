@@ -20,11 +20,12 @@ from portal.views.forms import FormPage
 
 def panel(application: Application) -> dict[str, Any]:
     """What is left on the line for technical assistance (USD), None where the phase has none; the round it is in."""
-    line = money.assistance_line(application.call.phase)
+    line = money.assistance_line(application.call.phase_id)
     decided = application.state in reopening.DECIDED
+    in_a_round = application.state in ("evaluated", "reserve")
     return {
-        "available": money.available(line) if line else None,
-        "selection_round": queries.open_round_of(application),
+        "available": line.available if line else None,
+        "selection_round": queries.open_round_of(application) if in_a_round else None,
         "reopening": queries.reopening_of(application) if decided else None,
         "may_be_reopened": decided and decisions.what_rests_on(application) is None,
     }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,16 +15,24 @@ from portal.fields import LineFormField
 from portal.models import Event
 from portal.views.forms import FormPage
 
+FOUND = dict(ScreeningAnswer.Found.choices)
+
 
 def panel(application: Application) -> dict[str, Any]:
     """Each check and whether it holds or was waived; the checklist with its answers; what was asked of the Party."""
-    answers = {answer.item_id: answer for answer in application.screening.select_related("by")}
+    answer = application.screening.filter(item=OuterRef("pk")).order_by()
+    items = application.call.checklist.annotate(
+        found=Subquery(answer.values("found")), note=Subquery(answer.values("note"))
+    )
+    checks = [(gate, gate.holds(application)) for gate in lifecycle.ELIGIBLE]
+    clarifications = list(application.clarifications.prefetch_related("questions"))
+    spotless = all(holds for _gate, holds in checks) and all(item.found != "no" for item in items)
     return {
-        "checks": [(gate, gate.holds(application)) for gate in lifecycle.ELIGIBLE],
-        "waived": waivers(application),
-        "checklist": [(item, answers.get(item.pk)) for item in application.call.checklist.all()],
-        "clarifications": application.clarifications.prefetch_related("questions"),
-        "submissions": application.submissions.count(),
+        "checks": checks,
+        "waived": {} if spotless else waivers(application),
+        "checklist": [(item, FOUND.get(item.found)) for item in items],
+        "clarifications": clarifications,
+        "submitted_again": any(clarification.answered_at for clarification in clarifications),
     }
 
 

@@ -3,12 +3,12 @@
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from applications import decisions, emails, sections
+from applications import decisions, emails, facts, sections
 from applications.effects import deciding, drafting, evaluating, screening, submitting
 from applications.lifecycle.answers import deadline_field, tick
 from applications.models import Application
 from applications.rules import handles, is_focal_point, speaks_for_party
-from portal import clock, files
+from portal import clock
 from portal.fields import ProseFormField
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
 
@@ -24,12 +24,6 @@ COMPLETE = [
 CALL_OPEN = Gate("call_open", lambda a: a.call.takes_applications, _("The call doesn’t take applications now."))
 
 
-def others_live(application: Application) -> bool:
-    """Whether the Party has another application under way for the same call."""
-    rivals = Application.objects.filter(call=application.call_id, party=application.party_id, is_live=True)
-    return rivals.exclude(pk=application.pk).exists()
-
-
 # What lets a Party take back a draft that it deleted.
 RESTORABLE = [
     Gate(
@@ -40,7 +34,7 @@ RESTORABLE = [
     CALL_OPEN,
     Gate(
         "alone",
-        lambda a: not others_live(a),
+        lambda a: not facts.holds(a, "has_rival"),
         _("Your country already has an application under way for this call."),
     ),
 ]
@@ -55,29 +49,27 @@ ELIGIBLE = [
     ),
     Gate(
         "listed",
-        lambda a: a.call.eligible.countries.filter(pk=a.party_id).exists(),
+        lambda a: facts.holds(a, "is_listed"),
         _("The country is not on the call’s list of developing countries."),
         waivable_by=handles,  # lists change from year to year: an officer may take the one that comes into force
         label=_("On the call’s list of countries"),
     ),
     Gate(
         "letter",
-        lambda a: files.about(a, sections.LETTER).exists(),
+        lambda a: facts.holds(a, "has_letter"),
         _("The letter of the authority is missing."),
         waivable_by=handles,  # it may have come on paper
         label=_("Letter of the authority"),
     ),
     Gate(
         "alone",
-        lambda a: (
-            not Application.objects.filter(call=a.call_id, party=a.party_id, is_live=True).exclude(pk=a.pk).exists()
-        ),
+        lambda a: not facts.holds(a, "has_rival"),
         _("The country has another application under way for this call."),
         label=_("The only one of its country for this call"),
     ),
     Gate(
         "activity",
-        lambda a: a.priorities.exists(),
+        lambda a: facts.holds(a, "has_activity"),
         _("No activity of the open roadmap is chosen."),
         label=_("At least one activity chosen"),
     ),
@@ -133,7 +125,7 @@ REOPENABLE = [
         _("A second officer must confirm that the decision is re-opened."),
     ),
     Gate("nothing_rests_on_it", lambda a: decisions.what_rests_on(a) is None, _("Work has begun on this decision.")),
-    Gate("live", lambda a: not others_live(a), _("The Party has another application under way for this call.")),
+    Gate("live", lambda a: not facts.holds(a, "has_rival"), _("The Party has another application under way for this call.")),
 ]
 
 

@@ -57,8 +57,7 @@ def _shuffled(*parts: object) -> str:
 
 def evaluations_for_officer(application: Application) -> QuerySet[Evaluation]:
     """Every evaluation of an application, with its scores, for the Secretariat alone."""
-    scores = Prefetch("scores", Score.objects.select_related("criterion"))
-    return application.evaluations.select_related("evaluator").prefetch_related(scores)
+    return application.evaluations.select_related("evaluator").prefetch_related("scores")
 
 
 def mean_by_criterion(application: Application) -> dict[int, float]:

@@ -26,8 +26,8 @@ def visible_to(user: User) -> QuerySet[SelectionRound]:
 
 def envelope(found: SelectionRound) -> Decimal:
     """What the round may cost (USD): what is available on the line for assistance now, or its own ceiling if less."""
-    line = money.assistance_line(found.call.phase)
-    available = money.available(line) if line else ZERO
+    line = money.assistance_line(found.call.phase_id)
+    available = line.available if line else ZERO
     return available if found.cap is None else min(available, found.cap)
 
 

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from applications import actions, content, dossiers, progress, queries, sections, timeline
+from applications import actions, content, dossiers, progress, queries, reading, sections, timeline
 from applications.forms import sections as forms
 from applications.models import Application, Section
 from portal import clock, documents, files, kept, once
@@ -88,11 +88,11 @@ class Start(FormPage):
 @require_safe
 def application(request: HttpRequest, pk: int) -> HttpResponse:
     """The Party's page of its application: whose turn, the sections and their state, or what has become of it."""
-    found = get_object_or_404(queries.whole(queries.visible_to(request.user)), pk=pk)
+    found = get_object_or_404(queries.visible_to(request.user), pk=pk)
     context = {
         "application": found,
-        "tasks": tasks_of(found),
-        "dossier": content.dossier(found) if found.state != "draft" else [],
+        "tasks": tasks_of(found) if found.state == "draft" else [],
+        "dossier": reading.dossier(found) if found.state != "draft" else "",
         "steps": timeline.steps(found),
         "until": timeline.until(found),
         "submissions": found.submissions.all(),

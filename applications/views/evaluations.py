@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from applications import actions, content, interests, queries
+from applications import actions, interests, queries, reading
 from applications.forms import evaluating as scores
 from applications.models import Application, Evaluation
 from portal.models import User
@@ -56,7 +56,7 @@ class Evaluate(FormPage):
         return render(request, "applications/evaluation_closed.html", context)
 
     def prepare(self) -> None:
-        applications = queries.whole(Application.objects.select_related("call", "party"))
+        applications = Application.objects.select_related("call", "party")
         own = queries.evaluations_of(self.request.user).select_related(None)  # or the prefetch would find it done
         own = own.prefetch_related(Prefetch("application", applications), "scores")
         self.evaluation: Evaluation = get_object_or_404(own, pk=self.kwargs["pk"])
@@ -82,7 +82,7 @@ class Evaluate(FormPage):
         return {
             "evaluation": self.evaluation,
             "application": self.evaluation.application,
-            "dossier": content.dossier(self.evaluation.application) if may_read else [],
+            "dossier": reading.dossier(self.evaluation.application) if may_read else "",
             "may_score": self.evaluation.state == "scoring",
             "levels": self.evaluation.application.call.levels.all(),
             "others": queries.others_of(self.evaluation),

@@ -41,7 +41,7 @@ def test_an_assistance_is_committed_on_the_line_for_its_party_and_year(line, off
     )  # fmt: skip
     assert (commitment.made_on, commitment.is_fictional, figures(commitment)) == (DAY, True, (D("60000.25"), 0))
     assert figures(line) == (100_000, D("60000.25"), 0)
-    assert queries.available(line) == D("39999.75")
+    assert queries.assistance_line(line.phase).available == D("39999.75")
     entry = commitment.entries.get()
     assert (entry.kind, entry.amount, entry.currency, entry.usd, entry.date, entry.by) == (
         "commitment", D("60000.25"), "USD", D("60000.25"), DAY, officer,

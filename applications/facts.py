@@ -1,0 +1,39 @@
+"""What other tables know of an application and its checks ask for.
+
+Each is asked of the database where an action decides by it; a page, which decides nothing, reads all in one query.
+"""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, QuerySet
+
+from applications.models import Application, CountryList, Priority
+from applications.sections import LETTER
+from portal.models import StoredFile
+
+
+def _facts() -> dict[str, Exists]:
+    listed = CountryList.countries.through.objects.filter(
+        countrylist=OuterRef("call__eligible"), country=OuterRef("party")
+    )
+    letters = StoredFile.objects.filter(
+        content_type=ContentType.objects.get_for_model(Application), object_id=OuterRef("pk"), purpose=LETTER
+    )
+    rivals = Application.objects.filter(call=OuterRef("call"), party=OuterRef("party"), is_live=True)
+    return {
+        "is_listed": Exists(listed),
+        "has_letter": Exists(letters),
+        "has_rival": Exists(rivals.exclude(pk=OuterRef("pk"))),
+        "has_activity": Exists(Priority.objects.filter(application=OuterRef("pk"))),
+    }
+
+
+def beside(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """All of them read with each record, for a page to show."""
+    return applications.annotate(**_facts())
+
+
+def holds(application: Application, name: str) -> bool:
+    """One of them, as the database has it now, or as it was read for the page."""
+    if name in application.__dict__:
+        return application.__dict__[name]
+    return Application.objects.filter(pk=application.pk).values_list(_facts()[name], flat=True).get()
