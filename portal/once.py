@@ -33,8 +33,6 @@ def act(
     raises SentBefore, unless `again` says that it is meant.
     """
     key = _key(token, user)
-    if led_to := _led_to(key):
-        return led_to
     try:
         with transaction.atomic():
             row = FormToken.objects.create(token=key, user=user, led_to="")

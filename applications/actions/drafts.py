@@ -153,21 +153,26 @@ def _put_revision(section: Section, by: User, message: Message | None, before: A
         section.revision, section.saved_at, section.saved_by = section.revision + 1, clock.now(), by
     section.form, section.sequence = (message.form, message.sequence) if message else (None, 0)
     section.before = before if section.before is None else section.before
-    section.save()
     if not (message and message.by_itself):
-        settle(section, at_least=is_new)
+        _end_sitting(section, at_least=is_new)
+    section.save()
 
 
-def settle(section: Section, *, at_least: bool = False) -> None:
-    """Put on the trail what a sitting changed (`at_least`: that the section was saved). The application is locked."""
+def settle(section: Section) -> None:
+    """Put on the trail what a sitting changed. The application is locked."""
+    if section.before is not None:
+        _end_sitting(section)
+        section.save(update_fields=["before"])
+
+
+def _end_sitting(section: Section, *, at_least: bool = False) -> None:
+    """`at_least`: the trail says that the section was saved, whatever changed. The section is left to save."""
     kind = sections.BY_KEY[section.key]
     now = content.plain(section.application, kind)
     changes = trail.difference(content.lines(now if section.before is None else section.before), content.lines(now))
     if changes or at_least:
         trail.record(SECTION_SAVED, section.application, by=section.saved_by, shared=True, changes=changes)
-    if section.before is not None:
-        section.before = None
-        section.save(update_fields=["before"])
+    section.before = None
 
 
 @transaction.atomic

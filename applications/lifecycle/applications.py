@@ -125,7 +125,11 @@ REOPENABLE = [
         _("A second officer must confirm that the decision is re-opened."),
     ),
     Gate("nothing_rests_on_it", lambda a: decisions.what_rests_on(a) is None, _("Work has begun on this decision.")),
-    Gate("live", lambda a: not facts.holds(a, "has_rival"), _("The Party has another application under way for this call.")),
+    Gate(
+        "live",
+        lambda a: not facts.holds(a, "has_rival"),
+        _("The Party has another application under way for this call."),
+    ),
 ]
 
 

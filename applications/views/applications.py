@@ -154,7 +154,7 @@ class SectionPage(FormPage):
     def make_form(self, data=None, files=None):
         if self.kind.key == "attachments":
             return forms.AttachmentsForm(data, files, stored=self.stored)
-        saved = next((s for s in self.application.sections.all() if s.key == self.kind.key), None)
+        saved = self._saved() if data is None else None  # what is sent says from which it began
         return forms.section_form(self.kind)(
             data,
             instance=self.application,
@@ -162,6 +162,9 @@ class SectionPage(FormPage):
             revision=saved.revision if saved else 0,
             language=self.application.language,
         )
+
+    def _saved(self) -> Section | None:
+        return next((s for s in self.application.sections.all() if s.key == self.kind.key), None)
 
     def act(self, form) -> str:
         if self.kind.key == "attachments":
@@ -273,7 +276,7 @@ class SectionPage(FormPage):
         return super().show(form, status)
 
     def context(self) -> dict[str, Any]:
-        saved = next((s for s in self.application.sections.all() if s.key == self.kind.key), None)
+        saved = self._saved()
         somebody = saved and saved.saved_by_id != self.request.user.pk
         return {
             "application": self.application,
