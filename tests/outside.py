@@ -17,7 +17,7 @@ from django.db.models import Model
 
 from portal.processes import commands
 from tests.budget.test_race import postgresql_url
-from tests.services import ROOT, free_port, portal_environment, python, redis, running
+from tests.services import ROOT, children, free_port, kill, portal_environment, python, redis, running
 
 OUTSIDE = "outside"
 
@@ -99,12 +99,6 @@ def on_redis(place: Path, **env: str) -> Iterator[Portal]:
 # --- Killing ----------------------------------------------------------------------------------------------------------
 
 
-def children(pid: int) -> list[int]:
-    """Whichever of its threads started them."""
-    lists = [thread.read_text() for thread in Path(f"/proc/{pid}/task").glob("*/children")]
-    return [int(child) for found in lists for child in found.split()]
-
-
 def the_busy_one(worker: subprocess.Popen) -> int:
     """The process of its pool that computes."""
     before = {pid: ticks(pid) for pid in children(worker.pid)}
@@ -125,10 +119,6 @@ def the_one_that_speaks_from(worker: subprocess.Popen, port: int) -> int:
     return next(
         pid for pid in children(worker.pid) for fd in Path(f"/proc/{pid}/fd").iterdir() if os.readlink(fd) == socket
     )
-
-
-def kill(pid: int) -> None:
-    os.kill(pid, signal.SIGKILL)
 
 
 def kill_with_children(worker: subprocess.Popen) -> None:

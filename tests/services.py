@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
@@ -43,19 +44,40 @@ def servers() -> Iterator[tuple[str, str]]:
 @contextmanager
 def postgresql() -> Iterator[str]:
     """A new PostgreSQL; yields a DATABASE_URL whose user may create databases."""
-    programs, port, user = newest_postgresql(), free_port(), unprivileged_user()
+    with cluster() as own, own.serving(*CARELESS), new_database(f"{own.address}/postgres", "portal") as url:
+        yield url
+
+
+@dataclass
+class Cluster:
+    """What a PostgreSQL keeps on disk, with or without a server over it."""
+
+    place: Path
+    user: str | None
+    port: int
+
+    @property
+    def address(self) -> str:
+        return f"postgres://portal@127.0.0.1:{self.port}"
+
+    @contextmanager
+    def serving(self, *settings: str) -> Iterator[subprocess.Popen]:
+        options = ["listen_addresses=127.0.0.1", f"port={self.port}", "unix_socket_directories=", *settings]
+        server = [newest_postgresql() / "postgres", "-D", str(self.place / "data")]
+        server += [part for option in options for part in ("-c", option)]
+        with running(server, self.place, user=self.user, stop=signal.SIGINT, orphaned="QUIT") as process:
+            wait_until(lambda: answers_sql(f"{self.address}/postgres"), "PostgreSQL", process, self.place)
+            yield process
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    user = unprivileged_user()
     with folder("portal-postgresql-", user) as place:
-        data = str(place / "data")
-        initdb = [programs / "initdb", "--pgdata", data, "--username=portal", "--auth=trust", "--no-sync"]
-        with running([*initdb, "--encoding=UTF8", "--locale=C.UTF-8"], place, user=user) as process:
+        initdb = [newest_postgresql() / "initdb", "--pgdata", str(place / "data"), "--username=portal", "--auth=trust"]
+        with running([*initdb, "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"], place, user=user) as process:
             process.wait()
-        options = ["listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories=", *CARELESS]
-        server = [programs / "postgres", "-D", data, *(part for option in options for part in ("-c", option))]
-        with running(server, place, user=user, stop=signal.SIGINT, orphaned="QUIT") as process:
-            address = f"postgres://portal@127.0.0.1:{port}"
-            wait_until(lambda: answers_sql(f"{address}/postgres"), "PostgreSQL", process, place)
-            with new_database(f"{address}/postgres", "portal") as url:
-                yield url
+        yield Cluster(place, user, free_port())
 
 
 @contextmanager
@@ -161,6 +183,16 @@ def end(process: subprocess.Popen, stop: signal.Signals) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def children(pid: int) -> list[int]:
+    """Whichever of its threads started them."""
+    lists = [thread.read_text() for thread in Path(f"/proc/{pid}/task").glob("*/children")]
+    return [int(child) for found in lists for child in found.split()]
+
+
+def kill(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
 
 
 def wait_until(

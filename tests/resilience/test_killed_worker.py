@@ -15,9 +15,9 @@ from django.core.files.storage import default_storage
 from portal import documents, outbox
 from portal.models import Document, OutgoingMessage
 from tests.factories import CountryFactory, UserFactory
-from tests.outside import Portal, kill, kill_with_children, the_busy_one, the_one_that_speaks_from
+from tests.outside import Portal, kill_with_children, the_busy_one, the_one_that_speaks_from
 from tests.roadmap import factories as roadmaps
-from tests.services import wait_for
+from tests.services import kill, wait_for
 
 # A plan that takes some seconds to draw.
 CODES = ("1.1", "1.2", "1.3", "1.4", "2.1", "2.2", "2.3", "2.4")
