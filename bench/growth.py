@@ -115,9 +115,11 @@ def _evaluations(specimens: Specimens, made: list[Application]) -> None:
         changes += [
             {"application_id": application.pk, "evaluator_id": who.pk} for who in (others[number % len(others)], second)
         ]
-    evaluations = copies(like, changes)
+    # Scored before they are in: the triggers hold the scores of those that are.
+    evaluations = copies(like, [change | {"state": "scoring"} for change in changes])
     for score in scores:
         copies(score, [{"evaluation_id": evaluation.pk} for evaluation in evaluations])
+    Evaluation.objects.filter(pk__in=[evaluation.pk for evaluation in evaluations]).update(state="submitted")
 
 
 def _traces(made: list[Application]) -> None:

@@ -42,12 +42,19 @@ class Portal:
         with running(shlex.split(line), self.place, env=self.env) as process:
             yield process
 
-    def ask(self, what: str, pk: object, **env: str) -> str:
-        """An action in a web process; returns the key of the row that it left for the workers."""
+    def ask(self, what: str, pk: object = "", **env: str) -> str:
+        """An action in a process of its own; returns what it prints, such as the key of what it left."""
         command = [*python("tests.resilience.asking"), what, str(pk)]
         done = subprocess.run(command, cwd=ROOT, env=self.env | env, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+    def hangs_at(self, what: str, given: str) -> subprocess.Popen:
+        """A process in the midst of it, to be killed."""
+        command = [*python("tests.resilience.asking"), what, given]
+        process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=subprocess.PIPE, text=True)
+        assert "hangs" in iter(lambda: process.stdout.readline().strip(), "")
+        return process
 
     @contextmanager
     def without_broker(self) -> Iterator[dict[str, str]]:

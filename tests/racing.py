@@ -184,6 +184,20 @@ def confirm_address(designation: int) -> str:
     return "waits"
 
 
+def publish(*, locked: bool = True) -> str:
+    """A worker publishes the round whose delay is over: “published”, “left alone”, or “tried” and was stopped by what
+    each application still says of itself."""
+    from django.db.models import QuerySet
+
+    from applications.actions import selecting
+
+    unlocked = mock.patch.object(QuerySet, "select_for_update", lambda queryset, **options: queryset)
+    _barrier.wait(180)
+    with nullcontext() if locked else unlocked, mock.patch.object(selecting, "_hold_back") as held:
+        published = selecting.publish_due()
+    return "published" if published else "tried" if held.called else "left alone"
+
+
 def hang_up() -> None:
     """Leave the database to the test, which empties it: keys that this process remembers are others' after that."""
     from django.contrib.contenttypes.models import ContentType

@@ -10,7 +10,8 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from applications.models import Application, Evaluation, Interest
+from applications.models import Application, Evaluation, Interest, SelectionRound
+from budget.models import Commitment
 from portal import actions, designations
 from portal.models import Designation, Event, Invitation, OutgoingMessage, RoleGrant, StoredFile, User
 from tests import racing
@@ -39,7 +40,8 @@ def at_once(transactional_db, processes):
 
     def run(task, *args, **kwargs) -> list[str]:
         each = [arg if isinstance(arg, list) else [arg] * PROCESSES for arg in args]
-        futures = [processes.submit(task, *mine, **kwargs) for mine in zip(*each, strict=True)]
+        alone = [[arg[nth] for arg in each] for nth in range(PROCESSES)]
+        futures = [processes.submit(task, *mine, **kwargs) for mine in alone]
         return sorted(future.result(300) for future in futures)
 
     yield run
@@ -244,3 +246,27 @@ def test_without_the_common_token_it_would_act_each_time(at_once, form):
     answers = at_once(racing.attach, *form, [str(uuid4()) for _process in range(PROCESSES)])
     assert {answer[:3] for answer in answers} == {"302"}
     assert StoredFile.objects.count() == PROCESSES
+
+
+# --- A round whose delay is over, published by every worker at once ---------------------------------------------------
+
+
+@pytest.fixture
+def due(transactional_db, officer) -> SelectionRound:
+    return factories.due_round(officer)
+
+
+def decisions_told() -> int:
+    return OutgoingMessage.objects.filter(template="applications/mail/decision").count()
+
+
+def test_a_round_is_published_once(at_once, due):
+    assert at_once(racing.publish) == ["left alone"] * 7 + ["published"]
+    due.refresh_from_db()
+    assert due.state == "published"
+    assert sorted(Application.objects.values_list("state", flat=True)) == ["declined", "selected", "selected"]
+    assert (Commitment.objects.count(), decisions_told()) == (2, 3)
+
+
+def test_without_the_lock_others_would_be_at_it_too(at_once, due):
+    assert "tried" in at_once(racing.publish, locked=False)

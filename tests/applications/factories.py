@@ -25,7 +25,7 @@ from portal import clock
 from portal.models import Country, Phase, User
 from roadmap.models import Activity
 from roadmap.reference import load as load_open_roadmap
-from tests.factories import OrganisationFactory, person
+from tests.factories import CountryFactory, OrganisationFactory, person
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 
@@ -240,6 +240,20 @@ def releasing(found: SelectionRound, officer: User) -> SelectionRound:
     for letter in Letter.objects.filter(candidate__round=found):
         letters.read(letter, by=officer)
     return move(found, "release", officer)
+
+
+def due_round(officer: User) -> SelectionRound:
+    """Two selected and one declined, since yesterday: what a worker finds to publish."""
+    funds()
+    parties = CountryFactory.create_batch(3)
+    on = call(*parties)
+    with clock.at(clock.now() - dt.timedelta(hours=25)):
+        found = [evaluated(person("focal_point", party=party), officer, on=on) for party in parties]
+        made = selection_round(*found, officer=officer, places=2)
+        propose(made, officer)
+        for candidate, decision in zip(made.candidates.order_by("pk"), ("select", "select", "decline"), strict=True):
+            prepare(candidate, officer, decision)
+        return releasing(made, officer)
 
 
 def decided(application: Application, officer: User, decision: str, *, cost: int = 60000, reasons: str = "Bon projet"):

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
 from applications import actions, queries
@@ -103,6 +103,22 @@ def test_the_database_keeps_scores_within_0_and_5(application, officer, value):
     found = factories.evaluation(application, officer)
     with pytest.raises((IntegrityError, ValidationError)), transaction.atomic():
         Score.objects.create(evaluation=found, criterion=application.call.criteria.first(), value=value)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda scores: scores.update(value=0),
+        lambda scores: scores.all().delete(),
+        lambda scores: scores.first().evaluation.scores.create(criterion=scores.first().criterion, value=0),
+    ],
+    ids=["changed", "removed", "added"],
+)
+def test_the_scores_of_a_submitted_evaluation_stay_as_they_were_given(application, officer, change):
+    found = factories.score(factories.evaluation(application, officer), 4, 4)
+    with pytest.raises(DatabaseError, match="stay as they are"), transaction.atomic():
+        change(found.scores)
+    assert [score.value for score in found.scores.all()] == [4, 4]
 
 
 def test_reopening_forgets_the_total_and_needs_a_reason(application, officer):

@@ -12,8 +12,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from applications.models import Application, SelectionRound
+from budget.models import Commitment
 from portal import documents, outbox
 from portal.models import Document, OutgoingMessage
+from tests.applications import factories
 from tests.factories import CountryFactory, UserFactory
 from tests.outside import Portal, kill_with_children, the_busy_one, the_one_that_speaks_from
 from tests.roadmap import factories as roadmaps
@@ -102,6 +105,25 @@ def test_a_broker_that_was_down_when_the_action_committed(make_portal, person, r
             wait_for(lambda: portal.row(OutgoingMessage, message).state == OutgoingMessage.State.SENT, WITHIN)
         assert len(postbox.taken) == 1
         assert len(portal.files_of(document)) == 1
+
+
+def test_a_worker_killed_while_it_publishes_a_round(make_portal, officer):
+    """Two applications are decided and the third isn't yet: none is, for anybody, until another publishes all three."""
+    due = factories.due_round(officer)
+    with make_portal() as portal:
+        with portal.hangs_at("publish", "2") as worker:
+            worker.kill()
+        assert states(portal) == ["evaluated"] * 3
+        assert portal.row(SelectionRound, due.pk).state == "releasing"
+        assert portal.ask("publish").splitlines()[-1] == "1"
+        assert states(portal) == ["declined", "selected", "selected"]
+        told = OutgoingMessage.objects.using(portal.alias).filter(template="applications/mail/decision")
+        assert (Commitment.objects.using(portal.alias).count(), told.count()) == (2, 3)
+        assert portal.ask("publish").splitlines()[-1] == "0"
+
+
+def states(portal: Portal) -> list[str]:
+    return sorted(Application.objects.using(portal.alias).values_list("state", flat=True))
 
 
 def test_the_file_of_a_worker_killed_before_the_row_said_so_goes(db, monkeypatch):
