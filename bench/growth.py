@@ -116,10 +116,12 @@ def _evaluations(specimens: Specimens, made: list[Application]) -> None:
             {"application_id": application.pk, "evaluator_id": who.pk} for who in (others[number % len(others)], second)
         ]
     # Scored before they are in: the triggers hold the scores of those that are.
-    evaluations = copies(like, [change | {"state": "scoring"} for change in changes])
+    open_yet = {"state": "scoring", "score": None}
+    evaluations = copies(like, [change | open_yet for change in changes])
     for score in scores:
         copies(score, [{"evaluation_id": evaluation.pk} for evaluation in evaluations])
-    Evaluation.objects.filter(pk__in=[evaluation.pk for evaluation in evaluations]).update(state="submitted")
+    if evaluations:
+        Evaluation.objects.filter(pk__gte=evaluations[0].pk).update(state=like.state, score=like.score)
 
 
 def _traces(made: list[Application]) -> None:
