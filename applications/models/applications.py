@@ -98,7 +98,8 @@ class Application(Lived):
         verbose_name = _("application")
         verbose_name_plural = _("applications")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["state", "-state_since"], name="application_queue")]
+        # The queue counts and sorts by it alone, without reading a dossier.
+        indexes = [models.Index(fields=["state", "state_since", "submitted_at"], name="application_queue")]
         constraints = [
             models.UniqueConstraint(
                 fields=["call", "party"], condition=Q(is_live=True), name="application_one_live_per_party_and_call"

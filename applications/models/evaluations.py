@@ -34,6 +34,13 @@ class Evaluation(Lived):
         verbose_name = _("evaluation")
         verbose_name_plural = _("evaluations")
         ordering = ["due_on", "id"]
+        indexes = [
+            models.Index(
+                fields=["due_on", "application"],
+                condition=Q(state__in=["assigned", "scoring"]),
+                name="evaluation_waited_for",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["application", "evaluator"], name="evaluation_once_per_evaluator"),
             models.CheckConstraint(
