@@ -1,6 +1,7 @@
 """What every test stands on: a folder of its own for files, tasks that wait to be asked, mail kept in memory."""
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -24,8 +25,13 @@ def _own_ground(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.CELERY_BROKER_URL = "memory://"
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Keys come back in the next test, for other records."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

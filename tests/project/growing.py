@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.db import models
 from django.db.models import F, Max
 
@@ -47,7 +48,8 @@ def about(record: models.Model) -> dict[str, Any]:
 
 def grow(world) -> None:
     """Two more dossiers of Tunisia's and of other countries each, two more parts of each record that has a page, two
-    more of what stands beside them."""
+    more of what stands beside them; also of what was handed in, which nobody can change but this."""
+    cache.clear()
     free = Country.objects.filter(is_party=True, is_developing=True, applications=None).order_by("pk")
     for party in (world.running.party, world.running.party, *free[:2]):
         dossier(world, party)

@@ -89,10 +89,11 @@ def length(response: HttpResponse) -> int:
 def differences(addresses: list[tuple], look, more) -> dict[tuple, str]:
     """The pages that cost more after `more()`, and the lists (`addresses` says of each page whether it is one) that are
     no longer then."""
-    for person, address, _is_list in addresses:
-        look(person, address)  # what is kept in memory is there from now on
-    before = [look(person, address) for person, address, _is_list in addresses]
+    looks = lambda: [look(person, address) for person, address, _is_list in addresses]  # noqa: E731
+    looks()  # what is kept in memory is there from now on
+    before = looks()
     more()
+    looks()
     found = {}
     for (person, address, is_list), (cost, short) in zip(addresses, before, strict=True):
         costs, long = look(person, address)

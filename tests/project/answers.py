@@ -1,0 +1,185 @@
+"""What somebody gets to see of the portal, so that two worlds can be compared: every address, file, export, search and
+message, with status, headers, text, order and the number of queries. Left out is only what is drawn by lot: tokens and
+the keys of rows that have a random one, which are numbered in the order in which a page shows them."""
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import translation
+from pypdf import PdfReader
+from pypdf.errors import PdfReadError
+
+from applications.models import Application
+from portal import documents, files
+from portal.models import Document, OutgoingMessage, User
+from tests.project.test_permissions import ROWS
+
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DRAWN = re.compile(r'(name="(?:csrfmiddlewaretoken|_owner)" value=")[^"]*"|("X-CSRFToken": ")[^"]*"')
+COOKIE = re.compile(r"((?:csrftoken|sessionid)=)\w+|(messages=[^:;]*):[^;]*|expires=[^;]+")
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    text: str
+    queries: int
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.text or any(word in value for _name, value in self.headers)
+
+
+def answer(client: Client, address: str, method: str = "get") -> Answer:
+    connection.queries_log.clear()  # it holds so many and no more: a full one would count nothing
+    with CaptureQueriesContext(connection) as taken:
+        response = getattr(client, method)(address)
+    headers = {**response.headers, "Expires": "", "Set-Cookie": response.cookies.output(sep=" ")}
+    headers = tuple((name, settled(COOKIE.sub(r"\1\2", value))) for name, value in sorted(headers.items()))
+    return Answer(response.status_code, headers, text_of(response), len(taken))
+
+
+def text_of(response: HttpResponse) -> str:
+    """A page as it stands, a PDF's text and what it says of itself, anything else by its bytes."""
+    content = response.getvalue()
+    if response.headers.get("Content-Type") == "application/pdf":
+        with suppress(PdfReadError):  # a test's letter has nothing of a PDF but its beginning and end
+            return text_of_pdf(content)
+    return settled(content.decode("utf-8", "backslashreplace"))
+
+
+def text_of_pdf(content: bytes) -> str:
+    reader = PdfReader(io.BytesIO(content))
+    pages = "\n".join(page.extract_text() for page in reader.pages)
+    return settled(
+        f"{dict(reader.metadata or {})} {reader.xmp_metadata and reader.xmp_metadata.stream.get_data()} {pages}"
+    )
+
+
+def settled(text: str) -> str:
+    """Without what is drawn by lot."""
+    text = DRAWN.sub(lambda found: found.group(1) or found.group(2), text)
+    numbers: dict[str, int] = {}
+    return UUID.sub(lambda found: f"uuid-{numbers.setdefault(found.group(), len(numbers))}", text)
+
+
+# --- Where they look --------------------------------------------------------------------------------------------------
+
+
+def records_of(world, application: Application) -> Iterator[tuple[str, SimpleNamespace]]:
+    """The demonstration's records by their names, with those of the application in their place: once for each of its
+    evaluations."""
+    own = {"draft": application, "application": application, "in_evaluation": application, "to_check": application}
+    own["letter"] = files.about(application).first()
+    if decision := documents.about(application).first():
+        own["decision"] = decision
+    for number, evaluation in enumerate(application.evaluations.order_by("pk")):
+        yield f"its evaluation {number}", SimpleNamespace(**{**vars(world), **own, "evaluation": evaluation})
+
+
+def addresses(world, application: Application, *, all_of_them: bool = False) -> dict[str, str]:
+    """By a name that is the same in both worlds: the addresses of the table of permissions on the application's
+    records, its moves, its pages in the admin, lists and searches; or the whole of the table."""
+    elsewhere = {} if all_of_them else table(world)
+    found: dict[str, str] = table(world) if all_of_them else {name: reverse(name) for name in LISTS}
+    for whose, records in records_of(world, application):
+        for name, address in table(records).items():
+            if address not in found.values() and address not in elsewhere.values():
+                found[f"{name} ({whose})"] = address
+    found |= moves(application)
+    for number, document in enumerate(documents.about(application).order_by("kind", "language", "version")):
+        found[f"document {number} of it"] = reverse("document", args=[document.pk])
+    found |= in_the_admin(application)
+    return found | searches()
+
+
+def table(records) -> dict[str, str]:
+    """Every address of the table of permissions, on these records."""
+    return {name: reverse(name, args=row.args(records) if row.args else []) for name, row in ROWS.items()}
+
+
+def moves(application: Application) -> dict[str, str]:
+    """Of the application, and of the evaluation that was asked for last."""
+    every = [
+        (application, "application-do"),
+        *((one, "evaluation-do") for one in application.evaluations.order_by("pk").reverse()[:1]),
+    ]
+    return {
+        f"{row.name}, {name} {number}": reverse(name, args=[record.pk, row.name])
+        for number, (record, name) in enumerate(every)
+        for row in record.lifecycle.transitions
+    }
+
+
+def in_the_admin(application: Application) -> dict[str, str]:
+    found = {"admin": "/admin/", "admin, autocomplete": autocomplete("evaluation", "evaluator")}
+    for record in (application, *application.evaluations.order_by("pk").reverse()[:1]):
+        base = f"admin:applications_{record._meta.model_name}"
+        found[f"{base} list"] = reverse(f"{base}_changelist")
+        for part in ("change", "history"):
+            found[f"{base} {part} {record.pk}"] = reverse(f"{base}_{part}", args=[record.pk])
+    for name in ("event", "outgoingmessage", "document", "user"):
+        found[f"admin list of {name}"] = reverse(f"admin:portal_{name}_changelist")
+    return found
+
+
+def autocomplete(model: str, field: str, term: str = "canari") -> str:
+    return f"{reverse('admin:autocomplete')}?term={term}&app_label=applications&model_name={model}&field_name={field}"
+
+
+LISTS = ("applications", "evaluations", "calls", "assistances", "roadmaps", "my-roadmaps", "home", "verify")
+ASKED = ("q=canari&search=canari", "o=-score&ordering=-score&sort=-score", "score__gte=50&evaluator=canari")
+
+
+def searches() -> dict[str, str]:
+    """Lists asked for what is hidden, in an order of what is hidden, and by a filter on what is hidden."""
+    return {f"{name}?{asked}": f"{reverse(name)}?{asked}" for name in LISTS for asked in ASKED}
+
+
+# --- What they get ----------------------------------------------------------------------------------------------------
+
+
+def browser(user: User | None) -> Client:
+    client = Client()
+    if user:
+        client.force_login(user, backend="portal.signin.PortalBackend")
+    return client
+
+
+def answers(user: User | None, places: dict[str, str]) -> dict[str, Answer]:
+    """What the person gets everywhere; where one of the application's own pages is asked, by POST too."""
+    client = browser(user)
+    found = {name: answer(client, address) for name, address in places.items()}
+    posts = {
+        name: address for name, address in places.items() if "evaluation" in name or name.startswith("application-")
+    }
+    return found | {f"POST {name}": answer(client, address, "post") for name, address in posts.items()}
+
+
+def messages(user: User) -> list[tuple[str, ...]]:
+    """What went to their address, in order."""
+    rows = OutgoingMessage.objects.filter(to=user.email).order_by("queued_at", "template", "subject")
+    return [tuple(settled(text) for text in row) for row in rows.values_list("template", "subject", "text", "html")]
+
+
+def papers(user: User | None, application: Application) -> dict[str, str]:
+    """Every document asked for about the application that the person may read, drawn anew whatever its state."""
+    found = {}
+    for document in documents.about(application).order_by("kind", "language", "version"):
+        if files.may_read(user, application, document.kind):
+            found[f"{document.kind}, {document.language}, version {document.version}"] = drawn(document)
+    return found
+
+
+def drawn(document: Document) -> str:
+    with translation.override(document.language):
+        return text_of_pdf(documents.kinds()[document.kind].draw(document.about, document, lambda done: None))

@@ -1,0 +1,269 @@
+"""Two worlds that differ only in what is hidden look the same to whoever it is hidden from.
+
+In one world the Secretariat asked one evaluator, in the other another, who scores and writes otherwise (`hidden`).
+Whoever must not know gets the same answers at every address, file, export and search, the same messages, the same
+documents (`answers`): status, headers, text, order, and how many queries it took. Words planted in the hidden parts
+show up nowhere. Then the leaks that other systems had, each by its name; and views that leak, which must be caught.
+"""
+
+import difflib
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Avg
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path, reverse
+
+from applications.models import Evaluation
+from portal import outbox, queries
+from portal.models import OutgoingMessage
+from tests.budget.test_race import on_sqlite
+from tests.project import answers, hidden
+from tests.project.answers import answer, browser
+from tests.project.hidden import DECIDED, MAY_KNOW, TEXTS, UNDECIDED, WORDS, Ground, Plant, world_of
+
+pytestmark = pytest.mark.django_db
+
+CONCERNED = [
+    "nobody", "another Party", "the applicant", "an unassigned evaluator", "the assigned evaluator",
+    "a conflicted evaluator", "a revoked evaluator", "a conflicted officer",
+]  # fmt: skip
+ACTORS = [*CONCERNED, "the applicant’s deputy", "a field office", "a donor", "an expert", "finance"]
+PLANTS = UNDECIDED | DECIDED
+WIDEST = "being evaluated"  # every address, and those whom it concerns less
+
+
+@pytest.fixture
+def ground(demonstration, db) -> Ground:
+    browser(None).get(reverse("health-ready"))  # looks at the migrations once
+    return hidden.ground(demonstration)
+
+
+def seen(user, places: dict[str, str], application) -> dict[str, Any]:
+    """All that the person gets in this world."""
+    found: dict[str, Any] = dict(answers.answers(user, places))
+    found["messages"] = answers.messages(user) if user else []
+    return found | answers.papers(user or AnonymousUser(), application)
+
+
+def in_both(ground: Ground, plant: Plant, actors: list[str], places) -> list[dict[str, dict[str, Any]]]:
+    """What each actor gets in the one world and in the other; `places()` gives the addresses, by name."""
+    found = []
+    for secret in ground.secrets:
+        with world_of(ground, plant, secret):
+            where = places()
+            found.append({name: seen(ground.actors[name], where, ground.application) for name in actors})
+    return found
+
+
+def told_apart(one: dict, other: dict) -> dict[str, str]:
+    """Where the worlds differ, and in what."""
+    found = {f"{name}": "only in one" for name in one.keys() ^ other.keys()}
+    for name in one.keys() & other.keys():
+        if one[name] != other[name]:
+            found[name] = how(one[name], other[name])
+    return found
+
+
+def how(one: Any, other: Any) -> str:
+    if not isinstance(one, answers.Answer):
+        return f"{one!r:.300} is not {other!r:.300}"
+    parts = ("status", "queries", "headers", "text")
+    different = [part for part in parts if getattr(one, part) != getattr(other, part)]
+    if one.queries != other.queries:
+        different.append(f"{one.queries} and {other.queries}")
+    return ", ".join(different) + "".join(f"\n{line:.200}" for line in lines_apart(one.text, other.text))
+
+
+def lines_apart(one: str, other: str) -> list[str]:
+    """The first lines in which two pages differ, for whoever has to find the leak."""
+    lines = difflib.unified_diff(one.splitlines(), other.splitlines(), lineterm="", n=0)
+    return [line for line in lines if not line.startswith(("---", "+++", "@@"))][:4]
+
+
+def words_in(found: dict[str, Any], who: str) -> list[str]:
+    """Where a planted word shows. An officer knows the evaluators' names, and not where they evaluate."""
+    words = TEXTS if who == "a conflicted officer" else WORDS
+    return [name for name, got in found.items() for word in words if word in (got if in_text(got) else str(got))]
+
+
+def in_text(got: Any) -> bool:
+    return isinstance(got, answers.Answer | str)
+
+
+def test_the_actors_are_those_of_the_ground(ground):
+    assert list(ground.actors) == ACTORS
+
+
+# The widest walk once, on SQLite: it takes the longest, and the other worlds are walked on both.
+@pytest.mark.parametrize("plant", [pytest.param(name, marks=on_sqlite) if name == WIDEST else name for name in PLANTS])
+def test_nobody_can_tell_the_worlds_apart(plant, ground, demonstration):
+    whole = plant == WIDEST
+    actors = [name for name in (ACTORS if whole else CONCERNED) if name not in MAY_KNOW.get(plant, ())]
+    one, other = in_both(
+        ground,
+        PLANTS[plant],
+        actors,
+        lambda: answers.addresses(demonstration, ground.application, all_of_them=whole),
+    )
+    assert {name: told_apart(one[name], other[name]) for name in actors} == {name: {} for name in actors}
+    planted = {name: words_in(one[name], name) + words_in(other[name], name) for name in actors}
+    assert planted == {name: [] for name in actors}
+
+
+# --- The leaks that others had ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def planted(ground):
+    """One of the worlds: another's evaluation is in."""
+    with world_of(ground, hidden.anothers_evaluation, ground.secrets[0]):
+        yield ground
+
+
+def others(ground: Ground) -> Evaluation:
+    return ground.application.evaluations.get(evaluator=ground.secrets[0].evaluator)
+
+
+def settled_without(got: answers.Answer, *words: str) -> tuple[int, str, int]:
+    """An answer without what was asked for, which a page may repeat."""
+    text = got.text
+    for word in words:
+        text = text.replace(word, "")
+    return got.status, text, got.queries
+
+
+@pytest.mark.parametrize("name", answers.LISTS)
+def test_a_search_for_a_hidden_name_finds_what_nonsense_finds(name, planted):
+    address = reverse(name)
+    for who, user in planted.actors.items():
+        client = browser(user)
+        answer(client, address)  # what a page keeps in memory is there from now on
+        found, nothing = (answer(client, f"{address}?q={word}&search={word}") for word in ("canari", "xyzzyx"))
+        assert settled_without(found, "canari") == settled_without(nothing, "xyzzyx"), who
+
+
+def test_no_autocompletion_gives_a_hidden_name(planted):
+    asked = answers.autocomplete("evaluation", "evaluator"), answers.autocomplete("application", "officer")
+    for who, user in planted.actors.items():
+        if who == "a conflicted officer":
+            continue  # who knows every evaluator, by that name
+        client = browser(user)
+        assert [answer(client, address).status for address in asked] in ([302, 302], [403, 403]), who
+
+
+def test_a_hidden_evaluation_is_answered_as_one_that_was_never_written(planted):
+    record, never = others(planted).pk, 999_999
+    for who, user in planted.actors.items():
+        client = browser(user)
+        for method in ("get", "post"):
+            for name, rest in (("evaluation", []), ("evaluation-do", ["submit"]), ("evaluation-do", ["reopen"])):
+                there, nowhere = (answer(client, reverse(name, args=[pk, *rest]), method) for pk in (record, never))
+                assert settled_without(there, f"/{record}/") == settled_without(nowhere, f"/{never}/"), (who, name)
+
+
+def test_an_application_of_somebody_else_is_answered_as_one_that_is_not_there(planted):
+    record, never = planted.application.pk, 999_999
+    for who in ("another Party", "an unassigned evaluator", "a revoked evaluator", "a donor"):
+        client = browser(planted.actors[who])
+        for method in ("get", "post"):
+            for name, rest in (
+                ("application", []),
+                ("application-section", ["context"]),
+                ("application-do", ["submit"]),
+            ):
+                there, nowhere = (answer(client, reverse(name, args=[pk, *rest]), method) for pk in (record, never))
+                assert settled_without(there, f"/{record}/") == settled_without(nowhere, f"/{never}/"), (who, name)
+
+
+def test_no_page_counts_the_evaluations_that_it_hides(ground, demonstration):
+    """Neither how many were asked (0/0) nor how many are in: to whom they are hidden, the pages stand as before."""
+
+    def nothing(ground: Ground, secret: hidden.Secret) -> None:
+        """Nobody else is asked."""
+
+    found: list[dict] = []
+    places: dict[str, str] = {}
+    for plant in (nothing, hidden.anothers_evaluation):
+        with world_of(ground, plant, ground.secrets[0]):
+            there = answers.addresses(demonstration, ground.application)
+            places = places or there
+            found.append({who: answers.answers(ground.actors[who], places) for who in CONCERNED})
+    apart = {who: told_apart(found[0][who], found[1][who]) for who in CONCERNED}
+    assert apart == {who: {} for who in CONCERNED}
+
+
+def test_a_link_to_a_file_or_an_export_serves_its_owner_alone(ground, demonstration):
+    """Whoever is handed the link of the Party's decision, its letter or an export gets what a stranger gets."""
+    with world_of(ground, hidden.the_decision, ground.secrets[0]):
+        application = ground.application
+        places = [reverse("document", args=[paper.pk]) for paper in answers.documents.about(application)]
+        places += [reverse("stored-file", args=[kept.pk]) for kept in answers.files.about(application)]
+        places += [reverse("budget-export"), reverse("budget-line-export", args=["AL3"])]
+        assert len(places) > 4
+        for who in (
+            "nobody",
+            "another Party",
+            "an unassigned evaluator",
+            "a conflicted evaluator",
+            "a revoked evaluator",
+        ):
+            client = browser(ground.actors[who])
+            assert {answer(client, place).status for place in places} <= {302, 403, 404}, who
+
+
+def test_no_revision_names_its_author_to_whom_it_is_hidden(planted):
+    """The trail knows who scored; those who read the Party's history, or its news, don't."""
+    for who in ("the applicant", "the applicant’s deputy", "a field office", "a conflicted evaluator"):
+        user = planted.actors[who]
+        events = [*queries.history_of(planted.application, user), *queries.history_of(others(planted), user)]
+        events += [event for event, _page in queries.news_for(user, 100)]
+        told = [f"{event.by} {event.about_label} {event.changes} {event.reason}" for event in events]
+        assert [text for text in told if any(word in text for word in WORDS)] == [], who
+
+
+def test_no_message_names_who_is_hidden_nor_leaves_a_placeholder_open(ground):
+    with world_of(ground, hidden.the_decision, ground.secrets[0]):
+        mine = [user.email for name, user in ground.actors.items() if user]
+        for message in OutgoingMessage.objects.filter(to__in=mine):
+            whole = f"{message.subject} {message.text} {message.html}".replace(outbox.MARKER, "")
+            assert not any(word in whole for word in (*WORDS, "{{", "{%", "[[", "None")), (message.to, whole)
+
+
+# --- Broken samples ---------------------------------------------------------------------------------------------------
+
+
+def counts(request: HttpRequest, pk: int) -> HttpResponse:
+    """Shows the mean of what others gave."""
+    mean = Evaluation.objects.filter(application=pk, state="submitted").aggregate(mean=Avg("score"))["mean"]
+    return HttpResponse(f"{mean}")
+
+
+def looks_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Shows nothing, and reads once more for a bad mark."""
+    for evaluation in Evaluation.objects.filter(application=pk, score__lt=50):
+        evaluation.scores.count()
+    return HttpResponse("")
+
+
+def says_by_a_header(request: HttpRequest, pk: int) -> HttpResponse:
+    last = Evaluation.objects.filter(application=pk).order_by("pk").last()
+    return HttpResponse("", headers={"X-Last": last.evaluator.email})
+
+
+LEAKS = {"counts": counts, "looks-again": looks_again, "says": says_by_a_header}
+urlpatterns = [*(path(f"{name}/<int:pk>/", view) for name, view in LEAKS.items()), path("", include("portal.urls"))]
+
+
+def test_views_that_leak_are_caught(ground, settings):
+    settings.ROOT_URLCONF = __name__
+    places = {name: f"/{name}/{ground.application.pk}/" for name in LEAKS}
+    one, other = in_both(ground, hidden.anothers_evaluation, ["the applicant"], lambda: places)
+    apart = told_apart(one["the applicant"], other["the applicant"])
+    assert {name: what.splitlines()[0] for name, what in apart.items()} == {
+        "counts": "headers, text",
+        "looks-again": "queries, 3 and 4",
+        "says": "headers",
+    }
+    assert words_in(one["the applicant"], "the applicant") == ["says"]
