@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from applications import interests
-from applications.models import Application, Clarification, Evaluation
-from portal import outbox
+from applications.models import Absence, Application, Clarification, Evaluation
+from portal import clock, outbox
 from portal.models import User
 
 
@@ -19,9 +19,15 @@ def speakers(application: Application) -> Iterator[User]:
 
 
 def officers(application: Application) -> Iterator[User]:
-    """The officer in charge, or before there is one the whole Secretariat; nobody whom an interest keeps away."""
+    """The officer in charge and who stands in for them today, or before there is one the whole Secretariat; nobody whom
+    an interest keeps away."""
     if application.officer and not interests.conflicts(application.officer, application):
         yield application.officer
+        today = clock.today()
+        away = Absence.objects.filter(Absence.between(today, today), officer=application.officer)
+        for absence in away.select_related("substitute"):
+            if not interests.conflicts(absence.substitute, application):
+                yield absence.substitute
         return
     closed = interests.against(application)
     yield from (
@@ -125,3 +131,16 @@ def abstained(evaluation: Evaluation, *, by: User) -> None:
 
 def recused(evaluation: Evaluation, *, by: User) -> None:
     _tell(officers(evaluation.application), "recused", evaluation.application, evaluation=evaluation)
+
+
+def put_in_charge(officer: User, applications: list[Application]) -> None:
+    outbox.queue(
+        "applications/mail/put_in_charge",
+        to=officer,
+        about=applications[0] if len(applications) == 1 else None,
+        applications=applications,
+    )
+
+
+def stands_in(absence: Absence) -> None:
+    outbox.queue("applications/mail/stands_in", to=absence.substitute, about=absence, absence=absence)

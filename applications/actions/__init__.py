@@ -1,7 +1,8 @@
 """Every write to calls, applications, evaluations and selection rounds that isn’t a transition of a lifecycle."""
 
+from applications.actions.assigning import Assigned, end_absence, put_in_charge, record_absence
 from applications.actions.copying import copy
-from applications.actions.desk import add_note, log_contact, record_export
+from applications.actions.desk import add_note, forget_filter, keep_filter, log_contact, record_export
 from applications.actions.dossiers import make_draft_dossier
 from applications.actions.drafts import Message, Overtaken, attach, detach, save_section, start
 from applications.actions.evaluating import assign_evaluator, extend_due, save_scores
@@ -9,6 +10,7 @@ from applications.actions.interests import declare_interest, end_interest
 from applications.actions.screening import answer_checklist, write_answers
 
 __all__ = [
+    "Assigned",
     "Message",
     "Overtaken",
     "add_note",
@@ -18,10 +20,15 @@ __all__ = [
     "copy",
     "declare_interest",
     "detach",
+    "end_absence",
     "end_interest",
     "extend_due",
+    "forget_filter",
+    "keep_filter",
     "log_contact",
     "make_draft_dossier",
+    "put_in_charge",
+    "record_absence",
     "record_export",
     "save_scores",
     "save_section",

@@ -1,4 +1,4 @@
-"""What officers write down beside an application, and what they take out of the queue."""
+"""What officers write down beside an application, the filters of the queue that they keep, and what they take out."""
 
 import datetime as dt
 
@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Application, Contact, Note
+from applications.models import Application, Contact, Note, SavedFilter
 from applications.rules import handles, is_secretariat
 from portal import clock, trail
 from portal.models import User
@@ -50,6 +50,28 @@ def record_export(*, by: User, kind: str, asked: str, rows: int) -> None:
     if not is_secretariat(by):
         raise PermissionDenied
     trail.record(QUEUE_EXPORTED, by, by=by, changes={"file": [None, kind], "list": [None, asked], "rows": [None, rows]})
+
+
+MOST_FILTERS = 20  # that one officer keeps
+
+
+@transaction.atomic
+def keep_filter(name: str, asked: str, *, by: User) -> SavedFilter:
+    """Keep what the officer asks of the queue under a name; the same name again is another filter from now on."""
+    if not is_secretariat(by):
+        raise PermissionDenied
+    User.objects.select_for_update().get(pk=by.pk)
+    own = SavedFilter.objects.filter(owner=by)
+    if not own.filter(name=name).exists() and own.count() >= MOST_FILTERS:
+        raise Refused({"name": _("You keep as many filters as there is room for: forget one first.")})
+    kept, _made = own.update_or_create(name=name, defaults={"owner": by, "asked": asked})
+    return kept
+
+
+def forget_filter(kept: SavedFilter, *, by: User) -> None:
+    if kept.owner != by:
+        raise PermissionDenied
+    kept.delete()
 
 
 def _check(application: Application, by: User) -> None:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from applications import dossiers, facts, queries, reading
-from applications.admin import deciding, desk, evaluations, queue, screening
+from applications.admin import assigning, deciding, desk, evaluations, queue, screening
 from applications.models import Application
 from portal import documents, outbox
 from portal import queries as portal_queries
@@ -41,9 +41,22 @@ class ApplicationAdmin(ReadOnlyAdmin):
         pages |= {"reopen": deciding.AskReopening.as_view(model_admin=self)}
         pages |= {"reopen_confirm": deciding.ConfirmReopening.as_view(model_admin=self)}
         pages |= {"note": desk.AddNote.as_view(model_admin=self), "contact": desk.LogContact.as_view(model_admin=self)}
+        of_the_queue = {
+            "charge/": ("charge", assigning.PutInCharge),
+            "filters/keep/": ("keep_filter", desk.KeepFilter),
+            "filters/<int:pk>/forget/": ("forget_filter", desk.ForgetFilter),
+        }
         export = self.admin_site.admin_view(partial(queue.export, self))
         return [
             path("export/<slug:kind>/", export, name="applications_application_export"),
+            *(
+                path(
+                    at,
+                    self.admin_site.admin_view(page.as_view(model_admin=self)),
+                    name=f"applications_application_{name}",
+                )
+                for at, (name, page) in of_the_queue.items()
+            ),
             *(
                 path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"applications_application_{name}")
                 for name, view in pages.items()
@@ -74,6 +87,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
             "dossier": reading.dossier(application),
             "documents": documents.about(application).exclude(kind=dossiers.DRAFT),
             "messages_sent": outbox.about(application).defer("text", "html")[:20],
+            **queue.place(request, application),
         }
         for panel in (screening.panel, evaluations.panel, deciding.panel, desk.panel):
             context |= panel(application)

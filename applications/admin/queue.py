@@ -37,8 +37,15 @@ def page(model_admin, request: HttpRequest) -> HttpResponse:
         "rows": desk.rows(list(found)),
         "choices": choices(request.user, asked),
         "regions": dict(Region.choices),
+        "filters": desk.filters_of(request.user),
     }
     return render(request, "admin/applications/application/queue.html", context)
+
+
+def place(request: HttpRequest, application: Application) -> dict[str, Any]:
+    """The application among those that the officer comes from, or else among the officer's own."""
+    asked = desk.Asked.read(request.GET if request.GET else {"officer": "me"})
+    return {"place": desk.place_of(application, request.user, asked), "asked": asked}
 
 
 def choices(user: User, asked: desk.Asked) -> list[tuple[str, Any, str, list[tuple[str, Any]]]]:

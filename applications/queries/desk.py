@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from applications import interests
-from applications.models import Application, Clarification, Evaluation, Priority
+from applications.models import Absence, Application, Call, Clarification, Evaluation, Priority, SavedFilter
 from applications.queries.applications import how_many
 from portal import clock, lifecycle
 from portal.models import Country, User
@@ -31,8 +31,8 @@ TURNS = {
     "evaluated": SECRETARIAT,
     "reserve": SECRETARIAT,
 }
-# Within how many days the Secretariat means to do its part.
-OWN_DAYS = {"submitted": 15, "evaluated": 30}
+# Within how many days the Secretariat promises to do its part, as the call says.
+PROMISES = {"submitted": "screening_days", "evaluated": "decision_days"}
 ORDERS = {
     "late": (_("Late first, then the longest waiting"), ("-is_late", "state_since", "pk")),
     "waiting": (_("Longest waiting first"), ("state_since", "pk")),
@@ -133,19 +133,49 @@ def _conditions(user: User, asked: Asked) -> list[Q]:
     if asked.output:
         found.append(Q(Exists(Priority.objects.filter(application=OuterRef("pk"), activity__output=int(asked.output)))))
     if asked.officer:
-        officer = {"me": user.pk, "none": None}.get(asked.officer, asked.officer)
-        found.append(Q(officer=officer))
+        officers = {"me": [user.pk, *stands_in_for(user)]}.get(asked.officer, [asked.officer])
+        found.append(Q(officer=None) if asked.officer == "none" else Q(officer__in=officers))
     if asked.keys:
         found.append(Q(pk__in=asked.keys))
     return found + _search(asked.q)
+
+
+def stands_in_for(user: User) -> list[int]:
+    """The officers who are away today and whom this one replaces."""
+    today = clock.today()
+    return list(
+        Absence.objects.filter(Absence.between(today, today), substitute=user).values_list("officer", flat=True)
+    )
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an application stands in a queue: which comes before and after it, None at the ends."""
+
+    number: int
+    count: int
+    previous: int | None
+    following: int | None
+
+
+def place_of(application: Application, user: User, asked: Asked) -> Place | None:
+    """None where what the officer asks for doesn't have it."""
+    keys = list(asked_for(user, asked).values_list("pk", flat=True))
+    if application.pk not in keys:
+        return None
+    at = keys.index(application.pk)
+    return Place(at + 1, len(keys), keys[at - 1] if at else None, keys[at + 1] if at + 1 < len(keys) else None)
 
 
 def _late() -> Q:
     """Past the date by which somebody was to have acted."""
     today, now = clock.today(), clock.now()
     own = Q(pk__in=())
-    for state, days in OWN_DAYS.items():
-        own |= Q(state=state, state_since__lt=_midnight_before(now, days))
+    for state, promise in PROMISES.items():
+        given = set(Call.objects.order_by().values_list(promise, flat=True).distinct())
+        for days in given:
+            this = Q(**{f"call__{promise}": days}) if len(given) > 1 else Q()
+            own |= this & Q(state=state, state_since__lt=_midnight_before(now, days))
     evaluations = Evaluation.objects.filter(state__in=["assigned", "scoring"], due_on__lt=today)
     questions = Clarification.objects.filter(closed_at=None, due_on__lt=today)
     return (
@@ -159,6 +189,10 @@ def _midnight_before(now: dt.datetime, days: int) -> dt.datetime:
     """What began before this has waited for more than so many days."""
     day = timezone.localdate(now) - dt.timedelta(days=days)
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
+def filters_of(user: User) -> QuerySet[SavedFilter]:
+    return SavedFilter.objects.filter(owner=user)
 
 
 # --- Search -----------------------------------------------------------------------------------------------------------
@@ -262,7 +296,9 @@ def rows(keys: list[int]) -> list[Row]:
         .values_list(
             "pk", "reference", "title", "language", "is_fictional", name, "party__region", "party__is_ldc",
             "party__is_sids", "call__code", "state", "state_since", "submitted_at", "officer__full_name",
-            "evaluations_asked", "evaluations_in", "score", "evaluations_due", "answer_due",
+            "evaluations_asked", "evaluations_in", "score", "evaluations_due", "answer_due", *(
+                f"call__{promise}" for promise in PROMISES.values()
+            ),
         )
     )  # fmt: skip
     states = {state.name: state for state in lifecycle.of(Application).states}
@@ -271,11 +307,12 @@ def rows(keys: list[int]) -> list[Row]:
 
 
 def _row(values: tuple, states: dict[str, lifecycle.State]) -> Row:
-    *shown, evaluations_due, answer_due = values
+    *shown, evaluations_due, answer_due = values[: -len(PROMISES)]
+    promised = dict(zip(PROMISES, values[-len(PROMISES) :], strict=True))
     shown[10] = states[shown[10]]
     name, since = shown[10].name, shown[11]
     until = {"evaluation": evaluations_due, "clarifying": answer_due}.get(name)
-    if name in OWN_DAYS:
-        until = _day(since) + dt.timedelta(days=OWN_DAYS[name])
+    if name in promised:
+        until = _day(since) + dt.timedelta(days=promised[name])
     shown[13] = shown[13] or ""
     return Row(*shown, until)  # type: ignore[call-arg]  # as many as the query names

@@ -81,17 +81,17 @@ def test_filters_and_search(officer, application, asked, matches):
     assert found(officer, **asked) == ([application.reference] if matches else [])
 
 
-def test_late_comes_first_then_what_has_waited_longest(officer):
+def test_late_comes_first_by_the_days_of_the_call_then_what_has_waited_longest(officer):
     today = clock.today()
     made = {}
-    for days in (3, 15, 16, 40):
+    for days in (3, 30, 31, 40):
         with clock.at(today - dt.timedelta(days=days)):
             made[days] = factories.submitted(person("focal_point"))
     with clock.at(today):
         factories.move(factories.check(made[40], officer), "admit", officer)
-        assert found(officer) == [made[days].reference for days in (16, 15, 3, 40)]
-        late, last_day, *_others = desk.rows([made[16].pk, made[15].pk, made[40].pk])
-    assert (late.is_late, late.days, late.until) == (True, 16, today - dt.timedelta(days=1))
+        assert found(officer) == [made[days].reference for days in (31, 30, 3, 40)]
+        late, last_day, *_others = desk.rows([made[31].pk, made[30].pk, made[40].pk])
+    assert (late.is_late, late.days, late.until) == (True, 31, today - dt.timedelta(days=1))
     assert (last_day.is_late, last_day.until) == (False, today)
 
 

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import models
 from django.db.models import F, Max
 
-from applications.models import Application, Clarification, Evaluation, Interest, Question
+from applications.models import Absence, Application, Clarification, Evaluation, Interest, Question, SavedFilter
 from applications.queries.applications import LISTS
 from assistance.models import Assignment, Assistance, Comment, Milestone, Step
 from budget.models import ActionLine, Contribution, Entry
@@ -18,6 +18,7 @@ from experts.models import Expert
 from portal import clock
 from portal.models import Country, Document, Event, FieldOffice, Invitation, OutgoingMessage, StoredFile, User
 from roadmap.models import Activity, NationalRoadmap, Priority
+from tests.factories import UserFactory
 
 EACH = Decimal(50)  # dollars
 LATE = {"due": dt.date(2020, 1, 1)}
@@ -230,6 +231,13 @@ def _people(world) -> None:
     for person in ("secretariat", "evaluator2"):  # who read their own
         user = User.objects.get(email=f"{person}@example.org")
         two(Interest.objects.filter(kind="employer").first(), user_id=user.pk, organisation="More #")
+    officers = UserFactory.create_batch(4)
+    for officer, substitute in (officers[:2], officers[2:]):
+        days = {"first_day": clock.today(), "last_day": clock.today()}
+        Absence.objects.create(officer=officer, substitute=substitute, recorded_by=officer, **days)
+    owner = User.objects.get(email="secretariat@example.org")
+    for _nth in range(2):
+        SavedFilter.objects.create(owner=owner, name=f"More {next(numbers)}", asked="region=africa")
     two(world.call.eligible)
     two(world.call.phase, code="more-#", starts_on=dt.date(1990, 1, 1), ends_on=dt.date(1991, 1, 1))
 

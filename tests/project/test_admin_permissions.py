@@ -38,6 +38,7 @@ ROWS: dict[str, tuple[set, set, set]] = {
     "applications.application": ({S}, NOBODY, NOBODY),
     "applications.evaluation": ({S}, NOBODY, NOBODY),
     "applications.interest": ({S}, {S}, NOBODY),
+    "applications.absence": ({S}, {S}, NOBODY),
     "applications.selectionround": ({S}, {S}, NOBODY),
     "applications.lettertemplate": ({S}, NOBODY, NOBODY),
     "assistance.stepkind": (BOTH, NOBODY, {S}),

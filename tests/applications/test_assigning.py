@@ -1,0 +1,247 @@
+"""Who follows which application: put in charge, one or many; officers away; next and previous; kept filters."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, IntegrityError, transaction
+
+from applications import actions, emails
+from applications.models import Absence, Application, SavedFilter
+from applications.queries import desk
+from portal import clock
+from portal.models import Event, OutgoingMessage, User
+from portal.refusals import Refused
+from tests.applications import factories
+from tests.applications.test_desk import found
+from tests.applications.test_pages import hidden
+from tests.factories import CountryFactory, person
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/applications/application/"
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def applications(officer) -> list[Application]:
+    """Three, submitted on three days."""
+    parties = CountryFactory.create_batch(3)
+    call = factories.call(*parties)
+    made = []
+    for number, party in enumerate(parties):
+        with clock.at(clock.now() + number * dt.timedelta(hours=1)):
+            made.append(factories.submitted(person("focal_point", party=party), on=call))
+    return made
+
+
+@pytest.fixture
+def colleague() -> User:
+    return person("secretariat", full_name="Inès")
+
+
+def tie(user: User, application: Application, officer: User) -> User:
+    actions.declare_interest(user, "nationality", country=application.party, by=officer)
+    return User.objects.get(pk=user.pk)
+
+
+def away(officer: User, substitute: User, first: int = 0, last: int = 3) -> Absence:
+    today = clock.today()
+    return actions.record_absence(officer, substitute, today + first * DAY, today + last * DAY, by=officer)
+
+
+# --- In charge --------------------------------------------------------------------------------------------------------
+
+
+def test_several_are_put_in_an_officers_charge_with_one_message(applications, officer, colleague):
+    done = actions.put_in_charge(colleague, applications, by=officer)
+    assert (done.given, done.refused) == (applications, [])
+    assert set(Application.objects.values_list("officer", flat=True)) == {colleague.pk}
+    events = Event.objects.filter(verb="applications.officer_changed")
+    assert [event.changes for event in events] == [{"officer": [None, "Inès"]}] * 3
+    message = OutgoingMessage.objects.get(template="applications/mail/put_in_charge")
+    assert (message.to, message.subject) == (colleague.email, "3 applications are in your charge")
+    assert all(application.reference in message.text for application in applications)
+
+
+def test_who_has_it_already_is_told_nothing_again(applications, officer, colleague):
+    actions.put_in_charge(colleague, applications[:1], by=officer)
+    assert actions.put_in_charge(colleague, applications[:1], by=officer) == actions.Assigned()
+    assert Event.objects.filter(verb="applications.officer_changed").count() == 1
+
+
+def test_an_interest_keeps_one_back_and_lets_the_others_go(applications, officer, colleague):
+    colleague = tie(colleague, applications[1], officer)
+    done = actions.put_in_charge(colleague, applications, by=officer)
+    assert done.given == [applications[0], applications[2]]
+    (kept, reasons) = done.refused[0]
+    assert (kept, [str(reason) for reason in reasons]) == (
+        applications[1], ["Nationality of the country that applies."],
+    )  # fmt: skip
+    assert Application.objects.get(pk=applications[1].pk).officer is None
+
+
+def test_only_officers_put_officers_in_charge(applications, officer, focal_point):
+    with pytest.raises(PermissionDenied):
+        actions.put_in_charge(officer, applications, by=focal_point)
+    with pytest.raises(Refused, match="Only an officer"):
+        actions.put_in_charge(focal_point, applications, by=officer)
+
+
+def test_ticked_in_the_queue_they_change_hands_together(applications, officer, colleague, sign_in):
+    web = sign_in(officer)
+    colleague = tie(colleague, applications[0], officer)
+    ticked = f"{QUEUE}charge/?application={applications[0].pk}&application={applications[1].pk}"
+    page = web.get(ticked)
+    assert applications[0].reference in page.content.decode()
+    sent = {"officer": colleague.pk, "_submit": "1", "_token": hidden(page)["_token"]}
+    page = web.post(ticked, sent, follow=True).content.decode()
+    assert "1 application is now in the charge of Inès." in page
+    assert f"{applications[0].reference} stays as it was, for an interest keeps this officer away" in page
+    assert found(colleague, officer="me") == [applications[1].reference]
+
+
+def test_where_nothing_can_be_given_the_form_says_why(applications, officer, colleague, sign_in):
+    web = sign_in(officer)
+    tie(colleague, applications[0], officer)
+    one = f"{QUEUE}charge/?application={applications[0].pk}"
+    sent = {"officer": colleague.pk, "_submit": "1", "_token": hidden(web.get(one))["_token"]}
+    answer = web.post(one, sent)
+    assert answer.status_code == 422
+    assert "Nationality of the country that applies." in answer.content.decode()
+
+
+def test_nothing_ticked_is_said(officer, sign_in):
+    assert "Tick applications in the list first." in sign_in(officer).get(f"{QUEUE}charge/").content.decode()
+    assert sign_in(officer).get(f"{QUEUE}charge/?application=999999").status_code == 404
+
+
+# --- Next and previous ------------------------------------------------------------------------------------------------
+
+
+def test_the_workspace_leads_along_the_queue_that_one_comes_from(applications, officer, sign_in):
+    first, second, third = applications
+    asked = desk.Asked.read({"order": "waiting"})
+    assert desk.place_of(second, officer, asked) == desk.Place(2, 3, first.pk, third.pk)
+    assert desk.place_of(first, officer, asked) == desk.Place(1, 3, None, second.pk)
+    assert desk.place_of(third, officer, asked) == desk.Place(3, 3, second.pk, None)
+    page = sign_in(officer).get(f"{QUEUE}{second.pk}/change/?order=waiting").content.decode()
+    assert "2 of 3 in this queue" in page
+    assert f'rel="next" href="{QUEUE}{third.pk}/change/?state=open&amp;order=waiting"' in page
+
+
+def test_without_a_queue_it_is_ones_own(applications, officer, sign_in):
+    actions.put_in_charge(officer, applications[:1], by=officer)
+    web = sign_in(officer)
+    assert "1 of 1 in this queue" in web.get(f"{QUEUE}{applications[0].pk}/change/").content.decode()
+    assert "in this queue" not in web.get(f"{QUEUE}{applications[1].pk}/change/").content.decode().replace(
+        "In this queue", ""
+    )
+
+
+# --- Away -------------------------------------------------------------------------------------------------------------
+
+
+def test_while_an_officer_is_away_the_queue_is_anothers_too(applications, officer, colleague):
+    actions.put_in_charge(officer, applications[:2], by=officer)
+    absence = away(officer, colleague)
+    mine = [applications[0].reference, applications[1].reference]
+    assert found(colleague, officer="me", order="waiting") == mine
+    assert found(officer, officer="me", order="waiting") == mine
+    message = OutgoingMessage.objects.get(template="applications/mail/stands_in")
+    assert message.to == colleague.email
+    with clock.at(clock.now() + 4 * DAY):
+        assert found(colleague, officer="me") == []
+    actions.end_absence(absence, by=officer)
+    assert found(colleague, officer="me") == []
+
+
+def test_messages_reach_the_substitute_but_for_what_an_interest_closes(applications, officer, colleague):
+    actions.put_in_charge(officer, applications, by=officer)
+    away(officer, colleague)
+    colleague = tie(colleague, applications[0], officer)
+    assert list(emails.officers(Application.objects.get(pk=applications[0].pk))) == [officer]
+    assert list(emails.officers(Application.objects.get(pk=applications[1].pk))) == [officer, colleague]
+    assert found(colleague, officer="me", order="waiting") == [a.reference for a in applications[1:]]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "field"), [(2, 1, "last_day"), (-5, -1, "last_day"), (3, 9, "first_day"), (-1, 0, "first_day")]
+)
+def test_days_that_cannot_be_are_refused_at_their_field(officer, colleague, first, last, field):
+    away(officer, colleague)
+    with pytest.raises(Refused) as refusal:
+        away(officer, colleague, first, last)
+    assert list(refusal.value.message_dict) == [field]
+
+
+def test_nobody_stands_in_for_themselves_nor_while_away(officer, colleague):
+    with pytest.raises(Refused) as refusal:
+        away(officer, officer)
+    assert list(refusal.value.message_dict) == ["substitute"]
+    away(colleague, person("secretariat"))
+    with pytest.raises(Refused, match="away themselves"):
+        away(officer, colleague)
+    with pytest.raises(Refused, match="Choose an officer"):
+        away(officer, person("finance"))
+
+
+def test_who_stands_in_for_somebody_is_not_away_on_these_days(officer, colleague):
+    away(officer, colleague)
+    with pytest.raises(Refused, match="stands in for somebody"):
+        away(colleague, person("secretariat"))
+
+
+def test_the_database_holds_the_days_apart(officer, colleague):
+    absence = away(officer, colleague)
+    same = {"officer": officer, "substitute": colleague, "recorded_by": officer}
+    with pytest.raises(DatabaseError, match="away already"), transaction.atomic():
+        Absence.objects.create(**same, first_day=absence.last_day, last_day=absence.last_day + DAY)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Absence.objects.create(**same, first_day=absence.last_day + 5 * DAY, last_day=absence.last_day + 4 * DAY)
+    actions.end_absence(absence, by=officer)
+    with pytest.raises(Refused, match="over already"):
+        actions.end_absence(absence, by=officer)
+    assert away(officer, colleague).pk != absence.pk
+
+
+def test_an_absence_is_recorded_and_ended_in_the_admin(officer, colleague, sign_in):
+    web = sign_in(officer)
+    absences = "/admin/applications/absence/"
+    page = web.get(f"{absences}add/")
+    days = {"first_day": clock.today(), "last_day": clock.today() + DAY}
+    sent = {"officer": officer.pk, "substitute": colleague.pk, **days, "_token": hidden(page)["_token"]}
+    web.post(f"{absences}add/", sent)
+    absence = Absence.objects.get()
+    end = f"{absences}{absence.pk}/end/"
+    web.post(end, {"_submit": "1", "_token": hidden(web.get(end))["_token"]})
+    absence.refresh_from_db()
+    assert absence.is_over
+
+
+# --- Filters ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_filter_is_kept_found_again_and_forgotten(officer, colleague, sign_in):
+    web = sign_in(officer)
+    keep = f"{QUEUE}filters/keep/?region=africa&nonsense=1&order=waiting"
+    answer = web.post(keep, {"name": "Afrique", "_submit": "1", "_token": hidden(web.get(keep))["_token"]})
+    assert answer.headers["Location"] == f"{QUEUE}?state=open&region=africa&order=waiting"
+    kept = SavedFilter.objects.get()
+    assert (kept.owner, kept.name, kept.asked) == (officer, "Afrique", "state=open&region=africa&order=waiting")
+    assert "Afrique" in web.get(QUEUE).content.decode()
+    other = sign_in(colleague)
+    assert "Afrique" not in other.get(QUEUE).content.decode()
+    assert other.get(f"{QUEUE}filters/{kept.pk}/forget/").status_code == 404
+    web = sign_in(officer)
+    forget = f"{QUEUE}filters/{kept.pk}/forget/"
+    web.post(forget, {"_submit": "1", "_token": hidden(web.get(forget))["_token"]})
+    assert not SavedFilter.objects.exists()
+
+
+def test_the_same_name_again_is_another_filter_and_there_is_room_for_so_many(officer, monkeypatch):
+    monkeypatch.setattr("applications.actions.desk.MOST_FILTERS", 1)
+    actions.keep_filter("Mine", "officer=me", by=officer)
+    actions.keep_filter("Mine", "officer=none", by=officer)
+    assert SavedFilter.objects.get().asked == "officer=none"
+    with pytest.raises(Refused, match="forget one first"):
+        actions.keep_filter("Other", "officer=me", by=officer)
