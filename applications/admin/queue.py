@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from applications import actions, exports
 from applications.models import Application, Call
@@ -56,7 +57,7 @@ def choices(user: User, asked: desk.Asked) -> list[tuple[str, Any, str, list[tup
     calls = Call.objects.order_by("-pk").values_list("pk", "code")[:50]
     own = [("me", _("Mine")), ("none", _("Nobody’s"))]
     given = [
-        ("state", _("State"), [(desk.UNDER_WAY, _("Under way")), (desk.ALL, _("All")), *states]),
+        ("state", _("State"), [(desk.UNDER_WAY, _("Under way")), (desk.ALL, pgettext_lazy("filter", "All")), *states]),
         ("officer", _("Officer in charge"), [*own, *((str(o.pk), o.full_name) for o in officers)]),
         ("region", _("Region"), Region.choices),
         ("group", _("LDC or SIDS"), list(desk.GROUPS.items())),
