@@ -276,7 +276,7 @@ class SectionPage(FormPage):
         return super().show(form, status)
 
     def context(self) -> dict[str, Any]:
-        saved = self._saved()
+        saved, editable = self._saved(), sections.is_open(self.application, self.kind.key)
         somebody = saved and saved.saved_by_id != self.request.user.pk
         return {
             "application": self.application,
@@ -287,7 +287,9 @@ class SectionPage(FormPage):
             "busy": saved if somebody and saved.saved_at > clock.now() - timedelta(minutes=15) else None,
             "overtaken": self.overtaken,
             "versions": self.versions,
-            "editable": sections.is_open(self.application, self.kind.key),
+            "editable": editable,
+            # What was typed stays in its form, even where it comes too late.
+            "part": None if editable or self.request.POST else content.section_of(self.application, self.kind.key),
             "fields_template": FIELDS.get(self.kind.key, "applications/section_fields.html"),
         }
 

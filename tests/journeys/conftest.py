@@ -1,7 +1,9 @@
 """A portal as `make run` starts it, with its demonstration, worker and mail; and browsers to open it with."""
 
 import email
+import json
 import re
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -14,7 +16,7 @@ from playwright.sync_api import Browser
 
 from tests.chromium import chromium
 from tests.journeys.people import Person
-from tests.services import free_port, get, portal_environment, running, wait_for, wait_until
+from tests.services import ROOT, free_port, get, portal_environment, python, running, wait_for, wait_until
 
 SECONDS_TO_PREPARE = 240
 
@@ -28,7 +30,7 @@ def portal(tmp_path_factory) -> Iterator[SimpleNamespace]:
     with running([sys.executable, "manage.py", "serve"], place, env=env) as process:
         ready = lambda: get(port, "/health/ready")[0] == 200  # noqa: E731
         wait_until(ready, "the portal", process, place, SECONDS_TO_PREPARE)
-        yield SimpleNamespace(address=f"http://127.0.0.1:{port}", mail=data / "mail", place=place)
+        yield SimpleNamespace(address=f"http://127.0.0.1:{port}", mail=data / "mail", place=place, env=env)
 
 
 @pytest.fixture(scope="package")
@@ -46,12 +48,25 @@ def enters(portal, browser_of_the_journeys) -> Iterator[Callable[..., Person]]:
         found = Person(browser_of_the_journeys, portal.address, screen, language)
         people.append(found)
         if account:
-            found.signs_in(f"{account}@example.org")
+            found.signs_in(account if "@" in account else f"{account}@example.org")
         return found
 
     yield person
     for found in people:
         found.page.context.close()
+
+
+@pytest.fixture
+def staged(portal) -> Callable[..., SimpleNamespace]:
+    """`staged("evaluated", 3)`: applications that are there when the journey begins, and two more officers."""
+
+    def stage(state: str, count: int = 1) -> SimpleNamespace:
+        command = [*python("tests.journeys.staging"), state, str(count)]
+        done = subprocess.run(command, cwd=ROOT, env=portal.env, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return SimpleNamespace(**json.loads(done.stdout.splitlines()[-1]))
+
+    return stage
 
 
 @pytest.fixture

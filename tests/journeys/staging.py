@@ -1,0 +1,68 @@
+"""What a journey begins with, put into a portal that runs, by the actions that people use; prints it as JSON.
+
+python -m tests.journeys.staging submitted 1      so many applications of Parties that had none, to the open call
+python -m tests.journeys.staging evaluation 1     the same, found eligible
+python -m tests.journeys.staging evaluated 3      the same, evaluated: 100, 80, 60… points
+"""
+
+import json
+import os
+import sys
+
+PASSWORD = "demo-portal"
+
+
+def main(state: str, count: int) -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+    import django
+
+    django.setup()
+    from applications.models import Call
+    from portal.models import Country
+
+    call = Call.objects.get(state="open")
+    listed = Country.objects.filter(pk__in=call.eligible.countries.values("pk"), is_party=True)
+    parties = list(listed.filter(applications=None, rolegrant=None).order_by("pk")[:count])
+    officer, other = who("secretariat"), who("secretariat")
+    evaluators = [who("evaluator") for _nth in range(4)]
+    made = [stage(state, call, party, officer, 5 - number) for number, party in enumerate(parties)]
+    people = {"officer": officer.email, "other": other.email}
+    people |= {"evaluators": [e.email for e in evaluators], "names": [e.full_name for e in evaluators]}
+    print(json.dumps({"applications": made, **people}))
+
+
+def who(role: str, **scope):
+    """Somebody who can sign in."""
+    from portal.models import User
+    from tests.factories import person
+
+    number = User.objects.count()
+    made = person(role, email=f"staged-{number}@example.org", full_name=f"Staged {number}", **scope)
+    made.set_password(PASSWORD)
+    made.save(update_fields=["password"])
+    return made
+
+
+def stage(state: str, call, party, officer, mark: int) -> dict:
+    from tests.applications import factories
+
+    focal = who("focal_point", party=party)
+    application = factories.submitted(focal, on=call)
+    if state != "submitted":
+        factories.move(factories.check(application, officer), "admit", officer)
+    if state == "evaluated":
+        marks = [mark] * call.criteria.count()
+        for _nth in range(call.evaluators_needed):
+            factories.score(factories.evaluation(application, officer, who("evaluator")), *marks)
+        factories.move(application, "close_evaluation", officer)
+    return {
+        "pk": application.pk,
+        "reference": application.reference,
+        "title": application.title,
+        "country": {"fr": party.short_name_fr, "en": party.short_name_en},
+        "focal": focal.email,
+    }
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
