@@ -5,7 +5,6 @@ applications are closed to a person (`tied`), and which people to one applicatio
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from applications.models.interests import IN_FORCE
 from experts.models import Expert
 from portal.models import RoleGrant, User
 from portal.roles import WRITERS
+from portal.text import folded
 
 Text = str | Promise
 ANYBODY = -1  # no user's number: stands for whoever's it will be
@@ -171,13 +171,7 @@ def same_organisation(one: str, other: str) -> bool:
 def _parts(name: str) -> set[str]:
     pieces = (piece.strip() for piece in re.split(r"[,;:/()\[\]|]|\s[-–—]\s", name))
     telling = (piece for piece in pieces if " " in piece or (piece.isupper() and len(piece) >= 3))
-    return {folded for piece in (name, *telling) if (folded := _folded(piece))}
-
-
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", kept))
+    return {plain for piece in (name, *telling) if (plain := folded(piece))}
 
 
 def naming(interest: Interest) -> set[int]:

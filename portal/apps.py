@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,8 +17,9 @@ class PortalConfig(AppConfig):
     verbose_name = _("People and places")
 
     def ready(self) -> None:
-        from portal import designations, files, outbox, registry, signin, work
+        from portal import collation, designations, files, outbox, registry, signin, work
 
+        connection_created.connect(collation.give_to)
         outbox.makes_link("reset", signin.reset_link)
         outbox.makes_link("confirm", signin.confirm_link)
         outbox.makes_link("invitation", signin.invitation_link)

@@ -3,7 +3,6 @@
 import datetime as dt
 import difflib
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,9 +17,11 @@ from applications import interests
 from applications.models import Absence, Application, Call, Clarification, Evaluation, Priority, SavedFilter
 from applications.queries.applications import how_many
 from portal import clock, lifecycle
+from portal.collation import by_name
 from portal.models import Country, User
 from portal.models.places import Region
 from portal.rules import is_secretariat
+from portal.text import folded
 
 SECRETARIAT, PARTY, EVALUATORS = _("Secretariat"), _("Party"), _("Evaluators")
 # Whose turn it is, by state; elsewhere nobody's.
@@ -38,8 +39,8 @@ ORDERS = {
     "waiting": (_("Longest waiting first"), ("state_since", "pk")),
     "recent": (_("Latest change first"), ("-state_since", "-pk")),
     "reference": (_("Reference"), ("reference",)),
-    "title": (_("Title"), ("title", "pk")),
-    "country": (_("Country"), ("party__short_name", "pk")),
+    "title": (_("Title"), (by_name("title"), "pk")),
+    "country": (_("Country"), ()),  # in the reader's language, below
     "state": (_("State"), ("state", "state_since", "pk")),
     "officer": (_("Officer in charge"), (F("officer__full_name").asc(nulls_first=True), "pk")),
     "score": (_("Score, highest first"), (F("score").desc(nulls_last=True), "pk")),
@@ -117,7 +118,14 @@ def asked_for(user: User, asked: Asked) -> QuerySet[Application]:
         found = found.filter(condition)
     if asked.order == "late":
         found = found.annotate(is_late=Case(When(_late(), then=1), default=0, output_field=IntegerField()))
+    if asked.order == "country":
+        return found.order_by(by_name(_country()), "pk")
     return found.order_by(*ORDERS[asked.order][1])
+
+
+def _country() -> str:
+    """The field of the Party's name as its reader knows it."""
+    return f"party__short_name_{get_language() or 'fr'}"
 
 
 def _conditions(user: User, asked: Asked) -> list[Q]:
@@ -205,19 +213,13 @@ def _search(text: str) -> list[Q]:
     if not words:
         return []
     names = {
-        pk: f"{folded(fr)} {folded(en)} {iso.lower()}"
+        pk: " ".join((folded(fr or ""), folded(en or ""), iso.lower()))
         for pk, fr, en, iso in Country.objects.values_list("pk", "short_name_fr", "short_name_en", "iso3")
     }
     return [
         Q(reference__icontains=word) | Q(title__iregex=_pattern(word)) | Q(party__in=_countries(word, names))
         for word in words
     ]
-
-
-def folded(text: str | None) -> str:
-    """In small letters without accents."""
-    plain = unicodedata.normalize("NFD", (text or "").casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def _pattern(word: str) -> str:
@@ -281,7 +283,6 @@ def rows(keys: list[int]) -> list[Row]:
     """The applications of these keys, in their order, in one query."""
     evaluations = Evaluation.objects.filter(application=OuterRef("pk")).order_by()
     questions = Clarification.objects.filter(application=OuterRef("pk"), closed_at=None).order_by()
-    name = f"party__short_name_{get_language() or 'fr'}"
     found = (
         Application.objects.filter(pk__in=keys)
         .annotate(
@@ -294,7 +295,7 @@ def rows(keys: list[int]) -> list[Row]:
         )
         .order_by()
         .values_list(
-            "pk", "reference", "title", "language", "is_fictional", name, "party__region", "party__is_ldc",
+            "pk", "reference", "title", "language", "is_fictional", _country(), "party__region", "party__is_ldc",
             "party__is_sids", "call__code", "state", "state_since", "submitted_at", "officer__full_name",
             "evaluations_asked", "evaluations_in", "score", "evaluations_due", "answer_due", *(
                 f"call__{promise}" for promise in PROMISES.values()

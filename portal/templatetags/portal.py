@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
-from unicodedata import combining, normalize
 
 from babel import Locale
 from babel.dates import format_date
@@ -17,6 +16,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
+
+from portal.text import folded
 
 register = template.Library()
 
@@ -143,11 +144,7 @@ def language_noun(code: str) -> str:
 @register.filter
 def by_name(records: Iterable[Any]) -> list[Any]:
     """In alphabetical order of what is shown, letters with accents among those without: Bénin before Burundi."""
-    return sorted(records, key=lambda record: _folded(str(record)))
-
-
-def _folded(text: str) -> str:
-    return "".join(letter for letter in normalize("NFD", text.casefold()) if not combining(letter))
+    return sorted(records, key=lambda record: folded(str(record)))
 
 
 @register.filter

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from applications import actions
 from applications.models import Application, Contact, Note
@@ -93,6 +94,23 @@ def test_late_comes_first_by_the_days_of_the_call_then_what_has_waited_longest(o
         late, last_day, *_others = desk.rows([made[31].pk, made[30].pk, made[40].pk])
     assert (late.is_late, late.days, late.until) == (True, 31, today - dt.timedelta(days=1))
     assert (last_day.is_late, last_day.until) == (False, today)
+
+
+@pytest.mark.parametrize(
+    ("language", "names"), [("fr", ["Égypte", "Éthiopie", "Zambie"]), ("en", ["Egypt", "Ethiopia", "Zambia"])]
+)
+def test_countries_stand_where_one_looks_for_them_whatever_their_accents(officer, language, names):
+    french, english = ("Zambie", "Éthiopie", "Égypte"), ("Zambia", "Ethiopia", "Egypt")
+    parties = [
+        CountryFactory(name_fr=fr, name_en=en, short_name_fr=fr, short_name_en=en)
+        for fr, en in zip(french, english, strict=True)
+    ]
+    call = factories.call(*parties)
+    for party in parties:
+        factories.submitted(person("focal_point", party=party), on=call)
+    with translation.override(language):
+        keys = desk.asked_for(officer, desk.Asked.read({"order": "country"})).values_list("pk", flat=True)
+        assert [row.country for row in desk.rows(list(keys))] == names
 
 
 @pytest.mark.parametrize("order", desk.ORDERS)

@@ -1,0 +1,25 @@
+"""Names in the order in which people look for them: É beside E, whatever the case, on both databases."""
+
+from typing import Any
+
+from django.db.models.functions import Collate
+
+from portal.text import folded
+
+BY_NAME = "und-x-icu"  # PostgreSQL's own; SQLite has none and is given one
+
+
+def by_name(field: str) -> Collate:
+    """To sort by a field of names."""
+    return Collate(field, BY_NAME)
+
+
+def give_to(connection: Any, **kwargs: Any) -> None:
+    """Called for every new connection."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_collation(BY_NAME, _compare)
+
+
+def _compare(one: str, other: str) -> int:
+    first, second = (folded(one), one), (folded(other), other)
+    return (first > second) - (first < second)
