@@ -1,6 +1,7 @@
 """What a journey begins with, put into a portal that runs, by the actions that people use; prints it as JSON.
 
-python -m tests.journeys.staging submitted 1      so many applications of Parties that had none, to the open call
+python -m tests.journeys.staging draft 1          so many complete drafts of Parties that had none, for the open call
+python -m tests.journeys.staging submitted 1      the same, submitted
 python -m tests.journeys.staging evaluation 1     the same, found eligible
 python -m tests.journeys.staging evaluated 3      the same, evaluated: 100, 80, 60… points
 """
@@ -47,8 +48,10 @@ def stage(state: str, call, party, officer, mark: int) -> dict:
     from tests.applications import factories
 
     focal = who("focal_point", party=party)
-    application = factories.submitted(focal, on=call)
-    if state != "submitted":
+    application = factories.complete(focal, on=call)
+    if state != "draft":
+        factories.move(application, "submit", focal, declaration=True)
+    if state not in ("draft", "submitted"):
         factories.move(factories.check(application, officer), "admit", officer)
     if state == "evaluated":
         marks = [mark] * call.criteria.count()
@@ -61,6 +64,7 @@ def stage(state: str, call, party, officer, mark: int) -> dict:
         "title": application.title,
         "country": {"fr": party.short_name_fr, "en": party.short_name_en},
         "focal": focal.email,
+        "deputy": who("deputy", party=party).email,
     }
 
 
