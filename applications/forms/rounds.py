@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, Candidate, LetterTemplate, SelectionRound
 from applications.models.rounds import LONGEST_DELAY, MOST_PLACES
+from applications.said import points
 from portal.fields import AmountFormField, LineFormField, ProseFormField
 from portal.models import Region
 
@@ -62,11 +63,10 @@ class CandidatesForm(forms.Form):
     def __init__(self, *args: Any, applications: list[Application], costs: dict[int, Decimal], **kwargs: Any):
         super().__init__(*args, **kwargs)
         for application in applications:
-            said = {
-                "reference": application.reference, "country": application.party, "score": application.score or 0,
-            }  # fmt: skip
+            score = points(int((application.score or 0) * 100))
+            said = {"reference": application.reference, "country": application.party, "score": score}
             self.fields[f"cost_{application.pk}"] = AmountFormField(
-                label=_("%(reference)s, %(country)s (%(score)s points)") % said,
+                label=_("%(reference)s, %(country)s (%(score)s)") % said,
                 required=False,
                 min_value=Decimal("0.01"),
                 initial=plain(costs.get(application.pk)),
