@@ -77,6 +77,7 @@ def _applications(specimens: Specimens, numbers: range) -> list[Application]:
                 "commitment_id": next(commitments).pk if state == "selected" else None,
                 "score": None if state in ("submitted", "evaluation") else like.score,
                 "state_since": like.state_since - dt.timedelta(hours=number),
+                "officer_id": like.officer_id if number % 50 == 0 else None,
             }
         )
     return copies(like, changes)

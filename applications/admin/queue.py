@@ -45,7 +45,7 @@ def page(model_admin, request: HttpRequest) -> HttpResponse:
 
 def place(request: HttpRequest, application: Application) -> dict[str, Any]:
     """The application among those that the officer comes from, or else among the officer's own."""
-    asked = desk.Asked.read(request.GET if request.GET else {"officer": "me"})
+    asked = desk.Asked.read(request.GET if request.GET else {"officer": "me", "order": "waiting"})
     return {"place": desk.place_of(application, request.user, asked), "asked": asked}
 
 
