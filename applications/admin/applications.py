@@ -12,6 +12,7 @@ from django.urls import path
 from applications import dossiers, facts, queries, reading
 from applications.admin import assigning, deciding, desk, evaluations, queue, screening
 from applications.models import Application
+from applications.queries.desk import is_key
 from portal import documents, outbox
 from portal import queries as portal_queries
 from portal.adminsite import ReadOnlyAdmin
@@ -67,7 +68,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None) -> HttpResponse:
         """The workspace. There is nothing to change by hand, so Django's form isn't made at all."""
         found = facts.beside(self.get_queryset(request))
-        application = found.filter(pk=object_id).first() if object_id.isdigit() else None
+        application = found.filter(pk=object_id).first() if is_key(object_id) else None
         if request.method not in ("GET", "HEAD") or not self.has_view_permission(request, application):
             raise PermissionDenied
         if application is None:

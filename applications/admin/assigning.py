@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from applications import actions
 from applications.admin.evaluations import OfficerPage
 from applications.models import Absence, Application
+from applications.queries.desk import is_key
 from portal.adminsite import ActionForm, PortalModelAdmin
 from portal.models import User
 from portal.rules import is_secretariat
@@ -44,8 +45,8 @@ class PutInCharge(FormPage):
     model_admin: Any = None
 
     def prepare(self) -> None:
-        keys = [key for key in self.request.GET.getlist("application") if key.isascii() and key.isdigit()][:AT_ONCE]
-        self.chosen = list(self.model_admin.get_queryset(self.request).filter(pk__in=[key[:18] for key in keys]))
+        keys = [key for key in self.request.GET.getlist("application") if is_key(key)][:AT_ONCE]
+        self.chosen = list(self.model_admin.get_queryset(self.request).filter(pk__in=keys))
         if keys and not self.chosen:
             raise Http404
 

@@ -74,7 +74,7 @@ class Asked:
     @classmethod
     def read(cls, given: Mapping[str, str]) -> "Asked":
         q = " ".join(given.get("q", "").replace("\x00", " ").split())[:200]
-        keys = tuple(int(key) for key in given.get("id__in", "").split(",") if _is_key(key))[:500]
+        keys = tuple(int(key) for key in given.get("id__in", "").split(",") if is_key(key))[:500]
         known = {ALL, UNDER_WAY, *(state.name for state in lifecycle.of(Application).states)}
         state = _one_of(given.get("state", ""), known) or (ALL if q or keys else UNDER_WAY)
         officer = given.get("officer", "")
@@ -97,12 +97,13 @@ class Asked:
         return urlencode(asked | ({"id__in": ",".join(map(str, self.keys))} if self.keys else {}))
 
 
-def _is_key(text: str) -> bool:
+def is_key(text: str) -> bool:
+    """Whether an address may mean a record by this."""
     return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def _key(text: str) -> str:
-    return text if _is_key(text) else ""
+    return text if is_key(text) else ""
 
 
 def _one_of(text: str, known) -> str:

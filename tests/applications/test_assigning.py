@@ -115,6 +115,13 @@ def test_nothing_ticked_is_said(officer, sign_in):
     assert sign_in(officer).get(f"{QUEUE}charge/?application=999999").status_code == 404
 
 
+@pytest.mark.parametrize("key", ["0", "²", "9" * 30, "-1", "1e3", "%00"])
+def test_an_address_that_means_nothing_is_no_error(officer, sign_in, key):
+    web = sign_in(officer)
+    assert web.get(f"{QUEUE}charge/?application={key}").status_code in (200, 404)
+    assert web.get(f"{QUEUE}{key}/change/").status_code in (302, 404)
+
+
 # --- Next and previous ------------------------------------------------------------------------------------------------
 
 
