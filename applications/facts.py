@@ -4,7 +4,7 @@ Each is asked of the database where an action decides by it; a page, which decid
 """
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from applications.models import Application, CountryList, Priority
 from applications.sections import LETTER
@@ -27,9 +27,10 @@ def _facts() -> dict[str, Exists]:
     }
 
 
-def beside(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """All of them read with each record, for a page to show."""
-    return applications.annotate(**_facts())
+def read(application: Application) -> None:
+    """All of them in one query, kept with the record for a page to show."""
+    facts = _facts()
+    application.__dict__ |= Application.objects.filter(pk=application.pk).values(**facts).get()
 
 
 def holds(application: Application, name: str) -> bool:

@@ -6,10 +6,10 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import path
 
-from applications import dossiers, facts, queries, reading
+from applications import dossiers, queries, reading
 from applications.admin import assigning, deciding, desk, evaluations, queue, screening
 from applications.models import Application
 from applications.queries.desk import is_key
@@ -19,6 +19,7 @@ from portal.adminsite import ReadOnlyAdmin
 from portal.rules import is_secretariat
 
 LATEST = 8  # entries of the trail in the workspace
+SCREENED_IN = ("submitted", "clarifying")  # the states in which the checks are what there is to do
 
 
 @admin.register(Application)
@@ -39,6 +40,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
         checklist = screening.Checklist.as_view(model_admin=self)
         differences = partial(screening.differences, self)
         pages = {"assign": assign, "checklist": checklist, "differences": differences}
+        pages |= {"file": self.file}
         pages |= {"reopen": deciding.AskReopening.as_view(model_admin=self)}
         pages |= {"reopen_confirm": deciding.ConfirmReopening.as_view(model_admin=self)}
         pages |= {"note": desk.AddNote.as_view(model_admin=self), "contact": desk.LogContact.as_view(model_admin=self)}
@@ -67,29 +69,47 @@ class ApplicationAdmin(ReadOnlyAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None) -> HttpResponse:
         """The workspace. There is nothing to change by hand, so Django's form isn't made at all."""
-        found = facts.beside(self.get_queryset(request))
-        application = found.filter(pk=object_id).first() if is_key(object_id) else None
+        application = self.get_queryset(request).filter(pk=object_id).first() if is_key(object_id) else None
         if request.method not in ("GET", "HEAD") or not self.has_view_permission(request, application):
             raise PermissionDenied
         if application is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        return render(request, "admin/applications/application/workspace.html", self.workspace(request, application))
-
-    def workspace(self, request: HttpRequest, application: Application) -> dict[str, Any]:
-        """Everything that the officer needs to see to act on one application."""
         context = {
+            **self.about(request, application),
+            "transitions": application.lifecycle.open_to(request.user, application),
+            "dossier": reading.dossier(application),
+            **queue.place(request, application),
+            **deciding.panel(application),
+        }
+        if context["is_screening"]:
+            context |= screening.panel(application)
+        return render(request, "admin/applications/application/workspace.html", context)
+
+    def file(self, request, pk: int) -> HttpResponse:
+        """The file beside the dossier: what was checked, judged, written, sent and done. The workspace asks for it as
+        soon as it is there itself; without a script it is a page that one opens."""
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        application = get_object_or_404(self.get_queryset(request), pk=pk)
+        context = {
+            **self.about(request, application),
+            "latest": portal_queries.history_of(application, request.user)[:LATEST],
+            "documents": documents.about(application).exclude(kind=dossiers.DRAFT),
+            "messages_sent": outbox.about(application).defer("text", "html")[:20],
+            **evaluations.panel(application),
+            **desk.panel(application),
+        }
+        if not context["is_screening"]:
+            context |= screening.panel(application)
+        part = "panels" if request.htmx else "file"
+        return render(request, f"admin/applications/application/{part}.html", context)
+
+    def about(self, request: HttpRequest, application: Application) -> dict[str, Any]:
+        return {
             **self.admin_site.each_context(request),
-            "title": Application._meta.verbose_name,
+            "title": application.reference,
             "opts": Application._meta,
             "original": application,
             "application": application,
-            "transitions": application.lifecycle.open_to(request.user, application),
-            "latest": portal_queries.history_of(application, request.user)[:LATEST],
-            "dossier": reading.dossier(application),
-            "documents": documents.about(application).exclude(kind=dossiers.DRAFT),
-            "messages_sent": outbox.about(application).defer("text", "html")[:20],
-            **queue.place(request, application),
+            "is_screening": application.state in SCREENED_IN,
         }
-        for panel in (screening.panel, evaluations.panel, deciding.panel, desk.panel):
-            context |= panel(application)
-        return context

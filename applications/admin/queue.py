@@ -1,13 +1,14 @@
 """The queue: what the Secretariat has to follow, filtered, sorted, and as a file."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from applications import actions, exports
 from applications.models import Application, Call
@@ -16,9 +17,11 @@ from portal import lifecycle
 from portal.models import User
 from portal.models.places import Region
 from portal.rules import is_secretariat
+from portal.templatetags.portal import date_short
 from roadmap.models import Output
 
 A_PAGE = 50
+ALWAYS_OPEN = 3  # the filters that stand in sight; the others fold away
 
 
 def page(model_admin, request: HttpRequest) -> HttpResponse:
@@ -28,6 +31,7 @@ def page(model_admin, request: HttpRequest) -> HttpResponse:
     asked = desk.Asked.read(request.GET)
     keys = desk.asked_for(request.user, asked).values_list("pk", flat=True)
     found = Paginator(keys, A_PAGE).get_page(request.GET.get("p"))
+    offered = choices(request.user, asked)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("Applications"),
@@ -35,12 +39,22 @@ def page(model_admin, request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "page": found,
         "page_field": "p",
-        "rows": desk.rows(list(found)),
-        "choices": choices(request.user, asked),
-        "regions": dict(Region.choices),
+        "lines": list(_lines(desk.rows(list(found)))),
+        "choices": offered[:ALWAYS_OPEN],
+        "more_choices": offered[ALWAYS_OPEN:],
+        "narrowed": any(chosen for _name, _title, chosen, _options in offered[ALWAYS_OPEN:]),
         "filters": desk.filters_of(request.user),
     }
     return render(request, "admin/applications/application/queue.html", context)
+
+
+def _lines(rows: list[desk.Row]) -> Iterator[tuple[desk.Row, str, str]]:
+    """Each row, its country with its groups, and its due day in words: worked out once for all that share it."""
+    groups = {name: str(label) for name, label in desk.GROUPS.items()}
+    due = {day: gettext("until %(date)s") % {"date": date_short(day)} for day in {row.until for row in rows} if day}
+    for row in rows:
+        of = (label for name, label in groups.items() if getattr(row, f"is_{name}"))
+        yield row, " · ".join((row.country, *of)), due.get(row.until, "")
 
 
 def place(request: HttpRequest, application: Application) -> dict[str, Any]:
@@ -52,18 +66,19 @@ def place(request: HttpRequest, application: Application) -> dict[str, Any]:
 def choices(user: User, asked: desk.Asked) -> list[tuple[str, Any, str, list[tuple[str, Any]]]]:
     """Each filter: its name, its title, what is chosen, and what there is to choose."""
     states = [(state.name, state.label) for state in lifecycle.of(Application).states if state.name in _past_draft()]
-    officers = User.objects.filter(grants__role="secretariat", grants__ended_at=None).exclude(pk=user.pk).distinct()
+    officers = User.objects.filter(grants__role="secretariat", grants__ended_at=None).exclude(pk=user.pk)
+    officers = officers.values_list("pk", "full_name").distinct()
     outputs = [(str(output.pk), f"{output.number}. {output.title}") for output in Output.objects.all()]
-    calls = Call.objects.order_by("-pk").values_list("pk", "code")[:50]
+    calls = Call.objects.order_by("-pk").values_list("pk", "code")[:20]
     own = [("me", _("Mine")), ("none", _("Nobody’s"))]
     given = [
         ("state", _("State"), [(desk.UNDER_WAY, _("Under way")), (desk.ALL, pgettext_lazy("filter", "All")), *states]),
-        ("officer", _("Officer in charge"), [*own, *((str(o.pk), o.full_name) for o in officers)]),
+        ("officer", _("Officer in charge"), [*own, *((str(pk), name) for pk, name in officers)]),
+        ("order", _("Sorted by"), [(name, label) for name, (label, _keys) in desk.ORDERS.items()]),
         ("region", _("Region"), Region.choices),
         ("group", _("LDC or SIDS"), list(desk.GROUPS.items())),
         ("output", _("Output of the open roadmap"), outputs),
         ("call", _("Call"), [(str(pk), code) for pk, code in calls]),
-        ("order", _("Sorted by"), [(name, label) for name, (label, _keys) in desk.ORDERS.items()]),
     ]  # fmt: skip
     return [(name, title, getattr(asked, name), options) for name, title, options in given]
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applications import actions, lifecycle
+from applications import actions, facts, lifecycle
 from applications.models import Application, ScreeningAnswer
 from applications.views.clarifications import compared
 from portal.fields import LineFormField
@@ -24,6 +24,7 @@ def panel(application: Application) -> dict[str, Any]:
     items = application.call.checklist.annotate(
         found=Subquery(answer.values("found")), note=Subquery(answer.values("note"))
     )
+    facts.read(application)
     checks = [(gate, gate.holds(application)) for gate in lifecycle.ELIGIBLE]
     clarifications = list(application.clarifications.prefetch_related("questions"))
     spotless = all(holds for _gate, holds in checks) and all(item.found != "no" for item in items)

@@ -35,11 +35,7 @@ class Evaluation(Lived):
         verbose_name_plural = _("evaluations")
         ordering = ["due_on", "id"]
         indexes = [
-            models.Index(
-                fields=["due_on", "application"],
-                condition=Q(state__in=["assigned", "scoring"]),
-                name="evaluation_waited_for",
-            )
+            models.Index(fields=["state", "due_on", "application"], name="evaluation_due"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["application", "evaluator"], name="evaluation_once_per_evaluator"),

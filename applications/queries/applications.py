@@ -1,10 +1,9 @@
 """Applications: what a person may see starts from `visible_to`."""
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from applications import interests
-from applications.models import Application, Evaluation, Priority, Section
+from applications.models import Application, Priority, Section
 from applications.models.applications import KEPT
 from portal import clock
 from portal.models import Country, User
@@ -63,9 +62,3 @@ def whole(applications: QuerySet[Application]) -> QuerySet[Application]:
 def read_whole(application: Application) -> None:
     """The same for one that is there already."""
     prefetch_related_objects([application], *_parts())
-
-
-def how_many(evaluations: QuerySet[Evaluation]) -> Coalesce:
-    """Counted apart: over a join, the database would group whole applications with all their text."""
-    counts = evaluations.order_by().values("application").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counts), 0)

@@ -3,19 +3,19 @@
 import datetime as dt
 import difflib
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from applications import interests
 from applications.models import Absence, Application, Call, Clarification, Evaluation, Priority, SavedFilter
-from applications.queries.applications import how_many
 from portal import clock, lifecycle
 from portal.collation import by_name
 from portal.models import Country, User
@@ -180,8 +180,9 @@ def _late() -> Q:
     """Past the date by which somebody was to have acted."""
     today, now = clock.today(), clock.now()
     own = Q(pk__in=())
-    for state, promise in PROMISES.items():
-        given = set(Call.objects.order_by().values_list(promise, flat=True).distinct())
+    promised = list(Call.objects.order_by().values_list(*PROMISES.values()).distinct())
+    for number, (state, promise) in enumerate(PROMISES.items()):
+        given = {days[number] for days in promised}
         for days in given:
             this = Q(**{f"call__{promise}": days}) if len(given) > 1 else Q()
             own |= this & Q(state=state, state_since__lt=_midnight_before(now, days))
@@ -257,64 +258,65 @@ class Row:
     since: dt.datetime
     submitted_at: dt.datetime
     officer: str
+    score: Any
     asked: int
     received: int
-    score: Any
+    days: int  # that it has been in this state
     until: dt.date | None
+    is_late: bool
 
     @property
     def turn(self) -> Any:
         return TURNS.get(self.state.name, "")
 
-    @property
-    def days(self) -> int:
-        """How long it has been in this state."""
-        return (clock.today() - _day(self.since)).days
-
-    @property
-    def is_late(self) -> bool:
-        return self.until is not None and self.until < clock.today()
-
-
-def _day(moment: dt.datetime) -> dt.date:
-    return timezone.localdate(moment)
-
 
 def rows(keys: list[int]) -> list[Row]:
-    """The applications of these keys, in their order, in one query."""
-    evaluations = Evaluation.objects.filter(application=OuterRef("pk")).order_by()
-    questions = Clarification.objects.filter(application=OuterRef("pk"), closed_at=None).order_by()
-    found = (
-        Application.objects.filter(pk__in=keys)
-        .annotate(
-            evaluations_asked=how_many(evaluations.filter(is_live=True)),
-            evaluations_in=how_many(evaluations.filter(state="submitted")),
-            evaluations_due=Subquery(
-                evaluations.filter(state__in=["assigned", "scoring"]).order_by("-due_on").values("due_on")[:1]
-            ),
-            answer_due=Subquery(questions.values("due_on")[:1]),
-        )
-        .order_by()
-        .values_list(
-            "pk", "reference", "title", "language", "is_fictional", _country(), "party__region", "party__is_ldc",
-            "party__is_sids", "call__code", "state", "state_since", "submitted_at", "officer__full_name",
-            "evaluations_asked", "evaluations_in", "score", "evaluations_due", "answer_due", *(
-                f"call__{promise}" for promise in PROMISES.values()
-            ),
-        )
+    """The applications of these keys, in their order."""
+    names = (
+        "pk", "reference", "title", "language", "is_fictional", _country(), "party__region", "party__is_ldc",
+        "party__is_sids", "call__code", "state", "state_since", "submitted_at", "officer__full_name", "score",
     )  # fmt: skip
-    states = {state.name: state for state in lifecycle.of(Application).states}
-    made = {values[0]: _row(values, states) for values in found}
+    promises = (f"call__{promise}" for promise in PROMISES.values())
+    found = Application.objects.filter(pk__in=keys).order_by().values_list(*names, *promises)
+    states, today = {state.name: state for state in lifecycle.of(Application).states}, clock.today()
+    evaluations, answers = _evaluations(keys), _answers_due(keys)
+    made = {}
+    for pk, *shown, state, since, submitted_at, officer, score, screening_days, decision_days in found:
+        began = timezone.localdate(since)
+        asked = evaluations.get(pk, [])
+        until = {
+            "submitted": began + dt.timedelta(days=screening_days),
+            "clarifying": answers.get(pk),
+            "evaluation": max((due for stands, due in asked if stands in ("assigned", "scoring")), default=None),
+            "evaluated": began + dt.timedelta(days=decision_days),
+        }.get(state)
+        made[pk] = Row(
+            pk,
+            *shown,
+            states[state],
+            since,
+            submitted_at,
+            officer or "",
+            score,
+            len(asked),
+            sum(stands == "submitted" for stands, _due in asked),
+            (today - began).days,
+            until,
+            until is not None and until < today,
+        )
     return [made[key] for key in keys if key in made]
 
 
-def _row(values: tuple, states: dict[str, lifecycle.State]) -> Row:
-    *shown, evaluations_due, answer_due = values[: -len(PROMISES)]
-    promised = dict(zip(PROMISES, values[-len(PROMISES) :], strict=True))
-    shown[10] = states[shown[10]]
-    name, since = shown[10].name, shown[11]
-    until = {"evaluation": evaluations_due, "clarifying": answer_due}.get(name)
-    if name in promised:
-        until = _day(since) + dt.timedelta(days=promised[name])
-    shown[13] = shown[13] or ""
-    return Row(*shown, until)  # type: ignore[call-arg]  # as many as the query names
+def _evaluations(keys: list[int]) -> dict[int, list[tuple[str, dt.date]]]:
+    """The state and the due day of the live evaluations of each."""
+    found = defaultdict(list)
+    live = Evaluation.objects.filter(application__in=keys, is_live=True).order_by()
+    for application, *evaluation in live.values_list("application", "state", "due_on"):
+        found[application].append(evaluation)
+    return found
+
+
+def _answers_due(keys: list[int]) -> dict[int, dt.date]:
+    """Until when the Party was asked for an answer."""
+    waiting = Clarification.objects.filter(application__in=keys, closed_at=None).order_by()
+    return dict(waiting.values_list("application", "due_on"))

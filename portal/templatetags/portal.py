@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -13,8 +14,8 @@ from django.conf import settings
 from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 
 from portal.text import folded
@@ -58,9 +59,13 @@ def _dated(value: dt.date | None, pattern: str) -> str:
     """A day by a pattern that begins with its number: French alone has an ordinal for the first, “1er janvier”."""
     if not value:
         return ""
-    day = _local(value)
-    text = format_date(day, pattern, locale=_locale())
-    return text.replace("1", "1er", 1) if day.day == 1 and _locale() == "fr" else text
+    return _in_words(_local(value), pattern, _locale())
+
+
+@lru_cache(4096)
+def _in_words(day: dt.date, pattern: str, locale: str) -> str:
+    text = format_date(day, pattern, locale=locale)
+    return text.replace("1", "1er", 1) if day.day == 1 and locale == "fr" else text
 
 
 def _local(value: dt.date) -> dt.date:
@@ -70,7 +75,12 @@ def _local(value: dt.date) -> dt.date:
 @register.filter
 def number(value: int | float | Decimal | None) -> str:
     """1 750 000."""
-    return format_decimal(value, locale=_locale()) if value is not None else ""
+    return _decimal(value, _locale()) if value is not None else ""
+
+
+@lru_cache(4096)
+def _decimal(value: int | float | Decimal, locale: str) -> str:
+    return format_decimal(value, locale=locale)
 
 
 @register.filter
@@ -139,6 +149,14 @@ def language_name(code: str) -> str:
 def language_noun(code: str) -> str:
     """A language as the reader's own names it within a sentence: français, anglais; French, English."""
     return Locale.parse(_locale()).languages.get(code, code)
+
+
+@register.filter
+def options(choices: Iterable[tuple[Any, Any]], chosen: str) -> SafeString:
+    """What a select offers, that one chosen."""
+    selected = mark_safe(" selected")
+    lines = ((value, selected if value == chosen else "", label) for value, label in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', lines)
 
 
 @register.filter

@@ -178,7 +178,7 @@ def test_a_note_is_read_in_the_workspace_and_says_nothing_on_the_trail(web, offi
     address = f"{QUEUE}{application.pk}/note/"
     assert send(web, address, text="  ").status_code == 422
     assert send(web, address, text="À vérifier avec le bureau").status_code == 302
-    assert "À vérifier avec le bureau" in web.get(f"{QUEUE}{application.pk}/change/").content.decode()
+    assert "À vérifier avec le bureau" in web.get(f"{QUEUE}{application.pk}/file/").content.decode()
     event = Event.objects.get(verb="applications.note_added")
     assert (event.by, event.changes, event.shared) == (officer, {}, False)
 
@@ -230,8 +230,11 @@ def test_the_database_keeps_them_as_they_are(officer, application, model):
     assert model.objects.count() == 1
 
 
-def test_the_workspace_costs_the_same_with_three_notes_as_with_one_and_is_changed_by_no_post(web, officer, application):
-    address = f"{QUEUE}{application.pk}/change/"
+@pytest.mark.parametrize("page", ["change", "file"])
+def test_workspace_and_file_cost_the_same_with_three_notes_as_with_one_and_take_no_post(
+    web, officer, application, page
+):
+    address = f"{QUEUE}{application.pk}/{page}/"
     actions.add_note(application, "x", by=officer)
     web.get(address)
     counts = []
@@ -242,6 +245,28 @@ def test_the_workspace_costs_the_same_with_three_notes_as_with_one_and_is_change
         actions.add_note(application, "y", by=officer)
     assert counts[0] == counts[1]
     assert web.post(address).status_code == 403
+
+
+def test_the_workspace_asks_for_the_file_by_itself_and_links_to_it_for_whoever_has_no_script(web, officer, application):
+    address = f"{QUEUE}{application.pk}/file/"
+    page = web.get(f"{QUEUE}{application.pk}/change/").content.decode()
+    assert f'hx-get="{address}" hx-trigger="load"' in page
+    assert f'<a href="{address}">' in page
+    actions.add_note(application, "À vérifier avec le bureau", by=officer)
+    part = web.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "À vérifier avec le bureau" in part
+    assert "<html" not in part
+    assert "<html" in web.get(address).content.decode()
+
+
+def test_the_checks_stand_in_the_workspace_while_they_are_to_be_made_and_then_in_the_file(web, officer, application):
+    def where() -> list[str]:
+        pages = {page: web.get(f"{QUEUE}{application.pk}/{page}/").content.decode() for page in ("change", "file")}
+        return [page for page, text in pages.items() if "<h2>Checks</h2>" in text]
+
+    assert where() == ["change"]
+    factories.move(factories.check(application, officer), "admit", officer)
+    assert where() == ["file"]
 
 
 def test_a_country_is_an_ldc_in_the_queue(officer):

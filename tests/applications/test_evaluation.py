@@ -247,8 +247,8 @@ def test_reopened_it_is_blind_again_and_the_record_says_what_could_be_read(two, 
     factories.move(one, "reopen", officer, reason="Une erreur de saisie")
     assert Evaluation.objects.get(pk=one.pk).could_read_others
     assert "CANARY" not in sign_in(one.evaluator).get(f"/evaluations/{one.pk}/").content.decode()
-    workspace = f"/admin/applications/application/{one.application_id}/change/"
-    assert "Reopened after the others could be read" in sign_in(officer).get(workspace).content.decode()
+    file = f"/admin/applications/application/{one.application_id}/file/"
+    assert "Reopened after the others could be read" in sign_in(officer).get(file).content.decode()
 
 
 def test_reopened_while_nobody_else_is_in_it_says_nothing(application, officer):

@@ -34,9 +34,10 @@ def test_what_its_party_is_changing_is_drawn_as_it_stands(focal_point, officer):
 
 def test_a_page_reads_in_one_query_what_the_checks_ask_one_by_one(focal_point, django_assert_num_queries):
     application = factories.submitted(focal_point)
+    shown = Application.objects.select_related("party", "call").get()
     with django_assert_num_queries(1):
-        read = facts.beside(Application.objects.select_related("party", "call")).get()
-        found = {gate.name: gate.holds(read) for gate in ELIGIBLE}
+        facts.read(shown)
+        found = {gate.name: gate.holds(shown) for gate in ELIGIBLE}
     assert found == {gate.name: gate.holds(fresh(application)) for gate in ELIGIBLE}
     assert set(found.values()) == {True}
 
@@ -46,5 +47,7 @@ def test_a_check_that_does_not_hold_says_so_on_a_page_and_to_an_action(focal_poi
     application.priorities.all().delete()
     StoredFile.objects.filter(object_id=application.pk, purpose="authority-letter").delete()
     application.call.eligible.countries.remove(application.party)
-    for copy in (facts.beside(Application.objects.all()).get(pk=application.pk), fresh(application)):
+    shown = fresh(application)
+    facts.read(shown)
+    for copy in (shown, fresh(application)):
         assert [gate.name for gate in ELIGIBLE if not gate.holds(copy)] == ["listed", "letter", "activity"]

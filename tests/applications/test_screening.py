@@ -160,7 +160,7 @@ def test_a_check_is_waived_on_the_page_with_its_reason(focal_point, officer, sig
     assert refused.context["form"].errors == {"waive_letter": ["Give the reason, or wait until it holds."]}
     assert client.post(address, {"_submit": "1", "waive_letter": "Reçue sur papier."}).status_code == 302
     assert fresh(application).state == "evaluation"
-    page = client.get(f"/admin/applications/application/{application.pk}/change/").content.decode()
+    page = client.get(f"/admin/applications/application/{application.pk}/file/").content.decode()
     assert "Reçue sur papier." in page
 
 

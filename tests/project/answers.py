@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from types import SimpleNamespace
 
+from django.contrib import admin
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -21,6 +22,7 @@ from pypdf.errors import PdfReadError
 from applications.models import Application
 from portal import documents, files
 from portal.models import Document, OutgoingMessage, User
+from tests.project.pages import own_pages
 from tests.project.test_permissions import ROWS
 
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -125,8 +127,9 @@ def in_the_admin(application: Application) -> dict[str, str]:
     for record in (application, *application.evaluations.order_by("pk").reverse()[:1]):
         base = f"admin:applications_{record._meta.model_name}"
         found[f"{base} list"] = reverse(f"{base}_changelist")
-        for part in ("change", "history"):
-            found[f"{base} {part} {record.pk}"] = reverse(f"{base}_{part}", args=[record.pk])
+        own = own_pages(admin.site._registry[type(record)])
+        for name in (f"{base}_change", f"{base}_history", *own):
+            found[f"{name} {record.pk}"] = reverse(name, args=[record.pk])
     for name in ("event", "outgoingmessage", "document", "user"):
         found[f"admin list of {name}"] = reverse(f"admin:portal_{name}_changelist")
     return found

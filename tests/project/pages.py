@@ -1,6 +1,7 @@
 """Every page that somebody sees, with one person who sees it: what the walks over the project visit."""
 
 from django.contrib import admin
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
@@ -42,7 +43,26 @@ def of_the_admin() -> list[tuple[str, str]]:
             found.append((STAFF, reverse(f"{base}_add")))
         if record := model._default_manager.order_by("pk").first():
             found += [(STAFF, reverse(f"{base}_{part}", args=[record.pk])) for part in ("change", "history")]
+        found += [opened for name in own_pages(page) if (opened := first_that_opens(model, name))]
     return found
+
+
+def own_pages(page: admin.ModelAdmin) -> list[str]:
+    """The names of a model's pages on one record that Django's admin doesn't have, its moves apart."""
+    of_django = ("add", "change", "delete", "history", "changelist", "do")
+    names = [p.name for p in page.get_urls() if p.name and list(p.pattern.converters) == ["pk"]]
+    return [f"admin:{name}" for name in names if not name.endswith(tuple(f"_{part}" for part in of_django))]
+
+
+def first_that_opens(model: type[Model], name: str) -> tuple[str, str] | None:
+    """The page on the first record of which somebody may do this; of some, the demonstration has none."""
+    keys = model._default_manager.order_by("pk").values_list("pk", flat=True)
+    for person in (STAFF, "finance"):
+        client = signed_in(Client(), person)
+        for address in (reverse(name, args=[key]) for key in keys):
+            if client.get(address).status_code == 200:
+                return person, address
+    return None
 
 
 def accounts() -> list[tuple[str | None, str]]:
