@@ -290,29 +290,29 @@ def rows(keys: list[int]) -> list[Row]:
             "evaluation": max((due for stands, due in asked if stands in ("assigned", "scoring")), default=None),
             "evaluated": began + dt.timedelta(days=decision_days),
         }.get(state)
-        made[pk] = Row(
+        made[pk] = Row(  # type: ignore[call-arg]  # the others are as many as the query names
             pk,
             *shown,
-            states[state],
-            since,
-            submitted_at,
-            officer or "",
-            score,
-            len(asked),
-            sum(stands == "submitted" for stands, _due in asked),
-            (today - began).days,
-            until,
-            until is not None and until < today,
+            state=states[state],
+            since=since,
+            submitted_at=submitted_at,
+            officer=officer or "",
+            score=score,
+            asked=len(asked),
+            received=sum(stands == "submitted" for stands, _due in asked),
+            days=(today - began).days,
+            until=until,
+            is_late=until is not None and until < today,
         )
     return [made[key] for key in keys if key in made]
 
 
 def _evaluations(keys: list[int]) -> dict[int, list[tuple[str, dt.date]]]:
     """The state and the due day of the live evaluations of each."""
-    found = defaultdict(list)
+    found: dict[int, list[tuple[str, dt.date]]] = defaultdict(list)
     live = Evaluation.objects.filter(application__in=keys, is_live=True).order_by()
-    for application, *evaluation in live.values_list("application", "state", "due_on"):
-        found[application].append(evaluation)
+    for application, state, due in live.values_list("application", "state", "due_on"):
+        found[application].append((state, due))
     return found
 
 
