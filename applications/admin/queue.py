@@ -75,6 +75,7 @@ def choices(user: User, asked: desk.Asked) -> list[tuple[str, Any, str, list[tup
         ("state", _("State"), [(desk.UNDER_WAY, _("Under way")), (desk.ALL, pgettext_lazy("filter", "All")), *states]),
         ("officer", _("Officer in charge"), [*own, *((str(pk), name) for pk, name in officers)]),
         ("order", _("Sorted by"), [(name, label) for name, (label, _keys) in desk.ORDERS.items()]),
+        ("waiting", _("Waiting time"), list(desk.WAITING.items())),
         ("region", _("Region"), Region.choices),
         ("group", _("LDC or SIDS"), list(desk.GROUPS.items())),
         ("output", _("Output of the open roadmap"), outputs),

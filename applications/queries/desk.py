@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -41,10 +41,14 @@ ORDERS = {
     "reference": (_("Reference"), ("reference",)),
     "title": (_("Title"), (by_name("title"), "pk")),
     "country": (_("Country"), ()),  # in the reader's language, below
+    "region": (_("Region"), ("party__region", "state_since", "pk")),
+    "output": (_("Output of the open roadmap"), (F("first_output").asc(nulls_last=True), "state_since", "pk")),
     "state": (_("State"), ("state", "state_since", "pk")),
     "officer": (_("Officer in charge"), (F("officer__full_name").asc(nulls_first=True), "pk")),
     "score": (_("Score, highest first"), (F("score").desc(nulls_last=True), "pk")),
 }
+LATE = "late"
+WAITING = {LATE: _("Late"), "7": _("A week or more"), "30": _("A month or more"), "90": _("Three months or more")}
 GROUPS = {"ldc": _("LDC"), "sids": _("SIDS")}
 UNDER_WAY, ALL = "open", "all"
 MOST_WORDS = 8
@@ -65,6 +69,7 @@ class Asked:
     region: str = ""
     output: str = ""
     officer: str = ""
+    waiting: str = ""
     group: str = ""
     call: str = ""
     q: str = ""
@@ -83,6 +88,7 @@ class Asked:
             region=_one_of(given.get("region", ""), Region.values),
             output=_key(given.get("output", "")),
             officer=officer if officer in ("me", "none") else _key(officer),
+            waiting=_one_of(given.get("waiting", ""), WAITING),
             group=_one_of(given.get("group", ""), GROUPS),
             call=_key(given.get("call", "")),
             q=q,
@@ -92,7 +98,7 @@ class Asked:
 
     def address(self) -> str:
         """The same as the part of an address after “?”."""
-        names = ("state", "region", "output", "officer", "group", "call", "q", "order")
+        names = ("state", "region", "output", "officer", "waiting", "group", "call", "q", "order")
         asked = {name: value for name in names if (value := getattr(self, name))}
         return urlencode(asked | ({"id__in": ",".join(map(str, self.keys))} if self.keys else {}))
 
@@ -119,6 +125,9 @@ def asked_for(user: User, asked: Asked) -> QuerySet[Application]:
         found = found.filter(condition)
     if asked.order == "late":
         found = found.annotate(is_late=Case(When(_late(), then=1), default=0, output_field=IntegerField()))
+    if asked.order == "output":
+        chosen = Priority.objects.filter(application=OuterRef("pk")).order_by("activity__output__number")
+        found = found.annotate(first_output=Subquery(chosen.values("activity__output__number")[:1]))
     if asked.order == "country":
         return found.order_by(by_name(_country()), "pk")
     return found.order_by(*ORDERS[asked.order][1])
@@ -144,6 +153,8 @@ def _conditions(user: User, asked: Asked) -> list[Q]:
     if asked.officer:
         officers = {"me": [user.pk, *stands_in_for(user)]}.get(asked.officer, [asked.officer])
         found.append(Q(officer=None) if asked.officer == "none" else Q(officer__in=officers))
+    if asked.waiting:
+        found.append(_late() if asked.waiting == LATE else _waiting(int(asked.waiting)))
     if asked.keys:
         found.append(Q(pk__in=asked.keys))
     return found + _search(asked.q)
@@ -193,6 +204,11 @@ def _late() -> Q:
         | Q(state="evaluation", pk__in=evaluations.order_by().values("application"))
         | Q(state="clarifying", pk__in=questions.order_by().values("application"))
     )
+
+
+def _waiting(days: int) -> Q:
+    """In its state for so many days or longer."""
+    return Q(state_since__lt=_midnight_before(clock.now(), days - 1))
 
 
 def _midnight_before(now: dt.datetime, days: int) -> dt.datetime:
@@ -290,7 +306,7 @@ def rows(keys: list[int]) -> list[Row]:
             "evaluation": max((due for stands, due in asked if stands in ("assigned", "scoring")), default=None),
             "evaluated": began + dt.timedelta(days=decision_days),
         }.get(state)
-        made[pk] = Row(  # type: ignore[call-arg]  # the others are as many as the query names
+        made[pk] = Row(  # type: ignore[misc]  # the others are as many as the query names
             pk,
             *shown,
             state=states[state],

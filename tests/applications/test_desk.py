@@ -11,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from applications import actions
-from applications.models import Application, Contact, Note
+from applications.models import Application, Contact, Note, Priority
 from applications.queries import desk
 from portal import clock
 from portal.models import Event
 from portal.refusals import Refused
+from roadmap.models import Activity, Output
 from tests.applications import factories
 from tests.applications.test_pages import hidden
 from tests.factories import CountryFactory, person
@@ -75,8 +76,6 @@ def test_the_queue_is_for_the_secretariat(application, focal_point):
     ],
 )
 def test_filters_and_search(officer, application, asked, matches):
-    from roadmap.models import Output
-
     if asked.get("output", "").isdigit():
         asked = {"output": str(Output.objects.get(number=asked["output"]).pk)}
     assert found(officer, **asked) == ([application.reference] if matches else [])
@@ -94,6 +93,28 @@ def test_late_comes_first_by_the_days_of_the_call_then_what_has_waited_longest(o
         late, last_day, *_others = desk.rows([made[31].pk, made[30].pk, made[40].pk])
     assert (late.is_late, late.days, late.until) == (True, 31, today - dt.timedelta(days=1))
     assert (last_day.is_late, last_day.until) == (False, today)
+
+
+def test_the_queue_is_narrowed_to_what_waits_too_long(officer):
+    made = {}
+    for days in (6, 7, 30, 31, 90):
+        with clock.at(clock.today() - dt.timedelta(days=days)):
+            made[days] = factories.submitted(person("focal_point")).reference
+    waiting = {asked: found(officer, waiting=asked, order="recent") for asked in ("", "7", "30", "90", "late", "8")}
+    every = [made[days] for days in (6, 7, 30, 31, 90)]
+    assert waiting == {"": every, "7": every[1:], "30": every[2:], "90": every[4:], "late": every[3:], "8": every}
+
+
+def test_the_queue_is_sorted_by_region_and_by_the_first_output_chosen(officer):
+    made = {}
+    for region, output in (("latin_america_caribbean", 1), ("africa", 3), ("arab_states", 2)):
+        application = factories.submitted(person("focal_point", party=CountryFactory(region=region)))
+        chosen = Priority.objects.filter(application=application)
+        chosen.exclude(pk=chosen.first().pk).delete()
+        chosen.update(activity=Activity.objects.filter(output__number=output).first())
+        made[output] = application.reference
+    assert found(officer, order="region") == [made[3], made[2], made[1]]
+    assert found(officer, order="output") == [made[1], made[2], made[3]]
 
 
 @pytest.mark.parametrize(

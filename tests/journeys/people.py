@@ -106,6 +106,13 @@ class Person:
         if own_language:
             self.check_page()
 
+    def is_refused(self, english: str) -> None:
+        """The form comes back, and says why."""
+        with self.page.expect_navigation():
+            self.page.locator(SUBMIT).first.click()
+        self.sees(english)
+        self.wrong.clear()  # the browser logs the status of a refusal
+
     def option(self, name: str, text: str) -> str:
         """The value of the choice that contains this text."""
         return self.page.locator(f'[name="{name}"] option', has_text=text).first.get_attribute("value")

@@ -25,9 +25,10 @@ def main(state: str, count: int) -> None:
     listed = Country.objects.filter(pk__in=call.eligible.countries.values("pk"), is_party=True)
     parties = list(listed.filter(applications=None, rolegrant=None).order_by("pk")[:count])
     officer, other = who("secretariat"), who("secretariat")
-    evaluators = [who("evaluator") for _nth in range(4)]
+    evaluators = [who("evaluator") for _nth in range(5)]
     made = [stage(state, call, party, officer, 5 - number) for number, party in enumerate(parties)]
-    people = {"officer": officer.email, "other": other.email}
+    people = {"officer": officer.email, "officer_name": officer.full_name}
+    people |= {"other": other.email, "other_name": other.full_name}
     people |= {"evaluators": [e.email for e in evaluators], "names": [e.full_name for e in evaluators]}
     print(json.dumps({"applications": made, **people}))
 

@@ -1,5 +1,6 @@
 """Evaluators: an interest that closes an application, scores that stay one's own until they are in, one who abstains
-and is replaced, totals that are far apart, an evaluation that an officer re-opens."""
+and is replaced, totals that are far apart, an evaluation that an officer re-opens, a note or a third evaluation that
+lets it close."""
 
 import pytest
 from playwright.sync_api import expect
@@ -14,7 +15,7 @@ def test_from_an_interest_to_the_end_of_the_evaluation(enters, staged, screen, l
     scene = staged("evaluation")
     (application,) = scene.applications
     officer = enters(scene.officer, screen=screen, language=language)
-    tied, one, other, third = (enters(e, screen=screen, language=language) for e in scene.evaluators)
+    tied, one, other, third, last = (enters(e, screen=screen, language=language) for e in scene.evaluators)
     declares_an_interest(tied, application)
     names = scene.names
     the_officer_is_told_why(officer, application, names[0])
@@ -27,6 +28,19 @@ def test_from_an_interest_to_the_end_of_the_evaluation(enters, staged, screen, l
     scores(third, 1, application["title"])
     reads_the_other(third)
     is_given_back(officer, application, names[2])
+    opens_the_only_one(other)
+    scores(other, 5, application["title"])
+    cannot_close(officer, application)
+    if language == "fr":
+        officer.sends({"moderation": "Les deux lisent autrement le deuxième critère."})
+        officer.reads("Les deux lisent autrement le deuxième critère.")
+    else:
+        asks(officer, application, names[4])
+        scores(last, 3, application["title"])
+        officer.goes_to(workspace_of(application))
+        officer.presses("Close the evaluation")
+        officer.sends()
+    officer.sees("Evaluated, decision awaited")
 
 
 def declares_an_interest(evaluator: Person, application: dict) -> None:
@@ -89,11 +103,21 @@ def reads_the_other(evaluator: Person) -> None:
 
 def is_given_back(officer: Person, application: dict, name: str) -> None:
     """The officer sees how far apart they are, and has one of them put right."""
-    workspace = f"/admin/applications/application/{application['pk']}/change/"
-    officer.goes_to(workspace)
+    officer.goes_to(workspace_of(application))
     officer.sees("Far apart")
     officer.opens(name)
     officer.presses("Reopen the evaluation")
     officer.sends({"reason": "Un critère est à relire."})
-    officer.goes_to(workspace)
+    officer.goes_to(workspace_of(application))
     officer.sees("Being scored")
+
+
+def workspace_of(application: dict) -> str:
+    return f"/admin/applications/application/{application['pk']}/change/"
+
+
+def cannot_close(officer: Person, application: dict) -> None:
+    """Not without a word on why the totals may be so far apart."""
+    officer.goes_to(workspace_of(application))
+    officer.presses("Close the evaluation")
+    officer.is_refused("The totals are too far apart: ask for one more evaluation, or write a note.")
