@@ -25,7 +25,13 @@ def waiting(user: User) -> Iterator[WorkItem]:
     if not is_secretariat(user):
         return
     for found in queries.visible_to(user).filter(is_live=True).order_by("state_since")[:MOST]:
-        yield WorkItem(found.name, TO_DO[found.state], page(user, found), since=found.state_since)
+        yield WorkItem(
+            title=found.name,
+            title_lang="und",
+            what=TO_DO[found.state],
+            url=page(user, found),
+            since=found.state_since,
+        )
     asked = Reopening.objects.filter(is_done=False, dropped_at=None).exclude(asked_by=user).order_by("asked_at")
     asked = interests.open_to(user, asked, "application__")
     for one in asked.select_related("application__party")[:MOST]:

@@ -97,7 +97,7 @@ PAGES = (
     Page(
         "call-workspace", "admin:applications_application_change", "secretariat", lambda s: (s.review.pk,), goal=Goal(4)
     ),
-    Page("call-file", "admin:applications_application_file", "secretariat", lambda s: (s.review.pk,)),
+    Page("call-file", "admin:applications_application_file", "secretariat", lambda s: (s.review.pk,), goal=Goal(8)),
     Page("admin-index", "admin:index", "secretariat"),
     Page("admin-assistances", "admin:assistance_assistance_changelist", "secretariat"),
     Page("admin-experts", "admin:experts_expert_changelist", "secretariat"),

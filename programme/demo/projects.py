@@ -1,5 +1,5 @@
-"""The call and the five projects: written by their Parties, checked, evaluated and decided, each as far as its file
-has days for."""
+"""The call and the projects: written by their Parties, checked, evaluated and decided, each as far as its file has days
+for; and the selection round that waits for the officers."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -27,6 +27,7 @@ def stories(world: World) -> Iterator[Story]:
     """The call, then the projects in no order but that of time."""
     yield _call(world)
     yield from (_project(world, texts.read(name)) for name in texts.PROJECTS)
+    yield _round(world, texts.read("round"))
 
 
 def _call(world: World) -> Story:
@@ -185,3 +186,13 @@ def _decide(world: World, application: Application, said: dict[str, Any]) -> Non
     found.lifecycle.perform(found, "settle", by=officer)
     letters.read(Letter.objects.get(candidate=candidate), by=officer)
     found.lifecycle.perform(found, "release", by=officer)
+
+
+def _round(world: World, said: dict[str, Any]) -> Story:
+    """What is evaluated and not decided on; nothing of it is proposed yet."""
+    yield world.days.moment(said["day"])
+    found = selecting.start_round(
+        world.call, name=said["name"], places=said["places"], delay_hours=24, is_fictional=True, by=world.officer
+    )
+    costs = {world.application(iso3).pk: Decimal(cost) for iso3, cost in said["costs"].items()}
+    selecting.put_candidates(found, costs=costs, by=world.officer)

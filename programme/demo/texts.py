@@ -8,7 +8,7 @@ from django.conf import settings
 
 FOLDER = settings.BASE_DIR / "fixtures" / "demo"
 # The projects of the five Parties, and those whose assistance has opened, by the names of their files.
-PROJECTS = ("senegal", "tunisia", "jamaica", "viet_nam", "paraguay")
+PROJECTS = ("senegal", "tunisia", "jamaica", "cabo_verde", "cambodia", "viet_nam", "paraguay")
 ASSISTED = ("senegal", "tunisia", "jamaica")
 DRAFTED = ("senegal", "tunisia")
 

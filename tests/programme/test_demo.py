@@ -1,4 +1,4 @@
-"""The demonstration: five projects at five stages, fictional throughout, on a trail in the order of time."""
+"""The demonstration: seven projects at six stages, fictional throughout, on a trail in the order of time."""
 
 from collections import Counter
 from decimal import Decimal
@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications import queries as applications
-from applications.models import Application, Evaluation
+from applications.models import Application, Evaluation, SelectionRound
+from applications.queries import rounds
 from assistance.models import Assignment, Assistance, Milestone
 from budget.models import ActionLine, Commitment, Contribution
 from experts.models import Expert
@@ -38,7 +39,7 @@ def told_of(record) -> list[Event]:
 # --- The stages -------------------------------------------------------------------------------------------------------
 
 
-def test_the_five_projects_stand_at_five_stages(demo):
+def test_the_seven_projects_stand_at_six_stages(demo):
     stages = {
         application.party.iso3: (application.state, *_beyond(application))
         for application in Application.objects.select_related("party")
@@ -48,9 +49,17 @@ def test_the_five_projects_stand_at_five_stages(demo):
         "SEN": ("selected", "running", "published"),
         "TUN": ("selected", "running", "drafting"),
         "JAM": ("selected", "running", "drafting"),
+        "CPV": ("evaluated",),
+        "KHM": ("evaluated",),
         "VNM": ("evaluation",),
         "PRY": ("submitted",),
     }
+
+
+def test_a_selection_round_waits_for_the_officers(demo):
+    waiting = SelectionRound.objects.get(state="preparing")
+    assert [line.candidate.application.party.iso3 for line in rounds.ranking(waiting)] == ["CPV", "KHM"]
+    assert (waiting.places, rounds.envelope(waiting)) == (1, Decimal(144_000))
 
 
 def _beyond(application: Application) -> tuple[str, ...]:
@@ -193,7 +202,7 @@ def test_what_was_done_is_dated_within_the_entries(demo):
 def test_every_action_was_done_by_who_may(demo):
     by = dict(Event.objects.filter(verb__endswith=".submit").values_list("by__email", "verb"))
 
-    assert set(by) == {f"focal.{code}@example.org" for code in ("sen", "tun", "jam", "vnm", "pry")} | {
+    assert set(by) == {f"focal.{code}@example.org" for code in ("sen", "tun", "jam", "cpv", "khm", "vnm", "pry")} | {
         "evaluator1@example.org", "evaluator2@example.org",
     }  # fmt: skip
 
@@ -244,7 +253,7 @@ def test_each_assistance_has_its_commitment(demo):
 def test_every_paper_is_a_real_pdf(demo):
     papers = StoredFile.objects.all()
 
-    assert papers.count() == 43
+    assert papers.count() == 47
     assert {paper.media_type for paper in papers} == {files.PDF}
     assert all(paper.file.open().read(5) == b"%PDF-" for paper in papers)
 
@@ -255,8 +264,8 @@ def test_documents_wait_for_the_worker(demo):
     assert Counter(waiting) == {
         ("applications.decision_letter", "fr", "queued"): 2,
         ("applications.decision_letter", "en", "queued"): 1,
-        ("applications.dossier", "fr", "queued"): 2,
-        ("applications.dossier", "en", "queued"): 3,
+        ("applications.dossier", "fr", "queued"): 3,
+        ("applications.dossier", "en", "queued"): 4,
         ("roadmap.draft", "fr", "queued"): 1,
         ("roadmap.national_roadmap", "fr", "queued"): 1,
         ("roadmap.national_roadmap", "en", "queued"): 1,

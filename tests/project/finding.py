@@ -86,6 +86,7 @@ def seeds(world) -> list[Seed]:
         (None, "designation-confirm", [signing.dumps(scene["portal.designation", "asked"].pk, salt=SALT)]),
         (S, "admin:applications_call_change", [scene["applications.call", "draft"].pk]),
         (S, "admin:applications_application_change", [scene["applications.application", "evaluation"].pk]),
+        (S, "admin:applications_application_assign", [scene["applications.application", "evaluation"].pk]),
         (S, "admin:applications_application_checklist", [scene["applications.application", "submitted"].pk]),
         (S, "admin:applications_evaluation_extend", [scene["applications.evaluation", "scoring"].pk]),
         (
