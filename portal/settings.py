@@ -155,8 +155,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 # The stored rows are the truth, the broker only a bell: what has waited too long is taken up again.
-LEASE_SECONDS = 20
-SWEEP_SECONDS = 10
+LEASE_SECONDS = env.int("LEASE_SECONDS", default=20)
+SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "portal.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     "release": {

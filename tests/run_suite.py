@@ -21,8 +21,9 @@ from tests.services import ROOT, servers
 # What a person exported for their own work changes nothing here.
 NOT_FOR_TESTS = {"DATABASE_URL", "BROKER_URL", "DATA_DIR", "DEMO", "DJANGO_SETTINGS_MODULE", "PYTEST_ADDOPTS"}
 
-# The tests that walk the demonstration stay on one worker, so that it is made once.
-CORES = ["-n", "2", "--dist", "loadgroup"]
+# The tests that walk the demonstration stay on one worker, so that it is made once. A third, on two cores, works while
+# the others wait for a process that was killed.
+CORES = ["-n", "3", "--dist", "loadgroup"]
 SQLITE = [*CORES, "-m", "not journey and not postgres"]
 POSTGRESQL = [*CORES, "-p", "tests.plugin_database", "--only-database", "-m", "not journey"]
 BROWSER = [*CORES, "-m", "journey"]

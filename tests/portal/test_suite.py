@@ -27,6 +27,8 @@ def test_through_another_fixture(party): pass
 def test_mark(): pass
 @pytest.mark.postgres
 def test_postgres(): pass
+@pytest.mark.any_database
+def test_texts(db): pass
 class TestCases(TestCase):
     def test_case(self): pass
 class TestSimple(SimpleTestCase):

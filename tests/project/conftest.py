@@ -23,6 +23,7 @@ from tests.roadmap.factories import PDF
 GROUP = pytest.mark.xdist_group("demonstration")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """All on one worker, so that the demonstration is made once."""
     for item in items:

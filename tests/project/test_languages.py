@@ -11,7 +11,7 @@ from modeltranslation.fields import TranslationFieldDescriptor
 
 from tests.project import pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 MARK = "⟦"
 # The names of languages, and of territories that the data doesn't have, come from Babel, in the reader's.

@@ -23,7 +23,7 @@ from tests.project import growing, pages
 from tests.project.pages import signed_in
 from tests.project.test_permissions import ROWS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LISTS = {
     "programme", "deputies", "activity", "roadmaps", "my-roadmaps", "roadmap-priorities", "roadmap-plan",

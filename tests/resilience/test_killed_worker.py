@@ -61,7 +61,7 @@ def assert_made_once(portal: Portal, pk: str) -> None:
 
 
 def test_a_child_killed_while_it_renders(make_portal, roadmap):
-    with make_portal() as portal, portal.running("worker") as worker, portal.running("beat"):
+    with make_portal(as_in_use=True) as portal, portal.running("worker") as worker, portal.running("beat"):
         pk = portal.ask("document", roadmap.pk)
         wait_for(lambda: is_rendering(portal, pk), TO_BEGIN)
         kill(the_busy_one(worker))

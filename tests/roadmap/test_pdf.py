@@ -17,7 +17,7 @@ from tests.factories import person
 from tests.roadmap import factories
 from tests.roadmap.pdfs import bookmarks, elements, figures_of_coverage, in_order, tags, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_open_roadmap")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("_open_roadmap")]
 
 
 def drawn(roadmap, kind: str = queries.PUBLISHED, language: str = "en") -> PdfReader:
