@@ -12,20 +12,11 @@ from assistance import queries
 from assistance.models import Assignment, Assistance, Milestone, Step
 from assistance.models.people import MOST_DAYS
 from assistance.queries import Suggestion
-from portal.fields import LineFormField, ProseFormField, UploadFormField
+from portal.fields import DayFormField, DayInput, LineFormField, ProseFormField, UploadFormField
 from roadmap.models import LANGUAGES
 from roadmap.queries import secretariat
 
 MOST_FILES = 10
-
-
-class DateInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 class FilesInput(forms.FileInput):
@@ -69,7 +60,7 @@ class OpeningForm(forms.ModelForm):
     class Meta:
         model = Assistance
         fields = ("application", "opened_on", "officer")
-        widgets = {"opened_on": DateInput}
+        widgets = {"opened_on": DayInput}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -99,15 +90,13 @@ class PlanForm(forms.Form):
         for step in steps:
             start, end = _("%(step)s: from"), _("%(step)s: to")
             for name, label, value in (("start", start, step.planned_start), ("end", end, step.planned_end)):
-                self.fields[f"{name}_{step.number}"] = forms.DateField(
-                    label=label % {"step": step.kind}, initial=value, widget=DateInput
-                )
+                self.fields[f"{name}_{step.number}"] = DayFormField(label=label % {"step": step.kind}, initial=value)
 
 
 class CloseStepForm(forms.Form):
     """When a step was done."""
 
-    done_on = forms.DateField(label=_("Day on which the step was done"), widget=DateInput)
+    done_on = DayFormField(label=_("Day on which the step was done"))
 
 
 class ReopenStepForm(forms.Form):
@@ -121,7 +110,7 @@ class MilestoneForm(forms.Form):
 
     title = LineFormField(label=_("Milestone"), max_length=250)
     language = forms.ChoiceField(label=_("Language of the title"), choices=LANGUAGES)
-    due = forms.DateField(label=_("Due on"), widget=DateInput)
+    due = DayFormField(label=_("Due on"))
     responsible = forms.ChoiceField(label=_("Who logs it"), choices=Milestone._meta.get_field("responsible").choices)
 
 

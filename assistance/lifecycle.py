@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance import effects, emails
-from assistance.forms import DateInput, FilesFormField
+from assistance.forms import FilesFormField
 from assistance.rules import is_focal_point, is_secretariat, is_the_expert, may_log
-from portal.fields import ProseFormField
+from portal.fields import DayFormField, ProseFormField
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
 from roadmap.models import LANGUAGES
 
@@ -174,7 +174,7 @@ MILESTONE = Lifecycle(
             done=_("Milestone logged"),
             gates=[RUNS],
             asks={
-                "done_on": forms.DateField(label=_("Day on which it was done"), widget=DateInput),
+                "done_on": DayFormField(label=_("Day on which it was done")),
                 "note": ProseFormField(label=_("What was done, with whom, and what came of it"), words=400),
                 "language": forms.ChoiceField(label=_("Language you write in"), choices=LANGUAGES),
                 "evidence": FilesFormField(label=_("Evidence"), required=False),

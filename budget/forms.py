@@ -12,14 +12,8 @@ from budget import currencies, queries
 from budget.actions.lines import note_lines
 from budget.models import ActionLine, Commitment, Contribution
 from portal import clock
-from portal.fields import AmountFormField, LineFormField, ProseFormField
+from portal.fields import AmountFormField, DayFormField, LineFormField, ProseFormField
 from portal.models import Country, Organisation, Phase
-
-
-class DayField(forms.DateField):
-    """A day, chosen in the browser's own calendar."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class RateField(AmountFormField):
@@ -78,7 +72,7 @@ class PledgeForm(forms.Form):
     phase = forms.ModelChoiceField(Phase.objects.none(), label=_("Phase"), empty_label=None)
     donor = forms.ModelChoiceField(Organisation.objects.order_by("name"), label=_("Donor"))
     reference = LineFormField(label=_("Reference of the agreement"), max_length=60)
-    signed_on = DayField(label=_("Signed on"))
+    signed_on = DayFormField(label=_("Signed on"))
     amount = AmountFormField(label=_("Amount pledged"))
     currency = CurrencyField()
     rate = RateField()
@@ -104,7 +98,7 @@ class MoneyForm(forms.Form):
 
     amount = AmountFormField(label=_("Amount"))
     rate = RateField()
-    date = DayField(label=_("Date"))
+    date = DayFormField(label=_("Date"))
     memo = memo()
 
     def __init__(self, *args: Any, contribution: Contribution, most: Decimal | None = None, **kwargs: Any):
@@ -129,7 +123,7 @@ class AllotmentForm(forms.Form):
 
     line = forms.ModelChoiceField(ActionLine.objects.none(), label=_("Action line"))
     usd = AmountFormField(label=_("Amount in US dollars"))
-    date = DayField(label=_("Date"))
+    date = DayFormField(label=_("Date"))
     memo = memo()
 
     def __init__(self, *args: Any, contribution: Contribution, **kwargs: Any):
@@ -176,7 +170,7 @@ class ExpenditureForm(forms.Form):
     amount = AmountFormField(label=_("Amount paid"))
     currency = CurrencyField()
     rate = RateField()
-    date = DayField(label=_("Date of the payment"))
+    date = DayFormField(label=_("Date of the payment"))
     memo = memo()
 
     def __init__(self, *args: Any, **kwargs: Any):

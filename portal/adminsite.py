@@ -21,7 +21,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal import actions, kept, lifecycle, once, queries, registry, scanning
-from portal.fields import LineFormField
+from portal.fields import DayInput, LineFormField
 from portal.rules import is_secretariat, is_staff_member
 from portal.views.forms import AGAIN, SENT_BEFORE, SESSION_HAD_ENDED, put_errors, unchecked
 from portal.views.transitions import TransitionPage
@@ -125,8 +125,12 @@ class PortalModelAdmin(admin.ModelAdmin):
     actions = None
     list_per_page = 50
     show_full_result_count = False
-    # Ticks and native lists: Django's searching select has no name for a screen reader, and needs a script.
-    formfield_overrides = {**CLEAN_LINES, models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
+    # Ticks, native lists and native days: Django's own have no name for a screen reader, or need a script.
+    formfield_overrides = {
+        **CLEAN_LINES,
+        models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
+        models.DateField: {"widget": DayInput},
+    }
     object_history_template = "admin/trail.html"
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -147,6 +151,13 @@ class PortalModelAdmin(admin.ModelAdmin):
     def get_list_filter(self, request: HttpRequest):
         lives = issubclass(self.model, lifecycle.Lived)
         return [StateFilter if lives and name == "state" else name for name in super().get_list_filter(request)]
+
+    def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
+        """What a field points to is changed in its own list, not in a window beside the form."""
+        found = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if found is not None:
+            found.widget.can_change_related = found.widget.can_view_related = found.widget.can_delete_related = False
+        return found
 
     # --- saving: through actions; what they refuse is shown where the person looks ---------------------------------
 

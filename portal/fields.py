@@ -150,6 +150,21 @@ class AmountField(models.DecimalField):
         return super().formfield(**{"form_class": AmountFormField, "min_value": Decimal(0), **kwargs})
 
 
+class DayInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict | None = None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayFormField(forms.DateField):
+    """A day."""
+
+    widget = DayInput
+
+
 class UploadFormField(forms.FileField):
     """A file judged by its content (`portal.files`). One that is not `kept`, only looked at, needs no virus scanner."""
 

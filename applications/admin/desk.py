@@ -13,7 +13,7 @@ from applications import actions
 from applications.models import Application, Contact, Note
 from applications.queries import desk as queries
 from portal import clock
-from portal.fields import LineFormField, ProseFormField
+from portal.fields import DayFormField, LineFormField, ProseFormField
 from portal.rules import is_secretariat
 from portal.views.forms import FormPage
 
@@ -36,7 +36,7 @@ class ContactForm(forms.Form):
     """Who was spoken to, when, and what was said."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Contact.Kind.choices, widget=forms.RadioSelect)
-    on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    on = DayFormField(label=_("Day"))
     with_whom = LineFormField(label=_("With whom"), max_length=200)
     summary = ProseFormField(label=_("What was said"), words=300)
 

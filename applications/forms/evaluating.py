@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
-from portal.fields import ProseFormField
+from portal.fields import DayFormField, ProseFormField
 from portal.lifecycle import reason_field
 from portal.models import User
 
@@ -52,10 +52,6 @@ class ScoreForm(forms.Form):
         return {c.pk: (data[f"value-{c.pk}"], data[f"comment-{c.pk}"]) for c in self.criteria}
 
 
-def _day(label) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-
-
 def _not_past(day):
     if day < clock.today():
         raise ValidationError(_("This date is in the past."))
@@ -66,7 +62,7 @@ class AssignForm(forms.Form):
     """Whom the officer asks to evaluate, and until when."""
 
     evaluator = forms.TypedChoiceField(label=_("Evaluator"))
-    due_on = _day(_("Due on"))
+    due_on = DayFormField(label=_("Due on"))
 
     def __init__(self, *args, evaluators: list[User], days: int, **kwargs):
         super().__init__(*args, **kwargs)
@@ -83,7 +79,7 @@ class AssignForm(forms.Form):
 class ExtendForm(forms.Form):
     """Until when an evaluator may take, and why."""
 
-    due_on = _day(_("Due on"))
+    due_on = DayFormField(label=_("Due on"))
     reason = reason_field()
 
     def clean_due_on(self):

@@ -12,7 +12,7 @@ from applications import guidance
 from applications.models import Application, Call
 from applications.sections import SectionKind
 from budget import currencies
-from portal.fields import LineFormField, ProseFormField, UploadFormField
+from portal.fields import DayInput, LineFormField, ProseFormField, UploadFormField
 from portal.templatetags.portal import money
 from roadmap.models import Activity, Output
 
@@ -226,7 +226,7 @@ def section_form(kind: SectionKind) -> type[SectionForm]:
     """The form class of a section."""
     base = PrioritiesForm if kind.key == "priorities" else SectionForm
     widgets = {
-        "desired_start": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        "desired_start": DayInput(),
         "themes": forms.CheckboxSelectMultiple,
         "months": forms.NumberInput(attrs={"min": 12, "max": 18, "inputmode": "numeric"}),
     }

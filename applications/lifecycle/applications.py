@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from applications import decisions, emails, facts, sections
 from applications.effects import deciding, drafting, evaluating, screening, submitting
-from applications.lifecycle.answers import deadline_field, tick
+from applications.lifecycle.answers import tick
 from applications.models import Application
 from applications.rules import handles, is_focal_point, speaks_for_party
 from portal import clock
-from portal.fields import ProseFormField
+from portal.fields import DayFormField, ProseFormField
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
 
 COMPLETE = [
@@ -219,7 +219,7 @@ APPLICATION = Lifecycle(
             handles,
             _("Clarification asked"),
             asks={
-                "due_on": deadline_field(_("Until when may the Party answer?")),
+                "due_on": DayFormField(label=_("Until when may the Party answer?")),
                 **{
                     f"{screening.QUESTION}{kind.key}": ProseFormField(label=kind.title, words=200, required=False)
                     for kind in sections.SECTIONS
@@ -251,7 +251,7 @@ APPLICATION = Lifecycle(
             "clarifying",
             handles,
             _("More time given"),
-            asks={"due_on": deadline_field(_("New date")), "reason": reason_field()},
+            asks={"due_on": DayFormField(label=_("New date")), "reason": reason_field()},
             effect=screening.extend,
             messages=[emails.clarification_extended],
         ),
