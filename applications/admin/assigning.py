@@ -105,7 +105,6 @@ class AbsenceAdmin(PortalModelAdmin):
 
     form = AbsenceForm
     list_display = ["officer", "substitute", "first_day", "last_day", "ended_at"]
-    list_filter = ["first_day"]
     list_select_related = ["officer", "substitute"]
     viewers = is_secretariat
     editors = None
