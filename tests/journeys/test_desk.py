@@ -85,7 +85,7 @@ def hands_the_queue_over(officer: Person, scene) -> None:
 
 def sees_in_the_own_queue(officer: Person, references: list[str]) -> None:
     officer.goes_to(f"{QUEUE}?officer=me&order=reference")
-    found = officer.page.locator("table.queue tbody th")
+    found = officer.page.locator("table.desk tbody th")
     expect(found).to_have_text(references)
 
 

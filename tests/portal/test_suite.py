@@ -45,6 +45,23 @@ def test_the_second_stage_repeats_what_touches_the_database(tmp_path):
     assert set(names) == {"test_fixture", "test_through_another_fixture", "test_mark", "test_postgres", "test_case"}
 
 
+GROUPED = """
+import pytest
+from pathlib import Path
+
+@pytest.mark.xdist_group("one")
+@pytest.mark.parametrize("number", range(4))
+def test_where(number, worker_id): Path(__file__).with_name(worker_id).touch()
+"""
+
+
+def test_a_group_of_tests_stays_on_one_worker(tmp_path):
+    (tmp_path / "test_grouped.py").write_text(GROUPED)
+    command = [sys.executable, "-m", "pytest", "-p", "no:django", "--rootdir", tmp_path, *run_suite.CORES, tmp_path]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    assert len(list(tmp_path.glob("gw*"))) == 1
+
+
 class TestOutcome:
     @pytest.fixture
     def pytest_says(self, monkeypatch):

@@ -10,6 +10,14 @@ from django.db import transaction
 from django.test import override_settings
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items):
+    """All on one worker, so that no module's is made twice."""
+    for item in items:
+        if "tests/programme/" in item.nodeid:
+            item.add_marker(pytest.mark.xdist_group("programme"))
+
+
 def ground(folder: Path) -> dict:
     """Settings under which the demonstration is made in a folder of its own, with passwords that are quick to hash."""
     storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder / "files"}}
