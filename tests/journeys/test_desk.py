@@ -18,7 +18,7 @@ ABSENCES = "/admin/applications/absence/"
 @pytest.mark.parametrize(("screen", "language"), [("phone", "en"), ("desktop", "fr")])
 def test_work_given_kept_and_handed_over(enters, staged, screen, language):
     scene = staged("submitted", 3)
-    first, second, third = (application["reference"] for application in scene.applications)
+    first, second, third = sorted(application["reference"] for application in scene.applications)
     officer = enters(scene.officer, screen=screen, language=language)
     other = enters(scene.other, screen=screen, language=language)
     gives(officer, [first, second], scene.other_name)
