@@ -106,11 +106,11 @@ class Person:
         if own_language:
             self.check_page()
 
-    def is_refused(self, english: str) -> None:
+    def is_refused(self, english: str, **values: Any) -> None:
         """The form comes back, and says why."""
         with self.page.expect_navigation():
             self.page.locator(SUBMIT).first.click()
-        self.sees(english)
+        self.sees(english, **values)
         self.wrong.clear()  # the browser logs the status of a refusal
 
     def option(self, name: str, text: str) -> str:

@@ -20,6 +20,7 @@ def test_a_draft_is_written_by_two_made_a_pdf_deleted_and_restored(enters, stage
     focal = enters(draft["focal"], screen=screen, language=language)
     deputy = enters(draft["deputy"], screen=screen, language=language)
     the_second_sees_both_versions_and_takes_the_first(focal, deputy, draft)
+    a_file_that_is_not_what_it_says_is_refused(focal, draft, tmp_path)
     makes_a_pdf_to_sign(focal, draft, tmp_path)
     deletes_and_restores(focal, draft)
 
@@ -40,6 +41,19 @@ def the_second_sees_both_versions_and_takes_the_first(focal: Person, deputy: Per
     with deputy.page.expect_navigation():
         deputy.page.get_by_role("link", name=deputy.words("Take theirs")).click()
     expect(deputy.page.locator(TEXTAREA)).to_have_value("Écrit par le point focal.")
+
+
+def a_file_that_is_not_what_it_says_is_refused(focal: Person, draft: dict, place: Path) -> None:
+    """Whatever its name; the letter that is there stays."""
+    focal.goes_to(f"/applications/{draft['pk']}/attachments/")
+    kept = focal.page.locator(".files li").count()
+    (place / "programme.pdf").write_bytes(b"MZ\x90\x00 a program")
+    focal.fills({"document": place / "programme.pdf"})
+    focal.is_refused(
+        "The content of this file isn’t what its name says (%(ending)s). Save it again from the program that made it.",
+        ending="PDF",
+    )
+    expect(focal.page.locator(".files li")).to_have_count(kept)
 
 
 def makes_a_pdf_to_sign(focal: Person, draft: dict, place: Path) -> None:
