@@ -28,6 +28,12 @@ def _free_of_conflict(user, record) -> bool:
     return known[user.pk]
 
 
+def read_conflict(user, application) -> None:
+    """For a page to show, from what its list has asked of the database already; a transition asks afresh."""
+    known = application.__dict__.setdefault("_free_of_conflict", {})
+    known[user.pk] = not interests.tied(user).covers(application)
+
+
 @rules.predicate
 def handles(user, record) -> bool:
     """An officer of the Secretariat without an interest in the Party or the application."""

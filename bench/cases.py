@@ -97,6 +97,13 @@ PAGES = (
     Page(
         "call-workspace", "admin:applications_application_change", "secretariat", lambda s: (s.review.pk,), goal=Goal(4)
     ),
+    Page(
+        "call-screening",
+        "admin:applications_application_change",
+        "secretariat",
+        lambda s: (s.screening.pk,),
+        goal=Goal(4),
+    ),
     Page("call-file", "admin:applications_application_file", "secretariat", lambda s: (s.review.pk,), goal=Goal(8)),
     Page("admin-index", "admin:index", "secretariat"),
     Page("admin-assistances", "admin:assistance_assistance_changelist", "secretariat"),

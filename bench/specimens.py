@@ -14,7 +14,7 @@ from tests.assistance import factories as assistances
 from tests.factories import person
 from tests.roadmap import factories as roadmaps
 
-PARTIES = ("SEN", "CIV", "PRY", "TUN", "VNM", "JAM")
+PARTIES = ("SEN", "CIV", "PRY", "TUN", "VNM", "JAM", "MDG")
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Specimens:
     call: Call
     draft: Application
     review: Application
+    screening: Application
     evaluation: Evaluation
     assistance: Assistance
     published: NationalRoadmap
@@ -48,6 +49,7 @@ def make() -> Specimens:
         call=call,
         draft=draft,
         review=applications.evaluated(person("focal_point", party=parties[1]), officer, on=call),
+        screening=applications.submitted(person("focal_point", party=parties[6]), on=call),
         evaluation=_evaluation(people, parties[2], call),
         assistance=assistance,
         published=roadmap(parties[4], 24),

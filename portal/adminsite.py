@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.views.main import ERROR_FLAG
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -155,8 +156,8 @@ class PortalModelAdmin(admin.ModelAdmin):
     def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
         """What a field points to is changed in its own list, not in a window beside the form."""
         found = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if found is not None:
-            found.widget.can_change_related = found.widget.can_view_related = found.widget.can_delete_related = False
+        if found is not None and isinstance(widget := found.widget, RelatedFieldWidgetWrapper):
+            widget.can_change_related = widget.can_view_related = widget.can_delete_related = False
         return found
 
     # --- saving: through actions; what they refuse is shown where the person looks ---------------------------------

@@ -35,12 +35,12 @@ def test_a_case_is_measured_beside_its_floors():
     assert all(line["ratio"] > 0 and line["peak_mb"] > 0 for line in (floor, call))
 
 
-def test_call_means_the_five_pages_that_have_goals():
+def test_call_means_the_six_pages_that_have_goals():
     from bench.__main__ import meant
     from bench.cases import PAGES
 
     names = meant("call", [page.name for page in PAGES])
-    assert names == ["call-form", "call-save", "call-queue", "call-workspace", "call-file"]
+    assert names == ["call-form", "call-save", "call-queue", "call-workspace", "call-screening", "call-file"]
     assert [page.name for page in PAGES if page.goal] == names
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 
-from applications import dossiers, queries, reading
+from applications import dossiers, queries, reading, rules
 from applications.admin import assigning, deciding, desk, evaluations, queue, screening
 from applications.models import Application
 from applications.queries.desk import is_key
@@ -19,7 +19,6 @@ from portal.adminsite import ReadOnlyAdmin
 from portal.rules import is_secretariat
 
 LATEST = 8  # entries of the trail in the workspace
-SCREENED_IN = ("submitted", "clarifying")  # the states in which the checks are what there is to do
 
 
 @admin.register(Application)
@@ -74,6 +73,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if application is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        rules.read_conflict(request.user, application)
         context = {
             **self.about(request, application),
             "transitions": application.lifecycle.open_to(request.user, application),
@@ -81,8 +81,6 @@ class ApplicationAdmin(ReadOnlyAdmin):
             **queue.place(request, application),
             **deciding.panel(application),
         }
-        if context["is_screening"]:
-            context |= screening.panel(application)
         return render(request, "admin/applications/application/workspace.html", context)
 
     def file(self, request, pk: int) -> HttpResponse:
@@ -96,11 +94,10 @@ class ApplicationAdmin(ReadOnlyAdmin):
             "latest": portal_queries.history_of(application, request.user)[:LATEST],
             "documents": documents.about(application).exclude(kind=dossiers.DRAFT),
             "messages_sent": outbox.about(application).defer("text", "html")[:20],
+            **screening.panel(application),
             **evaluations.panel(application),
             **desk.panel(application),
         }
-        if not context["is_screening"]:
-            context |= screening.panel(application)
         part = "panels" if request.htmx else "file"
         return render(request, f"admin/applications/application/{part}.html", context)
 
@@ -111,5 +108,4 @@ class ApplicationAdmin(ReadOnlyAdmin):
             "opts": Application._meta,
             "original": application,
             "application": application,
-            "is_screening": application.state in SCREENED_IN,
         }

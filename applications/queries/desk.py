@@ -301,11 +301,12 @@ def rows(keys: list[int]) -> list[Row]:
         began = timezone.localdate(since)
         asked = evaluations.get(pk, [])
         until = {
-            "submitted": began + dt.timedelta(days=screening_days),
             "clarifying": answers.get(pk),
             "evaluation": max((due for stands, due in asked if stands in ("assigned", "scoring")), default=None),
-            "evaluated": began + dt.timedelta(days=decision_days),
         }.get(state)
+        promised = dict(zip(PROMISES, (screening_days, decision_days), strict=True))
+        if state in promised:
+            until = began + dt.timedelta(days=promised[state])
         made[pk] = Row(  # type: ignore[misc]  # the others are as many as the query names
             pk,
             *shown,

@@ -45,7 +45,8 @@ def test_the_workspace_shows_the_dossier_the_checks_and_the_buttons_of_the_table
     application = factories.submitted(focal_point)
     page = web.get(workspace(application)).content.decode()
     assert "Les œuvres circulent mal." in page
-    assert page.count('class="state done"') >= 6
+    file = web.get(f"/admin/applications/application/{application.pk}/file/").content.decode()
+    assert file.count('class="state done"') >= 6
     for action in ("admit", "refuse"):
         assert f"/do/{action}/" in page
     for action in ("submit", "select", "withdraw"):

@@ -280,16 +280,6 @@ def test_the_workspace_asks_for_the_file_by_itself_and_links_to_it_for_whoever_h
     assert "<html" in web.get(address).content.decode()
 
 
-def test_the_checks_stand_in_the_workspace_while_they_are_to_be_made_and_then_in_the_file(web, officer, application):
-    def where() -> list[str]:
-        pages = {page: web.get(f"{QUEUE}{application.pk}/{page}/").content.decode() for page in ("change", "file")}
-        return [page for page, text in pages.items() if "<h2>Checks</h2>" in text]
-
-    assert where() == ["change"]
-    factories.move(factories.check(application, officer), "admit", officer)
-    assert where() == ["file"]
-
-
 def test_a_country_is_an_ldc_in_the_queue(officer):
     party = CountryFactory(is_ldc=True)
     application = factories.submitted(person("focal_point", party=party))

@@ -353,7 +353,7 @@ def conflicted(application, senegal):
 def test_a_conflicted_officer_doesnt_see_the_application(conflicted, application, sign_in, officer):
     web, page = sign_in(conflicted), f"/admin/applications/application/{application.pk}"
     unknown = "/admin/applications/application/99999"
-    for part in ("change", "history", "assign", "do/admit"):
+    for part in ("change", "file", "history", "assign", "do/admit"):
         answers = {web.get(f"{address}/{part}/").status_code for address in (page, unknown)}
         assert len(answers) == 1, part
         assert answers <= {302, 404}
@@ -372,6 +372,22 @@ def test_nor_its_trail_messages_documents_files_and_evaluations(conflicted, appl
     assert web.get("/admin/applications/evaluation/").content.decode().count(evaluation.evaluator.full_name) == 0
     assert web.get(reverse("stored-file", args=[files.about(application).first().pk])).status_code == 404
     assert application.title not in web.get("/").content.decode()
+
+
+def test_a_page_reads_what_its_list_has_asked_and_a_transition_asks_afresh(
+    application, officer, senegal, django_assert_num_queries
+):
+    shown = queries.visible_to(officer).get(pk=application.pk)
+    with django_assert_num_queries(0):
+        rules.read_conflict(officer, shown)
+        assert rules.handles(officer, shown)
+    declare(officer, "nationality", country=senegal)
+    assert rules.handles(officer, shown)
+    with pytest.raises(PermissionDenied):
+        factories.move(shown, "close_evaluation", officer)
+    again = User.objects.get(pk=officer.pk)
+    rules.read_conflict(again, shown)
+    assert not rules.handles(again, shown)
 
 
 def test_nor_acts_on_it(conflicted, application, officer):
