@@ -1,7 +1,11 @@
 """Named questions about what the portal itself keeps."""
 
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField, CharField, Exists, Field, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Exists, Field, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Cast
 
 from portal import registry
@@ -10,20 +14,33 @@ from portal.models import Country, Designation, Document, Event, OutgoingMessage
 from portal.roles import WRITERS
 from portal.rules import is_finance, is_secretariat
 
-LOOKED_THROUGH = 100  # the latest entries, among which the news of somebody who only follows a Party are found
+LOOKED_THROUGH = 100  # the latest entries, among which a person's news are found
 
 
-def news_for(user: User, most: int) -> list[tuple[Event, str]]:
-    """What changed, as far as the person may know, and where they read it: the Secretariat everything but drafts, a
-    Party's own people what is shared with it, whoever else follows a Party what is about a record that they may open.
+class News(NamedTuple):
+    """The same thing done to the same record by the same person, any number of times on end."""
+
+    event: Event
+    """The latest."""
+    times: int
+    page: str
+    """Where the person reads it; empty where they can't."""
+
+
+def news_for(user: User, most: int) -> list[News]:
+    """What changed, as far as the person may know: the Secretariat everything but drafts, a Party's own people what is
+    shared with it, whoever else follows a Party what is about a record that they may open.
     """
     own, officer = user.party_ids("focal_point", "deputy"), is_secretariat(user)
     events = open_events(user) if officer else _shared_by_the_followed(user)
-    events = events.exclude(verb=PROFILE_CHANGED).select_related("by", "party", "content_type")
-    latest = list(events[: most if officer else LOOKED_THROUGH].prefetch_related("about"))
+    events = events.exclude(verb=PROFILE_CHANGED).select_related("by", "party", "content_type")[:LOOKED_THROUGH]
+    runs = [list(run) for _same, run in groupby(events, attrgetter("verb", "content_type", "object_id", "by"))]
+    runs = runs[: most if officer else LOOKED_THROUGH]
+    latest = [run[0] for run in runs]
+    prefetch_related_objects(latest, "about")
     pages = registry.pages_of(user, [event.about for event in latest])
-    news = zip(latest, pages, strict=True)
-    return [(event, page) for event, page in news if officer or page or event.party_id in own][:most]
+    news = [News(run[0], len(run), page) for run, page in zip(runs, pages, strict=True)]
+    return [one for one in news if officer or one.page or one.event.party_id in own][:most]
 
 
 def _shared_by_the_followed(user: User) -> QuerySet[Event]:

@@ -38,13 +38,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "late": [item for item in work if item.is_late],
         "waiting": [item for item in work if not item.is_late],
-        "news": _news(request.user),
+        "news": queries.news_for(request.user, 12),
     }
     return render(request, "portal/desk.html", context)
-
-
-def _news(user) -> list[dict]:
-    return [{"event": event, "url": url} for event, url in queries.news_for(user, 12)]
 
 
 @login_not_required

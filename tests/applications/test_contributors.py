@@ -73,7 +73,7 @@ def test_a_contributor_reads_the_news_of_the_application_and_no_other(draft, con
     from portal.queries import news_for
 
     people.invite("demba@example.org", "Demba", "deputy", by=focal_point, party=senegal)
-    about = {event.content_type.model for event, _url in news_for(contributor, 50)}
+    about = {news.event.content_type.model for news in news_for(contributor, 50)}
     assert about == {"application"}
 
 

@@ -21,7 +21,7 @@ def draft(senegal, focal_point):
 
 
 def heard_by(user: User) -> set[str]:
-    return {event.verb for event, _page in queries.news_for(User.objects.get(pk=user.pk), 12)}
+    return {news.event.verb for news in queries.news_for(User.objects.get(pk=user.pk), 12)}
 
 
 def test_a_draft_is_the_partys_own_business(draft, senegal, officer, focal_point):
@@ -42,6 +42,22 @@ def test_a_field_office_doesnt_hear_who_is_invited(senegal, officer, focal_point
     actions.invite("demba@example.org", "Demba", "deputy", by=focal_point, party=senegal)
     assert actions.INVITED in heard_by(officer) & heard_by(focal_point)
     assert heard_by(person("field_office", countries=[senegal])) == set()
+
+
+def test_what_is_done_many_times_on_end_is_said_once(draft, senegal, officer, focal_point):
+    """And again when something else, or somebody else, came in between."""
+    deputy = person("deputy", party=senegal)
+
+    for revision, by in enumerate([focal_point, focal_point, deputy, focal_point]):
+        values = {"context": f"Version {revision}"}
+        applications.save_section(draft, "context", by=by, revision=revision, values=values)
+    heard = queries.news_for(User.objects.get(pk=focal_point.pk), 12)
+    assert [(news.event.verb, news.event.by, news.times) for news in heard[:4]] == [
+        ("applications.section_saved", focal_point, 1),
+        ("applications.section_saved", deputy, 1),
+        ("applications.section_saved", focal_point, 2),
+        ("applications.started", focal_point, 1),
+    ]
 
 
 def test_a_change_of_language_is_no_news(officer):

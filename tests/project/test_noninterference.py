@@ -219,7 +219,7 @@ def test_no_revision_names_its_author_to_whom_it_is_hidden(planted):
     for who in ("the applicant", "the applicant’s deputy", "a field office", "a conflicted evaluator"):
         user = planted.actors[who]
         events = [*queries.history_of(planted.application, user), *queries.history_of(others(planted), user)]
-        events += [event for event, _page in queries.news_for(user, 100)]
+        events += [news.event for news in queries.news_for(user, 100)]
         told = [f"{event.by} {event.about_label} {event.changes} {event.reason}" for event in events]
         assert [text for text in told if any(word in text for word in WORDS)] == [], who
 
