@@ -36,6 +36,12 @@ def is_saved(who) -> None:
     expect(who.page.locator("#saving .saved")).to_be_visible(timeout=15_000)
 
 
+def height_of_the_button(who) -> float:
+    """Where it stands on the page, however far that is scrolled."""
+    where = "button => button.getBoundingClientRect().top + scrollY"
+    return who.page.locator('button[value="next"]').evaluate(where)
+
+
 def offer(who):
     return who.page.locator("#kept-offer")
 
@@ -45,7 +51,12 @@ def test_typed_text_outlives_tab_connection_and_session(enters, screen, language
     awa = enters(WRITER, screen=screen, language=language)
     page, context = awa.page, awa.page.context
     section = opens_the_section(awa)
+    stood = height_of_the_button(awa)
+    types(awa, "word " * 801)
+    expect(page.locator("#saving .why")).to_be_visible(timeout=15_000)
+    assert height_of_the_button(awa) == stood  # or the thumb would miss it
     types(awa, f"Saved without a button, {language}")
+    expect(page.locator("#saving .why")).to_have_count(0, timeout=15_000)
     is_saved(awa)
     expect(page.locator("#id_context_count")).to_contain_text("5 ")
 
