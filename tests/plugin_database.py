@@ -1,5 +1,5 @@
 """pytest --only-database: the tests that touch the database, which is what the second stage repeats on PostgreSQL; but
-for those of texts, pictures and counts of queries, which say that they are the same on `any_database`."""
+for those of texts, pictures, permissions and counts of queries, which say that they are the same on `any_database`."""
 
 import pytest
 from django.test import TransactionTestCase

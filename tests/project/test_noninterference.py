@@ -22,7 +22,7 @@ from tests.project import answers, hidden
 from tests.project.answers import answer, browser
 from tests.project.hidden import DECIDED, MAY_KNOW, TEXTS, UNDECIDED, WORDS, Ground, Plant, world_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 CONCERNED = [
     "nobody", "another Party", "the applicant", "an unassigned evaluator", "the assigned evaluator",
@@ -95,10 +95,7 @@ def test_the_actors_are_those_of_the_ground(ground):
     assert list(ground.actors) == ACTORS
 
 
-# The widest walk once, on SQLite: it takes the longest, and the other worlds are walked on both.
-@pytest.mark.parametrize(
-    "plant", [pytest.param(name, marks=pytest.mark.any_database) if name == WIDEST else name for name in PLANTS]
-)
+@pytest.mark.parametrize("plant", PLANTS)
 def test_nobody_can_tell_the_worlds_apart(plant, ground, demonstration):
     whole = plant == WIDEST
     actors = [name for name in (ACTORS if whole else CONCERNED) if name not in MAY_KNOW.get(plant, ())]
