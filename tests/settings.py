@@ -20,6 +20,6 @@ from portal.settings import STATIC_ROOT, STORAGES
 
 # Pages in tests name static files as they are in the source; nothing has to be collected first.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True  # looked for when asked for, not listed for each client
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # each process its own
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
