@@ -21,7 +21,7 @@ from applications.models import (
     Stage,
     TeamMember,
 )
-from portal import files
+from portal import clock, files
 
 Text = str | Promise
 LETTER = "authority-letter"
@@ -83,6 +83,13 @@ def _no_means(application: Application) -> Iterator[Text]:
 def _logistics_for_nothing(application: Application) -> Iterator[Text]:
     if application.logistics and not application.logistics_use:
         yield _("Say what the support for logistics is for.")
+
+
+def _start_is_past(application: Application) -> Iterator[Text]:
+    """Of a draft; the time that the Secretariat then takes is not the Party's fault."""
+    start = application.desired_start
+    if application.state == "draft" and start and start < clock.today():
+        yield _("The desired start is past: choose a later one.")
 
 
 def _no_letter(application: Application) -> Iterator[Text]:
@@ -238,6 +245,7 @@ SECTIONS = (
             "last_month": _("Say in which month each stage ends."),
         },
         asks_one=_("Name at least one main stage."),
+        also=_start_is_past,
         rows_last=True,
     ),
     SectionKind(

@@ -1,26 +1,24 @@
 """What applications and evaluations put on a person's desk, in their navigation and on the public home page."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from applications import interests, queries, rules
-from applications.models import Application, Evaluation, Interest, Reopening, SelectionRound
+from applications.lifecycle.applications import evaluated_enough
+from applications.models import Application, Clarification, Evaluation, Interest, Reopening, SelectionRound
 from portal.models import Country, User
 from portal.registry import NavItem, WorkItem, address
 from portal.roles import WRITERS
 from portal.rules import is_evaluator, is_secretariat
 
-OFFICER_WORK = {
-    "submitted": _("Check eligibility"),
-    "evaluation": _("Follow the evaluation"),
-    "evaluated": _("Decide on it in a selection round"),
-}
+OFFICER_STATES = ("submitted", "evaluation", "evaluated")
 
 
 MOST = 20  # on one desk, those that have waited longest; the list has them all
@@ -30,7 +28,7 @@ def waiting(user: User) -> Iterator[WorkItem]:
     """Calls to answer, drafts to finish, applications to handle, evaluations to write."""
     for call, party in queries.to_apply(user):
         yield WorkItem(call.title, _("Your country may apply"), reverse("call", args=[call.code]), country=party)
-    yield from _drafts(user)
+    yield from _for_party(user)
     if is_secretariat(user):
         yield from _for_officer(user)
     if is_evaluator(user):
@@ -44,33 +42,54 @@ def _for_evaluator(user: User) -> Iterator[WorkItem]:
         yield _evaluation(evaluation)
 
 
-def _drafts(user: User) -> Iterator[WorkItem]:
+def _for_party(user: User) -> Iterator[WorkItem]:
     parties = user.party_ids(*WRITERS)
     if not parties:
         return
-    for application in queries.visible_to(user).filter(party__in=parties, state="draft"):
-        yield _item(application, _draft_work(user, application), reverse("application", args=[application.pk]))
+    asked = Clarification.objects.filter(application=OuterRef("pk"), closed_at=None)
+    own = queries.visible_to(user).filter(party__in=parties, state__in=["draft", "clarifying"])
+    for application in own.annotate(answer_by=Subquery(asked.values("due_on")[:1])):
+        yield _draft(user, application) if application.state == "draft" else _clarification(application)
 
 
-def _draft_work(user: User, application: Application) -> Promise:
-    finishes = rules.speaks_for_party(user, application)
-    return _("Finish and submit the application") if finishes else _("Write the application")
+def _draft(user: User, application: Application) -> WorkItem:
+    finishes = rules.is_focal_point(user, application)
+    what = _("Finish and submit the application") if finishes else _("Write the application")
+    return _item(application, what, reverse("application", args=[application.pk]))
+
+
+def _clarification(application: Application) -> WorkItem:
+    page = reverse("application-clarification", args=[application.pk])
+    return _item(application, _("Answer the Secretariat’s questions"), page, due=application.answer_by)
 
 
 def _for_officer(user: User) -> Iterator[WorkItem]:
-    waiting = queries.visible_to(user).filter(state__in=OFFICER_WORK).order_by("state_since")
-    for application in waiting[:MOST]:
+    waiting = queries.visible_to(user).filter(state__in=OFFICER_STATES).order_by("state_since")
+    for application in waiting.select_related("call", "party").prefetch_related("evaluations")[:MOST]:
         url = reverse("admin:applications_application_change", args=[application.pk])
-        yield _item(application, OFFICER_WORK[application.state], url)
+        yield _item(application, _officer_work(application), url)
 
 
-def _item(application: Application, what: Any, url: str) -> WorkItem:
+def _officer_work(application: Application) -> Promise:
+    if application.state == "submitted":
+        return _("Check eligibility")
+    if application.state == "evaluated":
+        return _("Decide on it in a selection round")
+    if evaluated_enough(application):
+        return _("Close the evaluation")
+    if any(evaluation.state in ("assigned", "scoring") for evaluation in application.evaluations.all()):
+        return _("Follow the evaluation")
+    return _("Ask evaluators")
+
+
+def _item(application: Application, what: Any, url: str, due: dt.date | None = None) -> WorkItem:
     return WorkItem(
         title=application.title,
         title_lang=application.language,
         what=what,
         url=url,
         since=application.state_since,
+        due=due,
         country=application.party,
     )
 

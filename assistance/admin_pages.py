@@ -43,6 +43,7 @@ class ChangeOfficer(WorkspacePage):
     form_class = OfficerForm
     title = _("Change the officer in charge")
     done_message = _("The officer in charge is changed.")
+    edits = "assistance"
 
     def form_kwargs(self) -> dict:
         return {"initial": {"officer": self.assistance.officer_id}}
@@ -55,6 +56,7 @@ class Plan(WorkspacePage):
     form_class = PlanForm
     title = _("Plan the steps")
     done_message = _("The plan is saved.")
+    edits = "assistance"
 
     def form_kwargs(self) -> dict:
         return {"steps": self.assistance.steps.filter(done_on=None).select_related("kind")}
@@ -140,6 +142,7 @@ class ChangeMilestone(WorkspacePage):
     form_class = MilestoneForm
     title = _("Change the milestone")
     done_message = _("The milestone is changed.")
+    edits = "milestone"
 
     def prepare(self) -> None:
         super().prepare()

@@ -206,6 +206,7 @@ class LinesPage(MoneyPage):
 
     model, who = ActionLine, staticmethod(may_set_lines)
     done_message = _("The approved amounts are recorded.")
+    edits = "phase"
     submit_label = _("Record the amounts")
 
     def prepare(self) -> None:

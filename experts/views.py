@@ -51,6 +51,7 @@ class MyEntryChange(FormPage):
     form_class = ProfileForm
     template_name = "experts/entry_form.html"
     submit_label = _("Save my entry")
+    edits = "expert"
 
     def prepare(self) -> None:
         self.expert = queries.entry_of(self.request.user)

@@ -40,6 +40,12 @@ class MaxWords:
         return isinstance(other, MaxWords) and other.limit == self.limit
 
 
+def label_in_form(field: forms.BoundField) -> str:
+    """The field's label where it stands away from the form: after what it is `within`, such as “Contribution 2”."""
+    within = getattr(field.field, "within", "")
+    return f"{within} · {field.label}" if within else str(field.label)
+
+
 class LineFormField(forms.CharField):
     """One line of clean text."""
 

@@ -1,12 +1,14 @@
 """The trail's only writer. An action says what it did; what changed is a mapping of field to [before, after]."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.forms.models import model_to_dict
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 
 from portal import clock
 from portal.models.people import User
@@ -79,6 +81,38 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str,
         for name in [*after, *(n for n in before if n not in after)]
         if before.get(name) != after.get(name)
     }
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an entry says of one field. `is_known`: it is a field of the record, by its name in the reader's language."""
+
+    name: str
+    before: Any
+    after: Any
+    is_known: bool
+
+
+def in_words(model: type[models.Model] | None, changes: Mapping[str, Any]) -> list[Change]:
+    """The changes of an entry about a record of this model; what isn't a field stays as it was written."""
+    fields = {field.name: field for field in model._meta.fields} if model else {}
+    found = []
+    for name, (before, after) in changes.items():
+        field = fields.get(name)
+        if field is None:
+            found.append(Change(name, before, after, is_known=False))
+            continue
+        said = _states(model) if name == "state" else dict(field.flatchoices)
+        known = [said.get(value, value) if isinstance(value, str) else value for value in (before, after)]
+        found.append(Change(capfirst(str(field.verbose_name)), *known, is_known=True))
+    return found
+
+
+def _states(model: type[models.Model]) -> dict[str, Any]:
+    from portal import lifecycle  # which writes on the trail
+
+    lives = issubclass(model, lifecycle.Lived)
+    return {state.name: state.label for state in lifecycle.of(model).states} if lives else {}
 
 
 def plain(value: Any) -> Any:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import documents, trail
 from portal.models import Country, Document, User
 from portal.refusals import Refused, WrongState
+from portal.seen import CHANGED
 from roadmap import queries, rules
 from roadmap.models import LANGUAGES, ActionItem, Activity, Measure, NationalRoadmap, Priority
 from roadmap.models.national import FIRST_YEAR, LAST_YEAR
@@ -53,13 +54,7 @@ def seen(record: models.Model, fields: Iterable[str]) -> str:
 
 def _not_overtaken(record: models.Model, fields: Iterable[str], mark: str) -> None:
     if mark and mark != seen(record, fields):
-        raise Refused(
-            _(
-                "Somebody changed this after you opened the page. What you typed is kept below, beside what is stored"
-                " now: put them together, then save again."
-            ),
-            code=OVERTAKEN,
-        )
+        raise Refused(CHANGED, code=OVERTAKEN)
 
 
 # --- The roadmap and its text -----------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from applications.rules import writes_for_party
 from portal import clock, files, trail
 from portal.models import Country, StoredFile, User
 from portal.refusals import Refused, WrongState
+from portal.templatetags.portal import money
 
 STARTED = trail.verb("applications.started", _("Application begun"))
 
@@ -202,8 +203,8 @@ def _put_values(application: Application, kind: sections.SectionKind, values: Ma
     if (application.logistics or 0) > application.logistics_ceiling:
         raise Refused(
             {
-                "logistics": _("The call’s ceiling for logistics is %(ceiling)s USD.")
-                % {"ceiling": application.logistics_ceiling}
+                "logistics": _("The call’s ceiling for logistics is %(ceiling)s.")
+                % {"ceiling": money(application.logistics_ceiling, "USD")}
             }
         )
     if application.months is not None and not 12 <= application.months <= 18:

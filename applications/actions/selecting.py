@@ -175,12 +175,13 @@ def keep_proposal(found: SelectionRound, *, forced: Mapping[int, str], by: User)
     if not candidates:
         raise Refused(_("There is no application in this round."))
     forced = {pk: way for pk, way in forced.items() if pk in candidates and way}
+    before = _references(candidates.values()) or None
     chosen, _limits_kept = propose(found, candidates.values(), forced)
     _check_departures(candidates.values(), chosen)
     for pk, candidate in candidates.items():
         candidate.forced, candidate.proposed = forced.get(pk, ""), pk in chosen.keys
         candidate.save()
-    trail.record(PROPOSAL_KEPT, found, by=by, changes={"proposed": [None, _references(candidates.values())]})
+    trail.record(PROPOSAL_KEPT, found, by=by, changes={"proposed": [before, _references(candidates.values())]})
     return found
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +52,7 @@ class NewText(FormPage):
     title = _("New text of a decision letter")
     submit_label = _("Save as a new version")
     done_message = _("The new version is saved; the letters written from now on use it.")
+    edits = "template"
     model_admin: Any = None
 
     def prepare(self) -> None:
@@ -66,9 +67,9 @@ class NewText(FormPage):
     def form_kwargs(self) -> dict[str, Any]:
         return {"template": self.template}
 
-    def make_form(self, data=None, files=None) -> TextForm:
-        self.form = super().make_form(data, files)
-        return self.form
+    def show(self, form: TextForm, status: int = 200) -> HttpResponse:
+        self.form = form
+        return super().show(form, status)
 
     def act(self, form) -> str:
         given = form.cleaned_data

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +63,7 @@ class Limits(RoundPage):
     title = _("Places, envelope and regions")
     intro = _("The proposal keeps to all of these. What was proposed before is forgotten when they change.")
     done_message = _("The limits of the round are saved.")
+    edits = "found"
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"found": self.found}
@@ -78,6 +79,7 @@ class Candidates(RoundPage):
         "the application is selected."
     )
     done_message = _("The candidates of the round are saved.")
+    edits = "found"
 
     def make_form(self, data=None, files=None) -> round_forms.CandidatesForm:
         costs = dict(self.found.candidates.values_list("application", "cost"))
@@ -96,13 +98,17 @@ class Proposal(RoundPage):
     intro = _("The set with the highest total score within the places, the envelope and the bounds of the regions.")
     submit_label = _("Keep this proposal")
     done_message = _("The proposal is kept.")
+    edits = "found"
 
     def find(self) -> None:
         self.candidates = list(queries.candidates_of(self.found))
 
     def make_form(self, data=None, files=None) -> round_forms.ForcingForm:
-        self.form = round_forms.ForcingForm(data, candidates=self.candidates)
-        return self.form
+        return round_forms.ForcingForm(data, candidates=self.candidates)
+
+    def show(self, form: round_forms.ForcingForm, status: int = 200) -> HttpResponse:
+        self.form = form
+        return super().show(form, status)
 
     def change(self, form) -> None:
         selecting.keep_proposal(self.found, forced=form.forced(), by=self.request.user)
@@ -143,6 +149,7 @@ class Decide(RoundPage):
     form_class = round_forms.DecisionForm
     submit_label = _("Save the decision")
     done_message = _("The decision is saved. It stays within the round until that is published.")
+    edits = "candidate"
 
     def find(self) -> None:
         self.candidate = get_object_or_404(queries.candidates_of(self.found), pk=self.kwargs["candidate"])

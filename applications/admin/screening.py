@@ -65,6 +65,7 @@ class ChecklistForm(forms.Form):
             self.fields[f"note-{item.pk}"] = LineFormField(
                 label=_("Note"), max_length=300, required=False, initial=answer.note if answer else ""
             )
+            self.fields[f"note-{item.pk}"].within = item.title
 
     def answers(self) -> dict[int, tuple[str, str]]:
         data = self.cleaned_data
@@ -78,6 +79,7 @@ class Checklist(FormPage):
     title = _("Checklist")
     submit_label = _("Save")
     done_message = _("The checklist is saved.")
+    edits = "application"
     model_admin: Any = None
 
     def prepare(self) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from applications.actions import letters
 from applications.models import Candidate, Letter, SelectionRound
@@ -69,7 +70,8 @@ def _carry_out(candidate: Candidate, by: User) -> None:
     try:
         application.lifecycle.perform(application, MOVES[candidate.decision][0], by=by, reason=candidate.reasons)
     except ValidationError as refusal:
-        raise Refused(f"{application.reference}: {' '.join(refusal.messages)}") from refusal
+        with override(by.language):
+            raise Refused(f"{application.reference}: {' '.join(refusal.messages)}") from refusal
 
 
 def cancel(found: SelectionRound, *, by: User, reason: str) -> None:

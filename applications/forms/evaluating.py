@@ -40,9 +40,14 @@ class ScoreForm(forms.Form):
             self.fields[f"comment-{criterion.pk}"] = ProseFormField(
                 label=_("Comment"), words=150, required=False, initial=score.comment if score else ""
             )
+            self.fields[f"comment-{criterion.pk}"].within = criterion.title
         self.fields["comment"] = ProseFormField(
             label=_("Overall comment"), words=400, required=False, initial=evaluation.comment
         )
+
+    def unscored(self) -> list[str]:
+        """The fields of the criteria without a score."""
+        return [name for name in (f"value-{c.pk}" for c in self.criteria) if self.cleaned_data[name] is None]
 
     def groups(self) -> list[tuple[Any, forms.BoundField, forms.BoundField]]:
         return [(c, self[f"value-{c.pk}"], self[f"comment-{c.pk}"]) for c in self.criteria]

@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from applications.actions.letters import letter_language
 from applications.models import Application, Candidate, LetterTemplate, SelectionRound
 from applications.models.rounds import LONGEST_DELAY, MOST_PLACES
 from applications.said import points
 from portal.fields import AmountFormField, LineFormField, ProseFormField
 from portal.models import Region
+from portal.templatetags.portal import language_noun
 
 
 def plain(amount: Decimal | None) -> str:
@@ -119,13 +121,13 @@ class DecisionForm(forms.Form):
         required=False,
         help_text=_("For the Secretariat alone; asked for where it isn’t what was proposed."),
     )
-    reasons = ProseFormField(
-        label=_("Reasons given to the Party"), words=300, help_text=_("In the language of the letter.")
-    )
+    reasons = ProseFormField(label=_("Reasons given to the Party"), words=300)
 
     def __init__(self, *args: Any, candidate: Candidate, **kwargs: Any):
         names = ("revision", "decision", "reserve_order", "departure", "reasons")
         super().__init__(*args, initial={name: getattr(candidate, name) for name in names}, **kwargs)
+        language = language_noun(letter_language(candidate.application))
+        self.fields["reasons"].help_text = _("In the language of the letter: %(language)s.") % {"language": language}
 
 
 class ReadForm(forms.Form):

@@ -6,6 +6,7 @@ from typing import Any
 from babel.numbers import get_territory_currencies
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from applications import guidance
@@ -87,6 +88,7 @@ class SectionForm(forms.ModelForm):
             for name, field in row_fields(self.kind).items():
                 if name == "currency":
                     field.choices = self._currencies
+                field.within = f"{capfirst(self.kind.rows._meta.verbose_name)} {index + 1}"
                 if index < len(stored):
                     field.initial = getattr(stored[index], name)
                 self.fields[f"{name}-{index}"] = field

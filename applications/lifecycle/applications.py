@@ -149,7 +149,7 @@ APPLICATION = Lifecycle(
             "late",
             _("It is the Party’s turn: the Secretariat has asked for a clarification."),
         ),
-        State("evaluation", _("Being evaluated"), "wait", _("It is the evaluators’ turn.")),
+        State("evaluation", _("Being evaluated"), "wait", _("It is with the evaluators and the Secretariat.")),
         State("evaluated", _("Evaluated, decision awaited"), "wait", _("It is the Secretariat’s turn: it decides.")),
         State("selected", _("Selected"), "done", _("The assistance can begin.")),
         State("reserve", _("On the reserve list"), "wait", _("It may be selected if a place becomes free.")),

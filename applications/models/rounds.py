@@ -198,7 +198,13 @@ class Candidate(models.Model):
     @property
     def departs(self) -> bool:
         """Whether what is decided is other than what was proposed."""
-        return bool(self.decision) and self.proposed is not (self.decision == self.Decision.SELECT)
+        proposed, selected = self.proposed, self.decision == self.Decision.SELECT
+        return bool(self.decision) and proposed is not None and proposed is not selected
+
+    @property
+    def may_be_decided(self) -> bool:
+        """Not once the Party has withdrawn, for instance."""
+        return self.application.state in ("evaluated", "reserve")
 
 
 class Reopening(models.Model):

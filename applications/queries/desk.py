@@ -283,6 +283,9 @@ class Row:
 
     @property
     def turn(self) -> Any:
+        """Of an evaluation nobody waits for any more, the Secretariat's: it asks evaluators, or closes."""
+        if self.state.name == "evaluation" and self.until is None:
+            return SECRETARIAT
         return TURNS.get(self.state.name, "")
 
 

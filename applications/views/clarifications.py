@@ -55,6 +55,7 @@ class Answer(FormPage):
     title = _("The Secretariat has a question")
     submit_label = _("Save my answers")
     done_message = _("Your answers are saved. They are sent when you send them.")
+    edits = "application"
 
     def prepare(self) -> None:
         found = queries.visible_to(self.request.user)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -38,6 +38,7 @@ class Evaluate(FormPage):
     """The dossier on one side, my scores on the other; nobody else's."""
 
     template_name = "applications/evaluate.html"
+    edits = "evaluation"
     submit_label = _("Save my scores")
     done_message = _("Your scores are saved. They are sent when you submit the evaluation.")
 
@@ -66,6 +67,8 @@ class Evaluate(FormPage):
         return scores.ScoreForm(data, evaluation=self.evaluation)
 
     def act(self, form) -> str:
+        if self.goes_on and (unscored := form.unscored()):
+            raise ValidationError(dict.fromkeys(unscored, _("This criterion needs a score from 0 to 5.")))
         actions.save_scores(
             self.evaluation,
             by=self.request.user,

@@ -144,6 +144,8 @@ class RoleGrant(models.Model):
         scope = self.party or self.organisation or ""
         return f"{self.get_role_display()} {scope}".strip()
 
+    is_named_by_role = True
+
 
 class Invitation(models.Model):
     """Asks a person to come and take a role. The link is made when its message is sent, and never stored."""
@@ -201,6 +203,8 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.full_name} · {self.get_role_display()}"
+
+    is_named_by_role = True
 
     @property
     def is_open(self) -> bool:

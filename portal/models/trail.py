@@ -40,6 +40,18 @@ class Event(models.Model):
         return f"{self.verb} · {self.about_label}"
 
     @property
+    def subject(self) -> str:
+        """The record's name; of a role, in the reader's language. Asks for the record."""
+        return str(self.about) if getattr(self.about, "is_named_by_role", False) else self.about_label
+
+    @property
+    def changes_in_words(self) -> list:
+        """Each change, its field and its choices in the reader's language where they are the record's own."""
+        from portal.trail import in_words
+
+        return in_words(self.content_type.model_class(), self.changes)
+
+    @property
     @display(description=_("what"))
     def verb_label(self) -> str:
         """What was done, in the reader's language."""

@@ -7,6 +7,7 @@ from django import template
 from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxInput
 from django.utils.safestring import SafeString
 
+from portal.fields import label_in_form
 from portal.text import count_words
 
 register = template.Library()
@@ -87,7 +88,7 @@ def _field_entries(field: BoundField) -> Iterable[Entry]:
     """A hidden field can't be reached: its message stands without a link."""
     target = "" if field.is_hidden else _target(field)
     for message in field.errors:
-        yield Entry(message, target, "" if field.is_hidden else field.label)
+        yield Entry(message, target, "" if field.is_hidden else label_in_form(field))
 
 
 def _target(field: BoundField) -> str:

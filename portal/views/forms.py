@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from portal import kept, once
+from portal import kept, once, seen
 
 SUBMIT = "_submit"
 AGAIN = "_again"
@@ -59,6 +60,9 @@ class FormPage(View):
     asks_again = False
     done_message: str | Promise = ""
     saves_by_itself = False
+    edits = ""
+    """The attribute with the record whose stored values the form shows: where somebody changes them meanwhile, whoever
+    sends the form is shown them before it replaces them."""
 
     def prepare(self) -> None:
         """Find what the page is about; raises Http404 or PermissionDenied."""
@@ -82,6 +86,8 @@ class FormPage(View):
     def setup(self, request: HttpRequest, *args, **kwargs) -> None:
         super().setup(request, *args, **kwargs)
         self.ready = False
+        self.fresh_mark = ""
+        self.stored_now: list[seen.Stored] = []
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         # What the first click did may be why the same answers, or the page itself, would be refused to the second.
@@ -119,8 +125,12 @@ class FormPage(View):
             token, answers = request.POST.get(once.FIELD, ""), None if self.may_repeat else once.digest(request)
             try:
                 address = once.act(
-                    token, request.user, lambda: self.act(form), answers=answers, again=AGAIN in request.POST
+                    token, request.user, lambda: self.act_as_seen(form), answers=answers, again=AGAIN in request.POST
                 )
+            except seen.Changed as changed:
+                seen.begin_again(form, changed.fresh)
+                self.fresh_mark, self.stored_now = seen.mark(changed.fresh), seen.differences(form, changed.fresh)
+                form.add_error(None, seen.CHANGED)
             except ValidationError as error:
                 put_errors(form, error)
             except once.SentBefore:
@@ -132,9 +142,31 @@ class FormPage(View):
                 return redirect(address)
         return self.show(form, status=422)
 
+    def act_as_seen(self, form: forms.BaseForm) -> str:
+        """Act on the form, unless what it showed is stored otherwise by now: raises Changed."""
+        record = getattr(self, self.edits) if self.edits else None
+        if record and seen.FIELD in self.request.POST:
+            self.lock(record)
+            self.prepare()
+            fresh = self.make_form()
+            if seen.mark(fresh) != self.request.POST[seen.FIELD]:
+                raise seen.Changed(fresh)
+        return self.act(form)
+
+    @staticmethod
+    def lock(record: models.Model) -> None:
+        """Whoever saves it at the same time has done so when this returns."""
+        type(record)._base_manager.select_for_update().filter(pk=record.pk).first()
+
     def redisplay(self) -> forms.BaseForm:
         """The form as typed, for a POST that doesn't act."""
         return self.make_form(self.request.POST, None)
+
+    def mark_of(self, form: Any) -> str:
+        """What the form says it has seen: as it was sent or kept, until the person has been shown what is stored."""
+        if not self.edits:
+            return ""
+        return self.fresh_mark or getattr(form, "data", {}).get(seen.FIELD) or seen.mark(form)
 
     def keeps(self, form: Any) -> bool:
         """Whether the browser keeps what is typed: texts, of a person, in a form that asks for no password."""
@@ -157,6 +189,9 @@ class FormPage(View):
             "asks_again": self.asks_again,
             "form_token": self.request.POST.get(once.FIELD) or once.new_token(),
             "form_owner": kept.mark(self.request.user) if self.request.user.is_authenticated else "",
+            "form_seen": self.mark_of(form),
+            "stored_now": self.stored_now,
+            "refused": status == 422,
             "form_sequence": self.request.POST.get("_sequence", ""),
             "keeps": self.keeps(form),
             **self.context(),

@@ -32,7 +32,7 @@ class ProfileForm(forms.ModelForm):
         fields = ["full_name", "language", "time_zone"]
 
     time_zone = LineFormField(
-        label=_("time zone"),
+        label=_("Time zone"),
         max_length=50,
         validators=[known_time_zone],
         help_text=_("As “Africa/Dakar” or “America/Jamaica”; times are shown in it."),

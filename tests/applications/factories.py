@@ -114,7 +114,7 @@ ANSWERS = {
     "funds": {},
     "support": {"logistics": Decimal(20000), "logistics_use": "Ateliers"},
     "gender": {"gender": "Parité dans l’équipe nationale."},
-    "calendar": {"desired_start": dt.date(2027, 1, 1), "months": 15},
+    "calendar": {"desired_start": dt.date(2099, 1, 1), "months": 15},
     "sustainability": {"sustainability": "Un arrêté institue l’équipe."},
     "risks": {},
     "declaration": {"signatory_name": "Mariama", "signatory_function": "Directrice générale"},

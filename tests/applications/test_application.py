@@ -1,5 +1,6 @@
 """An application's life, from the first draft to the decision."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from applications import actions, sections
 from applications.models import Application
+from portal import clock
 from portal.models import Event, OutgoingMessage
 from portal.refusals import GateClosed, Refused, WrongState
 from tests.applications import factories
@@ -83,6 +85,21 @@ def test_a_second_application_of_the_year_takes_the_next_number(focal_point):
     factories.move(first, "withdraw", focal_point, reason="Autre calendrier")
     second = factories.submitted(focal_point, on=first.call)
     assert (first.reference[-2:], second.reference[-2:]) == ("01", "02")
+
+
+def test_a_start_that_is_past_is_for_the_party_to_change_while_it_writes(focal_point):
+    application = factories.complete(focal_point)
+    yesterday = clock.today() - dt.timedelta(days=1)
+    values = {"desired_start": yesterday, "months": 15}
+    actions.save_section(application, "calendar", by=focal_point, revision=1, values=values, rows=None)
+    application = Application.objects.get(pk=application.pk)
+    assert {key: [str(said) for said in lacks] for key, lacks in sections.lacking(application).items()} == {
+        "calendar": ["The desired start is past: choose a later one."]
+    }
+    with pytest.raises(GateClosed):
+        factories.move(application, "submit", focal_point, declaration=True)
+    application.state = "clarifying"
+    assert sections.lacking(application) == {}
 
 
 def test_what_is_submitted_cannot_be_changed(focal_point):

@@ -151,7 +151,7 @@ def test_the_content_is_plain_values_with_rows_as_mappings_and_choices_as_codes(
         "expected_change": "Avec 1.1, tout change",
     }
     assert said["calendar"] == {
-        "desired_start": "2027-01-01",
+        "desired_start": "2099-01-01",
         "months": 15,
         "main_stages": [{"text": "Diagnostic", "first_month": 1, "last_month": 6}],
     }
@@ -212,7 +212,7 @@ def test_a_copy_says_all_that_the_earlier_one_said_but_for_its_files(focal_point
 def test_what_no_longer_holds_is_left_out_of_a_copy(focal_point, senegal):
     earlier = factories.submitted(focal_point)
     later = factories.call(senegal, logistics_ceiling=Decimal(10000))
-    with clock.at(dt.datetime(2027, 2, 1, tzinfo=dt.UTC)):
+    with clock.at(dt.datetime(2099, 2, 1, tzinfo=dt.UTC)):
         draft = actions.copy(earlier, later, title="Bis", language="fr", by=focal_point)
     assert (draft.logistics, draft.desired_start) == (None, None)
     assert set(sections.lacking(draft)) == {"calendar", "attachments"}

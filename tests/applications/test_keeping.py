@@ -142,7 +142,7 @@ def test_what_is_not_valid_stays_as_it_was_and_is_said(typing, draft):
     )
     text = answer.content.decode()
     assert answer.headers["X-Kept"] == "partly"
-    assert ("ceiling for logistics is 30000" in text, "Days" in text) == (True, True)
+    assert ("ceiling for logistics is USD\xa030,000" in text, "Days" in text) == (True, True)
     draft.refresh_from_db()
     assert (draft.logistics, draft.logistics_use, draft.expert_needs.count()) == (None, "Ateliers", 0)
 

@@ -94,7 +94,7 @@ BAD = {
         "expected_change-1.1",
         "Please shorten this text by 1 word",
     ),
-    "above the ceiling": ("support", {"logistics": "30000.01"}, "logistics", "ceiling for logistics is 30000"),
+    "above the ceiling": ("support", {"logistics": "30000.01"}, "logistics", "ceiling for logistics is USD\xa030,000"),
     "too short": ("calendar", {"months": "11"}, "months", "12 to 18 months"),
     "no date": ("calendar", {"desired_start": "31/02/2027"}, "desired_start", "Enter a valid date"),
     "a sector of one’s own": (

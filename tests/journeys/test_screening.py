@@ -33,7 +33,7 @@ def test_from_the_queue_to_eligibility(enters, staged, screen, language):
     reads_what_differs(officer, application)
     admits_with_a_reason(officer, application)
     focal.goes_to(f"/applications/{application['pk']}/")
-    focal.sees("It is the evaluators’ turn.")
+    focal.sees("It is with the evaluators and the Secretariat.")
 
 
 def takes_the_list_along(officer: Person, application: dict) -> None:

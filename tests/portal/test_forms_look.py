@@ -169,6 +169,12 @@ def test_the_summary_covers_errors_of_the_whole_form_and_of_formsets():
     ]
 
 
+def test_the_summary_says_within_what_a_field_stands():
+    form = Step({"days": "x"})
+    form.fields["days"].within = "Stage 2"
+    assert summary(form=form) == [("Stage 2 · Days Enter a whole number.", "#id_days")]
+
+
 def test_nothing_wrong_shows_no_summary():
     assert summary(form=Step({"days": "3"})) == summary(form=Project()) == summary() == []
 

@@ -2,7 +2,9 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
+from applications.models import SelectionRound
 from portal import actions, clock, trail
 from portal.models import Event
 from tests import factories
@@ -34,6 +36,17 @@ def test_an_entry_can_neither_be_changed_nor_removed(officer, change):
         else:
             event.save()
     assert Event.objects.get(pk=event.pk).reason == ""
+
+
+def test_changes_read_as_the_reader_names_fields_states_and_choices():
+    changes = {"state": [None, "releasing"], "places": [5, 0], "2026-SEN-01 decision": ["", "select"]}
+    with translation.override("fr"):
+        found = trail.in_words(SelectionRound, changes)
+        assert [(change.name, change.before, str(change.after), change.is_known) for change in found] == [
+            ("État", None, "Envoi en cours", True),
+            ("Places", 5, "0", True),
+            ("2026-SEN-01 decision", "", "select", False),
+        ]
 
 
 def test_a_verb_that_nobody_declared_is_refused(officer):

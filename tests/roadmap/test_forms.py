@@ -283,7 +283,7 @@ def test_a_page_that_somebody_overtook_says_so_keeps_what_was_typed_and_shows_wh
     told = client.post(address, form)
     shown = text_of(told)
     assert told.status_code == 422
-    assert "Somebody changed this after you opened the page." in shown
+    assert "This was changed after you opened the page" in shown
     assert "Ce que je tape." in shown
     assert '<div lang="fr" dir="auto" class="typed"><p>Ce que l’autre a enregistré.</p></div>' in shown
     assert NationalRoadmap.objects.get(pk=roadmap.pk).context == "Ce que l’autre a enregistré."
@@ -301,7 +301,7 @@ def test_an_error_in_between_does_not_hide_somebody_elses_change(client, senegal
     actions.save_text(roadmap, by=person("deputy", party=senegal), context="L’autre.")
     page = client.post(address, form | {"context": "mot " * 1201}).content.decode()
     told = client.post(address, form | {"seen": hidden(page, "seen"), "context": "Le mien."})
-    assert "Somebody changed this after you opened the page." in text_of(told)
+    assert "This was changed after you opened the page" in text_of(told)
 
 
 def test_an_action_changed_meanwhile_is_shown_in_words(client, senegal):

@@ -1,0 +1,81 @@
+"""What a form showed of what is stored, and whether it still does: the second of two who save is told, and chooses.
+
+A form carries a mark of the values it began from. Where they are others by the time it is sent, nothing is saved: what
+was typed is kept, what is stored now stands above it, and the form sent again replaces that.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BaseForm, BoundField, CheckboxInput, Field
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.fields import label_in_form
+
+FIELD = "_seen"
+CHANGED = gettext_lazy(
+    "This was changed after you opened the page, by somebody else or in another window. What you typed is kept below, "
+    "beside what is stored now: put them together, then save again."
+)
+
+
+class Changed(Exception):
+    """Somebody has saved since. `fresh` is the form as it would begin now."""
+
+    def __init__(self, fresh: BaseForm):
+        self.fresh = fresh
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A field that was typed otherwise than it is stored."""
+
+    label: str
+    value: str
+
+
+def mark(form: BaseForm) -> str:
+    """A mark of all values that the form begins with, hidden ones too."""
+    values = {name: str(form.get_initial_for_field(field, name)) for name, field in form.fields.items()}
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:20]
+
+
+def begin_again(form: BaseForm, fresh: BaseForm) -> None:
+    """Leave what was typed, but let the hidden fields say that what is stored now has been seen."""
+    form.data = form.data.copy()
+    for name, field in fresh.fields.items():
+        if field.widget.is_hidden:
+            form.data[form.add_prefix(name)] = fresh.get_initial_for_field(field, name)
+
+
+def differences(form: BaseForm, fresh: BaseForm) -> list[Stored]:
+    """What is stored now where it isn't what was typed, in the order of the page."""
+    return [
+        Stored(label_in_form(field), _in_words(field.field, field.initial))
+        for field in _visible(fresh)
+        if field.name not in form.fields or field.field.has_changed(field.initial, form[field.name].data)
+    ]
+
+
+def _visible(form: BaseForm) -> Iterable[BoundField]:
+    return [field for field in form if not field.is_hidden]
+
+
+def _in_words(field: Field, value: Any) -> str:
+    if isinstance(field.widget, CheckboxInput):
+        return _("Yes") if value else _("No")
+    chosen = value if isinstance(value, list | tuple) else [value]
+    names = {str(key): str(name) for key, name in _flat(getattr(field, "choices", []))}
+    return ", ".join(names.get(str(one), str(one)) for one in chosen if one not in (None, ""))
+
+
+def _flat(choices: Iterable) -> Iterable[tuple[Any, Any]]:
+    for key, name in choices:
+        if isinstance(name, list | tuple):
+            yield from _flat(name)
+        else:
+            yield key, name
