@@ -85,7 +85,7 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str,
 
 @dataclass(frozen=True)
 class Change:
-    """What an entry says of one field. `is_known`: it is a field of the record, by its name in the reader's language."""
+    """What an entry says of one field; `is_known` where it is one of the record, then by its name in words."""
 
     name: str
     before: Any
