@@ -163,6 +163,7 @@ class ExpenditurePage(OfCommitment):
 class AmendPage(OfCommitment):
     form_class = forms.AmendForm
     title = submit_label = _("Change the amount")
+    edits = "record"
     done_message = _("The commitment is changed.")
 
     def form_kwargs(self) -> dict[str, Any]:

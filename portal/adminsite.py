@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.decorators import login_not_required
@@ -21,7 +22,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from portal import actions, kept, lifecycle, once, queries, registry, scanning
+from portal import actions, kept, lifecycle, once, queries, registry, scanning, seen
 from portal.fields import DayInput, LineFormField
 from portal.rules import is_secretariat, is_staff_member
 from portal.views.forms import AGAIN, SENT_BEFORE, SESSION_HAD_ENDED, put_errors, unchecked
@@ -202,10 +203,31 @@ class PortalModelAdmin(admin.ModelAdmin):
     def refusing(self, request: HttpRequest, *args) -> HttpResponse:
         """The form's answer; what an action refuses is said in the form, nothing of it saved."""
         try:
+            self.check_seen(request, args[0])
             return super().changeform_view(request, *args)
         except ValidationError as refusal:
             request.refusal = refusal
             return super().changeform_view(request, *args)
+
+    def check_seen(self, request: HttpRequest, object_id: str | None) -> None:
+        """Raises ValidationError where the record was changed after the form was opened."""
+        sent = request.POST.get(seen.FIELD) if object_id and not getattr(request, "only_shows", False) else None
+        record = self.get_object(request, unquote(object_id)) if sent else None
+        if record is None:
+            return
+        seen.lock(record)
+        fresh = self.get_form(request, record, change=True)(instance=self.get_object(request, unquote(object_id)))
+        if seen.mark(fresh) != sent:
+            request.fresh = fresh
+            raise ValidationError(seen.CHANGED)
+
+    def mark_seen(self, request: HttpRequest, context: dict[str, Any]) -> None:
+        """What the form says it has seen, and what is stored now where it was overtaken."""
+        form, fresh = context["adminform"].form, getattr(request, "fresh", None)
+        if fresh:
+            context |= {"form_seen": seen.mark(fresh), "stored_now": seen.differences(form, fresh)}
+        else:
+            context["form_seen"] = request.POST.get(seen.FIELD) or seen.mark(form)
 
     def acting_once(
         self, request: HttpRequest, view: Callable[[], HttpResponse], context: dict[str, Any], *, adds: bool
@@ -298,6 +320,8 @@ class PortalModelAdmin(admin.ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if isinstance(obj, lifecycle.Lived) and obj.pk:
             context["transitions"] = obj.lifecycle.open_to(request.user, obj)
+        if change:
+            self.mark_seen(request, context)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 

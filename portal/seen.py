@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.forms import BaseForm, BoundField, CheckboxInput, Field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,8 +41,19 @@ class Stored:
 
 def mark(form: BaseForm) -> str:
     """A mark of all values that the form begins with, hidden ones too."""
-    values = {name: str(form.get_initial_for_field(field, name)) for name, field in form.fields.items()}
+    values = {name: _plain(form.get_initial_for_field(field, name)) for name, field in form.fields.items()}
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:20]
+
+
+def _plain(value: Any) -> str:
+    """A record by its key: its name is another in another language."""
+    values = value if isinstance(value, list | tuple) else [value]
+    return str([getattr(one, "pk", one) for one in values])
+
+
+def lock(record: Model) -> None:
+    """Whoever saves it at the same time has done so when this returns."""
+    type(record)._base_manager.select_for_update().filter(pk=record.pk).first()
 
 
 def begin_again(form: BaseForm, fresh: BaseForm) -> None:

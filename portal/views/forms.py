@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -146,17 +145,12 @@ class FormPage(View):
         """Act on the form, unless what it showed is stored otherwise by now: raises Changed."""
         record = getattr(self, self.edits) if self.edits else None
         if record and seen.FIELD in self.request.POST:
-            self.lock(record)
+            seen.lock(record)
             self.prepare()
             fresh = self.make_form()
             if seen.mark(fresh) != self.request.POST[seen.FIELD]:
                 raise seen.Changed(fresh)
         return self.act(form)
-
-    @staticmethod
-    def lock(record: models.Model) -> None:
-        """Whoever saves it at the same time has done so when this returns."""
-        type(record)._base_manager.select_for_update().filter(pk=record.pk).first()
 
     def redisplay(self) -> forms.BaseForm:
         """The form as typed, for a POST that doesn't act."""

@@ -136,3 +136,23 @@ def test_a_message_is_released_once(admin, officer):
     for _click in range(2):
         admin.post(reverse("admin:portal_outgoingmessage_release", args=[message.pk]))
     assert Event.objects.filter(verb="portal.message_released").count() == 1
+
+
+def test_the_second_of_two_in_the_admin_is_shown_what_the_first_saved_and_may_replace_it(admin):
+    record = Organisation.objects.create(name="Nordalie", kind="donor")
+    address = reverse("admin:portal_organisation_change", args=[record.pk])
+    first, second = (admin.get(address).content.decode() for _window in range(2))
+
+    def save(page: str, name: str):
+        marks = {mark: hidden(page, mark) for mark in ("_token", "_seen")}
+        return admin.post(address, {**marks, "name": name, "kind": "donor", "_save": "1"})
+
+    assert save(first, "Sudalie").status_code == 302
+    told = save(second, "Estalie")
+    page = told.content.decode()
+    assert "This was changed after you opened the page" in page
+    assert [(stored.label, stored.value) for stored in told.context["stored_now"]] == [("Name", "Sudalie")]
+    assert 'value="Estalie"' in page
+    assert Organisation.objects.get().name == "Sudalie"
+    assert save(page, "Estalie").status_code == 302
+    assert Organisation.objects.get().name == "Estalie"

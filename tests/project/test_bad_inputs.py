@@ -282,3 +282,22 @@ def test_what_was_typed_waits_for_its_owner_to_sign_in_again(walk):
         wrong[place] = list(lost(form, typed, forms.tree(text)))
         wrong[place] += [] if "Votre session avait pris fin" in text else ["nothing is said"]
     assert {place: found for place, found in wrong.items() if found} == {}
+
+
+# What tells the second of two windows what the first has saved, or what somebody else has.
+MARKS = {"_seen", "seen", "revision"}
+# They begin with a suggestion, which nobody has stored; and one's own account, where the language is a button.
+SUGGEST = {
+    "admin:applications_call_add", "admin:applications_selectionround_add", "admin:budget_commitment_add",
+    "admin:budget_contribution_allotment", "admin:budget_contribution_receipt", "admin:portal_phase_add", "invitation",
+    "profile",
+}  # fmt: skip
+
+
+def test_a_form_that_shows_what_is_stored_knows_whether_it_still_is(walk):
+    unmarked = {
+        place
+        for place, form in walk.forms.items()
+        if any(field.value for field in form.of("line", "prose", "number")) and not MARKS.intersection(form.fields)
+    }
+    assert {place.split()[0] for place in unmarked} == SUGGEST
