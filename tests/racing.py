@@ -102,6 +102,29 @@ def attach(session: str, address: str, token: str) -> str:
     return f"{response.status_code} {response.headers.get('Location', '')}"
 
 
+def fill_in(session: str, address: str, marks: dict[str, str], field: str, *, locked: bool = True) -> str:
+    """Send the form that a window of that session has open, slowly between the comparison and the write: the status."""
+    from django.conf import settings
+    from django.db.models import QuerySet
+    from django.test import Client
+
+    from portal import seen
+
+    mark = seen.mark
+
+    def mark_slowly(form):
+        found = mark(form)
+        time.sleep(PAUSE)
+        return found
+
+    unlocked = mock.patch.object(QuerySet, "select_for_update", lambda queryset, **options: queryset)
+    browser = Client()
+    browser.cookies[settings.SESSION_COOKIE_NAME] = session
+    _barrier.wait(180)
+    with nullcontext() if locked else unlocked, mock.patch.object(seen, "mark", mark_slowly):
+        return str(browser.post(address, {**marks, field: str(os.getpid()), "_submit": "save"}).status_code)
+
+
 def ask_or_declare(
     what: str, application: int, evaluator: int, officer: int, country: int, *, locked: bool = True
 ) -> str:

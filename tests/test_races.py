@@ -10,12 +10,14 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from applications.models import Application, Evaluation, Interest, SelectionRound
+from applications.models import Application, Evaluation, Interest, Question, SelectionRound
 from budget.models import Commitment
 from portal import actions, designations
 from portal.models import Designation, Event, Invitation, OutgoingMessage, RoleGrant, StoredFile, User
 from tests import racing
 from tests.applications import factories
+from tests.applications.test_pages import hidden
+from tests.applications.test_screening import ask
 from tests.budget.test_race import PROCESSES, on_postgresql, postgresql_url
 from tests.factories import current_grant, person
 
@@ -246,6 +248,29 @@ def test_without_the_common_token_it_would_act_each_time(at_once, form):
     answers = at_once(racing.attach, *form, [str(uuid4()) for _process in range(PROCESSES)])
     assert {answer[:3] for answer in answers} == {"302"}
     assert StoredFile.objects.count() == PROCESSES
+
+
+# --- One form, open in eight windows ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def windows(transactional_db, sign_in, focal_point, officer) -> tuple[str, str, list[dict[str, str]], str]:
+    """The session, the address, what each window has hidden in its form, and the field that is filled in."""
+    application, browser = ask(factories.submitted(focal_point), officer), sign_in(focal_point)
+    address = f"/applications/{application.pk}/clarification/"
+    opened = [hidden(browser.get(address)) for _window in range(PROCESSES)]
+    return browser.session.session_key, address, opened, f"answer-{Question.objects.get().pk}"
+
+
+def test_of_eight_who_save_a_form_one_does_and_the_others_are_shown_it(at_once, windows):
+    assert at_once(racing.fill_in, *windows) == ["302"] + ["422"] * 7
+    assert Event.objects.filter(verb="applications.questions_answered").count() == 1
+
+
+def test_without_the_lock_several_would_overwrite_it(at_once, windows):
+    saved = at_once(racing.fill_in, *windows, locked=False).count("302")
+    assert saved > 1
+    assert Event.objects.filter(verb="applications.questions_answered").count() == saved
 
 
 # --- A round whose delay is over, published by every worker at once ---------------------------------------------------
