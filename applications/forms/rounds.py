@@ -71,6 +71,7 @@ class CandidatesForm(forms.Form):
                 label=_("%(reference)s, %(country)s (%(score)s)") % said,
                 required=False,
                 min_value=Decimal("0.01"),
+                error_messages={"min_value": _("An estimated cost is above zero.")},
                 initial=plain(costs.get(application.pk)),
             )
 

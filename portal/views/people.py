@@ -4,6 +4,7 @@ from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import password_validation
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -272,6 +273,9 @@ class AcceptInvitation(FormPage):
         except ValidationError as error:
             put_errors(form, error)
             return self.show(form, status=422)
+        if user == request.user:
+            messages.success(request, _("The role has been added to your account."))
+            return redirect("home")
         if "password" not in form.fields:
             return render(request, "portal/invitation_accepted.html", {"invitation": self.invitation})
         return perform_login(request, Login(user=user, email=user.email, redirect_url=reverse("home")))

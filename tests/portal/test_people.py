@@ -81,6 +81,15 @@ def test_the_invited_person_chooses_a_password_and_is_signed_in(client, officer,
     assert client.get(address).status_code == 410
 
 
+def test_who_is_signed_in_takes_another_role_without_signing_in_again(sign_in, client, officer, senegal):
+    awa = UserFactory(email="awa@example.org")
+    address = invitation_address(officer, senegal)
+    response = sign_in(awa).post(address, {"_submit": "1"}, follow=True)
+    assert response.redirect_chain == [("/", 302)]
+    assert "The role has been added to your account." in response.content.decode()
+    assert User.objects.get(pk=awa.pk).party_ids("focal_point") == {senegal.pk}
+
+
 def test_a_weak_password_is_refused_at_its_field_and_nothing_is_made(client, officer, senegal):
     address = invitation_address(officer, senegal)
     response = client.post(address, {"full_name": "Awa", "language": "fr", "password": "12345", "_submit": "1"})
