@@ -1,5 +1,6 @@
 """The application as a PDF, read back: the draft for the signatures, and the dossier that a submission makes."""
 
+import datetime as dt
 from io import BytesIO
 
 import pytest
@@ -7,7 +8,7 @@ from django.core.files.storage import default_storage
 from pypdf import PdfReader
 
 from applications import actions, sections
-from portal import documents
+from portal import clock, documents
 from portal.files import may_read
 from portal.models import Document, Event
 from tests.applications import factories
@@ -55,6 +56,14 @@ def test_a_draft_says_so_on_every_page_and_has_room_for_signatures(focal_point):
     assert all("not submitted" in page for page in pages)
     in_order(text_of(pdf), "Draft: not submitted yet", "Contents", "Declaration", "Signatures", "Mariama")
     assert Event.objects.filter(verb="applications.draft_asked", by=focal_point).count() == 1
+
+
+def test_a_draft_says_when_it_was_made_by_the_clock_of_who_asked(focal_point):
+    focal_point.time_zone = "Africa/Nairobi"
+    focal_point.save()
+    with clock.at(dt.datetime(2026, 11, 28, 22, 30, tzinfo=dt.UTC)):
+        document = actions.make_draft_dossier(factories.draft(focal_point), language="en", by=focal_point)
+    assert "Draft 1, made on 29 Nov 2026, 01:30" in text_of(read(document))
 
 
 def test_typed_text_keeps_its_language_under_english_headings(focal_point):
