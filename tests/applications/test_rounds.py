@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from applications.actions import letters, selecting
 from applications.models import Application, Candidate, Interest, Letter, SelectionRound
@@ -283,11 +284,14 @@ def test_what_cannot_be_published_is_held_back_whole_and_says_why(intake, applic
     release(intake, officer, BEN="select", TGO="select", LAO="decline")
     focal = applications["LAO"].created_by
     factories.move(applications["LAO"], "withdraw", focal, reason="Autre projet")
-    with a_day_later():
+    with a_day_later(), translation.override("fr"):  # a worker's language; the officer reads English
         assert selecting.publish_due() == 0
     intake.refresh_from_db()
     assert intake.state == "decided"
-    assert applications["LAO"].reference in intake.problem
+    withdrawn = applications["LAO"].reference
+    assert intake.problem == f"{withdrawn}: This has already moved on: it is now “Withdrawn”."
+    candidates = intake.candidates.select_related("application")
+    assert [c.application.reference for c in candidates if not c.may_be_decided] == [withdrawn]
     assert set(Application.objects.values_list("state", flat=True)) == {"evaluated", "withdrawn"}
     assert not Commitment.objects.exists()
     assert not OutgoingMessage.objects.filter(template="applications/mail/decision").exists()
