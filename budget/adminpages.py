@@ -141,6 +141,10 @@ class OfCommitment(MoneyPage):
 
     model = Commitment
 
+    @property
+    def line(self) -> ActionLine:
+        return self.record.line
+
     def facts(self) -> list[tuple[Any, str]]:
         record = self.record
         return [
@@ -163,7 +167,7 @@ class ExpenditurePage(OfCommitment):
 class AmendPage(OfCommitment):
     form_class = forms.AmendForm
     title = submit_label = _("Change the amount")
-    edits = "record"
+    edits = "line"
     done_message = _("The commitment is changed.")
 
     def form_kwargs(self) -> dict[str, Any]:

@@ -203,8 +203,11 @@ class PortalModelAdmin(admin.ModelAdmin):
     def refusing(self, request: HttpRequest, *args) -> HttpResponse:
         """The form's answer; what an action refuses is said in the form, nothing of it saved."""
         try:
-            self.check_seen(request, args[0])
-            return super().changeform_view(request, *args)
+            if request.method != "POST":
+                return super().changeform_view(request, *args)
+            with transaction.atomic():
+                self.check_seen(request, args[0])
+                return super().changeform_view(request, *args)
         except ValidationError as refusal:
             request.refusal = refusal
             return super().changeform_view(request, *args)

@@ -35,7 +35,7 @@ def news_for(user: User, most: int) -> list[News]:
     events = open_events(user) if officer else _shared_by_the_followed(user)
     events = events.exclude(verb=PROFILE_CHANGED).select_related("by", "party", "content_type")[:LOOKED_THROUGH]
     runs = [list(run) for _same, run in groupby(events, attrgetter("verb", "content_type", "object_id", "by"))]
-    runs = runs[: most if officer else LOOKED_THROUGH]
+    runs = runs[:most] if officer else runs
     latest = [run[0] for run in runs]
     prefetch_related_objects(latest, "about")
     pages = registry.pages_of(user, [event.about for event in latest])

@@ -4,18 +4,20 @@ A form carries a mark of the values it began from. Where they are others by the 
 was typed is kept, what is stored now stands above it, and the form sent again replaces that.
 """
 
+import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
-from django.forms import BaseForm, BoundField, CheckboxInput, Field
+from django.forms import BaseForm, CheckboxInput, Field
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.fields import label_in_form
+from portal.templatetags.portal import date_long
 
 FIELD = "_seen"
 CHANGED = gettext_lazy(
@@ -68,26 +70,16 @@ def differences(form: BaseForm, fresh: BaseForm) -> list[Stored]:
     """What is stored now where it isn't what was typed, in the order of the page."""
     return [
         Stored(label_in_form(field), _in_words(field.field, field.initial))
-        for field in _visible(fresh)
+        for field in fresh.visible_fields()
         if field.name not in form.fields or field.field.has_changed(field.initial, form[field.name].data)
     ]
-
-
-def _visible(form: BaseForm) -> Iterable[BoundField]:
-    return [field for field in form if not field.is_hidden]
 
 
 def _in_words(field: Field, value: Any) -> str:
     if isinstance(field.widget, CheckboxInput):
         return _("Yes") if value else _("No")
+    if isinstance(value, dt.date):
+        return date_long(value)
     chosen = value if isinstance(value, list | tuple) else [value]
-    names = {str(key): str(name) for key, name in _flat(getattr(field, "choices", []))}
+    names = {str(key): str(name) for key, name in flatten_choices(getattr(field, "choices", []))}
     return ", ".join(names.get(str(one), str(one)) for one in chosen if one not in (None, ""))
-
-
-def _flat(choices: Iterable) -> Iterable[tuple[Any, Any]]:
-    for key, name in choices:
-        if isinstance(name, list | tuple):
-            yield from _flat(name)
-        else:
-            yield key, name

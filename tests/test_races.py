@@ -273,6 +273,19 @@ def test_without_the_lock_several_would_overwrite_it(at_once, windows):
     assert Event.objects.filter(verb="applications.questions_answered").count() == saved
 
 
+def test_who_decides_and_who_proposes_at_once_never_wait_for_each_other(at_once, sign_in, focal_point, officer):
+    factories.funds(100_000)
+    found = factories.selection_round(factories.evaluated(focal_point, officer), officer=officer)
+    factories.propose(found, officer)
+    [candidate], browser = found.candidates.all(), sign_in(officer)
+    base = f"/admin/applications/selectionround/{found.pk}/"
+    addresses = [f"{base}candidates/{candidate.pk}/", f"{base}proposal/"] * (PROCESSES // 2)
+    opened = [hidden(browser.get(address)) | {"decision": "select"} for address in addresses]
+    answers = at_once(racing.fill_in, browser.session.session_key, addresses, opened, "reasons")
+    assert set(answers) <= {"302", "422"}
+    assert Event.objects.filter(verb="applications.decision_made").count() == 1
+
+
 # --- A round whose delay is over, published by every worker at once ---------------------------------------------------
 
 

@@ -149,7 +149,7 @@ class Decide(RoundPage):
     form_class = round_forms.DecisionForm
     submit_label = _("Save the decision")
     done_message = _("The decision is saved. It stays within the round until that is published.")
-    edits = "candidate"
+    edits = "found"
 
     def find(self) -> None:
         self.candidate = get_object_or_404(queries.candidates_of(self.found), pk=self.kwargs["candidate"])

@@ -60,8 +60,8 @@ class FormPage(View):
     done_message: str | Promise = ""
     saves_by_itself = False
     edits = ""
-    """The attribute with the record whose stored values the form shows: where somebody changes them meanwhile, whoever
-    sends the form is shown them before it replaces them."""
+    """Of a form that shows stored values: the attribute with the record that whatever changes them locks first. Where
+    somebody changes them meanwhile, whoever sends the form is shown them before it replaces them."""
 
     def prepare(self) -> None:
         """Find what the page is about; raises Http404 or PermissionDenied."""
