@@ -1,7 +1,7 @@
 # One image for web, worker, beat and migrate; docker-compose.yml says which command each runs.
 FROM python:3.11-slim-bookworm
 
-# WeasyPrint's libraries, and letters for every language that the portal prints: the list of portal/bootstrap.py.
+# WeasyPrint's libraries, and letters for every language that the portal prints: the list of portal/running/bootstrap.py.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core fonts-dejavu-core \

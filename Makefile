@@ -1,7 +1,7 @@
-# What people do with the portal, one word each. The work is in portal/bootstrap.py, manage.py and tests/run_suite.py.
+# What people do with the portal, one word each. The work is in portal/running/bootstrap.py, manage.py and tests/run_suite.py.
 
 PYTHON ?= python3
-BOOTSTRAP = $(PYTHON) -I portal/bootstrap.py
+BOOTSTRAP = $(PYTHON) -I portal/running/bootstrap.py
 # Tools load the settings but must touch nobody's data.
 BESIDE = DEMO=1 SECRET_KEY=for-tools-only DATABASE_URL=sqlite://:memory:
 TEMPLATES = find templates -name '*.html' -print0 | xargs -0 --no-run-if-empty

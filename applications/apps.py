@@ -10,20 +10,25 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from applications import (  # noqa: F401 (the tables register themselves)
-            dossiers,
-            letters,
             lifecycle,
             rules,
             work,
             work_on_rounds,
         )
+        from applications.dossier import (
+            dossiers,
+        )
+        from applications.selection import (
+            letter_pdf,
+        )
         from applications.views import addresses
-        from portal import documents, files, registry
+        from portal import files, registry
+        from portal.outgoing import documents
 
-        for kind in (letters.LETTER, *dossiers.KINDS):
+        for kind in (letter_pdf.LETTER, *dossiers.KINDS):
             documents.register(kind)
         files.readable_by("applications.application", work.may_read_files)
-        files.readable_by("applications.application", rules.reads_the_decision, kind=letters.LETTER.name)
+        files.readable_by("applications.application", rules.reads_the_decision, kind=letter_pdf.LETTER.name)
         files.readable_by("applications.application", rules.speaks_for_party, kind=dossiers.DRAFT)
         registry.keeps_private(work.about_drafts)
         registry.withholds(work.withheld)

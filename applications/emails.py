@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from applications import interests
+from applications import ties
 from applications.models import Absence, Application, Clarification, Evaluation
-from portal import clock, outbox
+from portal import clock
 from portal.models import User
+from portal.outgoing import outbox
 
 
 def speakers(application: Application) -> Iterator[User]:
@@ -21,15 +22,15 @@ def speakers(application: Application) -> Iterator[User]:
 def officers(application: Application) -> Iterator[User]:
     """The officer in charge and who stands in for them today, or before there is one the whole Secretariat; nobody whom
     an interest keeps away."""
-    if application.officer and not interests.conflicts(application.officer, application):
+    if application.officer and not ties.conflicts(application.officer, application):
         yield application.officer
         today = clock.today()
         away = Absence.objects.filter(Absence.between(today, today), officer=application.officer)
         for absence in away.select_related("substitute"):
-            if not interests.conflicts(absence.substitute, application):
+            if not ties.conflicts(absence.substitute, application):
                 yield absence.substitute
         return
-    closed = interests.against(application)
+    closed = ties.against(application)
     yield from (
         User.objects.filter(grants__role="secretariat", grants__ended_at=None, is_active=True)
         .exclude(pk__in=closed)

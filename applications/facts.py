@@ -6,8 +6,8 @@ Each is asked of the database where an action decides by it; a page, which decid
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef
 
+from applications.dossier.sections import LETTER
 from applications.models import Application, CountryList, Priority
-from applications.sections import LETTER
 from portal.models import StoredFile
 
 

@@ -2,7 +2,8 @@
 
 import rules
 
-from applications import interests
+from applications import ties
+from portal.roles import WRITERS
 from portal.rules import is_focal_point, is_secretariat, speaks_for_party, writes_for_party
 
 __all__ = [
@@ -24,14 +25,14 @@ def _free_of_conflict(user, record) -> bool:
     application = getattr(record, "application", record)
     known = application.__dict__.setdefault("_free_of_conflict", {})
     if user.pk not in known:
-        known[user.pk] = not interests.conflicts(user, application)
+        known[user.pk] = not ties.conflicts(user, application)
     return known[user.pk]
 
 
 def read_conflict(user, application) -> None:
     """For a page to show, from what its list has asked of the database already; a transition asks afresh."""
     known = application.__dict__.setdefault("_free_of_conflict", {})
-    known[user.pk] = not interests.tied(user).covers(application)
+    known[user.pk] = not ties.tied(user).covers(application)
 
 
 @rules.predicate
@@ -43,7 +44,7 @@ def handles(user, record) -> bool:
 @rules.predicate
 def handles_the_round(user, found) -> bool:
     """An officer without an interest in any of its candidates."""
-    return is_secretariat(user) and not found.candidates.filter(application__in=interests.closed_to(user)).exists()
+    return is_secretariat(user) and not found.candidates.filter(application__in=ties.closed_to(user)).exists()
 
 
 @rules.predicate
@@ -71,6 +72,11 @@ def reads_it_as_evaluator(user, application) -> bool:
 @rules.predicate
 def is_past_draft(user, application) -> bool:
     return application.submitted_at is not None
+
+
+def own_parties(user) -> set[int]:
+    """The Parties whose applications the person writes."""
+    return user.party_ids(*WRITERS) if user.is_authenticated else set()
 
 
 reads_the_decision = writes_for_party | (is_past_draft & handles)

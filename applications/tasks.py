@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from applications import reminders
-from applications.actions import selecting
+from applications.actions import rounds
 from applications.actions.drafts import SITTING, settle_quiet
 from applications.models import Section
 from portal import clock
@@ -27,4 +27,4 @@ def settle() -> None:
 @shared_task
 def release_rounds() -> None:
     """Publish the selection rounds whose delay is over."""
-    selecting.publish_due()
+    rounds.publish_due()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import applications, calls, clarifications, eligibility, evaluations, interests
+from applications.views import applications, calls, clarifications, eligibility, evaluations, interests, sections
 
 urlpatterns = [
     path("can-my-country-apply/", eligibility.can_apply, name="can-apply"),
@@ -17,7 +17,7 @@ urlpatterns = [
     path("applications/<int:pk>/clarification/", clarifications.Answer.as_view(), name="application-clarification"),
     path("applications/<int:pk>/differences/", clarifications.differences, name="application-differences"),
     path("applications/<int:pk>/do/<slug:action>/", applications.Move.as_view(), name="application-do"),
-    path("applications/<int:pk>/<slug:section>/", applications.SectionPage.as_view(), name="application-section"),
+    path("applications/<int:pk>/<slug:section>/", sections.SectionPage.as_view(), name="application-section"),
     path("interests/", interests.Interests.as_view(), name="interests"),
     path("evaluations/", evaluations.evaluations, name="evaluations"),
     path("evaluations/<int:pk>/", evaluations.Evaluate.as_view(), name="evaluation"),

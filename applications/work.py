@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from applications import interests, queries, rules
+from applications import queries, rules, ties
 from applications.lifecycle.applications import evaluated_enough
 from applications.models import Application, Clarification, Evaluation, Interest, Reopening, SelectionRound
 from portal.models import Country, User
@@ -36,7 +36,7 @@ def waiting(user: User) -> Iterator[WorkItem]:
 
 
 def _for_evaluator(user: User) -> Iterator[WorkItem]:
-    if not interests.has_declared(user):
+    if not ties.has_declared(user):
         yield WorkItem(_("My interests"), _("Declare your nationality before you evaluate"), reverse("interests"))
     for evaluation in queries.evaluations_of(user).filter(state__in=["assigned", "scoring"])[:MOST]:
         yield _evaluation(evaluation)
@@ -136,9 +136,9 @@ def about_drafts() -> Q:
 
 def withheld(user: User) -> Iterator[QuerySet]:
     """What a conflict of interest closes: applications, their evaluations and rounds, what the register says."""
-    if not interests.tied(user):
+    if not ties.tied(user):
         return
-    closed = interests.closed_to(user)
+    closed = ties.closed_to(user)
     yield closed
     yield Evaluation.objects.filter(application__in=closed)
     yield Interest.objects.filter(application__in=closed)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applications import interests
+from applications import ties
 from applications.models import Reopening, SelectionRound
 from applications.queries import rounds as queries
 from portal.models import User
@@ -33,7 +33,7 @@ def waiting(user: User) -> Iterator[WorkItem]:
             since=found.state_since,
         )
     asked = Reopening.objects.filter(is_done=False, dropped_at=None).exclude(asked_by=user).order_by("asked_at")
-    asked = interests.open_to(user, asked, "application__")
+    asked = ties.open_to(user, asked, "application__")
     for one in asked.select_related("application__party")[:MOST]:
         application = one.application
         yield WorkItem(

@@ -16,11 +16,12 @@ from assistance import actions, effects, queries
 from assistance.admin_pages import PAGES, WorkspacePage
 from assistance.forms import OpeningForm
 from assistance.models import Assignment, Assistance, Milestone, StepKind
-from assistance.views import page_context
+from assistance.reading import page_context
 from portal import clock, files
-from portal.adminsite import PortalModelAdmin, ReadOnlyAdmin, say
 from portal.rules import is_secretariat
-from portal.templatetags.portal import typed
+from portal.staff.pages import say
+from portal.staff.records import PortalModelAdmin, ReadOnlyAdmin
+from portal.written import typed
 
 LONGEST_KEY = 18  # digits
 

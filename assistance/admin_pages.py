@@ -11,7 +11,7 @@ from assistance import actions, queries
 from assistance.forms import CloseStepForm, MilestoneForm, OfficerForm, PlanForm, ProposeForm, ReopenStepForm
 from assistance.models import Assistance, Milestone, Step
 from portal import clock
-from portal.views.forms import FormPage
+from portal.forms.page import FormPage
 
 
 class WorkspacePage(FormPage):

@@ -9,8 +9,8 @@ class AssistanceConfig(AppConfig):
     verbose_name = _("Technical assistance")
 
     def ready(self) -> None:
-        from applications.decisions import rests_on
-        from applications.interests import tied_through
+        from applications.selection.decisions import rests_on
+        from applications.ties import tied_through
         from assistance import lifecycle, queries, rules, work  # noqa: F401 — the tables declare themselves
         from experts.queries import seen_through
         from portal import files, registry

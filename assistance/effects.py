@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance import calendar
 from assistance.models import Assistance, Milestone, Step
-from portal import clock, files, trail
+from portal import clock, files, trail, verbs
 from portal.models import User
 from portal.refusals import Refused
 
-LOGGED = trail.verb("assistance.work_logged", _("Work logged with its evidence"))
-MOVED_BACK = trail.verb("assistance.plan_moved_back", _("Plan moved back by the suspension"))
+LOGGED = verbs.declare("assistance.work_logged", _("Work logged with its evidence"))
+MOVED_BACK = verbs.declare("assistance.plan_moved_back", _("Plan moved back by the suspension"))
 
 EVIDENCE = "evidence"
 

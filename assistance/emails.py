@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from assistance.models import Assignment, Assistance, Milestone
-from portal import outbox
 from portal.models import Country, User
+from portal.outgoing import outbox
 
 
 def holders(party: Country | int, *roles: str) -> Iterable[User]:

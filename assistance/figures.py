@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from assistance import queries
 from assistance.models import Assistance, Milestone, Step
 from experts import queries as bank
-from portal import charts, clock
+from portal import clock
+from portal.charts import gantt, world
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,12 @@ def calendar(assistance: Assistance, lines: list[StepLine]) -> SafeString:
     """The Gantt chart of the nine steps, from the assessment of the project to the last day."""
     kinds = {"done": "past", "late": "now", "now": "now", "": "planned"}
     bars = [
-        charts.Bar(str(line.step.kind), line.step.planned_start, line.step.planned_end, line.share, kinds[line.tone])
+        gantt.Bar(str(line.step.kind), line.step.planned_start, line.step.planned_end, line.share, kinds[line.tone])
         for line in lines
     ]
     start = min(assistance.opened_on, *(bar.start for bar in bars))
     title = _("Calendar of the nine steps over %(months)s months") % {"months": assistance.months}
-    return charts.gantt(bars, start=start, end=assistance.ends_on, title=title, today=clock.today())
+    return gantt.gantt(bars, start=start, end=assistance.ends_on, title=title, today=clock.today())
 
 
 def waiting(lines: list[StepLine]) -> list[Milestone]:
@@ -84,5 +85,5 @@ def countries_assisted() -> dict[str, Any]:
         "assistances": assistances,
         "assisted_count": len(kinds),
         "expert_count": bank.admitted().count(),
-        "assisted_map": charts.world(kinds, names, title=_("Countries assisted by the programme")),
+        "assisted_map": world.world(kinds, names, title=_("Countries assisted by the programme")),
     }

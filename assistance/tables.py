@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from assistance.models import Assistance
 from portal.tables import Table
-from portal.templatetags.portal import date_short, number, state, typed_line
+from portal.written import date_short, number, state, typed_line
 
 
 class AssistanceTable(Table):

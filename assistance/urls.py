@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from assistance import views
+from assistance.views import assignments, assistances, milestones
 
 urlpatterns = [
-    path("assistances/", views.AssistanceList.as_view(), name="assistances"),
-    path("assistances/<int:pk>/", views.assistance, name="assistance"),
-    path("assistances/<int:pk>/comment/", views.WriteComment.as_view(), name="assistance-comment"),
-    path("assistances/<int:pk>/milestones/<int:milestone>/", views.milestone, name="milestone"),
-    path("assistances/<int:pk>/milestones/<int:milestone>/log/", views.LogMilestone.as_view(), name="milestone-log"),
-    path("assignments/<int:pk>/", views.assignment, name="assignment"),
-    path("assignments/<int:pk>/do/<slug:action>/", views.AssignmentMove.as_view(), name="assignment-do"),
+    path("assistances/", assistances.AssistanceList.as_view(), name="assistances"),
+    path("assistances/<int:pk>/", assistances.assistance, name="assistance"),
+    path("assistances/<int:pk>/comment/", assistances.WriteComment.as_view(), name="assistance-comment"),
+    path("assistances/<int:pk>/milestones/<int:milestone>/", milestones.milestone, name="milestone"),
+    path(
+        "assistances/<int:pk>/milestones/<int:milestone>/log/", milestones.LogMilestone.as_view(), name="milestone-log"
+    ),
+    path("assignments/<int:pk>/", assignments.assignment, name="assignment"),
+    path("assignments/<int:pk>/do/<slug:action>/", assignments.AssignmentMove.as_view(), name="assignment-do"),
 ]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from applications.interests import Tie
+from applications.ties import Tie
 from assistance import figures, queries, rules
 from assistance.models import Assignment, Assistance, Milestone
 from assistance.turns import TO_ANSWER, validation_due

@@ -133,7 +133,7 @@ def browser(user: User | None) -> Client:
     """One for each person, signed in; it sends the tokens that a form asks for."""
     client = Client(enforce_csrf_checks=True)
     if user:
-        client.force_login(user, backend="portal.signin.PortalBackend")
+        client.force_login(user, backend="portal.people.signin.PortalBackend")
     return client
 
 

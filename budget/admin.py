@@ -11,15 +11,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from budget import adminpages, queries
+from budget import admin_pages, queries
 from budget.models import ActionLine, Commitment, Contribution, Entry
 from budget.rules import keeps_the_ledger, may_set_lines
 from budget.tables import marked
 from budget.templatetags.budget import exact, rate
-from portal.admin import PhaseAdmin
-from portal.adminsite import ReadOnlyAdmin
 from portal.models import Phase
-from portal.templatetags.portal import money, typed, typed_line
+from portal.staff.records import ReadOnlyAdmin
+from portal.staff.registered import PhaseAdmin
+from portal.written import money, typed, typed_line
 
 SHOWN_ENTRIES = 50
 
@@ -49,8 +49,8 @@ def name_of(record: Contribution | Commitment) -> str:
 class LedgerAdmin(ReadOnlyAdmin):
     """Forms of `pages` at `<pk>/<name>/`; `add_page`, where there is one, adds."""
 
-    pages: dict[str, type[adminpages.MoneyPage]] = {}
-    add_page: type[adminpages.MoneyPage] | None = None
+    pages: dict[str, type[admin_pages.MoneyPage]] = {}
+    add_page: type[admin_pages.MoneyPage] | None = None
 
     def page_name(self, name: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{name}"
@@ -123,7 +123,7 @@ class ActionLineAdmin(LedgerAdmin):
         return str(record)
 
     def get_urls(self) -> list:
-        page = adminpages.LinesPage.as_view(model_admin=self)
+        page = admin_pages.LinesPage.as_view(model_admin=self)
         view = self.admin_site.admin_view(page)
         return [path("phase/<int:phase_pk>/", view, name="budget_actionline_phase"), *super().get_urls()]
 
@@ -150,11 +150,11 @@ class ContributionAdmin(LedgerAdmin):
     ]  # fmt: skip
     readonly_fields = fields
     change_form_template = "admin/budget/record.html"
-    add_page = adminpages.PledgePage
+    add_page = admin_pages.PledgePage
     pages = {
-        "receipt": adminpages.ReceiptPage,
-        "allotment": adminpages.AllotmentPage,
-        "pledge": adminpages.AddToPledgePage,
+        "receipt": admin_pages.ReceiptPage,
+        "allotment": admin_pages.AllotmentPage,
+        "pledge": admin_pages.AddToPledgePage,
     }
 
     received_in_usd = dollars("received_usd", _("received (USD)"))
@@ -192,11 +192,11 @@ class CommitmentAdmin(LedgerAdmin):
     fields = ["name", "line", "party", "year", "made_on", "is_fictional", "amount_usd", "spent_usd"]
     readonly_fields = fields
     change_form_template = "admin/budget/record.html"
-    add_page = adminpages.CommitmentPage
+    add_page = admin_pages.CommitmentPage
     pages = {
-        "expenditure": adminpages.ExpenditurePage,
-        "amount": adminpages.AmendPage,
-        "release": adminpages.ReleasePage,
+        "expenditure": admin_pages.ExpenditurePage,
+        "amount": admin_pages.AmendPage,
+        "release": admin_pages.ReleasePage,
     }
 
     amount_usd = dollars("amount", _("committed (USD)"))
@@ -226,7 +226,7 @@ class EntryAdmin(LedgerAdmin):
     fields = ["kind", "date", "paid", "rate_of_day", "dollars", "about", "line", "reverses", "memo_text", "by", "at"]
     readonly_fields = fields
     change_form_template = "admin/budget/record.html"
-    pages = {"reversal": adminpages.ReversePage}
+    pages = {"reversal": admin_pages.ReversePage}
 
     dollars = dollars("usd", _("USD"))
 

@@ -1,47 +1,23 @@
-"""Money as CSV: the reader's language in the header, numbers plain, nothing that a spreadsheet would run."""
+"""Money as CSV: the reader's language in the header, numbers plain."""
 
-import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpResponse
-from django.utils.functional import Promise
+from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from budget.models import Entry
 from budget.queries import AMOUNTS, LineRow, Totals, amounts
-
-BOM = "\ufeff"
-# What begins with one of these, a spreadsheet may take for a formula.
-RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+from portal import exports
 
 
-def safe(value: Any) -> Any:
-    """A text cell that a spreadsheet shows as it stands; numbers and dates stay what they are."""
-    if isinstance(value, str | Promise):
-        text = str(value)
-        return f"'{text}" if text.startswith(RUNS) else text
-    return value
-
-
-def csv_response(name: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> HttpResponse:
-    """The rows as a file to keep, in UTF-8 with its mark so that spreadsheets read accents right."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response.write(BOM)
-    writer = csv.writer(response)
-    writer.writerow([safe(cell) for cell in header])
-    writer.writerows([safe(cell) for cell in row] for row in rows)
-    return response
-
-
-def lines_csv(name: str, told: dict[str, Any], rows: Iterable[LineRow], total: Totals) -> HttpResponse:
+def lines_csv(name: str, told: dict[str, Any], rows: Iterable[LineRow], total: Totals) -> HttpResponseBase:
     """A row for each line, what is on no line yet, and the total. `told` stands before each: phase, date, currency."""
     header = [*told, _("Code"), _("Action line"), *(label for _amount, label in AMOUNTS)]
     body = [[*told.values(), row.code, row.label, *amounts(row)] for row in rows]
-    return csv_response(name, header, [*body, [*told.values(), "", _("Total"), *amounts(total)]])
+    return exports.response(exports.CSV, name, "", [header, *body, [*told.values(), "", _("Total"), *amounts(total)]])
 
 
 ENTRY_HEADER = (
@@ -62,13 +38,13 @@ ENTRY_HEADER = (
 )
 
 
-def entries_csv(name: str, code: str, entries: Iterable[Entry], others: Decimal) -> HttpResponse:
+def entries_csv(name: str, code: str, entries: Iterable[Entry], others: Decimal) -> HttpResponseBase:
     """Every entry of a line; what other donors gave is one row, where the reader sees it in total only."""
     body = [_cells(code, entry) for entry in entries]
     if others:
         allotment, donor = Entry.Kind.ALLOTMENT.label, _("Other donors, in total")
         body.append(["", "", allotment, "", code, donor, "", "", "", "", "USD", others, 1, others])
-    return csv_response(name, ENTRY_HEADER, body)
+    return exports.response(exports.CSV, name, "", [ENTRY_HEADER, *body])
 
 
 def _cells(code: str, entry: Entry) -> list[Any]:

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from budget import currencies, queries
+from budget import queries
 from budget.actions.lines import note_lines
 from budget.models import ActionLine, Commitment, Contribution
-from portal import clock
+from portal import clock, currencies
 from portal.fields import AmountFormField, DayFormField, LineFormField, ProseFormField
 from portal.models import Country, Organisation, Phase
 

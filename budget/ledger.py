@@ -11,13 +11,13 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from budget.currencies import DOLLAR
 from budget.models import Entry
 from portal import clock
+from portal.currencies import DOLLAR
 from portal.fields import LARGEST, TOO_LARGE
 from portal.models import User
 from portal.refusals import Refused
-from portal.templatetags.portal import money
+from portal.written import money
 
 CENT = Decimal("0.01")
 # No currency's unit is worth more (the dearest, the Kuwaiti dinar, is worth about 3.3 dollars).

@@ -14,11 +14,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from budget import currencies
-from portal import clock
+from portal import clock, currencies
 from portal.fields import DIGITS, LARGEST, AmountField, LineField, ProseField
 from portal.models import Country, Organisation, Phase, User
-from portal.templatetags.portal import date_short, money
+from portal.written import date_short, money
 
 # What takes back is negative: a release, and what reverses any other entry; a release reversed is positive again.
 GIVEN_BACK = Q(kind="release", reverses__isnull=False)
@@ -92,7 +91,9 @@ class Contribution(models.Model):
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="contributions", verbose_name=_("phase"))
     donor = models.ForeignKey(Organisation, models.PROTECT, related_name="contributions", verbose_name=_("donor"))
     reference = LineField(_("reference of the agreement"), max_length=60)
-    currency = models.CharField(_("currency"), max_length=3, validators=[MinLengthValidator(3), currencies.known])
+    currency = models.CharField(
+        _("currency"), max_length=3, validators=[MinLengthValidator(3), currencies.validate_in_use]
+    )
     signed_on = models.DateField(_("signed on"))
     purpose = ProseField(_("purpose"), words=200, blank=True)
     earmark = models.ForeignKey(

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from budget.models import Commitment, Contribution, Entry
 from budget.templatetags.budget import exact, rate
 from portal.tables import Table
-from portal.templatetags.portal import date_short, money, typed_line
+from portal.written import date_short, money, typed_line
 
 NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
 

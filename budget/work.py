@@ -13,7 +13,7 @@ from budget.models import Commitment, Contribution
 from budget.rules import keeps_the_ledger, reads_the_whole_ledger, sees_the_budget
 from portal.models import User
 from portal.registry import NavItem, WorkItem, address
-from portal.templatetags.portal import money
+from portal.written import money
 
 AT_MOST = 20
 

@@ -9,16 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from experts.models import Expert
 from experts.rules import owns
-from portal import actions as people
-from portal import files, trail
+from portal import files, trail, verbs
 from portal.models import Invitation, User
+from portal.people import actions as people
 from portal.refusals import Refused, WrongState
 from portal.rules import is_expert, is_secretariat
 
-ADDED = trail.verb("experts.added", _("Entry added to the expert bank"))
-CHANGED = trail.verb("experts.changed", _("Entry of the expert bank changed"))
-CV_ADDED = trail.verb("experts.cv_added", _("Curriculum vitae added"))
-LINKED = trail.verb("experts.linked", _("Entry linked to its person’s account"))
+ADDED = verbs.declare("experts.added", _("Entry added to the expert bank"))
+CHANGED = verbs.declare("experts.changed", _("Entry of the expert bank changed"))
+CV_ADDED = verbs.declare("experts.cv_added", _("Curriculum vitae added"))
+LINKED = verbs.declare("experts.linked", _("Entry linked to its person’s account"))
 
 CV = "cv"
 MANY = ("outputs", "activities", "themes")

@@ -11,9 +11,10 @@ from experts import actions, languages, queries
 from experts.forms import ProfileForm
 from experts.models import Expert
 from portal import files
-from portal.adminsite import PortalModelAdmin, say
 from portal.models import Region
 from portal.rules import is_secretariat
+from portal.staff.pages import say
+from portal.staff.records import PortalModelAdmin
 
 
 class CodesFilter(admin.SimpleListFilter):

@@ -12,10 +12,10 @@ from experts.forms import ProfileForm
 from experts.models import Expert
 from experts.rules import owns
 from portal import files
+from portal.forms.page import FormPage
+from portal.forms.transitions import TransitionPage
 from portal.models import User
 from portal.rules import is_expert, is_secretariat
-from portal.views.forms import FormPage
-from portal.views.transitions import TransitionPage
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class PortalAdminConfig(AdminConfig):
     """Django's own admin, with our site in place of the default one."""
 
-    default_site = "portal.adminsite.PortalAdminSite"
+    default_site = "portal.staff.site.PortalAdminSite"
 
 
 class PortalConfig(AppConfig):
@@ -17,13 +17,15 @@ class PortalConfig(AppConfig):
     verbose_name = _("People and places")
 
     def ready(self) -> None:
-        from portal import collation, designations, files, outbox, registry, signin, work
+        from portal import collation, files, registry, work
+        from portal.outgoing import outbox
+        from portal.people import designations, links
 
         connection_created.connect(collation.give_to)
-        outbox.makes_link("reset", signin.reset_link)
-        outbox.makes_link("confirm", signin.confirm_link)
-        outbox.makes_link("invitation", signin.invitation_link)
-        outbox.makes_link("designation", designations.link)
+        outbox.makes_link("reset", links.reset_link)
+        outbox.makes_link("confirm", links.confirm_link)
+        outbox.makes_link("invitation", links.invitation_link)
+        outbox.makes_link("designation", links.designation_link)
         files.readable_by("portal.designation", designations.may_read_letter)
         files.readable_by("portal.country", work.may_read_party_letter)
         registry.has_page("portal.designation", work.page_of_designation)

@@ -5,7 +5,7 @@ import os
 from celery import Celery
 from kombu.transport import TRANSPORT_ALIASES
 
-TRANSPORT_ALIASES["filesystem"] = "portal.broker:Transport"
+TRANSPORT_ALIASES["filesystem"] = "portal.outgoing.broker:Transport"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("portal")

@@ -1,5 +1,6 @@
 """Names in the order in which people look for them: É beside E, whatever the case, on both databases."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models.functions import Collate
@@ -12,6 +13,11 @@ BY_NAME = "und-x-icu"  # PostgreSQL's own; SQLite has none and is given one
 def by_name(field: str) -> Collate:
     """To sort by a field of names."""
     return Collate(field, BY_NAME)
+
+
+def alphabetical(records: Iterable[Any]) -> list[Any]:
+    """By the name that is shown, letters with accents among those without: Bénin before Burundi."""
+    return sorted(records, key=lambda record: folded(str(record)))
 
 
 def give_to(connection: Any, **kwargs: Any) -> None:

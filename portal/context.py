@@ -5,7 +5,8 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
-from portal import kept, registry
+from portal import registry
+from portal.forms import kept
 
 
 def frame(request: HttpRequest) -> dict:

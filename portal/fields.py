@@ -11,6 +11,7 @@ from django.utils.deconstruct import deconstructible
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from portal import uploads
 from portal.text import clean_line, clean_prose, count_words
 
 # Of any amount of money. With its cents it has fifteen digits, which both databases keep as they are.
@@ -172,20 +173,16 @@ class DayFormField(forms.DateField):
 
 
 class UploadFormField(forms.FileField):
-    """A file judged by its content (`portal.files`). One that is not `kept`, only looked at, needs no virus scanner."""
+    """A file judged by its content (`portal.uploads`). One that is looked at and not `kept` needs no virus scanner."""
 
     def __init__(self, *, kept: bool = True, **kwargs):
-        from portal import files
-
         self.kept = kept
-        kwargs.setdefault("help_text", files.HINT)
+        kwargs.setdefault("help_text", uploads.HINT)
         super().__init__(**kwargs)
-        self.widget.attrs.setdefault("accept", ",".join(f".{ending}" for ending in files.ALLOWED))
+        self.widget.attrs.setdefault("accept", ",".join(f".{ending}" for ending in uploads.ALLOWED))
 
     def clean(self, data, initial=None):
-        from portal import files
-
         upload = super().clean(data, initial)
         if upload:
-            files.check(upload, kept=self.kept)
+            uploads.check(upload, kept=self.kept)
         return upload

@@ -1,44 +1,19 @@
-"""Files that people hand in: judged by their content, kept outside the web root, read by those who may."""
+"""Files that people hand in: kept outside the web root, read by those who may."""
 
 import hashlib
-import re
-import zipfile
-import zlib
 from collections.abc import Callable
-from io import BytesIO
 
-import puremagic
-from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from portal import scanning
+from portal import scanning, trail, uploads, verbs
 from portal.models.files import StoredFile
 from portal.models.people import User
-from portal.text import clean_line
 
-PDF = "application/pdf"
-ALLOWED = {
-    "pdf": PDF,
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-}
-# Office files are ZIP archives: what is inside tells them apart.
-_INSIDE = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
-_OFFICE = {"docx", "xlsx", "odt"}
-_ARCHIVE = b"PK\x03\x04"
-# Where programs stand in them: Microsoft's (a DOCM renamed), and OpenDocument's.
-_MACROS = re.compile(r"(^|/)(vbaProject\.bin|vbaData\.xml|macrosheets/.*)$|^(Basic|Scripts)/.", re.IGNORECASE)
-HINT = _("PDF, Word (DOCX), OpenDocument (ODT), Excel (XLSX), JPG or PNG, up to 10 MB.")
-
-LONGEST_ENDING = 10
+FILE_INFECTED = verbs.declare("portal.file_infected", _("File refused by the virus scanner"))
 
 Reader = Callable[[User, models.Model], bool]
 _readers: dict[tuple[str, str], Reader] = {}
@@ -59,82 +34,13 @@ def may_read(user: User, about: models.Model | None, kind: str = "") -> bool:
     return bool(rule and rule(user, about))
 
 
-def clean_name(name: str) -> str:
-    """The name that the person gave, without path or control characters, short enough to keep."""
-    name = clean_line(re.split(r"[\\/]", name or "")[-1]).lstrip(".") or "file"
-    stem, dot, ending = name.rpartition(".")
-    is_ending = dot and len(ending) <= LONGEST_ENDING
-    return f"{stem[: 190 - len(ending)]}{dot}{ending}" if is_ending else name[:190]
-
-
-def media_type_of(name: str, content: bytes) -> str:
-    """The type that name and content agree on. Raises ValidationError where they don't or it isn't allowed."""
-    _stem, dot, ending = name.lower().rpartition(".")
-    if not dot or ending not in ALLOWED:
-        raise ValidationError(_("This type of file isn’t accepted. Accepted: %(types)s"), params={"types": HINT})
-    if ending in _OFFICE and _holds_macros(content):
-        raise ValidationError(_("This file holds macros, which aren’t accepted. Save it without them, or as PDF."))
-    if not _looks_like(ending, content):
-        raise ValidationError(
-            _(
-                "The content of this file isn’t what its name says (%(ending)s). "
-                "Save it again from the program that made it."
-            ),
-            params={"ending": ending.upper()},
-        )
-    return ALLOWED[ending]
-
-
-def _looks_like(ending: str, content: bytes) -> bool:
-    if ending in _OFFICE:
-        return content.startswith(_ARCHIVE) and _archive_is(ending, content)
-    try:
-        return puremagic.from_string(content[:4096], mime=True) == ALLOWED[ending]
-    except puremagic.PureError:
-        return False
-
-
-def _holds_macros(content: bytes) -> bool:
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            return any(_MACROS.search(name) for name in archive.namelist())
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError):
-        return False
-
-
-def _archive_is(ending: str, content: bytes) -> bool:
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            if ending == "odt":
-                with archive.open("mimetype") as said:  # and no more of it: an archive may unpack to anything
-                    return said.read(100).decode("ascii", "replace").strip() == ALLOWED["odt"]
-            return _INSIDE[ending] in archive.namelist()
-    except (zipfile.BadZipFile, zlib.error, KeyError, RuntimeError, OSError, EOFError, ValueError):
-        return False
-
-
-def check(upload: UploadedFile, *, kept: bool = True) -> str:
-    """The media type of an acceptable upload. Raises ValidationError: empty, too large, wrong type, a virus in it."""
-    if not upload.size:
-        raise ValidationError(_("This file is empty."))
-    if upload.size > settings.UPLOAD_MAX_BYTES:
-        raise ValidationError(_("This file is larger than 10 MB. Please hand in a smaller one."))
-    upload.seek(0)
-    content = upload.read()
-    upload.seek(0)
-    media_type = media_type_of(clean_name(upload.name), content)
-    if kept:
-        scanning.require_clean(upload)
-    return media_type
-
-
 def keep(upload: UploadedFile, about: models.Model, *, purpose: str, by: User | None) -> StoredFile:
-    """Store a checked upload as belonging to a record. Raises ValidationError as `check` does."""
-    media_type = check(upload)
+    """Store a checked upload as belonging to a record. Raises ValidationError as `uploads.check` does."""
+    media_type = uploads.check(upload)
     content = upload.read()
     upload.seek(0)
     stored = StoredFile(
-        name=clean_name(upload.name),
+        name=uploads.clean_name(upload.name),
         media_type=media_type,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
@@ -156,9 +62,14 @@ def discard(stored: StoredFile) -> None:
 
 def about(record: models.Model, purpose: str | None = None) -> models.QuerySet[StoredFile]:
     """The files handed in about a record, oldest first."""
-    from django.contrib.contenttypes.models import ContentType
-
     found = StoredFile.objects.filter(
         content_type=ContentType.objects.get_for_model(record), object_id=record.pk
     ).select_related("uploaded_by")
     return found.filter(purpose=purpose) if purpose else found
+
+
+@transaction.atomic
+def report_infected(upload: UploadedFile, *, by: User) -> None:
+    """The virus scanner found something in what the person handed in; the file itself is not kept."""
+    name, found = uploads.clean_name(upload.name or ""), scanning.verdict_on(upload).found
+    trail.record(FILE_INFECTED, by, by=by, changes={"file": [None, name], "found": [None, found]})

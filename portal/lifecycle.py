@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rules.predicates import Predicate
 
-from portal import clock, trail
+from portal import clock, trail, verbs
 from portal.fields import ProseFormField
 from portal.models.people import User
 from portal.refusals import GateClosed, WrongState
@@ -121,7 +121,7 @@ class Lifecycle:
         for row in self.transitions:
             if not {row.target, *row.source} <= names:
                 raise ValueError(f"{self.model}.{row.name} names an unknown state")
-            trail.verb(self.verb(row), row.done)
+            verbs.declare(self.verb(row), row.done)
         _tables[self.model.lower()] = self
 
     def verb(self, row: Transition) -> str:

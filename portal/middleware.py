@@ -10,7 +10,9 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from portal import actions, kept, scanning
+from portal import files, scanning
+from portal.forms import kept
+from portal.people import actions
 
 SWITCH = "_language"
 
@@ -106,7 +108,7 @@ class ScannerMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated:
             for upload in scanning.found_in(request):
-                actions.report_infected(upload, by=request.user)
+                files.report_infected(upload, by=request.user)
         return response
 
 

@@ -1,7 +1,7 @@
 """Settings, all of them; what differs between machines comes from the environment (docs/operating.md lists it).
 
 Three ways to run: the demo (DEMO=1, one command, SQLite and a filesystem broker), tests, and production, which
-refuses to start with an unset secret, debug on, or SQLite without an explicit word (`portal/checks.py`).
+refuses to start with an unset secret, debug on, or SQLite without an explicit word (`portal/running/checks.py`).
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from portal.checks import kept_secret, refuse_unsafe
+from portal.running.checks import kept_secret, refuse_unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -32,7 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.forms",
     "whitenoise.runserver_nostatic",
-    "portal.staticfiles.PortalStaticFilesConfig",
+    "portal.running.staticfiles.PortalStaticFilesConfig",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -179,7 +179,7 @@ CACHES = {
 }
 if CELERY_BROKER_URL.startswith(("redis://", "rediss://")):
     CACHES["default"] = {
-        "BACKEND": "portal.attempts.ForgivingRedisCache",
+        "BACKEND": "portal.people.attempts.ForgivingRedisCache",
         "LOCATION": CELERY_BROKER_URL,
         "KEY_PREFIX": "portal",
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
@@ -188,7 +188,7 @@ if CELERY_BROKER_URL.startswith(("redis://", "rediss://")):
 # --- People -------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "portal.User"
-AUTHENTICATION_BACKENDS = ["rules.permissions.ObjectPermissionBackend", "portal.signin.PortalBackend"]
+AUTHENTICATION_BACKENDS = ["rules.permissions.ObjectPermissionBackend", "portal.people.signin.PortalBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -201,10 +201,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "portal.signin.AccountAdapter"
+ACCOUNT_ADAPTER = "portal.people.signin.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "portal.account_forms.LoginForm",
-    "reset_password": "portal.account_forms.ResetPasswordForm",
+    "login": "portal.people.account_forms.LoginForm",
+    "reset_password": "portal.people.account_forms.ResetPasswordForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

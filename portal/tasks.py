@@ -1,33 +1,23 @@
 """What the workers do. A task takes an id and delegates; it can run twice without harm."""
 
 import datetime as dt
-import uuid
 
 from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from portal import designations, documents, outbox
 from portal.models import FormToken
-
-
-@shared_task
-def render_document(pk: str) -> None:
-    documents.render(uuid.UUID(pk))
-
-
-@shared_task
-def send_message(pk: str) -> None:
-    outbox.send(uuid.UUID(pk))
+from portal.outgoing import documents, outbox
+from portal.people import designations
 
 
 @shared_task
 def sweep() -> None:
     """Ring again for what has waited too long: a killed worker's work, or a bell that the broker lost."""
     for pk in documents.waiting_too_long().values_list("pk", flat=True)[:100]:
-        documents.ring(pk)
+        documents.enqueue(pk)
     for pk in outbox.waiting_too_long().values_list("pk", flat=True)[:100]:
-        outbox.ring(pk)
+        outbox.enqueue(pk)
 
 
 @shared_task

@@ -3,7 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from portal.views import designations, files, health, home, people
+from portal.people.views import accounts, designations
+from portal.running import health
+from portal.views import files, home
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,20 +14,20 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("accounts/", include("allauth.urls")),
-    path("account/", people.Profile.as_view(), name="profile"),
-    path("account/deputies/<str:iso3>/", people.Deputies.as_view(), name="deputies"),
-    path("account/deputies/<str:iso3>/hand-over/", people.HandOver.as_view(), name="hand-over"),
-    path("account/deputies/<str:iso3>/end/<int:pk>/", people.EndRole.as_view(), name="role-end"),
+    path("account/", accounts.Profile.as_view(), name="profile"),
+    path("account/deputies/<str:iso3>/", accounts.Deputies.as_view(), name="deputies"),
+    path("account/deputies/<str:iso3>/hand-over/", accounts.HandOver.as_view(), name="hand-over"),
+    path("account/deputies/<str:iso3>/end/<int:pk>/", accounts.EndRole.as_view(), name="role-end"),
     path(
         "account/deputies/<str:iso3>/withdraw/<int:pk>/",
-        people.WithdrawInvitation.as_view(),
+        accounts.WithdrawInvitation.as_view(),
         name="invitation-withdraw",
     ),
     path("focal-point/", designations.Ask.as_view(), name="designation-ask"),
     path("focal-point/sent/", designations.sent, name="designation-sent"),
     path("focal-point/confirmed/", designations.confirmed, name="designation-confirmed"),
     path("focal-point/confirm/<str:token>/", designations.ConfirmAddress.as_view(), name="designation-confirm"),
-    path("invitation/<str:token>/", people.AcceptInvitation.as_view(), name="invitation"),
+    path("invitation/<str:token>/", accounts.AcceptInvitation.as_view(), name="invitation"),
     path("files/<uuid:pk>/", files.stored_file, name="stored-file"),
     path("documents/<uuid:pk>/", files.document, name="document"),
     path("documents/<uuid:pk>/state/", files.document_state, name="document-state"),

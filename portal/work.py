@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal import queries
+from portal import history, queries
 from portal.models import Country, Designation, User
 from portal.registry import NavItem, WorkItem, address
 from portal.rules import is_secretariat, is_staff_member
@@ -23,7 +23,7 @@ def waiting_for_staff(user: User) -> Iterator[WorkItem]:
             since=designation.state_since,
             country=designation.party,
         )
-    for message in queries.not_withheld(user, queries.messages_to_release())[:20]:
+    for message in history.not_withheld(user, queries.messages_to_release())[:20]:
         yield WorkItem(
             title=message.subject,
             title_lang=message.language,
@@ -31,7 +31,7 @@ def waiting_for_staff(user: User) -> Iterator[WorkItem]:
             url=reverse("admin:portal_outgoingmessage_change", args=[message.pk]),
             since=message.queued_at,
         )
-    for document in queries.not_withheld(user, queries.stuck_documents())[:20]:
+    for document in history.not_withheld(user, queries.stuck_documents())[:20]:
         yield WorkItem(
             title=document.title,
             title_lang=document.language,

@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from portal.adminsite import ReadOnlyAdmin
 from portal.rules import is_secretariat
+from portal.staff.records import ReadOnlyAdmin
 from roadmap.models import Activity, NationalRoadmap, Output, Theme
 
 

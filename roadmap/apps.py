@@ -9,10 +9,10 @@ class RoadmapConfig(AppConfig):
     verbose_name = _("Roadmaps")
 
     def ready(self) -> None:
-        from portal import documents, files, registry
+        from portal import files, registry
+        from portal.outgoing import documents
         from roadmap import lifecycle, pdf, queries, rules, work
 
-        lifecycle.TABLE  # noqa: B018 — declared by being imported
         documents.register(documents.Kind(queries.PUBLISHED, pdf.title, pdf.draw))
         documents.register(documents.Kind(queries.DRAFT, pdf.draft_title, pdf.draw))
         files.readable_by("roadmap.nationalroadmap", rules.may_read)

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 
-from portal import documents, outbox
 from portal.models import User
+from portal.outgoing import documents, outbox
 from roadmap import queries
 from roadmap.models import NationalRoadmap
 

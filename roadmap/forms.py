@@ -6,7 +6,6 @@ from itertools import groupby
 
 from babel.numbers import get_currency_name, get_territory_currencies
 from django import forms
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -144,18 +143,6 @@ def currency_choices(iso2: str, kept: str) -> list[tuple[str, str]]:
     """US dollar, euro, the country's own, and the one already chosen."""
     codes = dict.fromkeys(["USD", "EUR", *get_territory_currencies(iso2), kept])
     return [(code, f"{code} – {get_currency_name(code, locale=get_language() or 'fr')}") for code in codes]
-
-
-class DraftForm(forms.Form):
-    """In which languages to make a draft PDF."""
-
-    languages = forms.MultipleChoiceField(
-        label=_("Language of the headings"),
-        help_text=_("The text that the Party typed stays in its own language."),
-        choices=settings.LANGUAGES,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one language.")},
-    )
 
 
 class VerifyForm(forms.Form):

@@ -13,7 +13,7 @@ from portal.fields import LineFormField, UploadFormField
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
 from portal.models import Country
 from portal.refusals import Refused
-from portal.templatetags.portal import date_long
+from portal.written import date_long
 from roadmap import emails
 from roadmap.models import NationalRoadmap
 
@@ -76,7 +76,7 @@ def _publish(roadmap: NationalRoadmap, *, by) -> None:
     roadmap.reference, roadmap.published_on = f"{prefix}{earlier + 1}", today
 
 
-TABLE = Lifecycle(
+NATIONAL_ROADMAP = Lifecycle(
     model="roadmap.NationalRoadmap",
     states=[
         State(

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from portal.documents import Progress
 from portal.models import Document
+from portal.outgoing.documents import Progress
 from roadmap import queries, reading
 from roadmap.models import NationalRoadmap
 
@@ -20,7 +20,7 @@ def draft_title(roadmap: NationalRoadmap) -> str:
 
 def draw(roadmap: NationalRoadmap, document: Document, progress: Progress) -> bytes:
     """The PDF in the active language: labels in it, typed text in its own."""
-    from portal import pdf  # WeasyPrint takes a second to load, which only the worker needs
+    from portal.outgoing import pdf  # WeasyPrint takes a second to load, which only the worker needs
 
     about = {"document": document, "is_draft": document.kind == queries.DRAFT, "title": document.title}
     return pdf.render("roadmap/pdf/roadmap.html", reading.content(roadmap, on_paper=True) | about, progress)

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
-from portal import documents
 from portal.models import Country, Document, User
+from portal.outgoing import documents
 from portal.rules import is_secretariat
 from roadmap import rules
 from roadmap.models import ActionItem, Activity, Measure, NationalRoadmap, Output, Priority, Theme

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import get_language_info
 
 from portal import files
-from portal.charts import Bar
+from portal.charts.gantt import Bar
 from roadmap import queries
 from roadmap.lifecycle import VALIDATION
 from roadmap.models import ActionItem, NationalRoadmap

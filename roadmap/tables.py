@@ -6,7 +6,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from portal.tables import Table
-from portal.templatetags.portal import date_short, number, typed_line
+from portal.written import date_short, number, typed_line
 from roadmap.models import NationalRoadmap
 
 SHORT = {"td": {"class": "nowrap"}}

@@ -44,8 +44,8 @@ def _in_english():
 @pytest.fixture(autouse=True)
 def _bells(monkeypatch):
     """No worker listens in a test: the rows of outbox and documents wait until the test has them done."""
-    monkeypatch.setattr("portal.documents.ring", lambda pk: None)
-    monkeypatch.setattr("portal.outbox.ring", lambda pk: None)
+    monkeypatch.setattr("portal.outgoing.documents.enqueue", lambda pk: None)
+    monkeypatch.setattr("portal.outgoing.outbox.enqueue", lambda pk: None)
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def sign_in(client):
     """`sign_in(user)` gives the client that the person browses with."""
 
     def as_user(user: User):
-        client.force_login(user, backend="portal.signin.PortalBackend")
+        client.force_login(user, backend="portal.people.signin.PortalBackend")
         return client
 
     return as_user

@@ -2,8 +2,8 @@
 
 import factory
 
-from portal import actions
 from portal.models import Country, Organisation, RoleGrant, User
+from portal.people import actions
 
 PASSWORD = "a long enough phrase"
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.db import connection, connections
 from django.db.models import Model
 
-from portal.processes import commands
+from portal.running.processes import commands
 from tests.budget.test_race import postgresql_url
 from tests.services import ROOT, children, free_port, kill, portal_environment, python, redis, running
 

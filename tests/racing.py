@@ -7,6 +7,8 @@ from contextlib import nullcontext
 from multiprocessing.synchronize import Barrier
 from unittest import mock
 
+from portal.outgoing import documents, outbox
+
 PAUSE = 0.05
 _barrier: Barrier | None = None
 
@@ -19,10 +21,9 @@ def begin(database_url: str, barrier: Barrier) -> None:
     import django
 
     django.setup()
-    from portal import documents, outbox
     from portal.lifecycle import Lifecycle
 
-    documents.ring = outbox.ring = lambda pk: None
+    documents.enqueue = outbox.enqueue = lambda pk: None
     guard = Lifecycle._pass_gates
 
     def guard_slowly(*args):
@@ -48,7 +49,7 @@ def submit(application: int, focal: int, *, locked: bool = True) -> str:
     try:
         with (
             nullcontext() if locked else unlocked,
-            nullcontext() if locked else mock.patch("applications.dossiers.make"),
+            nullcontext() if locked else mock.patch("applications.dossier.dossiers.make"),
         ):
             record.lifecycle.perform(record, "submit", by=by, declaration=True)
     except WrongState:
@@ -108,7 +109,7 @@ def fill_in(session: str, address: str, marks: dict[str, str], field: str, *, lo
     from django.db.models import QuerySet
     from django.test import Client, override_settings
 
-    from portal import seen
+    from portal.forms import seen
 
     mark = seen.mark
 
@@ -132,12 +133,12 @@ def ask_or_declare(
     """Ask the evaluator, slowly between the check and the write, or declare the evaluator's nationality; or neither."""
     from django.db.models import QuerySet
 
-    from applications import actions, interests
+    from applications import actions, ties
     from applications.models import Application
     from portal.models import Country, User
     from portal.refusals import Refused
 
-    conflicts = interests.conflicts
+    conflicts = ties.conflicts
 
     def check_slowly(user, record):
         found = conflicts(user, record)
@@ -150,7 +151,7 @@ def ask_or_declare(
     try:
         with nullcontext() if locked else unlocked:
             if what == "ask":
-                with mock.patch.object(interests, "conflicts", check_slowly):
+                with mock.patch.object(ties, "conflicts", check_slowly):
                     actions.assign_evaluator(Application.objects.get(pk=application), person, by=by)
             elif what == "declare":
                 time.sleep(5 * PAUSE)
@@ -164,8 +165,8 @@ def name_successor(grant: int, email: str) -> str:
     """The focal point names a successor: “named”, or what the person is told."""
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    from portal import actions
     from portal.models import RoleGrant
+    from portal.people import actions
     from portal.refusals import Refused
 
     own = RoleGrant.objects.select_related("user", "party").get(pk=grant)
@@ -180,8 +181,8 @@ def name_successor(grant: int, email: str) -> str:
 
 def accept(invitation: int) -> str:
     """The successor accepts: “accepted”, or what the person is told."""
-    from portal import actions
     from portal.models import Invitation
+    from portal.people import actions
     from portal.refusals import Refused
 
     found = Invitation.objects.get(pk=invitation)
@@ -195,8 +196,8 @@ def accept(invitation: int) -> str:
 
 def confirm_address(designation: int) -> str:
     """The link of a request to be focal point is opened: “waits”, or what the person is told."""
-    from portal import designations
     from portal.models import Designation
+    from portal.people import designations
     from portal.refusals import Refused
 
     found = Designation.objects.get(pk=designation)
@@ -213,12 +214,12 @@ def publish(*, locked: bool = True) -> str:
     each application still says of itself."""
     from django.db.models import QuerySet
 
-    from applications.actions import selecting
+    from applications.actions import rounds
 
     unlocked = mock.patch.object(QuerySet, "select_for_update", lambda queryset, **options: queryset)
     _barrier.wait(180)
-    with nullcontext() if locked else unlocked, mock.patch.object(selecting, "_hold_back") as held:
-        published = selecting.publish_due()
+    with nullcontext() if locked else unlocked, mock.patch.object(rounds, "_hold_back") as held:
+        published = rounds.publish_due()
     return "published" if published else "tried" if held.called else "left alone"
 
 

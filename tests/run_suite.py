@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from portal.preparation import compile_catalogues
+from portal.running.preparation import compile_catalogues
 from tests.services import ROOT, servers
 
 # What a person exported for their own work changes nothing here.

@@ -12,8 +12,8 @@ from django.db import connection
 
 from applications.models import Application, Evaluation, Interest, Question, SelectionRound
 from budget.models import Commitment
-from portal import actions, designations
 from portal.models import Designation, Event, Invitation, OutgoingMessage, RoleGrant, StoredFile, User
+from portal.people import actions, designations
 from tests import racing
 from tests.applications import factories
 from tests.applications.test_pages import hidden

@@ -9,16 +9,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications import emails, interests
+from applications import emails, ties
 from applications.models import Absence, Application
 from applications.rules import is_secretariat
-from portal import clock, trail
+from portal import clock, trail, verbs
 from portal.models import User
 from portal.refusals import Refused
 
-OFFICER_CHANGED = trail.verb("applications.officer_changed", _("Officer in charge changed"))
-ABSENCE_RECORDED = trail.verb("applications.absence_recorded", _("Absence recorded"))
-ABSENCE_ENDED = trail.verb("applications.absence_ended", _("Absence ended early"))
+OFFICER_CHANGED = verbs.declare("applications.officer_changed", _("Officer in charge changed"))
+ABSENCE_RECORDED = verbs.declare("applications.absence_recorded", _("Absence recorded"))
+ABSENCE_ENDED = verbs.declare("applications.absence_ended", _("Absence ended early"))
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,10 @@ def put_in_charge(officer: User, applications: Iterable[Application], *, by: Use
     asked = Application.objects.filter(pk__in=[one.pk for one in applications]).exclude(submitted_at=None)
     locked = asked.select_for_update(of=("self",)).select_related("officer", "party").order_by("pk")
     found = Assigned()
-    for application in interests.open_to(by, locked):
+    for application in ties.open_to(by, locked):
         if application.officer_id == officer.pk:
             continue
-        if reasons := interests.conflicts(officer, application):
+        if reasons := ties.conflicts(officer, application):
             found.refused.append((application, reasons))
             continue
         _give(application, officer, by)

@@ -4,15 +4,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications import sections
 from applications.actions.drafts import start
+from applications.dossier import sections
 from applications.models import Application, Call, Section
 from applications.rules import speaks_for_party
-from portal import clock, trail
+from portal import clock, trail, verbs
 from portal.models import User
 from portal.refusals import Refused
 
-COPIED = trail.verb("applications.copied", _("Earlier application copied"))
+COPIED = verbs.declare("applications.copied", _("Earlier application copied"))
 
 OWN = {"title", "themes"}  # the draft's own title; themes are a list
 

@@ -3,13 +3,14 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications import dossiers
 from applications.actions.drafts import lock_draft
+from applications.dossier import dossiers
 from applications.models import Application
-from portal import documents, trail
+from portal import trail, verbs
 from portal.models import Document, User
+from portal.outgoing import documents
 
-DRAFT_ASKED = trail.verb("applications.draft_asked", _("Draft PDF asked for"))
+DRAFT_ASKED = verbs.declare("applications.draft_asked", _("Draft PDF asked for"))
 
 
 @transaction.atomic

@@ -11,22 +11,22 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications import content, sections
+from applications.dossier import content, sections
 from applications.models import Application, Call, Section, Stage
 from applications.models.rows import Row
 from applications.rules import writes_for_party
-from portal import clock, files, trail
+from portal import clock, files, trail, verbs
 from portal.models import Country, StoredFile, User
 from portal.refusals import Refused, WrongState
-from portal.templatetags.portal import money
+from portal.written import money
 
-STARTED = trail.verb("applications.started", _("Application begun"))
+STARTED = verbs.declare("applications.started", _("Application begun"))
 
-SECTION_SAVED = trail.verb("applications.section_saved", _("Section saved"))
+SECTION_SAVED = verbs.declare("applications.section_saved", _("Section saved"))
 
-FILE_ADDED = trail.verb("applications.file_added", _("File attached"))
+FILE_ADDED = verbs.declare("applications.file_added", _("File attached"))
 
-FILE_REMOVED = trail.verb("applications.file_removed", _("File removed"))
+FILE_REMOVED = verbs.declare("applications.file_removed", _("File removed"))
 
 MOST_FILES = 12
 SITTING = dt.timedelta(minutes=10)  # of quiet, after which what was saved while typing goes on the trail

@@ -4,16 +4,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications import interests
+from applications import ties
 from applications.models import Application, Evaluation, Interest
 from applications.rules import handles, is_the_evaluator
-from portal import clock, trail
+from portal import clock, trail, verbs
 from portal.models import Country, User
 from portal.refusals import Refused
 from portal.rules import is_evaluator, is_secretariat
 
-INTEREST_DECLARED = trail.verb("applications.interest_declared", _("Interest declared"))
-INTEREST_ENDED = trail.verb("applications.interest_ended", _("Interest ended"))
+INTEREST_DECLARED = verbs.declare("applications.interest_declared", _("Interest declared"))
+INTEREST_ENDED = verbs.declare("applications.interest_ended", _("Interest ended"))
 
 Kind = Interest.Kind
 MISSING = {
@@ -54,7 +54,7 @@ def declare_interest(
         raise Refused({"country": _("This nationality is on the register already.")})
     interest.save()
     if kind == Kind.EMPLOYER:
-        interest.named_in.set(interests.naming(interest) | ({application.pk} if application else set()))
+        interest.named_in.set(ties.naming(interest) | ({application.pk} if application else set()))
     for person in (user, by):
         person.__dict__.pop("tied", None)
     trail.record(INTEREST_DECLARED, interest, by=by, changes={"kind": [None, kind]}, reason=interest.statement)
@@ -104,7 +104,7 @@ def _recuse(user: User, *, by: User) -> None:
     """End the evaluations under way that the register now closes to the person."""
     under_way = Evaluation.objects.filter(evaluator=user, is_live=True, application__state="evaluation")
     for evaluation in under_way.select_related("application"):
-        reasons = interests.conflicts(user, evaluation.application)
+        reasons = ties.conflicts(user, evaluation.application)
         if reasons:
             said = " ".join(str(reason) for reason in reasons)
             move = "recuse" if is_the_evaluator(by, evaluation) else "exclude"
@@ -129,5 +129,5 @@ def end_interest(interest: Interest, *, by: User, reason: str) -> Interest:
 
 def name_organisations(application: Application) -> None:
     """What has just been submitted may name somebody's employer."""
-    for interest in interests.named_by(application):
+    for interest in ties.named_by(application):
         interest.named_in.add(application)

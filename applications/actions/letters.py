@@ -8,15 +8,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications import wording
 from applications.models import Application, Candidate, Letter, LetterTemplate
 from applications.rules import handles, is_secretariat
-from portal import clock, trail
+from applications.selection import letter_text
+from portal import clock, trail, verbs
 from portal.models import User
 from portal.refusals import Refused, WrongState
 
-TEXT_WRITTEN = trail.verb("applications.letter_text_written", _("New text of a decision letter"))
-LETTER_READ = trail.verb("applications.letter_read", _("Decision letter read before its release"))
+TEXT_WRITTEN = verbs.declare("applications.letter_text_written", _("New text of a decision letter"))
+LETTER_READ = verbs.declare("applications.letter_read", _("Decision letter read before its release"))
 
 PARTS = ("subject", "body", "message")
 LANGUAGES = ("fr", "en")
@@ -59,7 +59,7 @@ def check_text(kind: str, texts: Mapping[str, str]) -> None:
     errors = {}
     for name, text in texts.items():
         try:
-            wording.check(kind, name.rpartition("_")[0], text)
+            letter_text.check(kind, name.rpartition("_")[0], text)
         except ValidationError as error:
             errors[name] = error
     if errors:

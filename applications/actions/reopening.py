@@ -4,16 +4,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications import decisions
 from applications.models import Application, Reopening
 from applications.rules import handles
-from portal import clock, trail
+from applications.selection import decisions
+from portal import clock, trail, verbs
 from portal.models import User
 from portal.refusals import Refused, WrongState
 from portal.text import clean_prose
 
-ASKED = trail.verb("applications.reopening_asked", _("Re-opening of the decision asked for"))
-DROPPED = trail.verb("applications.reopening_dropped", _("Re-opening of the decision given up"))
+ASKED = verbs.declare("applications.reopening_asked", _("Re-opening of the decision asked for"))
+DROPPED = verbs.declare("applications.reopening_dropped", _("Re-opening of the decision given up"))
 
 DECIDED = ("selected", "reserve", "declined")
 

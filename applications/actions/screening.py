@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, Question, ScreeningAnswer
 from applications.rules import handles, writes_for_party
-from portal import clock, trail
+from portal import clock, trail, verbs
 from portal.models import User
 from portal.refusals import Refused, WrongState
 
-CHECKLIST_ANSWERED = trail.verb("applications.checklist_answered", _("Checklist answered"))
-QUESTIONS_ANSWERED = trail.verb("applications.questions_answered", _("Answers written"))
+CHECKLIST_ANSWERED = verbs.declare("applications.checklist_answered", _("Checklist answered"))
+QUESTIONS_ANSWERED = verbs.declare("applications.questions_answered", _("Answers written"))
 
 
 @transaction.atomic

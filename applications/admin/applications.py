@@ -9,14 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 
-from applications import dossiers, queries, reading, rules
-from applications.admin import assigning, deciding, desk, evaluations, queue, screening
+from applications import queries, rules
+from applications.admin import assigning, decisions, evaluations, filters, notes, queue, screening
+from applications.dossier import dossiers, reading
 from applications.models import Application
-from applications.queries.desk import is_key
-from portal import documents, outbox
-from portal import queries as portal_queries
-from portal.adminsite import ReadOnlyAdmin
+from applications.queries.queue import is_key
+from portal import history
+from portal.outgoing import documents, outbox
 from portal.rules import is_secretariat
+from portal.staff.records import ReadOnlyAdmin
 
 LATEST = 8  # entries of the trail in the workspace
 
@@ -40,13 +41,16 @@ class ApplicationAdmin(ReadOnlyAdmin):
         differences = partial(screening.differences, self)
         pages = {"assign": assign, "checklist": checklist, "differences": differences}
         pages |= {"file": self.file}
-        pages |= {"reopen": deciding.AskReopening.as_view(model_admin=self)}
-        pages |= {"reopen_confirm": deciding.ConfirmReopening.as_view(model_admin=self)}
-        pages |= {"note": desk.AddNote.as_view(model_admin=self), "contact": desk.LogContact.as_view(model_admin=self)}
+        pages |= {"reopen": decisions.AskReopening.as_view(model_admin=self)}
+        pages |= {"reopen_confirm": decisions.ConfirmReopening.as_view(model_admin=self)}
+        pages |= {
+            "note": notes.AddNote.as_view(model_admin=self),
+            "contact": notes.LogContact.as_view(model_admin=self),
+        }
         of_the_queue = {
             "charge/": ("charge", assigning.PutInCharge),
-            "filters/keep/": ("keep_filter", desk.KeepFilter),
-            "filters/<int:pk>/forget/": ("forget_filter", desk.ForgetFilter),
+            "filters/keep/": ("keep_filter", filters.KeepFilter),
+            "filters/<int:pk>/forget/": ("forget_filter", filters.ForgetFilter),
         }
         export = self.admin_site.admin_view(partial(queue.export, self))
         return [
@@ -79,7 +83,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
             "transitions": application.lifecycle.open_to(request.user, application),
             "dossier": reading.dossier(application),
             **queue.place(request, application),
-            **deciding.panel(application),
+            **decisions.panel(application),
         }
         return render(request, "admin/applications/application/workspace.html", context)
 
@@ -91,12 +95,12 @@ class ApplicationAdmin(ReadOnlyAdmin):
         application = get_object_or_404(self.get_queryset(request), pk=pk)
         context = {
             **self.about(request, application),
-            "latest": portal_queries.history_of(application, request.user)[:LATEST],
+            "latest": history.history_of(application, request.user)[:LATEST],
             "documents": documents.about(application).exclude(kind=dossiers.DRAFT),
             "messages_sent": outbox.about(application).defer("text", "html")[:20],
             **screening.panel(application),
             **evaluations.panel(application),
-            **desk.panel(application),
+            **notes.panel(application),
         }
         part = "panels" if request.htmx else "file"
         return render(request, f"admin/applications/application/{part}.html", context)

@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 from applications import actions
 from applications.admin.evaluations import OfficerPage
 from applications.models import Absence, Application
-from applications.queries.desk import is_key
-from portal.adminsite import ActionForm, PortalModelAdmin
+from applications.queries.queue import is_key
+from portal.forms.page import FormPage
 from portal.models import User
 from portal.rules import is_secretariat
-from portal.views.forms import FormPage
+from portal.staff.records import ActionForm, PortalModelAdmin
 
 AT_ONCE = 100  # applications
 

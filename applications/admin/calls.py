@@ -9,9 +9,9 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from applications import reference
 from applications.forms.calls import languages_field
 from applications.models import Call, ChecklistItem, CountryList, Criterion, Level
-from portal import actions as portal_actions
-from portal.adminsite import CLEAN_LINES, PortalModelAdmin
 from portal.rules import is_secretariat
+from portal.staff import saving
+from portal.staff.records import CLEAN_LINES, PortalModelAdmin
 
 
 @admin.register(CountryList)
@@ -102,6 +102,6 @@ class CallAdmin(PortalModelAdmin, TranslationAdmin):
     def create(self, request, form):
         """A new call begins with the grid and the scale that officers may change until it opens."""
         call = form.instance
-        portal_actions.save_in_admin(call, by=request.user, save_related=form.save_m2m)
+        saving.save_in_admin(call, by=request.user, save_related=form.save_m2m)
         reference.start_criteria(call)
         return call

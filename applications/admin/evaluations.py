@@ -7,13 +7,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from applications import actions, interests, queries
-from applications.effects import evaluating
-from applications.forms.evaluating import AssignForm, ExtendForm
+from applications import actions, queries, ties
+from applications.forms.evaluations import AssignForm, ExtendForm
 from applications.models import Application, Criterion, Evaluation
-from portal.adminsite import ReadOnlyAdmin
+from portal.forms.page import FormPage
 from portal.rules import is_secretariat
-from portal.views.forms import FormPage
+from portal.staff.records import ReadOnlyAdmin
 
 
 class OfficerPage(FormPage):
@@ -84,7 +83,7 @@ class EvaluationAdmin(ReadOnlyAdmin):
     viewers = is_secretariat
 
     def get_queryset(self, request):
-        return interests.open_to(request.user, super().get_queryset(request), "application__")
+        return ties.open_to(request.user, super().get_queryset(request), "application__")
 
     def get_urls(self):
         view = self.admin_site.admin_view(ExtendDue.as_view(model_admin=self))
@@ -95,12 +94,12 @@ def panel(application: Application) -> dict[str, Any]:
     """What the workspace shows of the evaluations, for the Secretariat alone."""
     evaluations = list(queries.evaluations_for_officer(application))
     found = [e.score for e in evaluations if e.score is not None]
-    spread = evaluating.spread_of(found)
+    spread = evaluations.spread_of(found)
     return {
         "evaluations": evaluations,
         "scores_by_criterion": score_table(application, evaluations),
         "spread": spread if len(found) > 1 else None,
-        "spread_is_wide": evaluating.is_wide(spread, application.call),
+        "spread_is_wide": evaluations.is_wide(spread, application.call),
     }
 
 
@@ -112,13 +111,13 @@ def score_table(application: Application, evaluations: list[Evaluation]) -> list
     rows = []
     for criterion in application.call.criteria.all():
         values = [given[pk, criterion.pk] for pk in counting if given.get((pk, criterion.pk)) is not None]
-        spread = evaluating.spread_of(values)
+        spread = evaluations.spread_of(values)
         rows.append(
             {
                 "criterion": criterion,
                 "values": [given.get((e.pk, criterion.pk)) for e in evaluations],
                 "spread": spread if len(values) > 1 else None,
-                "is_wide": evaluating.is_wide(spread, application.call, of=Criterion.TOP),
+                "is_wide": evaluations.is_wide(spread, application.call, of=Criterion.TOP),
             }
         )
     return rows

@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from applications import actions, queries
 from applications.admin.evaluations import OfficerPage
-from applications.forms.evaluating import EndInterestForm
+from applications.forms.evaluations import EndInterestForm
 from applications.models import Interest
-from portal.adminsite import ActionForm, PortalModelAdmin
 from portal.models import User
 from portal.rules import is_secretariat
+from portal.staff.records import ActionForm, PortalModelAdmin
 
 
 class EndInterest(OfficerPage):

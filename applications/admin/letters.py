@@ -8,13 +8,13 @@ from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from applications import wording
 from applications.actions import letters
 from applications.forms.rounds import TextForm
 from applications.models import LetterTemplate
-from portal.adminsite import ReadOnlyAdmin
+from applications.selection import letter_text
+from portal.forms.page import FormPage
 from portal.rules import is_secretariat
-from portal.views.forms import FormPage
+from portal.staff.records import ReadOnlyAdmin
 
 # Of nobody: what a preview puts into a text.
 SAMPLE: dict[str, Any] = {
@@ -86,7 +86,7 @@ class NewText(FormPage):
             "title": self.title,
             "opts": LetterTemplate._meta,
             "original": self.template,
-            "known": [(f"{{{name}}}", said) for name, said in wording.known(self.kind)],
+            "known": [(f"{{{name}}}", said) for name, said in letter_text.known(self.kind)],
             "previews": self.previews(),
         }
 
@@ -96,9 +96,9 @@ class NewText(FormPage):
         return [
             {
                 "language": code,
-                "subject": wording.plain(texts[f"subject_{code}"], SAMPLE, code),
-                "body": wording.as_html(texts[f"body_{code}"].replace("\r\n", "\n"), SAMPLE, code),
-                "message": wording.plain(texts[f"message_{code}"], SAMPLE, code),
+                "subject": letter_text.plain(texts[f"subject_{code}"], SAMPLE, code),
+                "body": letter_text.as_html(texts[f"body_{code}"].replace("\r\n", "\n"), SAMPLE, code),
+                "message": letter_text.plain(texts[f"message_{code}"], SAMPLE, code),
             }
             for code in letters.LANGUAGES
         ]

@@ -12,12 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from applications import actions, exports
 from applications.models import Application, Call
-from applications.queries import desk
+from applications.queries import queue
+from applications.queries.rows import Row
+from applications.queries.rows import rows as read_rows
 from portal import lifecycle
+from portal.exports import TYPES
 from portal.models import User
 from portal.models.places import Region
 from portal.rules import is_secretariat
-from portal.templatetags.portal import date_short
+from portal.written import date_short
 from roadmap.models import Output
 
 A_PAGE = 50
@@ -28,8 +31,8 @@ def page(model_admin, request: HttpRequest) -> HttpResponse:
     """Fifty applications, and what to filter them by."""
     if request.method not in ("GET", "HEAD") or not is_secretariat(request.user):
         raise PermissionDenied
-    asked = desk.Asked.read(request.GET)
-    keys = desk.asked_for(request.user, asked).values_list("pk", flat=True)
+    asked = queue.Asked.read(request.GET)
+    keys = queue.asked_for(request.user, asked).values_list("pk", flat=True)
     found = Paginator(keys, A_PAGE).get_page(request.GET.get("p"))
     offered = choices(request.user, asked)
     context = {
@@ -39,18 +42,18 @@ def page(model_admin, request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "page": found,
         "page_field": "p",
-        "lines": list(_lines(desk.rows(list(found)))),
+        "lines": list(_lines(read_rows(list(found)))),
         "choices": offered[:ALWAYS_OPEN],
         "more_choices": offered[ALWAYS_OPEN:],
         "narrowed": any(chosen for _name, _title, chosen, _options in offered[ALWAYS_OPEN:]),
-        "filters": desk.filters_of(request.user),
+        "filters": queue.filters_of(request.user),
     }
     return render(request, "admin/applications/application/queue.html", context)
 
 
-def _lines(rows: list[desk.Row]) -> Iterator[tuple[desk.Row, str, str]]:
+def _lines(rows: list[Row]) -> Iterator[tuple[Row, str, str]]:
     """Each row, its country with its groups, and its due day in words: worked out once for all that share it."""
-    groups = {name: str(label) for name, label in desk.GROUPS.items()}
+    groups = {name: str(label) for name, label in queue.GROUPS.items()}
     due = {day: gettext("until %(date)s") % {"date": date_short(day)} for day in {row.until for row in rows} if day}
     for row in rows:
         of = (label for name, label in groups.items() if getattr(row, f"is_{name}"))
@@ -59,25 +62,26 @@ def _lines(rows: list[desk.Row]) -> Iterator[tuple[desk.Row, str, str]]:
 
 def place(request: HttpRequest, application: Application) -> dict[str, Any]:
     """The application among those that the officer comes from, or else among the officer's own."""
-    asked = desk.Asked.read(request.GET if request.GET else {"officer": "me", "order": "waiting"})
-    return {"place": desk.place_of(application, request.user, asked), "asked": asked}
+    asked = queue.Asked.read(request.GET if request.GET else {"officer": "me", "order": "waiting"})
+    return {"place": queue.place_of(application, request.user, asked), "asked": asked}
 
 
-def choices(user: User, asked: desk.Asked) -> list[tuple[str, Any, str, list[tuple[str, Any]]]]:
+def choices(user: User, asked: queue.Asked) -> list[tuple[str, Any, str, list[tuple[str, Any]]]]:
     """Each filter: its name, its title, what is chosen, and what there is to choose."""
     states = [(state.name, state.label) for state in lifecycle.of(Application).states if state.name in _past_draft()]
     officers = User.objects.filter(grants__role="secretariat", grants__ended_at=None).exclude(pk=user.pk)
     officers = officers.values_list("pk", "full_name").distinct()
     outputs = [(str(output.pk), f"{output.number}. {output.title}") for output in Output.objects.all()]
     calls = Call.objects.order_by("-pk").values_list("pk", "code")[:20]
+    general = [(queue.UNDER_WAY, _("Under way")), (queue.ALL, pgettext_lazy("filter", "All"))]
     own = [("me", _("Mine")), ("none", _("Nobody’s"))]
     given = [
-        ("state", _("State"), [(desk.UNDER_WAY, _("Under way")), (desk.ALL, pgettext_lazy("filter", "All")), *states]),
+        ("state", _("State"), [*general, *states]),
         ("officer", _("Officer in charge"), [*own, *((str(pk), name) for pk, name in officers)]),
-        ("order", _("Sorted by"), [(name, label) for name, (label, _keys) in desk.ORDERS.items()]),
-        ("waiting", _("Waiting time"), list(desk.WAITING.items())),
+        ("order", _("Sorted by"), [(name, label) for name, (label, _keys) in queue.ORDERS.items()]),
+        ("waiting", _("Waiting time"), list(queue.WAITING.items())),
         ("region", _("Region"), Region.choices),
-        ("group", _("LDC or SIDS"), list(desk.GROUPS.items())),
+        ("group", _("LDC or SIDS"), list(queue.GROUPS.items())),
         ("output", _("Output of the open roadmap"), outputs),
         ("call", _("Call"), [(str(pk), code) for pk, code in calls]),
     ]  # fmt: skip
@@ -93,9 +97,9 @@ def export(model_admin, request: HttpRequest, kind: str) -> HttpResponseBase:
     """What the queue shows, every page of it, as a file made for this person now; nothing of it is kept."""
     if request.method not in ("GET", "HEAD") or not is_secretariat(request.user):
         raise PermissionDenied
-    if kind not in exports.TYPES:
+    if kind not in TYPES:
         raise Http404
-    asked = desk.Asked.read(request.GET)
-    keys = list(desk.asked_for(request.user, asked).values_list("pk", flat=True))
+    asked = queue.Asked.read(request.GET)
+    keys = list(queue.asked_for(request.user, asked).values_list("pk", flat=True))
     actions.record_export(by=request.user, kind=kind, asked=asked.address(), rows=len(keys))
     return exports.response(kind, keys)

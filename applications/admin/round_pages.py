@@ -9,14 +9,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applications import portfolio
-from applications.actions import letters, selecting
+from applications.actions import letters, rounds
 from applications.forms import rounds as round_forms
 from applications.models import Letter, SelectionRound
 from applications.queries import rounds as queries
-from applications.said import countries_of, points, why_out
+from applications.selection import portfolio
+from applications.selection.explaining import countries_of, points, why_out
+from portal.forms.page import FormPage
 from portal.rules import is_secretariat
-from portal.views.forms import FormPage
 
 
 def address(found: SelectionRound) -> str:
@@ -69,7 +69,7 @@ class Limits(RoundPage):
         return {"found": self.found}
 
     def change(self, form) -> None:
-        selecting.set_limits(self.found, by=self.request.user, **form.limits())
+        rounds.set_limits(self.found, by=self.request.user, **form.limits())
 
 
 class Candidates(RoundPage):
@@ -87,7 +87,7 @@ class Candidates(RoundPage):
         return round_forms.CandidatesForm(data, applications=applications, costs=costs)
 
     def change(self, form) -> None:
-        selecting.put_candidates(self.found, costs=form.costs(), by=self.request.user)
+        rounds.put_candidates(self.found, costs=form.costs(), by=self.request.user)
 
 
 class Proposal(RoundPage):
@@ -111,7 +111,7 @@ class Proposal(RoundPage):
         return super().show(form, status)
 
     def change(self, form) -> None:
-        selecting.keep_proposal(self.found, forced=form.forced(), by=self.request.user)
+        rounds.keep_proposal(self.found, forced=form.forced(), by=self.request.user)
 
     def context(self) -> dict[str, Any]:
         return super().context() | self.compared()
@@ -120,7 +120,7 @@ class Proposal(RoundPage):
         """The set with what is forced beside the one without; or why there is none."""
         forced = self.form.forced()
         try:
-            found, limits = selecting.propose(self.found, self.candidates, forced)
+            found, limits = rounds.propose(self.found, self.candidates, forced)
         except ValidationError as refusal:
             return {"impossible": refusal.messages}
         chosen = [c for c in self.candidates if c.pk in found.keys]
@@ -129,7 +129,7 @@ class Proposal(RoundPage):
 
     def difference(self, found: portfolio.Portfolio) -> dict[str, Any]:
         try:
-            free, _limits = selecting.propose(self.found, self.candidates, {})
+            free, _limits = rounds.propose(self.found, self.candidates, {})
         except ValidationError:
             return {}
         by_key = {c.pk: c for c in self.candidates}
@@ -159,7 +159,7 @@ class Decide(RoundPage):
         return {"candidate": self.candidate}
 
     def change(self, form) -> None:
-        selecting.decide_candidate(self.candidate, by=self.request.user, **form.cleaned_data)
+        rounds.decide_candidate(self.candidate, by=self.request.user, **form.cleaned_data)
 
     def context(self) -> dict[str, Any]:
         return super().context() | {"candidate": self.candidate, "explained": self.explained()}
@@ -171,7 +171,7 @@ class Decide(RoundPage):
         candidates = list(queries.candidates_of(self.found))
         forced = {c.pk: c.forced for c in candidates if c.forced}
         try:
-            found, limits = selecting.propose(self.found, candidates, forced)
+            found, limits = rounds.propose(self.found, candidates, forced)
         except ValidationError as refusal:
             return refusal.messages
         options = queries.options(candidates)
@@ -220,4 +220,4 @@ class Promote(RoundPage):
     submit_label = _("Begin the round")
 
     def act(self, form) -> str:
-        return address(selecting.promote(self.found.call, by=self.request.user))
+        return address(rounds.promote(self.found.call, by=self.request.user))

@@ -6,14 +6,14 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import path
 
-from applications import portfolio
-from applications.actions import selecting
+from applications.actions import rounds
 from applications.admin import round_pages as pages
 from applications.models import SelectionRound
 from applications.queries import rounds as queries
-from applications.said import obstacles_said
-from portal.adminsite import ActionForm, PortalModelAdmin
+from applications.selection import portfolio
+from applications.selection.explaining import obstacles_said
 from portal.rules import is_secretariat
+from portal.staff.records import ActionForm, PortalModelAdmin
 
 
 class NewRoundForm(ActionForm):
@@ -41,7 +41,7 @@ class SelectionRoundAdmin(PortalModelAdmin):
         return queries.visible_to(request.user)
 
     def create(self, request, form):
-        return selecting.start_round(by=request.user, **form.cleaned_data)
+        return rounds.start_round(by=request.user, **form.cleaned_data)
 
     def response_add(self, request, obj, post_url_continue=None):
         return pages.to_round(obj)

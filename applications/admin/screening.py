@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications import actions, facts, lifecycle
+from applications.dossier.snapshots import compared
 from applications.models import Application, ScreeningAnswer
-from applications.views.clarifications import compared
 from portal.fields import LineFormField
+from portal.forms.page import FormPage
 from portal.models import Event
-from portal.views.forms import FormPage
 
 FOUND = dict(ScreeningAnswer.Found.choices)
 

@@ -4,10 +4,10 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
-from applications import dossiers, snapshots
 from applications.actions.interests import name_organisations
+from applications.dossier import dossiers, snapshots
+from applications.dossier.sections import SECTIONS
 from applications.models import Application, Clarification, Question
-from applications.sections import SECTIONS
 from portal import clock
 from portal.models import User
 from portal.refusals import Refused

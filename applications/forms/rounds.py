@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from applications.actions.letters import letter_language
 from applications.models import Application, Candidate, LetterTemplate, SelectionRound
 from applications.models.rounds import LONGEST_DELAY, MOST_PLACES
-from applications.said import points
+from applications.selection.explaining import points
 from portal.fields import AmountFormField, LineFormField, ProseFormField
 from portal.models import Region
-from portal.templatetags.portal import language_noun
+from portal.written import language_noun
 
 
 def plain(amount: Decimal | None) -> str:

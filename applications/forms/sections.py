@@ -9,12 +9,12 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from applications import guidance
+from applications.dossier import guidance
+from applications.dossier.sections import SectionKind
 from applications.models import Application, Call
-from applications.sections import SectionKind
-from budget import currencies
+from portal import currencies
 from portal.fields import DayInput, LineFormField, ProseFormField, UploadFormField
-from portal.templatetags.portal import money
+from portal.written import money
 from roadmap.models import Activity, Output
 
 MOST_ROWS = 40

@@ -3,11 +3,13 @@
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from applications import decisions, emails, facts, sections
-from applications.effects import deciding, drafting, evaluating, screening, submitting
+from applications import emails, facts
+from applications.dossier import sections
+from applications.effects import decisions, drafts, evaluations, screening, submissions
 from applications.lifecycle.answers import tick
 from applications.models import Application
 from applications.rules import handles, is_focal_point, speaks_for_party
+from applications.selection.decisions import what_rests_on
 from portal import clock
 from portal.fields import DayFormField, ProseFormField
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
@@ -113,7 +115,7 @@ def in_a_round(decision: str) -> Gate:
     """Decisions are taken in a round and take effect when it is published, by no other way."""
     return Gate(
         "round",
-        lambda application: deciding.in_the_round(application, decision) is not None,
+        lambda application: decisions.in_the_round(application, decision) is not None,
         _("Applications are decided on in a selection round."),
     )
 
@@ -124,7 +126,7 @@ REOPENABLE = [
         lambda a: a.reopenings.filter(confirmed_at__isnull=False, is_done=False).exists(),
         _("A second officer must confirm that the decision is re-opened."),
     ),
-    Gate("nothing_rests_on_it", lambda a: decisions.what_rests_on(a) is None, _("Work has begun on this decision.")),
+    Gate("nothing_rests_on_it", lambda a: what_rests_on(a) is None, _("Work has begun on this decision.")),
     Gate(
         "live",
         lambda a: not facts.holds(a, "has_rival"),
@@ -175,7 +177,7 @@ APPLICATION = Lifecycle(
                     _("I declare, for the designated authority, that what is written here is accurate.")
                 )
             },
-            effect=submitting.submit,
+            effect=submissions.submit,
             messages=[emails.submitted],
             hint=_("From then on it can’t be changed. The Secretariat checks it and tells you what follows."),
         ),
@@ -197,7 +199,7 @@ APPLICATION = Lifecycle(
             speaks_for_party,
             _("Draft restored"),
             gates=RESTORABLE,
-            effect=drafting.take_its_place_again,
+            effect=drafts.take_its_place_again,
             hint=_("Its sections and files are as they were."),
         ),
         Transition(
@@ -276,7 +278,7 @@ APPLICATION = Lifecycle(
             handles,
             _("Application eligible"),
             gates=[*ELIGIBLE, *CHECKED],
-            effect=submitting.take_charge,
+            effect=submissions.take_charge,
             messages=[emails.eligible],
             hint=_("The automatic checks hold; the application goes to the evaluators."),
         ),
@@ -288,7 +290,7 @@ APPLICATION = Lifecycle(
             handles,
             _("Application not eligible"),
             asks={"reason": reason_field(_("Reasons given to the Party"))},
-            effect=deciding.refuse,
+            effect=decisions.refuse,
             messages=[emails.decided],
             danger=True,
         ),
@@ -314,7 +316,7 @@ APPLICATION = Lifecycle(
                     help_text=_("Needed where the totals are too far apart and no further evaluation is asked for."),
                 )
             },
-            effect=evaluating.close,
+            effect=evaluations.close,
             hint=_("The score becomes the mean of the evaluations; median and spread are kept beside it."),
         ),
         Transition(
@@ -326,7 +328,7 @@ APPLICATION = Lifecycle(
             _("Application selected"),
             gates=[in_a_round("select")],
             asks={"reason": reason_field(REASONS)},
-            effect=deciding.select,
+            effect=decisions.select,
             messages=[emails.decided],
             offered=False,
         ),
@@ -339,7 +341,7 @@ APPLICATION = Lifecycle(
             _("Application on the reserve list"),
             gates=[in_a_round("reserve")],
             asks={"reason": reason_field(REASONS)},
-            effect=deciding.hold,
+            effect=decisions.hold,
             messages=[emails.decided],
             offered=False,
         ),
@@ -352,7 +354,7 @@ APPLICATION = Lifecycle(
             _("Application not selected"),
             gates=[in_a_round("decline")],
             asks={"reason": reason_field(REASONS)},
-            effect=deciding.decline,
+            effect=decisions.decline,
             messages=[emails.decided],
             danger=True,
             offered=False,
@@ -366,7 +368,7 @@ APPLICATION = Lifecycle(
             _("Decision re-opened"),
             gates=REOPENABLE,
             asks={"reason": reason_field()},
-            effect=deciding.reopen,
+            effect=decisions.reopen,
             messages=[emails.reopened],
             danger=True,
             offered=False,

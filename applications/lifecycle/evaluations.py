@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from applications import emails
-from applications.effects import evaluating
+from applications.effects import evaluations
 from applications.lifecycle.answers import tick
 from applications.rules import handles, is_secretariat, is_the_evaluator, may_evaluate
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
@@ -30,7 +30,7 @@ EVALUATION = Lifecycle(
             gates=[
                 Gate(
                     "nationality",
-                    evaluating.nationality_declared,
+                    evaluations.nationality_declared,
                     _("First declare your nationality, on the page “My interests”."),
                 )
             ],
@@ -51,7 +51,7 @@ EVALUATION = Lifecycle(
             is_the_evaluator,
             _("Conflict of interest declared"),
             asks={"reason": reason_field(_("Which one?"))},
-            effect=evaluating.recuse,
+            effect=evaluations.recuse,
             messages=[emails.recused],
             danger=True,
             shared=False,
@@ -65,7 +65,7 @@ EVALUATION = Lifecycle(
             is_secretariat,
             _("Conflict of interest recorded"),
             asks={"reason": reason_field(_("Which one?"))},
-            effect=evaluating.recuse,
+            effect=evaluations.recuse,
             messages=[emails.recused],
             danger=True,
             shared=False,
@@ -79,7 +79,7 @@ EVALUATION = Lifecycle(
             is_the_evaluator,
             _("Evaluator abstained"),
             asks={"reason": reason_field(_("Why? Only the Secretariat reads it."))},
-            effect=evaluating.give_up,
+            effect=evaluations.give_up,
             messages=[emails.abstained],
             danger=True,
             shared=False,
@@ -93,8 +93,8 @@ EVALUATION = Lifecycle(
             may_evaluate,
             _("Evaluation submitted"),
             shared=False,
-            effect=evaluating.total,
-            gates=[Gate("all_scored", evaluating.all_scored, _("Every criterion needs a score from 0 to 5."))],
+            effect=evaluations.total,
+            gates=[Gate("all_scored", evaluations.all_scored, _("Every criterion needs a score from 0 to 5."))],
             hint=_("From then on your scores can’t be changed, and you may read the other evaluations that are in."),
         ),
         Transition(
@@ -113,7 +113,7 @@ EVALUATION = Lifecycle(
                     _("The evaluation of this application is closed."),
                 )
             ],
-            effect=evaluating.reopen,
+            effect=evaluations.reopen,
             hint=_("Where the evaluator could read other evaluations meanwhile, the record says so."),
         ),
         Transition(
@@ -124,7 +124,7 @@ EVALUATION = Lifecycle(
             handles,
             _("Evaluation taken back"),
             asks={"reason": reason_field(_("Reason given to the evaluator"))},
-            effect=evaluating.give_up,
+            effect=evaluations.give_up,
             messages=[emails.replaced],
             danger=True,
             shared=False,

@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from applications import wording
 from applications.models.applications import Application
 from applications.models.rounds import Candidate, somebody
+from applications.selection import letter_text
 from portal import clock
 from portal.fields import LineField, ProseField
 
@@ -87,12 +87,12 @@ class Letter(models.Model):
     @property
     def subject(self) -> str:
         """In the letter’s language."""
-        return wording.plain(self.text("subject"), self.values, self.language)
+        return letter_text.plain(self.text("subject"), self.values, self.language)
 
     @property
     def html(self) -> SafeString:
         """The letter, each text that somebody typed in its own language."""
-        return wording.as_html(self.text("body"), self.values, self.language)
+        return letter_text.as_html(self.text("body"), self.values, self.language)
 
     @property
     def message_subject(self) -> str:
@@ -108,13 +108,13 @@ class Letter(models.Model):
 
     def _said(self, part: str) -> str:
         language = get_language() or self.language
-        return wording.plain(getattr(self.template, f"{part}_{language}"), self.values, language)
+        return letter_text.plain(getattr(self.template, f"{part}_{language}"), self.values, language)
 
     @property
     def messages(self) -> SafeString:
         """The message in each language, for its preview."""
         said = (
-            (code, wording.plain(getattr(self.template, f"message_{code}"), self.values, code))
+            (code, letter_text.plain(getattr(self.template, f"message_{code}"), self.values, code))
             for code, _name in settings.LANGUAGES
         )
         return format_html_join("", '<p lang="{}">{}</p>', said)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from applications.models.applications import Application
-from budget import currencies
+from portal import currencies
 from portal.fields import AmountField, LineField, ProseField
 from roadmap.models import Activity
 
@@ -120,7 +120,7 @@ class Fund(Row):
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="funds")
     amount = AmountField(_("amount"), null=True, blank=True)
-    currency = models.CharField(_("currency"), max_length=3, blank=True, validators=[currencies.known])
+    currency = models.CharField(_("currency"), max_length=3, blank=True, validators=[currencies.validate_in_use])
     kind = models.CharField(_("cash or in kind"), max_length=10, choices=Kind.choices, blank=True)
     source = LineField(_("source"), max_length=250, blank=True)
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
-from applications import interests
+from applications import ties
 from applications.models import Application, Priority, Section
 from applications.models.applications import KEPT
 from portal import clock
@@ -17,7 +17,7 @@ def visible_to(user: User) -> QuerySet[Application]:
     """A Party's own; for the Secretariat every one past its draft and not closed by an interest."""
     found = Application.objects.select_related("call", "party", "officer")
     if is_secretariat(user):
-        return interests.open_to(user, found.exclude(submitted_at=None))
+        return ties.open_to(user, found.exclude(submitted_at=None))
     return found.filter(party__in=user.party_ids(*WRITERS)).exclude(state="abandoned")
 
 

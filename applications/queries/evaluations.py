@@ -10,7 +10,7 @@ from django.db.models import Avg, Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from applications import interests
+from applications import ties
 from applications.models import Application, Criterion, Evaluation, Interest, Score
 from portal import clock
 from portal.models import User
@@ -30,12 +30,12 @@ def asked_of(user: User) -> QuerySet[Evaluation]:
 
 def evaluations_of(user: User) -> QuerySet[Evaluation]:
     """An evaluator's own evaluations, but for those that a conflict of interest closes; never anybody else's."""
-    return interests.open_to(user, asked_of(user).exclude(state="recused"), "application__")
+    return ties.open_to(user, asked_of(user).exclude(state="recused"), "application__")
 
 
 def evaluations_closed_to(user: User) -> QuerySet[Evaluation]:
     """An evaluator's own that a conflict of interest closes: of the application, they may know Party and reference."""
-    tied = interests.tied(user)
+    tied = ties.tied(user)
     return asked_of(user).filter(Q(state="recused") | tied.q("application__"))
 
 
@@ -88,7 +88,7 @@ def suggestions(application: Application) -> list[Suggestion]:
     waiting = mine.filter(state__in=["assigned", "scoring"]).annotate(n=Count("pk")).values("n")
     lately = mine.filter(assigned_at__gte=clock.now() - RECENTLY).annotate(n=Count("pk")).values("n")
     asked = Exists(application.evaluations.filter(evaluator=OuterRef("pk")))
-    declared = Interest.objects.filter(interests.IN_FORCE, user=OuterRef("pk"), kind=Interest.Kind.NATIONALITY)
+    declared = Interest.objects.filter(ties.IN_FORCE, user=OuterRef("pk"), kind=Interest.Kind.NATIONALITY)
     officer = User.objects.filter(pk=OuterRef("pk"), grants__role="secretariat", grants__ended_at=None)
     people = (
         User.objects.filter(~asked, grants__role="evaluator", grants__ended_at=None, is_active=True)
@@ -100,7 +100,7 @@ def suggestions(application: Application) -> list[Suggestion]:
         )
         .distinct()
     )
-    closed = interests.against(application)
+    closed = ties.against(application)
     found = [
         Suggestion(
             person,

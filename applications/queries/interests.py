@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from applications import interests
+from applications import ties
 from applications.models import Interest
 from portal.models import User
 from portal.rules import is_secretariat
@@ -21,5 +21,5 @@ def register(user: User) -> QuerySet[Interest]:
     """For the Secretariat, everybody's, but what is about an application that is closed to the reader."""
     if not is_secretariat(user):
         return Interest.objects.none()
-    closed = interests.closed_to(user)
+    closed = ties.closed_to(user)
     return _with_names().filter(Q(application=None) | ~Q(application__in=closed) | Q(user=user))

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from applications import interests, portfolio
+from applications import ties
 from applications.models import Application, Call, Candidate, Reopening, SelectionRound
+from applications.selection import portfolio
 from budget import queries as money
 from portal.models import User
 from portal.rules import is_secretariat
@@ -20,7 +21,7 @@ def visible_to(user: User) -> QuerySet[SelectionRound]:
     rounds = SelectionRound.objects.select_related("call__phase", "settled_by", "released_by")
     if not is_secretariat(user):
         return rounds.none()
-    closed = Candidate.objects.filter(application__in=interests.closed_to(user))
+    closed = Candidate.objects.filter(application__in=ties.closed_to(user))
     return rounds.exclude(pk__in=closed.order_by().values("round"))
 
 
@@ -42,7 +43,7 @@ def may_be_candidates(found: SelectionRound, user: User) -> QuerySet[Application
     interest keeps the officer away."""
     elsewhere = Candidate.objects.filter(is_open=True).exclude(round=found)
     waiting = Application.objects.filter(call=found.call_id, state__in=["evaluated", "reserve"])
-    waiting = interests.open_to(user, waiting)
+    waiting = ties.open_to(user, waiting)
     waiting = waiting.exclude(pk__in=elsewhere.values("application"))
     return waiting.select_related("party").order_by("-score", "reference")
 

@@ -2,9 +2,9 @@
 
 from django.urls import reverse
 
-from applications import interests
+from applications import ties
 from applications.models import Application, Call, Evaluation
-from applications.views.applications import own_parties
+from applications.rules import own_parties
 from portal.models import User
 from portal.rules import is_secretariat
 
@@ -15,7 +15,7 @@ def page_of(user: User, record: Application | Call) -> str:
         return reverse("call", args=[record.code]) if record.state != "draft" else ""
     if record.party_id in own_parties(user) and record.state != "abandoned":
         return reverse("application", args=[record.pk])
-    if is_secretariat(user) and record.submitted_at and not interests.tied(user).covers(record):
+    if is_secretariat(user) and record.submitted_at and not ties.tied(user).covers(record):
         return reverse("admin:applications_application_change", args=[record.pk])
     return ""
 

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from applications import actions, queries, sections, snapshots, timeline
-from applications.models import Application, Clarification, Submission
+from applications import actions, queries, timeline
+from applications.dossier import sections, snapshots
+from applications.models import Clarification
 from portal.fields import ProseFormField
+from portal.forms.page import FormPage
 from portal.rules import writes_for_party
-from portal.views.forms import FormPage
 
 
 @require_safe
@@ -85,27 +86,8 @@ class Answer(FormPage):
         return reverse("application", args=[self.application.pk])
 
 
-def compared(application: Application, wanted: str | None) -> dict:
-    """A submission and the one before it, with what differs between them. Raises Http404 where there is no such one."""
-    found = list(application.submissions.select_related("submitted_by"))
-    later = [submission for submission in found if submission.number > 1]
-    if not later:
-        raise Http404
-    new = next((s for s in later if str(s.number) == wanted), None) or later[-1]
-    old: Submission = found[new.number - 2]
-    return {
-        "application": application,
-        "submissions": later,
-        "old": old,
-        "new": new,
-        "differences": snapshots.differences(old.snapshot, new.snapshot),
-        # Each request that is closed, with an answer or without, made the next submission.
-        "clarification": application.clarifications.prefetch_related("questions").get(number=old.number),
-    }
-
-
 @require_safe
 def differences(request: HttpRequest, pk: int) -> HttpResponse:
     """What changed between two submissions, field by field, as the Party reads it."""
     application = get_object_or_404(queries.visible_to(request.user), pk=pk)
-    return render(request, "applications/differences.html", compared(application, request.GET.get("number")))
+    return render(request, "applications/differences.html", snapshots.compared(application, request.GET.get("number")))

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from applications import queries
-from portal.templatetags.portal import by_name
+from portal.collation import alphabetical
 
 LONGEST = 100
 
@@ -16,7 +16,7 @@ LONGEST = 100
 @require_safe
 def can_apply(request: HttpRequest) -> HttpResponse:
     """`?country=SN` is an answer's own address; `?q=` looks for the country by name, in either language."""
-    places = by_name(queries.places())
+    places = alphabetical(queries.places())
     typed = request.GET.get("q", "").strip()[:LONGEST]
     found = queries.found(typed, places) if typed else []
     if len(found) == 1:

@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from applications import actions, interests, queries, reading
-from applications.forms import evaluating as scores
+from applications import actions, queries, ties
+from applications.dossier import reading
+from applications.forms import evaluations as scores
 from applications.models import Application, Evaluation
+from portal.forms.page import FormPage
+from portal.forms.transitions import TransitionPage
 from portal.models import User
 from portal.rules import is_evaluator
-from portal.views.forms import FormPage
-from portal.views.transitions import TransitionPage
 
 PER_PAGE = 50
 WAITED_FOR = Q(state__in=["assigned", "scoring"])
@@ -52,7 +53,7 @@ class Evaluate(FormPage):
         closed = queries.evaluations_closed_to(request.user).filter(pk=kwargs["pk"]).first()
         if closed is None:
             return super().dispatch(request, *args, **kwargs)
-        reasons = interests.conflicts(request.user, closed.application)
+        reasons = ties.conflicts(request.user, closed.application)
         context = {"evaluation": closed, "application": closed.application, "reasons": reasons}
         return render(request, "applications/evaluation_closed.html", context)
 

@@ -6,10 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applications import actions, interests, queries
+from applications import actions, queries, ties
 from applications.forms.interests import InterestForm
+from portal.forms.page import FormPage
 from portal.rules import is_evaluator, is_secretariat
-from portal.views.forms import FormPage
 
 
 class Interests(FormPage):
@@ -36,4 +36,4 @@ class Interests(FormPage):
 
     def context(self) -> dict[str, Any]:
         user = self.request.user
-        return {"interests": queries.interests_of(user), "declared": interests.has_declared(user)}
+        return {"interests": queries.interests_of(user), "declared": ties.has_declared(user)}

@@ -10,12 +10,12 @@ from applications.models import Application
 from assistance import calendar, emails
 from assistance.actions.checks import secretariat_only
 from assistance.models import Assistance, Milestone, Step, StepKind
-from portal import clock, trail
+from portal import clock, trail, verbs
 from portal.models import User
 from portal.refusals import Refused, WrongState
 from roadmap import actions as roadmaps
 
-OPENED = trail.verb("assistance.opened", _("Assistance opened"))
+OPENED = verbs.declare("assistance.opened", _("Assistance opened"))
 
 FURTHEST_OPENING = dt.timedelta(days=366)
 

@@ -9,12 +9,12 @@ from assistance.actions.checks import running, secretariat_only
 from assistance.models import Assignment, Assistance, Comment
 from assistance.rules import may_comment
 from experts.models import Expert
-from portal import trail
+from portal import trail, verbs
 from portal.models import User
 from portal.refusals import Refused
 
-EXPERT_PROPOSED = trail.verb("assistance.expert_proposed", _("Expert proposed to the Party"))
-COMMENTED = trail.verb("assistance.commented", _("Comment written"))
+EXPERT_PROPOSED = verbs.declare("assistance.expert_proposed", _("Expert proposed to the Party"))
+COMMENTED = verbs.declare("assistance.commented", _("Comment written"))
 
 
 @transaction.atomic

@@ -10,16 +10,16 @@ from django.utils.translation import ngettext
 from assistance.actions.checks import earliest_day, open_step, running, secretariat_only
 from assistance.models import Assistance, Milestone, Step
 from assistance.models.steps import CHOICE_OF_EXPERTS
-from portal import clock, trail
+from portal import clock, trail, verbs
 from portal.models import User
 from portal.refusals import Refused, WrongState
 
-OFFICER_CHANGED = trail.verb("assistance.officer_changed", _("Officer in charge changed"))
-PLANNED = trail.verb("assistance.planned", _("Plan of the steps changed"))
-STEP_CLOSED = trail.verb("assistance.step_closed", _("Step done"))
-STEP_REOPENED = trail.verb("assistance.step_reopened", _("Step opened again"))
-MILESTONE_PLANNED = trail.verb("assistance.milestone_planned", _("Milestone planned"))
-MILESTONE_CHANGED = trail.verb("assistance.milestone_changed", _("Milestone changed"))
+OFFICER_CHANGED = verbs.declare("assistance.officer_changed", _("Officer in charge changed"))
+PLANNED = verbs.declare("assistance.planned", _("Plan of the steps changed"))
+STEP_CLOSED = verbs.declare("assistance.step_closed", _("Step done"))
+STEP_REOPENED = verbs.declare("assistance.step_reopened", _("Step opened again"))
+MILESTONE_PLANNED = verbs.declare("assistance.milestone_planned", _("Milestone planned"))
+MILESTONE_CHANGED = verbs.declare("assistance.milestone_changed", _("Milestone changed"))
 
 MILESTONE_FIELDS = ("title", "language", "due", "responsible")
 

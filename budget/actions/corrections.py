@@ -8,11 +8,11 @@ from budget.actions.trailed import reason_given, require, tell
 from budget.ledger import Accounts
 from budget.models import Entry
 from budget.rules import keeps_the_ledger
-from portal import clock, trail
+from portal import clock, verbs
 from portal.models import User
 from portal.refusals import Refused
 
-REVERSED = trail.verb("budget.reversed", _("Entry reversed"))
+REVERSED = verbs.declare("budget.reversed", _("Entry reversed"))
 
 
 @transaction.atomic

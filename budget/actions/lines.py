@@ -10,13 +10,13 @@ from budget import ledger
 from budget.actions.trailed import reason_given, require
 from budget.models import ActionLine
 from budget.rules import may_set_lines
-from portal import reference, trail
+from portal import reference, trail, verbs
 from portal.models import Phase, User
 from portal.refusals import Refused
-from portal.templatetags.portal import money
+from portal.written import money
 
-LINES_SET_UP = trail.verb("budget.lines_set_up", _("Action lines set up"))
-LINES_CHANGED = trail.verb("budget.lines_changed", _("Approved budget changed"))
+LINES_SET_UP = verbs.declare("budget.lines_set_up", _("Action lines set up"))
+LINES_CHANGED = verbs.declare("budget.lines_changed", _("Approved budget changed"))
 
 
 @transaction.atomic

@@ -6,19 +6,19 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from budget import currencies, ledger
+from budget import ledger
 from budget.actions.trailed import require, tell
 from budget.ledger import Accounts, Kind
 from budget.models import ActionLine, Contribution, Entry
 from budget.rules import keeps_the_ledger
-from portal import trail
+from portal import currencies, verbs
 from portal.models import Organisation, Phase, User
 from portal.refusals import Refused
 from portal.text import clean_line
 
-PLEDGED = trail.verb("budget.pledged", _("Pledge recorded"))
-RECEIVED = trail.verb("budget.received", _("Receipt recorded"))
-ALLOTTED = trail.verb("budget.allotted", _("Allotted to an action line"))
+PLEDGED = verbs.declare("budget.pledged", _("Pledge recorded"))
+RECEIVED = verbs.declare("budget.received", _("Receipt recorded"))
+ALLOTTED = verbs.declare("budget.allotted", _("Allotted to an action line"))
 
 # An agreement signed longer before its phase than this is a slip of the keyboard, such as the year 0202.
 LONGEST_AHEAD = dt.timedelta(days=5 * 366)

@@ -6,19 +6,19 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from budget import currencies, ledger
+from budget import ledger
 from budget.actions.trailed import reason_given, require, tell
 from budget.ledger import Accounts, Kind
 from budget.models import ActionLine, Commitment, Entry
 from budget.rules import keeps_the_ledger, may_commit
-from portal import clock, trail
+from portal import clock, currencies, verbs
 from portal.models import Country, User
 from portal.refusals import Refused
 from portal.text import clean_line
 
-COMMITTED = trail.verb("budget.committed", _("Commitment made"))
-RELEASED = trail.verb("budget.released", _("Commitment reduced"))
-SPENT = trail.verb("budget.spent", _("Expenditure recorded"))
+COMMITTED = verbs.declare("budget.committed", _("Commitment made"))
+RELEASED = verbs.declare("budget.released", _("Commitment reduced"))
+SPENT = verbs.declare("budget.spent", _("Expenditure recorded"))
 
 
 @transaction.atomic

@@ -71,7 +71,7 @@ class Document(models.Model):
     requested_at = models.DateTimeField(_("asked"), default=clock.now)
     as_of = models.DateTimeField(_("as of"), default=clock.now)
     ready_at = models.DateTimeField(_("ready"), null=True)
-    rung_at = models.DateTimeField(default=clock.now)
+    enqueued_at = models.DateTimeField(default=clock.now, db_column="rung_at")
     lease = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)

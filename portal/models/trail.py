@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal import verbs
 from portal.models.people import User
 from portal.models.places import Country
 
@@ -45,16 +46,7 @@ class Event(models.Model):
         return str(self.about) if getattr(self.about, "is_named_by_role", False) else self.about_label
 
     @property
-    def changes_in_words(self) -> list:
-        """Each change, its field and its choices in the reader's language where they are the record's own."""
-        from portal.trail import in_words
-
-        return in_words(self.content_type.model_class(), self.changes)
-
-    @property
     @display(description=_("what"))
     def verb_label(self) -> str:
         """What was done, in the reader's language."""
-        from portal.trail import label_of
-
-        return label_of(self.verb)
+        return verbs.label_of(self.verb)

@@ -2,9 +2,9 @@
 
 from django import template
 
-from portal import charts
+from portal.charts import bars, gantt, world
 
 register = template.Library()
 
-for chart in (charts.line_bars, charts.gantt, charts.gantt_pages, charts.coverage, charts.world):
+for chart in (bars.line_bars, gantt.gantt, gantt.gantt_pages, bars.coverage, world.world):
     register.simple_tag(chart)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from portal import clock, queries, registry
+from portal import clock, history, queries, registry
 
 
 @login_not_required
@@ -38,7 +38,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "late": [item for item in work if item.is_late],
         "waiting": [item for item in work if not item.is_late],
-        "news": queries.news_for(request.user, 12),
+        "news": history.news_for(request.user, 12),
     }
     return render(request, "portal/desk.html", context)
 

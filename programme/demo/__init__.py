@@ -5,8 +5,9 @@ Its people, its texts and its days are in fixtures/demo; what is written here is
 
 from django.db import transaction
 
-from portal import clock, documents
+from portal import clock
 from portal.models import Document, User
+from portal.outgoing import documents
 from programme.demo import assistances, money, people, projects, roadmaps
 from programme.demo.days import Days, live
 from programme.demo.world import World

@@ -8,8 +8,9 @@ from typing import Any
 
 from budget import actions as budget
 from budget.models import Commitment
-from portal import actions, clock
+from portal import clock
 from portal.models import Phase
+from portal.staff import saving
 from programme.demo import texts
 from programme.demo.days import Story
 from programme.demo.people import organisation
@@ -38,7 +39,7 @@ def _phase(world: World, given: dict[str, Any], first_call: int) -> Story:
         approved_total=Decimal(given["approved_total"]),
         countries_target=given["countries_target"],
     )
-    actions.save_in_admin(phase, by=world.officer)
+    saving.save_in_admin(phase, by=world.officer)
     budget.set_up_lines(phase, by=world.officer)
 
 

@@ -3,7 +3,8 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
-from portal import files, pdf
+from portal import uploads
+from portal.outgoing import pdf
 from programme.demo import texts
 
 TEMPLATE = "programme/demo_paper.html"
@@ -16,7 +17,7 @@ def paper(
     with translation.override(language):
         context = {"title": title, "text": text, "said": said, "notice": words(language)["notice"]}
         content = pdf.render(TEMPLATE, context)
-    return SimpleUploadedFile(name, content, content_type=files.PDF)
+    return SimpleUploadedFile(name, content, content_type=uploads.PDF)
 
 
 def words(language: str) -> dict[str, str]:

@@ -10,8 +10,9 @@ from django.db import models
 from applications.actions import declare_interest
 from experts import actions as experts
 from experts.models import Expert
-from portal import actions
 from portal.models import Country, FieldOffice, Organisation, User
+from portal.people import actions
+from portal.staff import saving
 from programme.demo import texts
 from programme.demo.days import Story
 from programme.demo.papers import paper, words
@@ -45,7 +46,7 @@ def _save(
 ) -> None:
     """As the officer adds it in the admin."""
     followed = Country.objects.filter(iso3__in=countries)
-    actions.save_in_admin(record, by=officer, save_related=lambda: office.countries.set(followed) if office else None)
+    saving.save_in_admin(record, by=officer, save_related=lambda: office.countries.set(followed) if office else None)
 
 
 # --- Accounts ---------------------------------------------------------------------------------------------------------

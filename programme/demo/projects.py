@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from applications import actions
-from applications.actions import letters, selecting
+from applications.actions import letters, rounds
+from applications.dossier.sections import BY_KEY, SECTIONS
 from applications.models import Application, Call, Candidate, CountryList, Evaluation, Letter
 from applications.reference import start_criteria
-from applications.sections import BY_KEY, SECTIONS
 from assistance.calendar import months_later
-from portal import actions as admin
+from portal.staff import saving
 from programme.demo import texts
 from programme.demo.days import Story
 from programme.demo.papers import paper
@@ -40,7 +40,7 @@ def _call(world: World) -> Story:
         logistics_ceiling=Decimal(said["logistics_ceiling"]),
         opens_on=world.days.day(said["open"]),
     )
-    admin.save_in_admin(call, by=world.officer)
+    saving.save_in_admin(call, by=world.officer)
     start_criteria(call)
     yield world.days.moment(said["open"])
     call.lifecycle.perform(call, "open", by=world.officer)
@@ -77,7 +77,7 @@ def _project(world: World, said: dict[str, Any]) -> Story:
         yield moment(days["select"] + RELEASE_TAKES)
         _decide(world, application, said["decision"])
         yield moment(days["select"])
-        selecting.publish_due()
+        rounds.publish_due()
 
 
 def _move(record: Application | Evaluation, action: str, by, **answers: Any) -> None:
@@ -174,13 +174,13 @@ def _score(application: Application, evaluator, given: dict[str, Any]) -> None:
 def _decide(world: World, application: Application, said: dict[str, Any]) -> None:
     """A round of its own: proposed, decided, its letter read; then the delay runs."""
     officer = world.officer
-    found = selecting.start_round(
+    found = rounds.start_round(
         application.call, name=said["round"], places=1, delay_hours=24, is_fictional=True, by=officer
     )
-    selecting.put_candidates(found, costs={application.pk: Decimal(said["cost"])}, by=officer)
-    selecting.keep_proposal(found, forced={}, by=officer)
+    rounds.put_candidates(found, costs={application.pk: Decimal(said["cost"])}, by=officer)
+    rounds.keep_proposal(found, forced={}, by=officer)
     candidate = Candidate.objects.get(round=found)
-    selecting.decide_candidate(
+    rounds.decide_candidate(
         candidate, decision="select", reasons=said["reason"], revision=candidate.revision, by=officer
     )
     found.lifecycle.perform(found, "settle", by=officer)
@@ -191,8 +191,8 @@ def _decide(world: World, application: Application, said: dict[str, Any]) -> Non
 def _round(world: World, said: dict[str, Any]) -> Story:
     """What is evaluated and not decided on; nothing of it is proposed yet."""
     yield world.days.moment(said["day"])
-    found = selecting.start_round(
+    found = rounds.start_round(
         world.call, name=said["name"], places=said["places"], delay_hours=24, is_fictional=True, by=world.officer
     )
     costs = {world.application(iso3).pk: Decimal(cost) for iso3, cost in said["costs"].items()}
-    selecting.put_candidates(found, costs=costs, by=world.officer)
+    rounds.put_candidates(found, costs=costs, by=world.officer)

@@ -4,13 +4,11 @@ What is written when: text, priorities and measures while it is drafted; the act
 nothing once it is published. Triggers hold this in the database too (migrations/0002).
 """
 
-from babel.numbers import is_currency
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock
+from portal import clock, currencies
 from portal.fields import AmountField, LineField, ProseField
 from portal.lifecycle import Lived
 from portal.models import Country
@@ -26,12 +24,6 @@ LANGUAGES = [
 ]
 FIRST_YEAR, LAST_YEAR = 2005, 2100
 VALIDATED = ["validated", "published"]
-
-
-def known_currency(value: str) -> None:
-    """Refuses a code that is no currency's (ISO 4217)."""
-    if not is_currency(value):
-        raise ValidationError(_("This is not a known currency."))
 
 
 class NationalRoadmap(Lived):
@@ -168,7 +160,7 @@ class ActionItem(models.Model):
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
     cost = AmountField(_("estimated cost"), null=True, blank=True)
-    currency = models.CharField(_("currency"), max_length=3, default="USD", validators=[known_currency])
+    currency = models.CharField(_("currency"), max_length=3, default="USD", validators=[currencies.validate_code])
     indicator = LineField(_("indicator"), max_length=250)
     baseline = LineField(_("baseline"), max_length=120, blank=True)
     target = LineField(_("target"), max_length=120, blank=True)

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
-from portal.views.forms import FormPage
+from portal.forms.drafts import DraftForm
+from portal.forms.page import FormPage
 from roadmap import actions, queries, rules
-from roadmap.forms import ActionItemForm, ContextForm, DraftForm, FollowUpForm, MeasureForm, PriorityForm, VisionForm
+from roadmap.forms import ActionItemForm, ContextForm, FollowUpForm, MeasureForm, PriorityForm, VisionForm
 from roadmap.models import ActionItem, Activity, Measure, NationalRoadmap, Priority
 
 SECTIONS = {

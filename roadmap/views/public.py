@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
-from portal.views.forms import SUBMIT, FormPage, unchecked
+from portal.forms.page import SUBMIT, FormPage, unchecked
 from roadmap import queries
 from roadmap.filters import PublishedFilter
 from roadmap.forms import VerifyForm

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from portal import queries as portal_queries
-from portal.views.transitions import TransitionPage
+from portal import history
+from portal.forms.transitions import TransitionPage
 from roadmap import queries, reading, rules, work
 from roadmap.models import NationalRoadmap
 from roadmap.sections import Workbook
@@ -59,7 +59,7 @@ def _frame(request: HttpRequest, roadmap: NationalRoadmap) -> dict[str, Any]:
         "turn": turn,
         "moves": workbook.other_moves(request.user, turn),
         "drafts": queries.drafts(roadmap)[:4],
-        "history": portal_queries.history_of(roadmap, request.user)[:8],
+        "history": history.history_of(roadmap, request.user)[:8],
         "may_edit": rules.may_edit(request.user, roadmap),
         "reads_validation": True,
     }

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from applications import actions, sections
-from applications.actions import letters, selecting
+from applications import actions
+from applications.actions import letters, rounds
+from applications.dossier import sections
 from applications.models import (
     Application,
     Call,
@@ -215,14 +216,14 @@ def evaluated(focal: User, officer: User, **kwargs) -> Application:
 def selection_round(*applications: Application, officer: User, cost: int = 60000, **fields) -> SelectionRound:
     """A round of these applications, each at this cost."""
     given = {"name": "Intake", "places": 5, "delay_hours": 24, **fields}
-    found = selecting.start_round(applications[0].call, by=officer, **given)
-    return selecting.put_candidates(found, costs={a.pk: Decimal(cost) for a in applications}, by=officer)
+    found = rounds.start_round(applications[0].call, by=officer, **given)
+    return rounds.put_candidates(found, costs={a.pk: Decimal(cost) for a in applications}, by=officer)
 
 
 def propose(found: SelectionRound, officer: User, **forced: str) -> SelectionRound:
     """Keep the proposal; by reference’s country code, “in” or “out”."""
     keys = {c.application.party.iso3: c.pk for c in found.candidates.select_related("application__party")}
-    return selecting.keep_proposal(found, forced={keys[iso3]: way for iso3, way in forced.items()}, by=officer)
+    return rounds.keep_proposal(found, forced={keys[iso3]: way for iso3, way in forced.items()}, by=officer)
 
 
 def prepare(candidate: Candidate, officer: User, decision: str, **given) -> Candidate:
@@ -231,7 +232,7 @@ def prepare(candidate: Candidate, officer: User, decision: str, **given) -> Cand
     departs = candidate.proposed is not (decision == "select")
     order = candidate.round.candidates.filter(decision="reserve").count() + 1 if decision == "reserve" else None
     given = {"reasons": "Bon projet", "departure": "Équilibre" if departs else "", "reserve_order": order, **given}
-    return selecting.decide_candidate(candidate, decision=decision, by=officer, revision=candidate.revision, **given)
+    return rounds.decide_candidate(candidate, decision=decision, by=officer, revision=candidate.revision, **given)
 
 
 def releasing(found: SelectionRound, officer: User) -> SelectionRound:
@@ -264,7 +265,7 @@ def decided(application: Application, officer: User, decision: str, *, cost: int
         propose(found, officer)
         prepare(found.candidates.get(), officer, decision, reasons=reasons)
         releasing(found, officer)
-    assert selecting.publish_due() == 1, SelectionRound.objects.get(pk=found.pk).problem
+    assert rounds.publish_due() == 1, SelectionRound.objects.get(pk=found.pk).problem
     return Application.objects.get(pk=application.pk)
 
 

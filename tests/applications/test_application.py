@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from applications import actions, sections
+from applications import actions
+from applications.dossier import sections
 from applications.models import Application
 from portal import clock
 from portal.models import Event, OutgoingMessage

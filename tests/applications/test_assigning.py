@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from applications import actions, emails
 from applications.models import Absence, Application, SavedFilter
-from applications.queries import desk
+from applications.queries import queue
 from portal import clock
 from portal.models import Event, OutgoingMessage, User
 from portal.refusals import Refused
@@ -127,10 +127,10 @@ def test_an_address_that_means_nothing_is_no_error(officer, sign_in, key):
 
 def test_the_workspace_leads_along_the_queue_that_one_comes_from(applications, officer, sign_in):
     first, second, third = applications
-    asked = desk.Asked.read({"order": "waiting"})
-    assert desk.place_of(second, officer, asked) == desk.Place(2, 3, first.pk, third.pk)
-    assert desk.place_of(first, officer, asked) == desk.Place(1, 3, None, second.pk)
-    assert desk.place_of(third, officer, asked) == desk.Place(3, 3, second.pk, None)
+    asked = queue.Asked.read({"order": "waiting"})
+    assert queue.place_of(second, officer, asked) == queue.Place(2, 3, first.pk, third.pk)
+    assert queue.place_of(first, officer, asked) == queue.Place(1, 3, None, second.pk)
+    assert queue.place_of(third, officer, asked) == queue.Place(3, 3, second.pk, None)
     page = sign_in(officer).get(f"{QUEUE}{second.pk}/change/?order=waiting").content.decode()
     assert "2 of 3 in this queue" in page
     assert f'rel="next" href="{QUEUE}{third.pk}/change/?state=open&amp;order=waiting"' in page
@@ -246,7 +246,7 @@ def test_a_filter_is_kept_found_again_and_forgotten(officer, colleague, sign_in)
 
 
 def test_the_same_name_again_is_another_filter_and_there_is_room_for_so_many(officer, monkeypatch):
-    monkeypatch.setattr("applications.actions.desk.MOST_FILTERS", 1)
+    monkeypatch.setattr("applications.actions.notes.MOST_FILTERS", 1)
     actions.keep_filter("Mine", "officer=me", by=officer)
     actions.keep_filter("Mine", "officer=none", by=officer)
     assert SavedFilter.objects.get().asked == "officer=none"

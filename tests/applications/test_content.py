@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from applications import actions, content, guidance, progress, sections
+from applications import actions
+from applications.dossier import content, guidance, progress, sections
 from applications.forms.sections import row_fields, section_form
 from applications.models import Application, Fund, Risk, Stage, TeamMember
 from portal import clock, files

@@ -69,8 +69,8 @@ def test_the_desk_and_the_navigation_lead_to_the_draft(draft, contributor, sign_
 
 
 def test_a_contributor_reads_the_news_of_the_application_and_no_other(draft, contributor, focal_point, senegal):
-    from portal import actions as people
-    from portal.queries import news_for
+    from portal.history import news_for
+    from portal.people import actions as people
 
     people.invite("demba@example.org", "Demba", "deputy", by=focal_point, party=senegal)
     about = {news.event.content_type.model for news in news_for(contributor, 50)}
@@ -84,7 +84,7 @@ def test_the_focal_point_is_led_to_the_invitation_and_the_contributor_is_not(dra
 
 
 def test_once_the_role_has_ended_nothing_opens(draft, contributor, focal_point, sign_in):
-    from portal import actions as people
+    from portal.people import actions as people
 
     people.end_role(current_grant(contributor, "contributor"), by=focal_point)
     former = User.objects.get(pk=contributor.pk)

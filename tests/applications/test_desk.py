@@ -12,7 +12,7 @@ from django.utils import translation
 
 from applications import actions
 from applications.models import Application, Contact, Note, Priority
-from applications.queries import desk
+from applications.queries import queue, rows
 from portal import clock
 from portal.models import Event
 from portal.refusals import Refused
@@ -37,8 +37,8 @@ def application(focal_point) -> Application:
 
 def found(user, /, **asked) -> list[str]:
     """The references that the queue answers with, in order."""
-    keys = desk.asked_for(user, desk.Asked.read(asked)).values_list("pk", flat=True)
-    return [row.reference for row in desk.rows(list(keys))]
+    keys = queue.asked_for(user, queue.Asked.read(asked)).values_list("pk", flat=True)
+    return [row.reference for row in rows.rows(list(keys))]
 
 
 def test_the_queue_opens_on_what_is_under_way(officer, application, focal_point):
@@ -90,7 +90,7 @@ def test_late_comes_first_by_the_days_of_the_call_then_what_has_waited_longest(o
     with clock.at(today):
         factories.move(factories.check(made[40], officer), "admit", officer)
         assert found(officer) == [made[days].reference for days in (31, 30, 3, 40)]
-        late, last_day, *_others = desk.rows([made[31].pk, made[30].pk, made[40].pk])
+        late, last_day, *_others = rows.rows([made[31].pk, made[30].pk, made[40].pk])
     assert (late.is_late, late.days, late.until) == (True, 31, today - dt.timedelta(days=1))
     assert (last_day.is_late, last_day.until) == (False, today)
 
@@ -130,11 +130,11 @@ def test_countries_stand_where_one_looks_for_them_whatever_their_accents(officer
     for party in parties:
         factories.submitted(person("focal_point", party=party), on=call)
     with translation.override(language):
-        keys = desk.asked_for(officer, desk.Asked.read({"order": "country"})).values_list("pk", flat=True)
-        assert [row.country for row in desk.rows(list(keys))] == names
+        keys = queue.asked_for(officer, queue.Asked.read({"order": "country"})).values_list("pk", flat=True)
+        assert [row.country for row in rows.rows(list(keys))] == names
 
 
-@pytest.mark.parametrize("order", desk.ORDERS)
+@pytest.mark.parametrize("order", queue.ORDERS)
 def test_every_order_shows_every_application_once(officer, application, order):
     other = factories.submitted(person("focal_point"))
     assert sorted(found(officer, order=order)) == sorted([application.reference, other.reference])

@@ -7,10 +7,12 @@ import pytest
 from django.core.files.storage import default_storage
 from pypdf import PdfReader
 
-from applications import actions, sections
-from portal import clock, documents
+from applications import actions
+from applications.dossier import sections
+from portal import clock
 from portal.files import may_read
 from portal.models import Document, Event
+from portal.outgoing import documents
 from tests.applications import factories
 from tests.factories import CountryFactory, person
 from tests.roadmap.pdfs import bookmarks, elements, in_order, tags, text_of

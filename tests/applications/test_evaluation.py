@@ -14,9 +14,9 @@ from applications import actions, queries
 from applications.admin.evaluations import panel
 from applications.models import Application, Evaluation, Score
 from applications.reminders import due_evaluations_reminders
-from portal import actions as portal_actions
 from portal import clock, files
 from portal.models import Event, OutgoingMessage
+from portal.people import actions as portal_actions
 from portal.refusals import GateClosed, Refused, WrongState
 from tests.applications import factories
 from tests.factories import current_grant, person

@@ -5,12 +5,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from applications import actions, interests, queries, rules
+from applications import actions, queries, rules, ties
 from applications.effects import screening
 from applications.models import Evaluation, Interest
-from portal import actions as portal_actions
 from portal import clock, files
 from portal.models import Event, OutgoingMessage, User
+from portal.people import actions as portal_actions
 from portal.refusals import Refused
 from tests.applications import factories
 from tests.assistance import factories as assistances
@@ -35,7 +35,7 @@ def declare(user: User, kind: str, **given) -> Interest:
 
 
 def reasons(user: User, application) -> list[str]:
-    return [str(reason) for reason in interests.conflicts(user, application)]
+    return [str(reason) for reason in ties.conflicts(user, application)]
 
 
 # --- What ties whom to what -------------------------------------------------------------------------------------------
@@ -96,7 +96,7 @@ def test_what_a_clarification_names_is_looked_at_too(evaluator, focal_point, off
     ],
 )
 def test_two_names_of_one_organisation(one, other, same):
-    assert interests.same_organisation(one, other) is same
+    assert ties.same_organisation(one, other) is same
 
 
 @pytest.mark.parametrize(

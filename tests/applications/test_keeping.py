@@ -8,7 +8,8 @@ import pytest
 from applications import actions
 from applications.models import Application, Section
 from applications.tasks import settle
-from portal import clock, kept
+from portal import clock
+from portal.forms import kept
 from portal.models import Event, FormToken
 from tests.applications import factories
 from tests.applications.test_pages import address, fill, hidden

@@ -6,8 +6,8 @@ import pytest
 from django.core.files.storage import default_storage
 from pypdf import PdfReader
 
-from portal import documents
 from portal.models import Document
+from portal.outgoing import documents
 from tests.applications import factories
 
 pytestmark = pytest.mark.django_db

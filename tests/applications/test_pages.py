@@ -190,7 +190,7 @@ def test_the_language_switch_keeps_the_page_and_what_was_typed(web, draft, focal
 def test_an_expired_session_keeps_what_was_typed_for_that_person_alone(web, draft, focal_point, client):
     focal_point.set_password(PASSWORD)
     focal_point.save()
-    client.force_login(focal_point, backend="portal.signin.PortalBackend")
+    client.force_login(focal_point, backend="portal.people.signin.PortalBackend")
     url = address(draft, "gender")
     answers = {**hidden(client.get(url)), "_submit": "next", "gender": "Une longue réponse"}
     client.session.flush()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from applications.portfolio import Bound, Infeasible, Limits, Obstacle, Option, kept, propose, trades
+from applications.selection.portfolio import Bound, Infeasible, Limits, Obstacle, Option, kept, propose, trades
 
 REGIONS = ("africa", "arab", "asia", "europe", "latin")
 

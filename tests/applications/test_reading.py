@@ -3,7 +3,8 @@
 import pytest
 from django.utils import translation
 
-from applications import facts, reading
+from applications import facts
+from applications.dossier import reading
 from applications.lifecycle import ELIGIBLE
 from applications.models import Application
 from portal.models import StoredFile

@@ -7,9 +7,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from applications import decisions
-from applications.actions import letters, reopening, selecting
+from applications.actions import letters, reopening, rounds
 from applications.models import Application, Letter, LetterTemplate, Reopening, SelectionRound
+from applications.selection import decisions
 from portal import clock
 from portal.models import Document, Event, OutgoingMessage
 from portal.refusals import GateClosed, Refused
@@ -68,7 +68,7 @@ def test_from_a_new_round_to_the_release_without_leaving_the_admin(web, applicat
     assert send(web, f"{base}letters/{letter.pk}/", read="on").headers["Location"] == f"{base}change/"
     assert send(web, f"{base}do/release/").status_code == 302
     assert "They go out on" in page(web, f"{base}change/")
-    assert selecting.publish_due() == 1
+    assert rounds.publish_due() == 1
     assert Application.objects.get().state == "selected"
     assert "Published" in page(web, f"{base}change/")
 
@@ -78,7 +78,7 @@ def test_forcing_shows_what_changes_and_keeps_nothing(web, application, officer,
     Application.objects.filter(pk=other.pk).update(score=Decimal(60), call=application.call)
     found = factories.selection_round(application, officer=officer, places=1)
     costs = {application.pk: Decimal(60_000), other.pk: Decimal(50_000)}
-    selecting.put_candidates(found, costs=costs, by=officer)
+    rounds.put_candidates(found, costs=costs, by=officer)
     weaker = found.candidates.get(application=other)
     url = f"{ROUNDS}{found.pk}/proposal/"
     fields = {f"force_{c.pk}": "" for c in found.candidates.all()} | {f"force_{weaker.pk}": "in"}
@@ -98,7 +98,7 @@ def test_who_is_out_reads_why_and_what_taking_it_would_cost(web, application, of
     other = factories.evaluated(person("focal_point"), officer)
     Application.objects.filter(pk=other.pk).update(score=Decimal(60), call=application.call)
     found = factories.selection_round(application, officer=officer, places=1)
-    selecting.put_candidates(found, costs={a.pk: Decimal(50_000) for a in (application, other)}, by=officer)
+    rounds.put_candidates(found, costs={a.pk: Decimal(50_000) for a in (application, other)}, by=officer)
     factories.propose(found, officer)
     weaker = found.candidates.get(application=other)
     shown = page(web, f"{ROUNDS}{found.pk}/candidates/{weaker.pk}/")
@@ -123,7 +123,7 @@ def test_decisions_have_no_button_and_no_page_of_their_own(web, application):
 
 def test_the_pages_of_a_party_say_nothing_of_what_is_pending(client, application, officer, focal_point):
     def seen() -> str:
-        client.force_login(focal_point, backend="portal.signin.PortalBackend")
+        client.force_login(focal_point, backend="portal.people.signin.PortalBackend")
         answers = [client.get(url) for url in (f"/applications/{application.pk}/", "/applications/", "/")]
         return "".join(answer.content.decode() for answer in answers)
 

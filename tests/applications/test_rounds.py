@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from applications.actions import letters, selecting
+from applications.actions import letters, rounds
 from applications.models import Application, Candidate, Interest, Letter, SelectionRound
 from applications.queries import rounds as queries
 from budget.models import Commitment
@@ -82,10 +82,10 @@ def test_the_proposal_is_the_best_portfolio_and_follows_what_is_forced(intake, o
 
 def test_the_minimum_of_a_region_is_kept_and_one_that_cannot_be_is_named(intake, officer):
     limits = {"name": "Intake", "places": 2, "cap": None, "delay_hours": 24, "by": officer}
-    selecting.set_limits(intake, bounds={"asia_pacific": (1, None)}, **limits)
+    rounds.set_limits(intake, bounds={"asia_pacific": (1, None)}, **limits)
     factories.propose(intake, officer)
     assert proposed(intake) == {"BEN", "LAO"}
-    selecting.set_limits(intake, bounds={"arab_states": (1, None)}, **limits)
+    rounds.set_limits(intake, bounds={"arab_states": (1, None)}, **limits)
     assert not intake.candidates.exclude(proposed=None).exists()  # other limits: what was proposed no longer holds
     with pytest.raises(Refused, match="This can’t be met: the minimum of the region “Arab States”"):
         factories.propose(intake, officer)
@@ -93,7 +93,7 @@ def test_the_minimum_of_a_region_is_kept_and_one_that_cannot_be_is_named(intake,
 
 def test_the_envelope_is_what_the_line_holds_or_the_rounds_own_ceiling(intake, officer):
     assert queries.envelope(intake) == Decimal(200_000)
-    intake = selecting.set_limits(
+    intake = rounds.set_limits(
         intake, name="Intake", places=2, cap=Decimal(60_000), delay_hours=24, bounds={}, by=officer
     )
     assert queries.envelope(intake) == Decimal(60_000)
@@ -115,24 +115,24 @@ def test_the_limits_are_checked(applications, officer, settings):
     wrong = (({"places": 0}, "places"), ({"cap": Decimal(0)}, "cap"), ({"delay_hours": 999}, "delay_hours"))
     for fields, field in wrong:
         with pytest.raises(ValidationError) as refusal:
-            selecting.start_round(call, **{"name": "A", "places": 5, "delay_hours": 24, "by": officer} | fields)
+            rounds.start_round(call, **{"name": "A", "places": 5, "delay_hours": 24, "by": officer} | fields)
         assert list(refusal.value.message_dict) == [field]
     settings.DEMO = False
     with pytest.raises(ValidationError, match="at least one hour"):
-        selecting.start_round(call, name="A", places=5, delay_hours=0, by=officer)
+        rounds.start_round(call, name="A", places=5, delay_hours=0, by=officer)
     with pytest.raises(PermissionDenied):
-        selecting.start_round(call, name="A", places=5, delay_hours=24, by=person("finance"))
+        rounds.start_round(call, name="A", places=5, delay_hours=24, by=person("finance"))
 
 
 def test_an_application_is_in_one_round_at_a_time(intake, applications, officer):
-    other = selecting.start_round(intake.call, name="Other", places=5, delay_hours=24, by=officer)
+    other = rounds.start_round(intake.call, name="Other", places=5, delay_hours=24, by=officer)
     with pytest.raises(Refused) as refusal:
-        selecting.put_candidates(other, costs={applications["BEN"].pk: Decimal(1)}, by=officer)
+        rounds.put_candidates(other, costs={applications["BEN"].pk: Decimal(1)}, by=officer)
     assert list(refusal.value.message_dict) == [f"cost_{applications['BEN'].pk}"]
     with pytest.raises(IntegrityError), transaction.atomic():
         Candidate.objects.create(round=other, application=applications["BEN"], cost=1)
     factories.move(intake, "cancel", officer, reason="Autre calendrier")
-    selecting.put_candidates(other, costs={applications["BEN"].pk: Decimal(1)}, by=officer)
+    rounds.put_candidates(other, costs={applications["BEN"].pk: Decimal(1)}, by=officer)
 
 
 # --- The decisions ----------------------------------------------------------------------------------------------------
@@ -170,7 +170,7 @@ def test_of_two_officers_the_second_is_told(intake, officer):
     opened = candidate(intake, "BEN")
     factories.prepare(opened, officer, "select")
     with pytest.raises(Refused, match="Somebody has decided"):
-        selecting.decide_candidate(opened, decision="decline", reasons="x", by=officer, revision=opened.revision)
+        rounds.decide_candidate(opened, decision="decline", reasons="x", by=officer, revision=opened.revision)
 
 
 def test_nothing_is_closed_before_everything_is_decided_within_places_and_envelope(intake, officer):
@@ -247,9 +247,9 @@ def test_each_letter_is_read_before_the_release(intake, officer):
 
 def test_after_the_delay_everything_is_published_together_and_once(intake, applications, officer):
     release(intake, officer, BEN="select", TGO="reserve", LAO="decline")
-    assert selecting.publish_due() == 0
+    assert rounds.publish_due() == 0
     with a_day_later():
-        assert (selecting.publish_due(), selecting.publish_due()) == (1, 0)
+        assert (rounds.publish_due(), rounds.publish_due()) == (1, 0)
     states = {a.party.iso3: a.state for a in Application.objects.select_related("party")}
     assert states == {"BEN": "selected", "TGO": "reserve", "LAO": "declined"}
     chosen = Application.objects.get(state="selected")
@@ -273,11 +273,11 @@ def test_while_the_delay_runs_the_release_can_be_stopped(intake, officer):
     release(intake, officer, BEN="select", TGO="select", LAO="decline")
     factories.move(intake, "stop", officer, reason="Une erreur dans une lettre")
     with a_day_later():
-        assert selecting.publish_due() == 0
+        assert rounds.publish_due() == 0
     assert not Application.objects.exclude(state="evaluated").exists()
     factories.move(intake, "release", officer)  # the letters were read already
     with clock.at(clock.now() + dt.timedelta(hours=23)):
-        assert selecting.publish_due() == 0
+        assert rounds.publish_due() == 0
 
 
 def test_what_cannot_be_published_is_held_back_whole_and_says_why(intake, applications, officer):
@@ -285,7 +285,7 @@ def test_what_cannot_be_published_is_held_back_whole_and_says_why(intake, applic
     focal = applications["LAO"].created_by
     factories.move(applications["LAO"], "withdraw", focal, reason="Autre projet")
     with a_day_later(), translation.override("fr"):  # a worker's language; the officer reads English
-        assert selecting.publish_due() == 0
+        assert rounds.publish_due() == 0
     intake.refresh_from_db()
     assert intake.state == "decided"
     withdrawn = applications["LAO"].reference
@@ -307,7 +307,7 @@ def test_money_that_has_gone_meanwhile_holds_everything_back(intake, officer):
         line=line, party=CountryFactory(), year=clock.today().year, amount=Decimal(100_000), label="Autre", by=officer
     )
     with a_day_later():
-        assert selecting.publish_due() == 0
+        assert rounds.publish_due() == 0
     intake.refresh_from_db()
     assert (intake.state, intake.problem) == ("decided", "The selected applications cost more than the envelope holds.")
 
@@ -316,7 +316,7 @@ def test_an_officer_who_left_releases_nothing(intake, officer):
     release(intake, officer, BEN="select", TGO="select", LAO="decline")
     officer.grants.update(ended_at=clock.now())
     with a_day_later():
-        assert selecting.publish_due() == 0
+        assert rounds.publish_due() == 0
     intake.refresh_from_db()
     assert intake.state == "releasing"
     assert "may no longer do so" in intake.problem
@@ -328,15 +328,15 @@ def test_an_officer_who_left_releases_nothing(intake, officer):
 def test_the_next_on_the_reserve_list_takes_a_place_that_becomes_free(intake, applications, officer):
     release(intake, officer, BEN="select", TGO="reserve", LAO="reserve")
     with a_day_later():
-        selecting.publish_due()
+        rounds.publish_due()
     waiting = queries.reserve_list(intake.call)
     assert [c.application.party.iso3 for c in waiting] == ["TGO", "LAO"]
     assert queries.places_free(intake) == 1
-    small = selecting.promote(intake.call, by=officer)
+    small = rounds.promote(intake.call, by=officer)
     assert (small.places, small.candidates.get().application) == (1, applications["TGO"])
     release(small, officer, TGO="select")
     with a_day_later():
-        assert selecting.publish_due() == 1
+        assert rounds.publish_due() == 1
     assert Application.objects.get(pk=applications["TGO"].pk).state == "selected"
     assert [c.application.party.iso3 for c in queries.reserve_list(intake.call)] == ["LAO"]
 

@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from applications import actions, reminders, snapshots, timeline
+from applications import actions, reminders, timeline
+from applications.dossier import snapshots
 from applications.models import Application, Call, ChecklistItem, ScreeningAnswer, Submission
 from portal import clock
 from portal.models import Document, Event, OutgoingMessage

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from applications.queries import desk
+from applications.queries import rows
 from portal import clock, registry
 from portal.models import User
 from tests.applications import factories
@@ -19,7 +19,7 @@ def waits_for(user: User) -> list[tuple[str, dt.date | None]]:
 
 
 def turn_of(application) -> str:
-    [row] = desk.rows([application.pk])
+    [row] = rows.rows([application.pk])
     return str(row.turn)
 
 

@@ -16,7 +16,7 @@ TODAY = dt.date(2026, 3, 2)
 
 @pytest.fixture
 def client(client, officer):
-    client.force_login(officer, backend="portal.signin.PortalBackend")
+    client.force_login(officer, backend="portal.people.signin.PortalBackend")
     return client
 
 

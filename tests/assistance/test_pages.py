@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 
 from assistance import actions, queries, rules
-from portal import charts, clock, files
+from portal import clock, files
+from portal.charts import gantt
 from tests.assistance import factories
 from tests.assistance.reading import log_page, page_of, text_of
 from tests.factories import CountryFactory, person
@@ -212,8 +213,8 @@ def test_the_page_opens_on_a_day_kept_from_before_it_was_refused(sign_in, assist
 @pytest.mark.parametrize("start", [dt.date.min, dt.date(1, 1, 2), dt.date(2026, 3, 2), dt.date.max])
 @pytest.mark.parametrize("end", [dt.date.min, dt.date(2026, 3, 2), dt.date.max])
 def test_a_calendar_is_drawn_between_any_two_days(start, end, counted):
-    bars = [charts.Bar("Diagnostic", start, end)]
-    assert "<svg" in charts.gantt(bars, start=start, end=end, title="Calendrier", month_labels=counted)
+    bars = [gantt.Bar("Diagnostic", start, end)]
+    assert "<svg" in gantt.gantt(bars, start=start, end=end, title="Calendrier", month_labels=counted)
 
 
 # --- Lists and pages stay flat ----------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from budget import actions, queries
-from portal.actions import end_role
+from portal.people.actions import end_role
 from tests.budget.factories import committed, funded, line_of, received
 from tests.budget.pages import text_of
 from tests.factories import person

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 
 from experts import actions, queries
 from experts.models import Expert
-from portal import actions as people
 from portal import files
 from portal.models import Event, Invitation, OutgoingMessage
+from portal.people import actions as people
 from tests import factories
 from tests.experts.factories import activity, admitted, candidate, profile, theme
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from applications.models import CountryList
 from assistance.models import Comment
-from portal import actions
+from portal.forms.once import SOON
 from portal.models import Event, FormToken, Organisation, OutgoingMessage
-from portal.once import SOON
+from portal.staff import saving
 from tests.assistance import factories as assistances
 from tests.factories import CountryFactory, person
 
@@ -111,7 +111,7 @@ def test_what_was_typed_in_the_admin_waits_for_the_next_session_and_saves_nothin
 def test_pasted_control_characters_are_not_kept(admin):
     listed = CountryList.objects.create(name_fr="L", name_en="L", dated="2026-01-01", source="CAD")
     listed.name_fr, listed.source = "Li\x07ste\u202e", "\x1bCAD\x0b 2026 "
-    actions.save_in_admin(listed, by=person("secretariat"))
+    saving.save_in_admin(listed, by=person("secretariat"))
     listed.refresh_from_db()
     assert (listed.name_fr, listed.source) == ("Liste", "CAD 2026")
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from portal.attempts import ForgivingRedisCache
+from portal.people.attempts import ForgivingRedisCache
 from tests.services import ROOT, portal_environment
 
 READ = """

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from environ import Env
 
-from portal import bootstrap
+from portal.running import bootstrap
 
 MEGABYTE = 1024 * 1024
 

@@ -7,7 +7,7 @@ import pytest
 from kombu import Connection
 from kombu.exceptions import ChannelError
 
-from portal import broker
+from portal.outgoing import broker
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from django.core.management import call_command
 from django.template import Context, Template
 from django.utils import translation
 
-from portal import charts
-from portal.charts import Bar
-from portal.drawing import label, text_width, wrapped
+from portal.charts import bars, gantt, world
+from portal.charts.gantt import Bar
+from portal.charts.svg import label, text_width, wrapped
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +54,7 @@ def texts(svg: str) -> list[str]:
 
 
 def test_the_bars_of_a_line_share_one_scale_and_are_drawn_from_the_widest_to_the_thinnest():
-    svg = charts.line_bars([Row("One", 100, 50, 20, 10), Row("Two", 50)], title="By line")
+    svg = bars.line_bars([Row("One", 100, 50, 20, 10), Row("Two", 50)], title="By line")
     assert rects(svg) == [
         ("received", 180, 43, 213),
         ("committed", 180, 47, 85),
@@ -68,26 +68,26 @@ def test_the_bars_of_a_line_share_one_scale_and_are_drawn_from_the_widest_to_the
 @pytest.mark.parametrize(("language", "amount"), [("en", "1,750,000"), ("fr", "1\u202f750\u202f000")])
 def test_amounts_are_written_as_the_readers_language_writes_them(language, amount):
     with translation.override(language):
-        svg = charts.line_bars([Row("3 Assistances", Decimal("1750000.00"))], title="By line")
+        svg = bars.line_bars([Row("3 Assistances", Decimal("1750000.00"))], title="By line")
     assert texts(svg)[4:] == ["3 Assistances", amount]
 
 
 def test_the_drawing_says_what_its_bars_mean():
-    svg = charts.line_bars([Row("One", 1)], title="By line")
+    svg = bars.line_bars([Row("One", 1)], title="By line")
     assert texts(svg)[:4] == ["approved", "received", "committed", "spent"]
 
 
 def test_a_negative_or_missing_amount_draws_no_bar():
-    svg = charts.line_bars([Row("One", 100, -5, None, 0)], title="By line")
+    svg = bars.line_bars([Row("One", 100, -5, None, 0)], title="By line")
     assert [kind for kind, *_ in rects(svg)] == ["approved"]
 
 
 def test_a_tiny_amount_stays_visible():
-    assert ("spent", 180, 51, 1) in rects(charts.line_bars([Row("One", 1_000_000, 0, 0, 1)], title="By line"))
+    assert ("spent", 180, 51, 1) in rects(bars.line_bars([Row("One", 1_000_000, 0, 0, 1)], title="By line"))
 
 
 def test_lines_without_any_money_draw_their_names_only():
-    svg = charts.line_bars([Row("One"), Row("Two")], title="By line")
+    svg = bars.line_bars([Row("One"), Row("Two")], title="By line")
     assert rects(svg) == []
     assert texts(svg)[4:] == ["One", "0", "Two", "0"]
 
@@ -101,7 +101,7 @@ def test_a_bar_lies_between_its_first_and_its_last_day():
         Bar("Now", day("2026-02-01"), day("2026-04-10"), 0.5, "now"),
         Bar("Planned", day("2026-04-10"), day("2026-04-10")),
     ]
-    svg = charts.gantt(bars, start=day("2026-01-01"), end=day("2026-04-10"), title="Calendar")
+    svg = gantt.gantt(bars, start=day("2026-01-01"), end=day("2026-04-10"), title="Calendar")
     # 100 days over 390 pixels from x = 226
     assert rects(svg) == [
         ("past", 226, 27, 121),
@@ -114,13 +114,13 @@ def test_a_bar_lies_between_its_first_and_its_last_day():
 
 def test_work_outside_the_calendar_stays_inside_the_drawing():
     bars = [Bar("Early", day("2020-01-01"), day("2020-02-01")), Bar("Late", day("2030-01-01"), day("2030-02-01"))]
-    svg = charts.gantt(bars, start=day("2026-01-01"), end=day("2026-12-31"), title="Calendar")
+    svg = gantt.gantt(bars, start=day("2026-01-01"), end=day("2026-12-31"), title="Calendar")
     assert [(x, width) for _kind, x, _y, width in rects(svg)] == [(226, 3), (613, 3)]
 
 
 def test_reversed_dates_and_impossible_progress_do_no_harm():
     bars = [Bar("Reversed", day("2026-03-01"), day("2026-02-01"), 7, "now")]
-    svg = charts.gantt(bars, start=day("2026-12-31"), end=day("2026-01-01"), title="Calendar")
+    svg = gantt.gantt(bars, start=day("2026-12-31"), end=day("2026-01-01"), title="Calendar")
     assert rects(svg) == [("planned", 226, 27, 3), ("now", 226, 27, 3)]
 
 
@@ -135,13 +135,13 @@ def test_reversed_dates_and_impossible_progress_do_no_harm():
 def test_the_grid_goes_from_months_to_quarters_to_years(end, names):
     bars = [Bar("Work", day("2026-03-15"), day("2026-04-15"))]
     with translation.override("fr"):
-        svg = charts.gantt(bars, start=day("2026-03-15"), end=day(end), title="Calendrier")
+        svg = gantt.gantt(bars, start=day("2026-03-15"), end=day(end), title="Calendrier")
     assert [text.text for text in parsed(svg).iter("text") if text.get("text-anchor") == "middle"] == names
 
 
 def test_months_can_be_counted_from_the_start():
     bars = [Bar("Work", day("2026-01-31"), day("2026-04-15"))]
-    svg = charts.gantt(bars, start=day("2026-01-31"), end=day("2027-04-29"), title="Calendar", month_labels=True)
+    svg = gantt.gantt(bars, start=day("2026-01-31"), end=day("2027-04-29"), title="Calendar", month_labels=True)
     named = [(text.text, text.get("x")) for text in parsed(svg).iter("text") if text.get("text-anchor") == "middle"]
     assert named == [("M0", "226"), ("M3", "302"), ("M6", "381"), ("M9", "461"), ("M12", "540"), ("M15", "616")]
 
@@ -152,7 +152,7 @@ def test_months_can_be_counted_from_the_start():
 )
 def test_today_is_marked_while_the_calendar_runs(today, where):
     bars = [Bar("Work", day("2026-01-01"), day("2026-01-02"))]
-    svg = charts.gantt(bars, start=day("2026-01-01"), end=day("2026-04-10"), title="Calendar", today=day(today))
+    svg = gantt.gantt(bars, start=day("2026-01-01"), end=day("2026-04-10"), title="Calendar", today=day(today))
     marks = [line for line in parsed(svg).iter("line") if line.get("class") == "today"]
     words = [text for text in parsed(svg).iter("text") if text.text == "today"]
     assert (marks == []) is (where == "outside")
@@ -166,7 +166,7 @@ def test_today_is_marked_while_the_calendar_runs(today, where):
 def test_a_label_keeps_its_own_language_and_takes_two_lines_at_most():
     long = "Former les gestionnaires de droits aux métadonnées musicales et cinématographiques dans six régions"
     bars = [Bar(long, day("2026-01-01"), day("2026-02-01"), lang="fr")]
-    svg = charts.gantt(bars, start=day("2026-01-01"), end=day("2026-12-31"), title="Calendar")
+    svg = gantt.gantt(bars, start=day("2026-01-01"), end=day("2026-12-31"), title="Calendar")
     lines = [text for text in parsed(svg).iter("text") if text.get("lang") == "fr"]
     assert [line.text for line in lines] == ["Former les gestionnaires de droits", "aux métadonnées musicales et…"]
 
@@ -174,7 +174,7 @@ def test_a_label_keeps_its_own_language_and_takes_two_lines_at_most():
 def test_sixty_actions_come_in_pieces_that_fit_a_page():
     long = "Former les gestionnaires de droits aux métadonnées musicales et cinématographiques"
     bars = [Bar(f"Action {n}" if n < 50 else long, day("2026-01-01"), day("2027-01-01")) for n in range(60)]
-    pages = charts.gantt_pages(bars, start=day("2026-01-01"), end=day("2029-12-31"), title="Plan")
+    pages = gantt.gantt_pages(bars, start=day("2026-01-01"), end=day("2029-12-31"), title="Plan")
     names = ["Plan (1 of 4)", "Plan (2 of 4)", "Plan (3 of 4)", "Plan (4 of 4)"]
     assert [parsed(page).find("title").text for page in pages] == names
     # 28 pixels an action, 40 where its name takes two lines
@@ -189,20 +189,20 @@ def test_sixty_actions_come_in_pieces_that_fit_a_page():
 
 def test_the_last_piece_is_not_left_with_a_single_action():
     bars = [Bar(f"Action {n}", day("2026-01-01"), day("2027-01-01")) for n in range(18)]
-    pages = charts.gantt_pages(bars, start=day("2026-01-01"), end=day("2029-12-31"), title="Plan")
+    pages = gantt.gantt_pages(bars, start=day("2026-01-01"), end=day("2029-12-31"), title="Plan")
     assert [len(rects(page)) for page in pages] == [10, 8]
 
 
 def test_few_actions_need_one_piece():
     bars = [Bar("Action", day("2026-01-01"), day("2027-01-01"))]
-    (page,) = charts.gantt_pages(bars, start=day("2026-01-01"), end=day("2029-12-31"), title="Plan")
+    (page,) = gantt.gantt_pages(bars, start=day("2026-01-01"), end=day("2029-12-31"), title="Plan")
     assert parsed(page).find("title").text == "Plan"
 
 
 def test_in_a_right_to_left_language_time_runs_from_right_to_left():
     bars = [Bar("عمل", day("2026-01-01"), day("2026-01-31"), 1, "past")]
     with translation.override("ar"):
-        svg = charts.gantt(bars, start=day("2026-01-01"), end=day("2026-04-10"), title="Calendar")
+        svg = gantt.gantt(bars, start=day("2026-01-01"), end=day("2026-04-10"), title="Calendar")
     assert rects(svg) == [("past", 640 - 226 - 121, 27, 121)]
     assert parsed(svg).get("direction") == "rtl"
     assert next(parsed(svg).iterfind("text[@font-size='12']")).get("x") == "640"
@@ -212,7 +212,7 @@ def test_in_a_right_to_left_language_time_runs_from_right_to_left():
 
 
 def test_coverage_shows_all_twenty_activities_in_their_outputs_colours():
-    svg = charts.coverage({"1.1": 1, "3.2": 2, "5.4": 3}, title="Coverage")
+    svg = bars.coverage({"1.1": 1, "3.2": 2, "5.4": 3}, title="Coverage")
     cells = parsed(svg).findall("rect")
     assert [cell.get("class") for cell in cells if "cell" in cell.get("class")] == ["cell o1", "cell o3", "cell o5"]
     assert [cell.get("fill-opacity") for cell in cells if "cell" in cell.get("class")] == ["0.16", "0.42", "1"]
@@ -223,7 +223,7 @@ def test_coverage_shows_all_twenty_activities_in_their_outputs_colours():
 
 
 def test_coverage_keeps_an_activity_beyond_the_twenty():
-    svg = charts.coverage({"6.1": 2, "1.5": -1}, title="Coverage")
+    svg = bars.coverage({"6.1": 2, "1.5": -1}, title="Coverage")
     assert texts(svg)[-2:] == ["6.1", "2"]
     assert parsed(svg).get("viewBox") == f"0 0 {5 * 106 - 4} {6 * 44 - 4}"
 
@@ -232,7 +232,7 @@ def test_coverage_keeps_an_activity_beyond_the_twenty():
 
 
 def test_the_map_gives_each_state_its_class_and_title():
-    svg = charts.world({"SN": "assisted", "BB": "eligible"}, {"SN": "Senegal", "BB": "Barbados"}, title="Parties")
+    svg = world.world({"SN": "assisted", "BB": "eligible"}, {"SN": "Senegal", "BB": "Barbados"}, title="Parties")
     root = parsed(svg)
     assert root.find("title").text == "Parties"
     drawn = {shape.get("class"): shape for shape in root if shape.get("class")}
@@ -243,7 +243,7 @@ def test_the_map_gives_each_state_its_class_and_title():
 
 
 def test_the_map_draws_large_and_small_states():
-    tags = {code: tag for tag, code, _attributes in charts._shapes()}
+    tags = {code: tag for tag, code, _attributes in world._shapes()}
     assert {code: tags[code] for code in ("FR", "SN", "FJ", "CV", "KM", "TV")} == {
         "FR": "path",
         "SN": "path",
@@ -256,7 +256,7 @@ def test_the_map_draws_large_and_small_states():
 
 
 def test_the_map_is_light():
-    assert len(charts.world({}, {}, title="Parties").encode()) < 40_000
+    assert len(world.world({}, {}, title="Parties").encode()) < 40_000
 
 
 SQUARE = [[10, 10], [5, 0], [0, 5], [-5, 0], [0, -5]]
@@ -292,24 +292,24 @@ def test_draw_map_cuts_at_the_antimeridian_and_turns_small_states_into_circles(t
 
 def test_an_empty_series_draws_nothing():
     dates = {"start": day("2026-01-01"), "end": day("2026-12-31")}
-    assert charts.line_bars([], title="x") == ""
-    assert charts.gantt([], title="x", **dates) == ""
-    assert charts.gantt_pages([], title="x", **dates) == []
-    assert charts.coverage({}, title="x") == charts.coverage({"1.1": 0}, title="x") == ""
+    assert bars.line_bars([], title="x") == ""
+    assert gantt.gantt([], title="x", **dates) == ""
+    assert gantt.gantt_pages([], title="x", **dates) == []
+    assert bars.coverage({}, title="x") == bars.coverage({"1.1": 0}, title="x") == ""
 
 
 def test_what_people_type_is_escaped():
     evil = '<script>alert("1")</script>'
     drawings = [
-        charts.line_bars([Row(evil, 1)], title=evil),
-        charts.gantt(
+        bars.line_bars([Row(evil, 1)], title=evil),
+        gantt.gantt(
             [Bar(evil, day("2026-01-01"), day("2026-02-01"), lang='"><b>')],
             start=day("2026-01-01"),
             end=day("2026-12-31"),
             title=evil,
         ),
-        charts.coverage({"1.1": 1}, title=evil),
-        charts.world({"SN": '"><b>'}, {"SN": evil}, title=evil),
+        bars.coverage({"1.1": 1}, title=evil),
+        world.world({"SN": '"><b>'}, {"SN": evil}, title=evil),
     ]
     for drawing in drawings:
         assert "<script" not in drawing
@@ -318,7 +318,7 @@ def test_what_people_type_is_escaped():
 
 
 def test_a_drawing_needs_no_inline_style():
-    drawing = charts.line_bars([Row("One", 1)], title="x") + charts.world({"SN": "party"}, {}, title="x")
+    drawing = bars.line_bars([Row("One", 1)], title="x") + world.world({"SN": "party"}, {}, title="x")
     assert "style" not in drawing
 
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from portal import checks
+from portal.running import checks
 from tests.services import ROOT, portal_environment
 
 SAFE = {"secret": "s" * 50, "debug": False, "sqlite": False, "allow_sqlite": False}

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from django.apps import apps
 
-from portal import bootstrap
+from portal.running import bootstrap
 from tests.services import ROOT, free_port, get, new_database, portal_environment, running, servers, wait_until
 
 ONE_IMAGE = {"migrate", "web", "worker", "beat"}

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from portal import drawing
-from portal.charts import LEVELS
+from portal.charts import svg
+from portal.charts.bars import LEVELS
 
 STATIC = Path(settings.BASE_DIR) / "static"
 BLOCKS = re.compile(r":root\s*\{(.*?)\}", re.DOTALL)
@@ -96,20 +96,20 @@ def test_both_themes_have_the_same_colours():
 
 def test_paper_has_the_colours_of_the_light_screen():
     drawn = {
-        "ink": drawing.INK,
-        "ink-soft": drawing.SOFT,
-        "line": drawing.LINE,
-        "edge": drawing.EDGE,
-        "sheet": drawing.SHEET,
-        "accent": drawing.ACCENT,
-        "half": drawing.HALF,
-        "tint": drawing.TINT,
-        "done": drawing.DONE,
-        "late": drawing.LATE,
-        "land": drawing.LAND[""],
-        "land-party": drawing.LAND["party"],
-        "land-eligible": drawing.LAND["eligible"],
-        **{f"o{number}": colour for number, colour in drawing.OUTPUTS.items()},
+        "ink": svg.INK,
+        "ink-soft": svg.SOFT,
+        "line": svg.LINE,
+        "edge": svg.EDGE,
+        "sheet": svg.SHEET,
+        "accent": svg.ACCENT,
+        "half": svg.HALF,
+        "tint": svg.TINT,
+        "done": svg.DONE,
+        "late": svg.LATE,
+        "land": svg.LAND[""],
+        "land-party": svg.LAND["party"],
+        "land-eligible": svg.LAND["eligible"],
+        **{f"o{number}": colour for number, colour in svg.OUTPUTS.items()},
     }
     assert drawn == {name: LIGHT[name] for name in drawn}
     assert {name: colour for name, colour in PAPER.items() if name != "line"} == {

@@ -9,8 +9,10 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from portal import clock, designations, outbox
+from portal import clock
 from portal.models import Designation, Event, Invitation, OutgoingMessage, StoredFile, User
+from portal.outgoing import outbox
+from portal.people import designations
 from portal.refusals import Refused
 from tests.applications.factories import move, pdf
 from tests.factories import PASSWORD, CountryFactory, current_grant, person
@@ -252,7 +254,7 @@ def test_the_letter_is_the_secretariats_to_read_alone(senegal, officer, focal_po
 
 
 def test_confirmed_as_a_successor_the_new_focal_point_takes_over(senegal, officer, focal_point):
-    from portal import actions
+    from portal.people import actions
 
     designation = move(waiting(senegal), "confirm", officer, replaces=True)
     assert current_grant(focal_point, "focal_point") == designation.invitation.replaces

@@ -8,8 +8,8 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from portal import documents, leases
 from portal.models import Document
+from portal.outgoing import documents, leases
 from tests.factories import CountryFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_a_worker_that_was_overtaken_changes_nothing(drawn):
 def test_the_sweep_finds_what_waits_too_long_and_nothing_else(drawn):
     fresh, unheard, alive, dead = ask(), ask(), ask(), ask()
     past, future = timezone.now() - dt.timedelta(minutes=1), timezone.now() + dt.timedelta(minutes=1)
-    Document.objects.filter(pk__in=[unheard.pk, alive.pk, dead.pk]).update(rung_at=past)
+    Document.objects.filter(pk__in=[unheard.pk, alive.pk, dead.pk]).update(enqueued_at=past)
     rendering = {"state": State.RENDERING, "lease": uuid.uuid4()}
     Document.objects.filter(pk=alive.pk).update(**rendering, leased_until=future)
     Document.objects.filter(pk=dead.pk).update(**rendering, leased_until=past)

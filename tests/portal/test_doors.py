@@ -5,8 +5,8 @@ from allauth.account.models import EmailAddress
 from django.core import signing
 from django.urls import reverse
 
-from portal import actions, signin
 from portal.models import OutgoingMessage, User
+from portal.people import actions, links
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_an_address_opens_an_account_once_it_is_confirmed(client):
 @pytest.mark.parametrize("password", ["awa.ndiaye@example.org", "Awa Ndiaye-Sarr"])
 def test_neither_name_nor_address_is_a_password(client, officer, password):
     invitation = actions.invite("awa.ndiaye@example.org", "Awa", "evaluator", by=officer)
-    address = reverse("invitation", args=[signing.dumps(invitation.pk, salt=signin.INVITATION_SALT)])
+    address = reverse("invitation", args=[signing.dumps(invitation.pk, salt=links.INVITATION_SALT)])
     answers = {"full_name": "Awa Ndiaye-Sarr", "language": "fr", "password": password, "_submit": "1"}
     response = client.post(address, answers)
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["password"])

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
-from portal import files
+from portal import files, uploads
 from portal.models import StoredFile
 from tests.applications.factories import PDF, pdf
 from tests.factories import CountryFactory, person
@@ -31,13 +31,13 @@ def archive(*names: str, **contents: bytes) -> bytes:
         ("a.pdf", PDF, "application/pdf"),
         ("A.PDF", PDF, "application/pdf"),
         ("a.png", PNG, "image/png"),
-        ("a.docx", archive("word/document.xml"), files.ALLOWED["docx"]),
-        ("a.xlsx", archive("xl/workbook.xml"), files.ALLOWED["xlsx"]),
-        ("a.odt", archive(mimetype=files.ALLOWED["odt"].encode()), files.ALLOWED["odt"]),
+        ("a.docx", archive("word/document.xml"), uploads.ALLOWED["docx"]),
+        ("a.xlsx", archive("xl/workbook.xml"), uploads.ALLOWED["xlsx"]),
+        ("a.odt", archive(mimetype=uploads.ALLOWED["odt"].encode()), uploads.ALLOWED["odt"]),
     ],
 )
 def test_a_file_is_accepted_when_name_and_content_agree(name, content, media_type):
-    assert files.check(SimpleUploadedFile(name, content)) == media_type
+    assert uploads.check(SimpleUploadedFile(name, content)) == media_type
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_file_is_accepted_when_name_and_content_agree(name, content, media_typ
 )
 def test_a_wrong_type_under_a_right_name_is_refused(name, content):
     with pytest.raises(ValidationError):
-        files.check(SimpleUploadedFile(name, content))
+        uploads.check(SimpleUploadedFile(name, content))
 
 
 def deflated(said: bytes) -> bytes:
@@ -71,14 +71,14 @@ def test_an_archive_that_cannot_be_unpacked_is_refused():
     content = deflated(b"application/vnd.oasis.opendocument.text")
     content = content[:38] + b"\xff" * 6 + content[44:]
     with pytest.raises(ValidationError):
-        files.check(SimpleUploadedFile("a.odt", content))
+        uploads.check(SimpleUploadedFile("a.odt", content))
 
 
 def test_no_more_of_an_archive_is_unpacked_than_says_what_it_is():
     bomb = SimpleUploadedFile("a.odt", deflated(b" " * 50_000_000))
     tracemalloc.start()
     with pytest.raises(ValidationError):
-        files.check(bomb)
+        uploads.check(bomb)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 2_000_000
@@ -86,10 +86,10 @@ def test_no_more_of_an_archive_is_unpacked_than_says_what_it_is():
 
 def test_more_than_ten_megabytes_is_refused(settings):
     settings.UPLOAD_MAX_BYTES = len(PDF)
-    files.check(pdf())
+    uploads.check(pdf())
     settings.UPLOAD_MAX_BYTES = len(PDF) - 1
     with pytest.raises(ValidationError, match="10"):
-        files.check(pdf())
+        uploads.check(pdf())
 
 
 @pytest.mark.parametrize(
@@ -112,30 +112,30 @@ def test_more_than_ten_megabytes_is_refused(settings):
     ],
 )
 def test_the_name_is_kept_but_its_tricks_are_not(given, kept):
-    assert files.clean_name(given) == kept
+    assert uploads.clean_name(given) == kept
 
 
 MACROS = [
     ("a.docx", archive("word/document.xml", "word/vbaProject.bin")),  # a DOCM renamed
     ("a.xlsx", archive("xl/workbook.xml", "xl/vbaProject.bin")),
     ("a.xlsx", archive("xl/workbook.xml", "xl/macrosheets/sheet1.xml")),
-    ("a.odt", archive("Basic/Standard/Module1.xml", mimetype=files.ALLOWED["odt"].encode())),
-    ("a.odt", archive("Scripts/python/x.py", mimetype=files.ALLOWED["odt"].encode())),
+    ("a.odt", archive("Basic/Standard/Module1.xml", mimetype=uploads.ALLOWED["odt"].encode())),
+    ("a.odt", archive("Scripts/python/x.py", mimetype=uploads.ALLOWED["odt"].encode())),
 ]
 
 
 @pytest.mark.parametrize(("name", "content"), MACROS)
 def test_an_office_file_with_a_program_in_it_is_refused(name, content):
     with pytest.raises(ValidationError, match="macros"):
-        files.check(SimpleUploadedFile(name, content))
+        uploads.check(SimpleUploadedFile(name, content))
 
 
 def test_a_file_that_is_two_things_at_once_is_only_ever_the_one_that_it_begins_as():
     both = PDF + archive("word/document.xml")
-    assert files.check(SimpleUploadedFile("a.pdf", both)) == "application/pdf"
+    assert uploads.check(SimpleUploadedFile("a.pdf", both)) == "application/pdf"
     for name, content in (("a.docx", both), ("a.docx", PNG + archive("word/document.xml")), ("a.pdf", b"GIF89a" + PDF)):
         with pytest.raises(ValidationError):
-            files.check(SimpleUploadedFile(name, content))
+            uploads.check(SimpleUploadedFile(name, content))
 
 
 @pytest.mark.django_db

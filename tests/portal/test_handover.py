@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from portal import actions
 from portal.models import Event, Invitation, OutgoingMessage, RoleGrant, User
+from portal.people import actions
 from portal.refusals import Refused
 from tests.applications import factories
 from tests.applications.factories import pdf

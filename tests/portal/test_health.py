@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
-from portal.views import health
+from portal.running import health
 
 OK = {"ready": True, "database": "ok", "broker": "ok", "storage": "ok", "migrations": "ok"}
 

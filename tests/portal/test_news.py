@@ -5,8 +5,9 @@ from django.urls import reverse
 
 from applications import actions as applications
 from assistance import actions as assistances
-from portal import actions, queries
+from portal import history
 from portal.models import Event, User
+from portal.people import actions
 from tests.applications.factories import call
 from tests.assistance import factories as assistance_factories
 from tests.factories import person
@@ -21,7 +22,7 @@ def draft(senegal, focal_point):
 
 
 def heard_by(user: User) -> set[str]:
-    return {news.event.verb for news in queries.news_for(User.objects.get(pk=user.pk), 12)}
+    return {news.event.verb for news in history.news_for(User.objects.get(pk=user.pk), 12)}
 
 
 def test_a_draft_is_the_partys_own_business(draft, senegal, officer, focal_point):
@@ -51,7 +52,7 @@ def test_what_is_done_many_times_on_end_is_said_once(draft, senegal, officer, fo
     for revision, by in enumerate([focal_point, focal_point, deputy, focal_point]):
         values = {"context": f"Version {revision}"}
         applications.save_section(draft, "context", by=by, revision=revision, values=values)
-    heard = queries.news_for(User.objects.get(pk=focal_point.pk), 12)
+    heard = history.news_for(User.objects.get(pk=focal_point.pk), 12)
     assert [(news.event.verb, news.event.by, news.times) for news in heard[:4]] == [
         ("applications.section_saved", focal_point, 1),
         ("applications.section_saved", deputy, 1),

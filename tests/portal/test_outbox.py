@@ -6,8 +6,9 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from portal import actions, outbox
 from portal.models import OutgoingMessage
+from portal.outgoing import outbox
+from portal.people import actions
 from tests.applications.factories import pdf
 from tests.factories import UserFactory
 
@@ -51,7 +52,7 @@ def test_a_failure_is_tried_again_later_and_given_up_after_eight(monkeypatch):
 def test_a_message_held_back_waits_for_an_officer(officer):
     message = queue(held=True)
     assert outbox.send(message.pk) is False
-    actions.release_message(message, by=officer)
+    outbox.release(message, by=officer)
     assert outbox.send(message.pk) is True
 
 

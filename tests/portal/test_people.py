@@ -9,8 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from portal import actions, outbox
 from portal.models import Invitation, OutgoingMessage, RoleGrant, User
+from portal.outgoing import outbox
+from portal.people import actions
 from portal.refusals import Refused
 from tests.applications.factories import pdf
 from tests.factories import PASSWORD, CountryFactory, UserFactory, current_grant, person

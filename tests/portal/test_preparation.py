@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from portal import preparation
-from portal.preparation import BEGUN, Steps, compile_catalogues, fingerprint
+from portal.running import preparation
+from portal.running.preparation import BEGUN, Steps, compile_catalogues, fingerprint
 
 CATALOGUE = """
 msgid ""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.processes import commands
+from portal.running.processes import commands
 from tests.services import ROOT, processes_with, wait_for
 
 SCRIPT = """

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone, translation
 
-from portal.templatetags import portal
+from portal import collation, written
 
 JANUARY = dt.date(2026, 1, 1)
 
@@ -21,17 +21,17 @@ JANUARY = dt.date(2026, 1, 1)
 )
 def test_french_alone_has_an_ordinal_for_the_first_of_a_month(language, day, long, short):
     with translation.override(language):
-        assert (portal.date_long(day), portal.date_short(day)) == (long, short)
+        assert (written.date_long(day), written.date_short(day)) == (long, short)
 
 
 def test_the_first_of_a_month_is_that_of_the_readers_time_zone():
     late = dt.datetime(2026, 1, 31, 23, 30, tzinfo=dt.UTC)
     with translation.override("fr"), timezone.override(dt.timezone(dt.timedelta(hours=1))):
-        assert (portal.date_long(late), portal.moment(late)) == ("1er février 2026", "1er févr. 2026, 00:30")
+        assert (written.date_long(late), written.moment(late)) == ("1er février 2026", "1er févr. 2026, 00:30")
 
 
 def test_names_stand_in_alphabetical_order_with_or_without_accents():
-    assert portal.by_name(["Zimbabwe", "Éthiopie", "Burundi", "Bénin", "Eswatini"]) == [
+    assert collation.alphabetical(["Zimbabwe", "Éthiopie", "Burundi", "Bénin", "Eswatini"]) == [
         "Bénin", "Burundi", "Eswatini", "Éthiopie", "Zimbabwe",
     ]  # fmt: skip
 
@@ -41,4 +41,4 @@ def test_names_stand_in_alphabetical_order_with_or_without_accents():
 )
 def test_languages_are_named_in_the_readers_own(language, named):
     with translation.override(language):
-        assert [portal.language_noun(code) for code in ("fr", "en", "es")] == named
+        assert [written.language_noun(code) for code in ("fr", "en", "es")] == named

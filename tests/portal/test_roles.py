@@ -5,8 +5,9 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from applications.actions import attach
-from portal import actions, files
+from portal import files
 from portal.models import Invitation, RoleGrant, User
+from portal.people import actions
 from portal.refusals import Refused
 from tests.applications import factories as applications
 from tests.applications.factories import pdf

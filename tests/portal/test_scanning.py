@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from portal import files, scanning
+from portal import scanning, uploads
 from portal.models import Designation, Event, Invitation, OutgoingMessage, StoredFile
 from tests import clamd
 from tests.applications import factories
@@ -34,30 +34,30 @@ def scanner(settings):
 def test_without_one_nothing_is_asked(settings):
     settings.CLAMD_ADDRESS = ""
     upload = letter(INFECTED)
-    files.check(upload)
+    uploads.check(upload)
     assert not hasattr(upload, "verdict")
 
 
 def test_what_is_clean_is_accepted(scanner):
-    assert files.check(letter()) == "application/pdf"
+    assert uploads.check(letter()) == "application/pdf"
     assert scanner == [PDF]
 
 
 def test_ten_megabytes_are_sent_whole(scanner, settings):
     content = PDF + b"x" * (settings.UPLOAD_MAX_BYTES - len(PDF))
-    files.check(letter(content))
+    uploads.check(letter(content))
     assert scanner == [content]
 
 
 def test_what_is_found_is_named_and_logged(scanner, caplog):
     with caplog.at_level(logging.WARNING), pytest.raises(ValidationError, match=r"Win\.Test\.EICAR_HDB-1"):
-        files.check(letter(INFECTED))
+        uploads.check(letter(INFECTED))
     assert "clamd found Win.Test.EICAR_HDB-1 in 'lettre.pdf'" in caplog.text
 
 
 def test_what_is_of_a_wrong_type_is_not_even_sent(scanner):
     with pytest.raises(ValidationError):
-        files.check(SimpleUploadedFile("a.exe", b"MZ"))
+        uploads.check(SimpleUploadedFile("a.exe", b"MZ"))
     assert scanner == []
 
 
@@ -71,7 +71,7 @@ def test_what_is_only_compared_is_not_sent(scanner, client):
 def test_each_upload_is_scanned_once(scanner):
     upload = letter()
     for _time in range(3):
-        files.check(upload)
+        uploads.check(upload)
     assert len(scanner) == 1
 
 
@@ -88,14 +88,14 @@ ANSWERS = [
 def test_where_it_cannot_say_nothing_is_accepted(settings, said, caplog):
     refused = pytest.raises(ValidationError, match="couldn’t be checked")
     with running(lambda content: said) as (settings.CLAMD_ADDRESS, _asked), refused:
-        files.check(letter())
+        uploads.check(letter())
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:1", "nowhere.invalid:3310", "no-port", "127.0.0.1:99999"])
 def test_where_it_cannot_be_reached_nothing_is_accepted(settings, address, caplog):
     settings.CLAMD_ADDRESS = closed_port() if address.endswith(":1") else address
     with pytest.raises(ValidationError, match="couldn’t be checked"):
-        files.check(letter())
+        uploads.check(letter())
     assert "clamd could not say of 'lettre.pdf'" in caplog.text
 
 
@@ -103,7 +103,7 @@ def test_where_it_is_too_slow_nothing_is_accepted(settings):
     settings.CLAMD_SECONDS = 0.3
     refused = pytest.raises(ValidationError, match="couldn’t be checked")
     with running(clamd.slowly) as (settings.CLAMD_ADDRESS, _asked), refused:
-        files.check(letter())
+        uploads.check(letter())
 
 
 # --- In the forms -----------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import pytest
 from django.db import OperationalError
 
 from portal.management.commands.serve import told_plainly
-from portal.processes import SECONDS_TO_END
+from portal.running.processes import SECONDS_TO_END
 from tests.services import ROOT, free_port, get, portal_environment, processes_with, wait_for
 
 pytestmark = pytest.mark.xdist_group("serve")  # one folder that a first start has prepared

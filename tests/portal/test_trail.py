@@ -5,8 +5,9 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from applications.models import SelectionRound
-from portal import actions, clock, trail
+from portal import clock, history, trail
 from portal.models import Event
+from portal.people import actions
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ def test_an_entry_can_neither_be_changed_nor_removed(officer, change):
 def test_changes_read_as_the_reader_names_fields_states_and_choices():
     changes = {"state": [None, "releasing"], "places": [5, 0], "2026-SEN-01 decision": ["", "select"]}
     with translation.override("fr"):
-        found = trail.in_words(SelectionRound, changes)
+        found = history.in_words(SelectionRound, changes)
         assert [(change.name, change.before, str(change.after), change.is_known) for change in found] == [
             ("État", None, "Envoi en cours", True),
             ("Places", 5, "0", True),

@@ -14,9 +14,10 @@ from applications.queries import rounds
 from assistance.models import Assignment, Assistance, Milestone
 from budget.models import ActionLine, Commitment, Contribution
 from experts.models import Expert
-from portal import documents, files, registry
+from portal import registry, uploads
 from portal.models import Country, Document, Event, Organisation, OutgoingMessage, StoredFile, User
-from portal.trail import verbs
+from portal.outgoing import documents
+from portal.verbs import declared
 from programme.demo import is_made, texts
 from roadmap.models import ActionItem, NationalRoadmap
 from tests.applications import factories
@@ -189,7 +190,7 @@ def test_an_application_s_entries_tell_its_whole_life(demo):
         "applications.application.close_evaluation",
         "applications.application.select",
     ]
-    assert set(told) <= set(verbs())
+    assert set(told) <= set(declared())
 
 
 def test_what_was_done_is_dated_within_the_entries(demo):
@@ -254,7 +255,7 @@ def test_every_paper_is_a_real_pdf(demo):
     papers = StoredFile.objects.all()
 
     assert papers.count() == 47
-    assert {paper.media_type for paper in papers} == {files.PDF}
+    assert {paper.media_type for paper in papers} == {uploads.PDF}
     assert all(paper.file.open().read(5) == b"%PDF-" for paper in papers)
 
 

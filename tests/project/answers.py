@@ -20,8 +20,9 @@ from pypdf import PdfReader
 from pypdf.errors import PdfReadError
 
 from applications.models import Application
-from portal import documents, files
+from portal import files
 from portal.models import Document, OutgoingMessage, User
+from portal.outgoing import documents
 from tests.project.pages import own_pages
 from tests.project.test_permissions import ROWS
 
@@ -154,7 +155,7 @@ def searches() -> dict[str, str]:
 def browser(user: User | None) -> Client:
     client = Client()
     if user:
-        client.force_login(user, backend="portal.signin.PortalBackend")
+        client.force_login(user, backend="portal.people.signin.PortalBackend")
     return client
 
 

@@ -13,9 +13,9 @@ from applications.models import Application, Call, Evaluation
 from assistance.models import Assignment, Assistance, Milestone
 from budget.models import Contribution
 from experts.models import Expert
-from portal import actions as portal
-from portal import designations
 from portal.models import Country, Designation, Document, RoleGrant, StoredFile, User
+from portal.people import actions as portal
+from portal.people import designations
 from roadmap.models import ActionItem, Measure, NationalRoadmap
 from tests.project import growing
 from tests.roadmap.factories import PDF
@@ -119,7 +119,9 @@ def visit(demonstration, db, client):
     def open_page(name: str | None, path: str, method: str = "get", **data):
         client.logout()
         if name:
-            client.force_login(User.objects.get(email=f"{name}@example.org"), backend="portal.signin.PortalBackend")
+            client.force_login(
+                User.objects.get(email=f"{name}@example.org"), backend="portal.people.signin.PortalBackend"
+            )
         return getattr(client, method)(path, data)
 
     return open_page

@@ -9,10 +9,9 @@ from lxml.html import HtmlElement
 
 from applications.models import Absence, Interest, SavedFilter
 from portal import clock, lifecycle
-from portal.designations import SALT
+from portal.forms.page import FormPage
 from portal.models import Document, Invitation, OutgoingMessage, User
-from portal.signin import INVITATION_SALT
-from portal.views.forms import FormPage
+from portal.people.links import DESIGNATION_SALT, INVITATION_SALT
 from roadmap.models import ActionItem
 from tests import factories
 from tests.project import forms, growing, pages, states
@@ -83,7 +82,7 @@ def seeds(world) -> list[Seed]:
         ("focal.mdg", "application-start", [call.code, "mdg"]),
         ("evaluator1", "evaluation", [scene["applications.evaluation", "scoring"].pk]),
         (None, "invitation", [open_invitation()]),
-        (None, "designation-confirm", [signing.dumps(scene["portal.designation", "asked"].pk, salt=SALT)]),
+        (None, "designation-confirm", [signing.dumps(scene["portal.designation", "asked"].pk, salt=DESIGNATION_SALT)]),
         (S, "admin:applications_call_change", [scene["applications.call", "draft"].pk]),
         (S, "admin:applications_application_change", [scene["applications.application", "evaluation"].pk]),
         (S, "admin:applications_application_assign", [scene["applications.application", "evaluation"].pk]),

@@ -18,9 +18,10 @@ from django.db import connection, transaction
 
 from applications import actions
 from applications.models import Application, Evaluation
-from portal import actions as portal
-from portal import clock, documents
+from portal import clock
 from portal.models import Country, User
+from portal.outgoing import documents
+from portal.people import actions as portal
 from tests.applications import factories
 from tests.factories import current_grant, person
 

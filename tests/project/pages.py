@@ -81,5 +81,5 @@ def signed_in(client: Client, person: str | None) -> Client:
     """The client, as that demo account; None is nobody in particular."""
     if person:
         user = User.objects.get(email=f"{person}@example.org")
-        client.force_login(user, backend="portal.signin.PortalBackend")
+        client.force_login(user, backend="portal.people.signin.PortalBackend")
     return client

@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from applications.actions import selecting
+from applications.actions import rounds
 from portal import clock, lifecycle
 from portal.lifecycle import Lifecycle, Lived
 from portal.models import Country, Event, OutgoingMessage, StoredFile, User
@@ -122,7 +122,7 @@ def put(name: str, state: str, world) -> Lived:
 @pytest.fixture
 def world(demonstration, db):
     demonstration.call_officer = User.objects.get(email="secretariat@example.org")
-    demonstration.intake = selecting.start_round(
+    demonstration.intake = rounds.start_round(
         demonstration.call, name="Prochaine sélection", places=5, delay_hours=24, by=demonstration.call_officer
     )
     return demonstration

@@ -16,8 +16,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, reverse
 
 from applications.models import Evaluation
-from portal import outbox, queries
+from portal import history
 from portal.models import OutgoingMessage
+from portal.outgoing import outbox
 from tests.project import answers, hidden
 from tests.project.answers import answer, browser
 from tests.project.hidden import DECIDED, MAY_KNOW, TEXTS, UNDECIDED, WORDS, Ground, Plant, world_of
@@ -215,8 +216,8 @@ def test_no_revision_names_its_author_to_whom_it_is_hidden(planted):
     """The trail knows who scored; those who read the Party's history, or its news, don't."""
     for who in ("the applicant", "the applicant’s deputy", "a field office", "a conflicted evaluator"):
         user = planted.actors[who]
-        events = [*queries.history_of(planted.application, user), *queries.history_of(others(planted), user)]
-        events += [news.event for news in queries.news_for(user, 100)]
+        events = [*history.history_of(planted.application, user), *history.history_of(others(planted), user)]
+        events += [news.event for news in history.news_for(user, 100)]
         told = [f"{event.by} {event.about_label} {event.changes} {event.reason}" for event in events]
         assert [text for text in told if any(word in text for word in WORDS)] == [], who
 

@@ -24,8 +24,8 @@ def main(what: str, given: str = "") -> None:
 
 
 def ask(what: str, pk: str) -> object:
-    from portal import documents, outbox
     from portal.models import User
+    from portal.outgoing import documents, outbox
     from roadmap.models import NationalRoadmap
     from roadmap.queries import DRAFT
 
@@ -35,7 +35,7 @@ def ask(what: str, pk: str) -> object:
 
 
 def publish(moves: int) -> int:
-    from applications.actions import selecting
+    from applications.actions.rounds import publish_due
     from applications.effects import rounds
 
     carry_out, done = rounds._carry_out, []
@@ -48,7 +48,7 @@ def publish(moves: int) -> int:
         done.append(args)
 
     rounds._carry_out = carry_out_some
-    return selecting.publish_due()
+    return publish_due()
 
 
 if __name__ == "__main__":

@@ -26,7 +26,8 @@ from pathlib import Path
 from statistics import quantiles
 from urllib.parse import urlencode
 
-from portal.processes import commands
+from portal.outgoing import documents, outbox
+from portal.running.processes import commands
 from tests.services import (
     children,
     cluster,
@@ -143,11 +144,10 @@ def prepare(env: dict[str, str], parties: int) -> list[CoEditor]:
     django.setup()
     from django.core.management import call_command
 
-    from portal import documents, outbox
     from tests.applications import factories
     from tests.factories import CountryFactory, person
 
-    documents.ring = outbox.ring = lambda pk: None
+    documents.enqueue = outbox.enqueue = lambda pk: None
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     countries = CountryFactory.create_batch(parties)
@@ -166,7 +166,7 @@ def session_of(user) -> str:
     from django.contrib.sessions.backends.db import SessionStore
 
     session = SessionStore()
-    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), "portal.signin.PortalBackend"
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), "portal.people.signin.PortalBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     return session.session_key
@@ -248,7 +248,7 @@ def left() -> int:
 
 def verify(crowd: Crowd) -> dict:
     """Counts what there is of each application; `wrong` names those of which there isn't just one of everything."""
-    from applications import snapshots
+    from applications.dossier import snapshots
     from applications.models import Application
     from portal.models import Document, Event, OutgoingMessage
 

@@ -14,8 +14,8 @@ from django.core.files.storage import default_storage
 
 from applications.models import Application, SelectionRound
 from budget.models import Commitment
-from portal import documents, outbox
 from portal.models import Document, OutgoingMessage
+from portal.outgoing import documents, outbox
 from tests.applications import factories
 from tests.factories import CountryFactory, UserFactory
 from tests.outside import Portal, kill_with_children, the_busy_one, the_one_that_speaks_from

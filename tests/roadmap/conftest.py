@@ -32,5 +32,5 @@ def quick_pdf(monkeypatch) -> None:
     """A document in no time, each with bytes of its own, where a test isn't about what is drawn."""
     numbers = itertools.count(1)
     monkeypatch.setattr(
-        "portal.pdf.render", lambda *_args, **_kw: b"%%PDF-1.7\n%% drawing %d\n%%%%EOF\n" % next(numbers)
+        "portal.outgoing.pdf.render", lambda *_args, **_kw: b"%%PDF-1.7\n%% drawing %d\n%%%%EOF\n" % next(numbers)
     )

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from portal import clock
 from portal.models import Country, User
 from roadmap import actions, reference
-from roadmap.lifecycle import TABLE
+from roadmap.lifecycle import NATIONAL_ROADMAP
 from roadmap.models import Activity, NationalRoadmap
 from tests.factories import CountryFactory, person
 
@@ -61,14 +61,14 @@ def written(party: Country | None = None, **given) -> NationalRoadmap:
 def validating(party: Country | None = None, **given) -> NationalRoadmap:
     """In the authority's hands."""
     roadmap = written(party, **given)
-    return TABLE.perform(roadmap, "submit", by=focal_point_of(roadmap.party))
+    return NATIONAL_ROADMAP.perform(roadmap, "submit", by=focal_point_of(roadmap.party))
 
 
 def validated(party: Country | None = None, **given) -> NationalRoadmap:
     """Validated; its action plan is empty."""
     roadmap = validating(party, **given)
     with clock.at(dt.date(2026, 6, 12)):
-        return TABLE.perform(
+        return NATIONAL_ROADMAP.perform(
             roadmap, "validate", by=focal_point_of(roadmap.party), document=letter(), validated_on=VALIDATED_ON,
             authority="Ministère de la culture",
         )  # fmt: skip
@@ -98,7 +98,7 @@ def published(party: Country | None = None, **given) -> NationalRoadmap:
     """Public, under a reference."""
     roadmap = planned(party, **given)
     with clock.at(dt.date(2026, 10, 5)):
-        return TABLE.perform(roadmap, "publish", by=focal_point_of(roadmap.party))
+        return NATIONAL_ROADMAP.perform(roadmap, "publish", by=focal_point_of(roadmap.party))
 
 
 AT = {"drafting": written, "validating": validating, "validated": planned, "published": published}

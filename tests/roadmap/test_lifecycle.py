@@ -7,11 +7,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from portal import clock, documents, files
+from portal import clock, files
 from portal.models import Event, OutgoingMessage
+from portal.outgoing import documents
 from portal.refusals import GateClosed, Refused
 from roadmap import actions, queries
-from roadmap.lifecycle import TABLE, VALIDATION
+from roadmap.lifecycle import NATIONAL_ROADMAP, VALIDATION
 from roadmap.models import NationalRoadmap
 from tests.factories import CountryFactory, person
 from tests.roadmap import factories
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def closed(roadmap, name: str) -> set[str]:
     """The gates that stand closed before a move."""
     with pytest.raises(GateClosed) as caught:
-        TABLE.perform(roadmap, name, by=factories.focal_point_of(roadmap.party))
+        NATIONAL_ROADMAP.perform(roadmap, name, by=factories.focal_point_of(roadmap.party))
     return {error.code for error in caught.value.error_list}
 
 
@@ -36,7 +37,7 @@ def test_a_draft_needs_a_vision_and_a_measure_for_each_priority():
     actions.add_measure(roadmap, activity=factories.activity("1.1"), title="Une mesure", by=focal)
     assert closed(roadmap, "submit") == {"measures"}
     actions.add_measure(roadmap, activity=factories.activity("2.1"), title="Une autre", by=focal)
-    assert TABLE.perform(roadmap, "submit", by=focal).state == "validating"
+    assert NATIONAL_ROADMAP.perform(roadmap, "submit", by=focal).state == "validating"
 
 
 def test_a_draft_without_priorities_stays_a_draft():
@@ -56,7 +57,7 @@ def test_publication_needs_an_action_for_each_priority_its_cost_and_the_follow_u
     assert closed(roadmap, "publish") == {"costs", "follow_up"}
     actions.change_action_item(costless, by=focal, cost=0)
     actions.save_text(roadmap, by=focal, follow_up="Deux fois par an.")
-    assert TABLE.perform(roadmap, "publish", by=focal).state == "published"
+    assert NATIONAL_ROADMAP.perform(roadmap, "publish", by=focal).state == "published"
 
 
 # --- The validation ---------------------------------------------------------------------------------------------------
@@ -88,7 +89,7 @@ def test_a_validation_that_cannot_be(change, field):
     roadmap = factories.validating()
     given = {"document": factories.letter(), "validated_on": dt.date(2026, 6, 10), "authority": "Ministère"} | change
     with clock.at(dt.date(2026, 10, 5)), pytest.raises(ValidationError) as caught:
-        TABLE.perform(roadmap, "validate", by=factories.focal_point_of(roadmap.party), **given)
+        NATIONAL_ROADMAP.perform(roadmap, "validate", by=factories.focal_point_of(roadmap.party), **given)
     assert set(caught.value.message_dict) == {field}
     assert NationalRoadmap.objects.get(pk=roadmap.pk).state == "validating"
     assert not files.about(roadmap).exists()
@@ -98,7 +99,7 @@ def test_a_validation_before_the_roadmap_says_when_it_was_begun():
     roadmap = factories.validating()
     given = {"document": factories.letter(), "validated_on": dt.date(2026, 3, 1), "authority": "Ministère"}
     with clock.at(dt.date(2026, 10, 5)), override("en"), pytest.raises(ValidationError) as caught:
-        TABLE.perform(roadmap, "validate", by=factories.focal_point_of(roadmap.party), **given)
+        NATIONAL_ROADMAP.perform(roadmap, "validate", by=factories.focal_point_of(roadmap.party), **given)
     said = "The roadmap was begun on the portal on 2 March 2026: it cannot have been validated before."
     assert caught.value.message_dict == {"validated_on": [said]}
 
@@ -107,8 +108,8 @@ def test_sending_back_takes_a_reason_and_opens_the_text_again():
     roadmap = factories.validating()
     focal = factories.focal_point_of(roadmap.party)
     with pytest.raises(ValidationError):
-        TABLE.perform(roadmap, "send_back", by=focal, reason="  ")
-    TABLE.perform(roadmap, "send_back", by=focal, reason="Un chapitre manque.")
+        NATIONAL_ROADMAP.perform(roadmap, "send_back", by=focal, reason="  ")
+    NATIONAL_ROADMAP.perform(roadmap, "send_back", by=focal, reason="Un chapitre manque.")
     event = Event.objects.filter(verb="roadmap.nationalroadmap.send_back").get()
     assert (event.reason, event.shared, event.changes) == (
         "Un chapitre manque.",
@@ -156,7 +157,7 @@ def test_a_state_is_set_by_the_table_alone():
 def test_a_refused_publication_leaves_nothing_behind():
     roadmap = factories.validated()
     with pytest.raises(Refused):
-        TABLE.perform(roadmap, "publish", by=factories.focal_point_of(roadmap.party))
+        NATIONAL_ROADMAP.perform(roadmap, "publish", by=factories.focal_point_of(roadmap.party))
     assert not documents.about(roadmap).exists()
     assert not OutgoingMessage.objects.filter(template__startswith="roadmap/").exists()
     assert NationalRoadmap.objects.get(pk=roadmap.pk).reference is None

@@ -8,8 +8,9 @@ import pytest
 from django.utils import translation
 from pypdf import PdfReader
 
-from portal import clock, documents, pdf
+from portal import clock
 from portal.models import Document
+from portal.outgoing import documents, pdf
 from roadmap import actions, queries
 from roadmap import pdf as roadmap_pdf
 from roadmap.models import ActionItem

@@ -8,8 +8,9 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from portal import clock, documents, files
+from portal import clock, files
 from portal.models import Document
+from portal.outgoing import documents
 from roadmap import queries
 from roadmap.lifecycle import VALIDATION
 from tests.factories import CountryFactory, person
@@ -141,7 +142,7 @@ def test_the_authoritys_document_stays_with_those_who_work_on_the_roadmap(client
     page, file = reverse("national-roadmap", args=[roadmap.pk]), files.about(roadmap, VALIDATION).get()
     address = reverse("stored-file", args=[file.pk])
     for reader, status in ((officer, 200), (factories.focal_point_of(senegal), 200), (person("donor"), 404)):
-        client.force_login(reader, backend="portal.signin.PortalBackend")
+        client.force_login(reader, backend="portal.people.signin.PortalBackend")
         assert (address in client.get(page).content.decode()) is (status == 200)
         assert client.get(address).status_code == status
 

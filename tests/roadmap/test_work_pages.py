@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from portal import documents, files, registry
+from portal import files, registry
+from portal.outgoing import documents
 from roadmap import actions, queries, rules
 from roadmap.lifecycle import VALIDATION
 from roadmap.models import Measure

@@ -4,8 +4,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from portal import actions, outbox
 from portal.models import OutgoingMessage
+from portal.outgoing import outbox
+from portal.people import actions
 
 
 class Command(BaseCommand):

@@ -17,8 +17,8 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connections
 
-from portal.preparation import prepare
-from portal.processes import Together, commands
+from portal.running.preparation import prepare
+from portal.running.processes import Together, commands
 
 SECONDS_TO_START = 30
 

@@ -1,0 +1,106 @@
+"""Evaluators asked, given more time, and the scores that they save."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from applications import emails, queries, ties
+from applications.models import Application, Evaluation, Score
+from applications.rules import handles, may_evaluate
+from portal import clock, trail, verbs
+from portal.models import User
+from portal.refusals import Refused, WrongState
+
+EVALUATOR_ASSIGNED = verbs.declare("applications.evaluator_assigned", _("Evaluator assigned"))
+
+SCORES_SAVED = verbs.declare("applications.scores_saved", _("Scores saved"))
+
+DUE_EXTENDED = verbs.declare("applications.due_extended", _("More time given to evaluate"))
+
+
+@transaction.atomic
+def assign_evaluator(
+    application: Application, evaluator: User, *, by: User, due_on: dt.date | None = None
+) -> Evaluation:
+    """Ask an evaluator to score. Raises Refused, at `evaluator`, with every reason why this one can't be asked."""
+    application = Application.objects.select_for_update().get(pk=application.pk)
+    if not handles(by, application):
+        raise PermissionDenied
+    if application.state != "evaluation":
+        raise WrongState(_("Evaluators are assigned while the application is being evaluated."))
+    # Declaring an interest locks the same row: of the two, the second sees what the first did.
+    User.objects.select_for_update(no_key=True).get(pk=evaluator.pk)
+    _check_evaluator(application, evaluator)
+    evaluation = Evaluation.objects.create(
+        application=application,
+        evaluator=evaluator,
+        assigned_by=by,
+        assigned_at=clock.now(),
+        due_on=due_on or clock.today() + dt.timedelta(days=application.call.days_to_evaluate),
+    )
+    trail.record(EVALUATOR_ASSIGNED, evaluation, by=by, changes={"evaluator": [None, evaluator.full_name]})
+    emails.assigned(evaluation, by=by)
+    return evaluation
+
+
+def _check_evaluator(application: Application, evaluator: User) -> None:
+    if not evaluator.holds("evaluator"):
+        raise Refused({"evaluator": _("This person isn’t an evaluator.")})
+    if evaluator.holds("secretariat"):
+        raise Refused({"evaluator": queries.READS_ALL})
+    if application.evaluations.filter(evaluator=evaluator).exists():
+        raise Refused({"evaluator": _("This evaluator already has this application.")})
+    if reasons := ties.conflicts(evaluator, application):
+        message = _("This would be a conflict of interest: %(reasons)s")
+        raise Refused({"evaluator": message % {"reasons": " ".join(str(reason) for reason in reasons)}})
+    if not ties.has_declared(evaluator):
+        raise Refused({"evaluator": queries.UNDECLARED})
+
+
+@transaction.atomic
+def extend_due(evaluation: Evaluation, *, by: User, due_on: dt.date, reason: str) -> Evaluation:
+    """Give the evaluator until a later day. Raises Refused for an earlier one, or where nothing is waited for."""
+    evaluation = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+    if not handles(by, evaluation):
+        raise PermissionDenied
+    if evaluation.state not in ("assigned", "scoring"):
+        raise WrongState(_("Nothing is waited for any more in this evaluation."))
+    if due_on <= max(evaluation.due_on, clock.today()):
+        raise Refused({"due_on": _("Choose a day after the present one, and still to come.")})
+    before, evaluation.due_on = evaluation.due_on, due_on
+    evaluation.save()
+    trail.record(
+        DUE_EXTENDED, evaluation, by=by, changes={"due_on": [before.isoformat(), due_on.isoformat()]}, reason=reason
+    )
+    emails.extended(evaluation, by=by)
+    return evaluation
+
+
+@transaction.atomic
+def save_scores(
+    evaluation: Evaluation, *, by: User, scores: Mapping[int, tuple[int | None, str]], comment: str, revision: int
+) -> Evaluation:
+    """Keep the scores of one's own evaluation: by criterion's key, a value from 0 to 5 or none yet, and a comment."""
+    evaluation = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+    if not may_evaluate(by, evaluation):
+        raise PermissionDenied
+    if evaluation.state != "scoring":
+        raise WrongState(_("This evaluation can’t be changed now."))
+    if evaluation.revision != revision:
+        raise Refused(
+            _("You saved this evaluation from another page since you opened this one. Check it, then save again."),
+            code="overtaken",
+        )
+    for criterion in evaluation.application.call.criteria.all():
+        value, remark = scores.get(criterion.pk, (None, ""))
+        score, _made = Score.objects.get_or_create(evaluation=evaluation, criterion=criterion)
+        score.value, score.comment = value, remark
+        score.full_clean(validate_unique=False)
+        score.save()
+    evaluation.comment, evaluation.revision = comment, revision + 1
+    evaluation.save()
+    trail.record(SCORES_SAVED, evaluation, by=by)
+    return evaluation

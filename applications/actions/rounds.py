@@ -1,0 +1,313 @@
+"""A selection round prepared: its limits, its candidates, the proposal kept, a decision on each; and its release."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Application, Call, Candidate, RegionBound, SelectionRound
+from applications.queries import rounds as queries
+from applications.rules import handles_the_round, is_secretariat
+from applications.selection import portfolio
+from applications.selection.explaining import obstacles_said
+from portal import clock, trail, verbs
+from portal.models import Region, User
+from portal.refusals import Refused, WrongState
+from portal.text import clean_prose
+
+logger = logging.getLogger(__name__)
+
+ROUND_BEGUN = verbs.declare("applications.round_begun", _("Selection round begun"))
+LIMITS_SET = verbs.declare("applications.round_limits_set", _("Limits of the round set"))
+CANDIDATES_PUT = verbs.declare("applications.candidates_put", _("Candidates of the round and their costs set"))
+PROPOSAL_KEPT = verbs.declare("applications.proposal_kept", _("Proposal of a portfolio kept"))
+DECISION_MADE = verbs.declare("applications.decision_made", _("Decision prepared in the round"))
+
+SHORTEST_DELAY = 1  # hour; in the demonstration one needn’t wait
+Bounds = Mapping[str, tuple[int, int | None]]
+
+
+@transaction.atomic
+def start_round(
+    call: Call, *, name: str, by: User, places: int, cap: Decimal | None = None, delay_hours: int,
+    is_fictional: bool = False,
+) -> SelectionRound:  # fmt: skip
+    """Begin a round of a call that has been open."""
+    if not is_secretariat(by):
+        raise PermissionDenied
+    if call.state == "draft":
+        raise Refused({"call": _("This call hasn’t been opened yet.")})
+    made = SelectionRound(
+        call=call, name=name, places=places, cap=cap, delay_hours=delay_hours, is_fictional=is_fictional
+    )
+    _check_limits(made)
+    made.save()
+    trail.record(ROUND_BEGUN, made, by=by, changes=trail.difference({}, _limits(made)))
+    return made
+
+
+def _check_limits(found: SelectionRound) -> None:
+    found.full_clean(exclude=["call", "settled_by", "released_by"], validate_constraints=False)
+    if found.cap is not None and found.cap <= 0:
+        raise Refused({"cap": _("The ceiling is above zero, or empty.")})
+    if found.delay_hours < SHORTEST_DELAY and not settings.DEMO:
+        raise Refused({"delay_hours": _("The letters wait for at least one hour.")})
+
+
+def _limits(found: SelectionRound) -> dict:
+    bounds = {str(b.region): f"{b.least}–{'' if b.most is None else b.most}" for b in found.bounds.all()}
+    values = {"name": found.name, "places": found.places, "cap": found.cap, "delay_hours": found.delay_hours}
+    return {name: trail.storable(value) for name, value in (values | bounds).items()}
+
+
+def _preparing(found: SelectionRound, by: User) -> SelectionRound:
+    """The round, locked. Raises WrongState once its decisions are closed."""
+    found = SelectionRound.objects.select_for_update(of=("self",)).select_related("call__phase").get(pk=found.pk)
+    if not handles_the_round(by, found):
+        raise PermissionDenied
+    if found.state != "preparing":
+        raise WrongState(_("The decisions of this round are closed: go back to them first."))
+    return found
+
+
+@transaction.atomic
+def set_limits(
+    found: SelectionRound, *, name: str, places: int, cap: Decimal | None, delay_hours: int, bounds: Bounds, by: User
+) -> SelectionRound:
+    """Places, ceiling, delay, and for each region how many at least and at most. What was proposed is forgotten."""
+    found = _preparing(found, by)
+    before = _limits(found)
+    found.name, found.places, found.cap, found.delay_hours = name, places, cap, delay_hours
+    _check_limits(found)
+    _check_bounds(bounds)
+    found.save()
+    found.bounds.all().delete()
+    RegionBound.objects.bulk_create(
+        RegionBound(round=found, region=region, least=least, most=most)
+        for region, (least, most) in bounds.items()
+        if least or most is not None
+    )
+    if changes := trail.difference(before, _limits(found)):
+        _forget_proposal(found)
+        trail.record(LIMITS_SET, found, by=by, changes=changes)
+    return found
+
+
+def _check_bounds(bounds: Bounds) -> None:
+    crossed = [region for region, (least, most) in bounds.items() if most is not None and most < least]
+    if crossed or not set(bounds) <= set(Region.values):
+        raise Refused({f"most_{region}": _("The most is less than the least.") for region in crossed})
+
+
+def _forget_proposal(found: SelectionRound) -> None:
+    found.candidates.update(proposed=None)
+
+
+@transaction.atomic
+def put_candidates(found: SelectionRound, *, costs: Mapping[int, Decimal], by: User) -> SelectionRound:
+    """Who is in the round, with the estimated cost of each (USD) by the application’s key; the others leave it."""
+    found = _preparing(found, by)
+    allowed = {application.pk: application for application in queries.may_be_candidates(found, by)}
+    if strangers := set(costs) - set(allowed):
+        raise Refused(
+            {f"cost_{pk}": _("This application is in another round, or can’t be decided now.") for pk in strangers}
+        )
+    if low := [pk for pk, cost in costs.items() if cost is None or cost <= 0]:
+        raise Refused({f"cost_{pk}": _("Give the estimated cost of the assistance.") for pk in low})
+    before = _costs(found)
+    found.candidates.exclude(application__in=costs).delete()
+    for pk, cost in costs.items():
+        _put(found, allowed[pk], cost)
+    if changes := trail.difference(before, _costs(found)):
+        _forget_proposal(found)
+        trail.record(CANDIDATES_PUT, found, by=by, changes=changes)
+    return found
+
+
+def _put(found: SelectionRound, application: Application, cost: Decimal) -> None:
+    try:
+        with transaction.atomic():
+            Candidate.objects.update_or_create(round=found, application=application, defaults={"cost": cost})
+    except IntegrityError:
+        raise Refused({f"cost_{application.pk}": _("Somebody has put this application in another round.")}) from None
+
+
+def _costs(found: SelectionRound) -> dict[str, str]:
+    rows = found.candidates.select_related("application").order_by("application__reference")
+    return {str(candidate.application.reference): str(candidate.cost) for candidate in rows}
+
+
+# --- The proposal ----------------------------------------------------------------------------------------------------
+
+
+def propose(
+    found: SelectionRound, candidates: Iterable[Candidate], forced: Mapping[int, str]
+) -> tuple[portfolio.Portfolio, portfolio.Limits]:
+    """The best portfolio with these candidates forced in or out, and what it keeps to. Raises Refused in words."""
+    limits = queries.limits(found).forcing(
+        inside=[pk for pk, way in forced.items() if way == Candidate.Forced.IN],
+        outside=[pk for pk, way in forced.items() if way == Candidate.Forced.OUT],
+    )
+    try:
+        return portfolio.propose(queries.options(candidates), limits), limits
+    except portfolio.Infeasible as why:
+        raise Refused(infeasible_said(why)) from None
+
+
+def infeasible_said(why: portfolio.Infeasible) -> str:
+    if why.together:
+        said = _("No portfolio keeps to all the limits at once. Ease one of these: %(limits)s.")
+    else:
+        said = _("No portfolio keeps to the limits. This can’t be met: %(limits)s.")
+    return said % {"limits": obstacles_said(why.obstacles)}
+
+
+@transaction.atomic
+def keep_proposal(found: SelectionRound, *, forced: Mapping[int, str], by: User) -> SelectionRound:
+    """Keep what the solver proposes, against which the officers’ decisions are set."""
+    found = _preparing(found, by)
+    candidates = {candidate.pk: candidate for candidate in queries.candidates_of(found)}
+    if not candidates:
+        raise Refused(_("There is no application in this round."))
+    forced = {pk: way for pk, way in forced.items() if pk in candidates and way}
+    before = _references(candidates.values()) or None
+    chosen, _limits_kept = propose(found, candidates.values(), forced)
+    _check_departures(candidates.values(), chosen)
+    for pk, candidate in candidates.items():
+        candidate.forced, candidate.proposed = forced.get(pk, ""), pk in chosen.keys
+        candidate.save()
+    trail.record(PROPOSAL_KEPT, found, by=by, changes={"proposed": [before, _references(candidates.values())]})
+    return found
+
+
+def _check_departures(candidates: Iterable[Candidate], chosen: portfolio.Portfolio) -> None:
+    """A decision that departs from the new proposal, and says no reason, is to be taken again."""
+    for candidate in candidates:
+        follows = (candidate.decision == Candidate.Decision.SELECT) == (candidate.pk in chosen.keys)
+        if candidate.decision and not follows and not candidate.departure:
+            candidate.decision, candidate.reserve_order = "", None
+
+
+def _references(candidates: Iterable[Candidate]) -> str:
+    return ", ".join(sorted(str(c.application.reference) for c in candidates if c.proposed))
+
+
+# --- The decisions ---------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def decide_candidate(
+    candidate: Candidate, *, decision: str, reasons: str, by: User, revision: int,
+    departure: str = "", reserve_order: int | None = None,
+) -> Candidate:  # fmt: skip
+    """Prepare the decision on one application. It stays within the round until that is published.
+
+    Raises Refused at `departure` where the decision isn’t the proposal’s and says no reason.
+    """
+    found = _preparing(candidate.round, by)
+    candidate = Candidate.objects.select_related("application").get(pk=candidate.pk, round=found)
+    if candidate.revision != revision:
+        raise Refused(_("Somebody has decided on this application since you opened the page."), code="overtaken")
+    before = _decision(candidate)
+    candidate.decision = decision
+    candidate.reasons, candidate.departure = clean_prose(reasons), clean_prose(departure)
+    candidate.reserve_order = reserve_order if decision == Candidate.Decision.RESERVE else None
+    candidate.revision += 1
+    _check_decision(found, candidate)
+    candidate.save()
+    reference = candidate.application.reference
+    changes = {f"{reference} {name}": pair for name, pair in trail.difference(before, _decision(candidate)).items()}
+    trail.record(DECISION_MADE, found, by=by, changes=changes)
+    return candidate
+
+
+def _decision(candidate: Candidate) -> dict:
+    names = ("decision", "reserve_order", "departure", "reasons")
+    return {name: getattr(candidate, name) for name in names}
+
+
+def _check_decision(found: SelectionRound, candidate: Candidate) -> None:
+    candidate.full_clean(
+        exclude=["round", "application", "proposed"], validate_unique=False, validate_constraints=False
+    )
+    if not candidate.decision:
+        raise Refused({"decision": _("Say what is decided.")})
+    if candidate.proposed is None:
+        raise Refused(_("Keep a proposal first: the decisions are set against it."))
+    if not candidate.reasons:
+        raise Refused({"reasons": _("The Party reads the reasons of the decision.")})
+    if candidate.departs and not candidate.departure:
+        raise Refused({"departure": _("This isn’t what was proposed: say why.")})
+    if candidate.decision == Candidate.Decision.RESERVE:
+        _check_order(found, candidate)
+
+
+def _check_order(found: SelectionRound, candidate: Candidate) -> None:
+    if not candidate.reserve_order:
+        raise Refused({"reserve_order": _("Give its place on the reserve list: 1 is the first.")})
+    others = found.candidates.exclude(pk=candidate.pk).filter(reserve_order=candidate.reserve_order)
+    if other := others.select_related("application").first():
+        message = _("%(reference)s has this place already.") % {"reference": other.application.reference}
+        raise Refused({"reserve_order": message})
+
+
+@transaction.atomic
+def promote(call: Call, *, by: User) -> SelectionRound:
+    """A place has become free: a round of one place for the next on the reserve list, at the cost it had."""
+    waiting = [c for c in queries.reserve_list(call) if queries.open_round_of(c.application) is None]
+    if not waiting:
+        raise Refused(_("Nobody waits on the reserve list of this call."))
+    following = waiting[0]
+    with override(by.language):
+        name = gettext("From the reserve list: %(country)s") % {"country": following.application.party}
+    made = start_round(
+        call, name=name, places=1, delay_hours=following.round.delay_hours, is_fictional=following.round.is_fictional,
+        by=by,
+    )  # fmt: skip
+    return put_candidates(made, costs={following.application_id: following.cost}, by=by)
+
+
+# --- The release -----------------------------------------------------------------------------------------------------
+
+
+def publish_due() -> int:
+    """Publish the rounds whose delay is over: what beat asks for. How many were published.
+
+    Each in one transaction that locks its row and finds it still being released: of any number of workers one
+    publishes, and one that is killed leaves a round that is due again.
+    """
+    due = SelectionRound.objects.filter(state="releasing", release_at__lte=clock.now()).order_by("release_at")
+    return sum(_publish(found) for found in due.select_related("released_by"))
+
+
+def _publish(found: SelectionRound) -> bool:
+    try:
+        found.lifecycle.perform(found, "publish", by=found.released_by)
+    except WrongState:  # another worker came first, or an officer stopped it
+        return False
+    except (ValidationError, PermissionDenied) as refusal:
+        logger.warning("Round %s could not be published: %s", found.pk, refusal)
+        _hold_back(found, refusal)
+        return False
+    return True
+
+
+def _hold_back(found: SelectionRound, refusal: Exception) -> None:
+    """Nothing has gone out: the officers read what stood in the way."""
+    with override(found.released_by.language):
+        if isinstance(refusal, ValidationError):
+            why = " ".join(refusal.messages)
+        else:
+            why = gettext("%(who)s, who released it, may no longer do so: stop the release and release it again.")
+            why %= {"who": found.released_by.full_name}
+    try:
+        found.lifecycle.perform(found, "hold_back", by=found.released_by, reason=why)
+    except WrongState:
+        return
+    except PermissionDenied:
+        SelectionRound.objects.filter(pk=found.pk, state="releasing").exclude(problem=why).update(problem=why)

@@ -1,0 +1,1 @@
+"""What an application says, section by section: asked, kept, compared, read and drawn."""

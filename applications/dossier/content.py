@@ -1,0 +1,213 @@
+"""What an application says, section by section: to compare before and after, and to read on a page or in a PDF.
+
+`plain` is the content as values that can be stored and compared, `label` and `worded` how they read; `dossier` is the
+content as it is shown. Both follow the fields and the rows that a section names: a new field needs nothing here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from applications.dossier.sections import DOCUMENT, LETTER, SECTIONS, SectionKind
+from applications.models import Application
+from portal import files, trail
+from portal.fields import AmountField, ProseField
+from portal.models import StoredFile
+from roadmap.models import Activity
+
+ATTACHED = {"letter": LETTER, "documents": DOCUMENT}
+LABELS = {"letter": _("letter of the authority"), "documents": _("other documents"), "name": _("file")}
+
+
+# --- To store and compare ---------------------------------------------------------------------------------------------
+
+
+def plain(application: Application, kind: SectionKind) -> dict[str, Any]:
+    """The section's content in values that JSON holds: a list's rows as mappings, choices and activities as their
+    codes, files by name and digest."""
+    if kind.key == "attachments":
+        return {name: _digests(files.about(application, purpose)) for name, purpose in ATTACHED.items()}
+    values = {name: trail.storable(getattr(application, name)) for name in kind.fields if name != "themes"}
+    if "themes" in kind.fields:
+        values["themes"] = sorted(theme.code for theme in application.themes.all())
+    if kind.rows:
+        rows = getattr(application, kind.related).all()
+        values[kind.related] = [{name: _plain(getattr(row, name)) for name in kind.row_fields} for row in rows]
+    return values
+
+
+def _plain(value: Any) -> Any:
+    return value.code if isinstance(value, Activity) else trail.storable(value)
+
+
+def _digests(found: Iterable[StoredFile]) -> list[dict[str, str]]:
+    return [{"name": file.name, "sha256": file.sha256} for file in found]
+
+
+def lines(values: dict[str, Any]) -> dict[str, Any]:
+    """The same with each row as one line, for the trail."""
+    return {name: [_line(row) for row in value] if isinstance(value, list) else value for name, value in values.items()}
+
+
+def _line(row: Any) -> str:
+    parts = row.values() if isinstance(row, dict) else [row]
+    return " · ".join(str(part) for part in parts if part not in ("", None, False))
+
+
+def label(kind: SectionKind, name: str) -> Any:
+    """How a field, a list or a field of its rows is called, by the name that `plain` gives it."""
+    if kind.key == "attachments":
+        return LABELS.get(name, name)
+    if name == kind.related:
+        return kind.rows._meta.verbose_name_plural
+    return _field(kind, name).verbose_name
+
+
+def _field(kind: SectionKind, name: str) -> models.Field:
+    model = kind.rows if kind.rows and name in kind.row_fields else Application
+    return model._meta.get_field(name)
+
+
+def worded(kind: SectionKind, name: str, value: Any) -> Any:
+    """A value of `plain` as a reader should meet it: a choice by its name, yes or no; the rest as it is."""
+    if kind.key == "attachments":
+        return value
+    field = _field(kind, name)
+    if isinstance(field, models.BooleanField):
+        return _("yes") if value else _("no")
+    return dict(field.choices or ()).get(value, value)
+
+
+@dataclass(frozen=True)
+class Version:
+    """A question, how it stands and how somebody would have it, as lines of text."""
+
+    label: Any
+    theirs: list[str]
+    mine: list[str]
+
+    @property
+    def differs(self) -> bool:
+        return self.theirs != self.mine
+
+
+def versions(application: Application, kind: SectionKind, form: Any) -> list[Version]:
+    """The section as it is saved beside what a bound form says; a value that isn't valid stands as it was typed."""
+    theirs = plain(application, kind)
+    form.is_valid()
+    mine = {name: form.cleaned_data.get(name, form[name].value()) for name in kind.fields}
+    if "themes" in mine:
+        mine["themes"] = sorted(getattr(theme, "code", str(theme)) for theme in mine["themes"] or [])
+    mine = {name: value if isinstance(value, list) else trail.storable(value) for name, value in mine.items()}
+    if kind.rows:
+        mine[kind.related] = [{name: _plain(row[name]) for name in kind.row_fields} for row in form.rows()]
+    return [Version(label(kind, name), _said(kind, name, theirs[name]), _said(kind, name, mine[name])) for name in mine]
+
+
+def _said(kind: SectionKind, name: str, value: Any) -> list[str]:
+    """A value as lines to read."""
+    if isinstance(value, list):
+        return [
+            " · ".join(str(worded(kind, key, cell)) for key, cell in row.items() if cell not in ("", None, False))
+            if isinstance(row, dict)
+            else str(row)
+            for row in value
+        ]
+    return [str(worded(kind, name, value))] if value not in ("", None) else []
+
+
+# --- To read ----------------------------------------------------------------------------------------------------------
+
+
+SHORT = {"line", "date", "money", "number", "percent", "choice", "yes"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value. `kind` tells the template how to show it: line or prose (typed, in the application's language), date,
+    money, number, percent, choice, yes, themes, files, priorities, table."""
+
+    label: Any
+    value: Any
+    kind: str = "line"
+    currency: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        return self.value is None or (not self.value and self.kind not in ("money", "yes"))
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it fits beside its label."""
+        return self.kind in SHORT
+
+
+@dataclass(frozen=True)
+class Answer(Cell):
+    """One question and its answer; of a table, the labels of its columns and its rows of cells."""
+
+    columns: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    section: SectionKind
+    answers: list[Answer]
+
+
+def dossier(application: Application) -> list[Part]:
+    """The whole application as it reads. Wants `queries.whole()` for a constant number of queries."""
+    return [Part(section, _read(application, section)) for section in SECTIONS]
+
+
+def section_of(application: Application, key: str) -> Part:
+    """One section as it reads."""
+    return next(part for part in dossier(application) if part.section.key == key)
+
+
+def _read(application: Application, kind: SectionKind) -> list[Answer]:
+    if kind.key == "attachments":
+        stored = list(files.about(application))
+        return [
+            Answer(LABELS[name], [file for file in stored if file.purpose == purpose], "files")
+            for name, purpose in ATTACHED.items()
+        ]
+    own = [Answer(**vars(_cell(application, Application._meta.get_field(name)))) for name in kind.fields]
+    listed = [_list(application, kind)] if kind.rows else []
+    return own + listed if kind.rows_last else listed + own
+
+
+def _list(application: Application, kind: SectionKind) -> Answer:
+    rows = list(getattr(application, kind.related).all())
+    name = label(kind, kind.related)
+    if kind.key == "priorities":
+        return Answer(name, rows, "priorities")
+    fields = [kind.rows._meta.get_field(name) for name in kind.row_fields if name != "currency"]
+    columns = tuple(field.verbose_name for field in fields)
+    return Answer(name, [[_cell(row, field) for field in fields] for row in rows], "table", columns=columns)
+
+
+def _cell(record: models.Model, field: models.Field) -> Cell:
+    if field.many_to_many:
+        return Cell(field.verbose_name, getattr(record, field.name).all(), "themes")
+    value = getattr(record, field.name)
+    if field.choices:
+        return Cell(field.verbose_name, dict(field.flatchoices).get(value, ""), "choice")
+    if isinstance(field, AmountField):
+        return Cell(field.verbose_name, value, "money", getattr(record, "currency", "USD"))
+    return Cell(field.verbose_name, value, _kind(field))
+
+
+def _kind(field: models.Field) -> str:
+    if field.name == "share":
+        return "percent"
+    kinds = {
+        ProseField: "prose",
+        models.DateField: "date",
+        models.BooleanField: "yes",
+        models.PositiveSmallIntegerField: "number",
+    }
+    return next((kind for model, kind in kinds.items() if isinstance(field, model)), "line")

@@ -1,0 +1,25 @@
+"""What submitting and screening do besides changing the state."""
+
+from applications.actions.interests import name_organisations
+from applications.dossier import dossiers, snapshots
+from applications.models import Application
+from portal import clock
+from portal.models import Country, User
+
+
+def submit(application: Application, *, by: User, declaration: bool) -> None:
+    """Give the reference, such as 2026-SEN-01 (the Party’s next of the year), and freeze what is handed in."""
+    Country.objects.select_for_update().get(pk=application.party_id)
+    start = f"{clock.today().year}-{application.party.iso3}-"
+    given = Application.objects.filter(reference__startswith=start).count()
+    application.reference = f"{start}{given + 1:02d}"
+    application.submitted_at, application.submitted_by = clock.now(), by
+    application.save()
+    snapshots.freeze(application, by=by)
+    name_organisations(application)
+    dossiers.make(application, by=by)
+
+
+def take_charge(application: Application, *, by: User) -> None:
+    """The officer who declares it eligible follows it from then on."""
+    application.officer = application.officer or by

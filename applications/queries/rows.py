@@ -1,0 +1,110 @@
+"""The queue's rows: plain values, a page at a time, in a constant number of queries."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Application, Clarification, Evaluation
+from applications.queries.queue import PROMISES
+from applications.queries.search import country_field
+from portal import clock, lifecycle
+
+SECRETARIAT, PARTY, EVALUATORS = _("Secretariat"), _("Party"), _("Evaluators")
+# Whose turn it is, by state; elsewhere nobody's.
+TURNS = {
+    "submitted": SECRETARIAT,
+    "clarifying": PARTY,
+    "evaluation": EVALUATORS,
+    "evaluated": SECRETARIAT,
+    "reserve": SECRETARIAT,
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One application as the queue shows it."""
+
+    pk: int
+    reference: str
+    title: str
+    language: str
+    is_fictional: bool
+    country: str
+    region: str
+    is_ldc: bool
+    is_sids: bool
+    call: str
+    state: lifecycle.State
+    since: dt.datetime
+    submitted_at: dt.datetime
+    officer: str
+    score: Any
+    asked: int
+    received: int
+    days: int  # that it has been in this state
+    until: dt.date | None
+    is_late: bool
+
+    @property
+    def turn(self) -> Any:
+        """Of an evaluation nobody waits for any more, the Secretariat's: it asks evaluators, or closes."""
+        if self.state.name == "evaluation" and self.until is None:
+            return SECRETARIAT
+        return TURNS.get(self.state.name, "")
+
+
+def rows(keys: list[int]) -> list[Row]:
+    """The applications of these keys, in their order."""
+    names = (
+        "pk", "reference", "title", "language", "is_fictional", country_field(), "party__region", "party__is_ldc",
+        "party__is_sids", "call__code", "state", "state_since", "submitted_at", "officer__full_name", "score",
+    )  # fmt: skip
+    promises = (f"call__{promise}" for promise in PROMISES.values())
+    found = Application.objects.filter(pk__in=keys).order_by().values_list(*names, *promises)
+    states, today = {state.name: state for state in lifecycle.of(Application).states}, clock.today()
+    evaluations, answers = _evaluations(keys), _answers_due(keys)
+    made = {}
+    for pk, *shown, state, since, submitted_at, officer, score, screening_days, decision_days in found:
+        began = timezone.localdate(since)
+        asked = evaluations.get(pk, [])
+        until = {
+            "clarifying": answers.get(pk),
+            "evaluation": max((due for stands, due in asked if stands in ("assigned", "scoring")), default=None),
+        }.get(state)
+        promised = dict(zip(PROMISES, (screening_days, decision_days), strict=True))
+        if state in promised:
+            until = began + dt.timedelta(days=promised[state])
+        made[pk] = Row(  # type: ignore[misc]  # the others are as many as the query names
+            pk,
+            *shown,
+            state=states[state],
+            since=since,
+            submitted_at=submitted_at,
+            officer=officer or "",
+            score=score,
+            asked=len(asked),
+            received=sum(stands == "submitted" for stands, _due in asked),
+            days=(today - began).days,
+            until=until,
+            is_late=until is not None and until < today,
+        )
+    return [made[key] for key in keys if key in made]
+
+
+def _evaluations(keys: list[int]) -> dict[int, list[tuple[str, dt.date]]]:
+    """The state and the due day of the live evaluations of each."""
+    found: dict[int, list[tuple[str, dt.date]]] = defaultdict(list)
+    live = Evaluation.objects.filter(application__in=keys, is_live=True).order_by()
+    for application, state, due in live.values_list("application", "state", "due_on"):
+        found[application].append((state, due))
+    return found
+
+
+def _answers_due(keys: list[int]) -> dict[int, dt.date]:
+    """Until when the Party was asked for an answer."""
+    waiting = Clarification.objects.filter(application__in=keys, closed_at=None).order_by()
+    return dict(waiting.values_list("application", "due_on"))

@@ -1,0 +1,62 @@
+"""What the proposal of a portfolio found, in words."""
+
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from applications.models import Candidate
+from applications.selection.portfolio import Obstacle, Trade
+from portal.models import Region
+from portal.written import number
+
+OBSTACLES: dict[str, str | Promise] = {
+    "places": gettext_lazy("the places"),
+    "envelope": gettext_lazy("the envelope"),
+    "least": gettext_lazy("the minimum of the region “%(region)s”"),
+    "most": gettext_lazy("the maximum of the region “%(region)s”"),
+    "forced": gettext_lazy("what the officers force in or out"),
+}
+
+
+def obstacles_said(obstacles: Iterable[Obstacle]) -> str:
+    """A list: the places, the envelope."""
+    said = (str(OBSTACLES[o.what]) % {"region": Region(o.region).label if o.region else ""} for o in obstacles)
+    return ", ".join(said)
+
+
+def points(hundredths: int) -> str:
+    """Of the total score: “12.5 points”."""
+    return ngettext("%(points)s point", "%(points)s points", 1 if abs(hundredths) < 200 else 2) % {
+        "points": number(hundredths / 100)
+    }
+
+
+def why_out(trade: Trade, countries: dict[int, str]) -> list[str]:
+    """Why an application isn’t proposed, and what taking it would cost; `countries` by the candidate’s key."""
+    said = [_blocked(trade)]
+    if trade.lost is None:
+        if trade.obstacles and trade.obstacles != (Obstacle("forced"),):
+            said.append(_("No portfolio within the limits holds it."))
+        return said
+    if trade.leave:
+        names = {"leave": _names(trade.leave, countries), "points": points(trade.lost)}
+        said.append(_("Taking it would cost %(points)s of the total; these would leave: %(leave)s.") % names)
+    if trade.enter:
+        said.append(_("These would enter with it: %(enter)s.") % {"enter": _names(trade.enter, countries)})
+    return said
+
+
+def _blocked(trade: Trade) -> str:
+    if not trade.obstacles:
+        return _("It would add nothing to the total score.")
+    return _("Left out by: %(limits)s.") % {"limits": obstacles_said(trade.obstacles)}
+
+
+def _names(keys: Iterable[int], countries: dict[int, str]) -> str:
+    return ", ".join(countries[key] for key in keys)
+
+
+def countries_of(candidates: Iterable[Candidate]) -> dict[int, str]:
+    return {candidate.pk: str(candidate.application.party) for candidate in candidates}

@@ -1,0 +1,73 @@
+"""The life of a milestone."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from assistance import effects, emails
+from assistance.forms import FilesFormField
+from assistance.lifecycle.gates import RUNS
+from assistance.rules import is_secretariat, may_log
+from portal.fields import DayFormField, ProseFormField
+from portal.lifecycle import Lifecycle, State, Transition, reason_field
+from roadmap.models import LANGUAGES
+
+MILESTONE = Lifecycle(
+    model="assistance.Milestone",
+    states=[
+        State("planned", pgettext_lazy("milestone", "To come"), "todo"),
+        State("logged", pgettext_lazy("milestone", "Logged, being read"), "wait"),
+        State("returned", pgettext_lazy("milestone", "Returned, to complete"), "late"),
+        State("validated", pgettext_lazy("milestone", "Validated"), "done"),
+        State("dropped", pgettext_lazy("milestone", "Dropped"), "todo", live=False),
+    ],
+    transitions=[
+        Transition(
+            "log",
+            _("Log this milestone"),
+            ["planned", "returned"],
+            "logged",
+            who=may_log,
+            done=_("Milestone logged"),
+            gates=[RUNS],
+            asks={
+                "done_on": DayFormField(label=_("Day on which it was done")),
+                "note": ProseFormField(label=_("What was done, with whom, and what came of it"), words=400),
+                "language": forms.ChoiceField(label=_("Language you write in"), choices=LANGUAGES),
+                "evidence": FilesFormField(label=_("Evidence"), required=False),
+            },
+            effect=effects.log,
+        ),
+        Transition(
+            "validate",
+            _("Validate this milestone"),
+            ["logged"],
+            "validated",
+            who=is_secretariat,
+            done=_("Milestone validated"),
+            messages=[emails.milestone_validated],
+        ),
+        Transition(
+            "return",
+            _("Return this milestone"),
+            ["logged"],
+            "returned",
+            who=is_secretariat,
+            done=_("Milestone returned"),
+            hint=_("Say what is missing: whoever logged it reads this and logs it again."),
+            asks={"reason": reason_field(_("What is missing"))},
+            messages=[emails.milestone_returned],
+        ),
+        Transition(
+            "drop",
+            _("Drop this milestone"),
+            ["planned"],
+            "dropped",
+            who=is_secretariat,
+            done=_("Milestone dropped"),
+            hint=_("The step is then closed without it."),
+            asks={"reason": reason_field()},
+            danger=True,
+        ),
+    ],
+)

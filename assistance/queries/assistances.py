@@ -1,0 +1,71 @@
+"""Assistances; what a person may see starts from `visible_to`."""
+
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Application
+from assistance.models import Assignment, Assistance, Comment, Milestone, Step
+from assistance.queries.assignments import agreed
+from assistance.queries.due import late_milestones
+from portal.models import User
+from portal.rules import is_secretariat
+
+
+def _mine(user: User) -> Q:
+    """The assistances of the Parties that the person speaks for or follows, and of experts those agreed."""
+    parties = user.party_ids("focal_point", "deputy") | user.followed_country_ids
+    return Q(party__in=parties) | Q(pk__in=agreed(user).values("assistance"))
+
+
+def visible_to(user: User) -> QuerySet[Assistance]:
+    """The Secretariat sees all; a Party, a field office and an expert what is theirs; nobody else any."""
+    found = Assistance.objects.select_related("party", "officer")
+    return found if is_secretariat(user) else found.filter(_mine(user))
+
+
+def for_list(user: User) -> QuerySet[Assistance]:
+    """With what a list shows: steps done, milestones late, and since when."""
+    late = late_milestones().filter(step__assistance=OuterRef("pk")).order_by().values("step__assistance")
+    done = Step.objects.filter(assistance=OuterRef("pk"), done_on__isnull=False).order_by().values("assistance")
+    return (
+        visible_to(user)
+        .annotate(
+            steps_done=Coalesce(Subquery(done.annotate(n=Count("pk")).values("n")), 0),
+            late_count=Coalesce(Subquery(late.annotate(n=Count("pk")).values("n")), 0),
+        )
+        .prefetch_related(Prefetch("steps", Step.objects.filter(done_on=None).select_related("kind")))
+        .order_by("-opened_on", "-pk")
+    )
+
+
+def for_page(assistances: QuerySet[Assistance]) -> QuerySet[Assistance]:
+    """With everything that its page and its workspace read."""
+    milestones = Milestone.objects.filter(is_live=True).select_related("logged_by")
+    steps = Step.objects.select_related("kind").prefetch_related(Prefetch("milestones", milestones))
+    assignments = Assignment.objects.select_related("expert__user", "expert__residence")
+    return assistances.select_related("application", "roadmap").prefetch_related(
+        Prefetch("steps", steps), Prefetch("assignments", assignments)
+    )
+
+
+def assistance_opened_on(application: Application) -> Promise | None:
+    """That the assistance of a selected application is open: its decision stays."""
+    opened = Assistance.objects.filter(application=application).exists()
+    return _("The assistance of this application is open.") if opened else None
+
+
+def to_open() -> QuerySet[Application]:
+    """Selected applications whose assistance isn't open yet, the longest waiting first."""
+    return Application.objects.filter(state="selected", assistance=None).select_related("party").order_by("decided_at")
+
+
+def comments_on(assistance: Assistance) -> QuerySet[Comment]:
+    """What was remarked, oldest first."""
+    return assistance.comments.select_related("by")
+
+
+def assisted() -> QuerySet[Assistance]:
+    """The assistances that count: under way or completed, not those closed early."""
+    return Assistance.objects.exclude(state="closed").select_related("party", "roadmap").order_by("-opened_on", "pk")

@@ -1,0 +1,31 @@
+"""An assistance as a whole, for those who read it on its page or in the workspace."""
+
+from typing import Any
+
+from assistance import figures, queries, turns
+from assistance.models import Assistance
+from assistance.rules import may_comment
+from portal import registry
+from portal.models import User
+from portal.rules import is_secretariat
+
+
+def page_context(found: Assistance, user: User) -> dict[str, Any]:
+    """Everything that the page of an assistance shows to a person."""
+    lines = figures.step_lines(found)
+    comments = may_comment.test(user, found)
+    return {
+        "assistance": found,
+        "lines": lines,
+        "calendar": figures.calendar(found, lines),
+        "waiting": figures.waiting(lines),
+        "turn": turns.turn(found, user),
+        "assignments": turns.shown_assignments(found, user, proposals=comments),
+        "evidence": queries.evidence_of(milestone for line in lines for milestone in line.milestones),
+        "roadmap_url": registry.page_of(user, found.roadmap),
+        "application_url": registry.page_of(user, found.application),
+        "comments": queries.comments_on(found) if comments else [],
+        "may_comment": comments,
+        "reads_experts": is_secretariat(user) or user.holds("focal_point", "deputy", party_id=found.party_id),
+        "is_officer": is_secretariat(user),
+    }

@@ -1,0 +1,110 @@
+"""The trail as people read it: a record's history, what is news to somebody, and what changed in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import BigIntegerField, CharField, Field, Q, QuerySet, prefetch_related_objects
+from django.db.models.functions import Cast
+from django.utils.text import capfirst
+
+from portal import lifecycle, registry, verbs
+from portal.models import Event, User
+from portal.roles import WRITERS
+from portal.rules import is_finance, is_secretariat
+
+LOOKED_THROUGH = 100  # the latest entries, among which a person's news are found
+
+
+class News(NamedTuple):
+    """The same thing done to the same record by the same person, any number of times on end."""
+
+    event: Event
+    """The latest."""
+    times: int
+    page: str
+    """Where the person reads it; empty where they can't."""
+
+
+def news_for(user: User, most: int) -> list[News]:
+    """What changed, as far as the person may know: the Secretariat everything but drafts, a Party's own people what is
+    shared with it, whoever else follows a Party what is about a record that they may open.
+    """
+    own, officer = user.party_ids("focal_point", "deputy"), is_secretariat(user)
+    events = open_events(user) if officer else _shared_by_the_followed(user)
+    events = events.exclude(verb__in=verbs.everyday()).select_related("by", "party", "content_type")[:LOOKED_THROUGH]
+    runs = [list(run) for _same, run in groupby(events, attrgetter("verb", "content_type", "object_id", "by"))]
+    runs = runs[:most] if officer else runs
+    latest = [run[0] for run in runs]
+    prefetch_related_objects(latest, "about")
+    pages = registry.pages_of(user, [event.about for event in latest])
+    news = [News(run[0], len(run), page) for run, page in zip(runs, pages, strict=True)]
+    return [one for one in news if officer or one.page or one.event.party_id in own][:most]
+
+
+def _shared_by_the_followed(user: User) -> QuerySet[Event]:
+    return Event.objects.filter(shared=True, party__in=registry.countries_followed_by(user))
+
+
+def not_withheld(user: User, rows: QuerySet, *, keys: type[Field] = BigIntegerField) -> QuerySet:
+    """Without the rows about records that a conflict of interest closes to the person; `keys` is how the rows keep the
+    record's key."""
+    for records in registry.withheld_from(user):
+        about = ContentType.objects.get_for_model(records.model)
+        closed = records.order_by().annotate(key=Cast("pk", keys())).values("key")
+        rows = rows.exclude(content_type=about, object_id__in=closed)
+    return rows
+
+
+def open_events(user: User) -> QuerySet[Event]:
+    """The trail as the person may read it: of another Party’s drafts and of what is closed to them, nothing."""
+    own = user.party_ids(*WRITERS)
+    events = not_withheld(user, Event.objects.all(), keys=CharField)
+    for private in registry.private_events():
+        events = events.exclude(private & ~Q(party__in=own)) if own else events.exclude(private)
+    return events
+
+
+def history_of(record, user: User) -> QuerySet[Event]:
+    """A record's trail, newest first; whoever isn't staff sees what is shared."""
+    events = Event.objects.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
+    if not (is_secretariat(user) or is_finance(user)):
+        events = events.filter(shared=True)
+    return events.select_related("by")
+
+
+# --- What changed, in words -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an entry says of one field; `is_known` where it is one of the record, then by its name in words."""
+
+    name: str
+    before: Any
+    after: Any
+    is_known: bool
+
+
+def in_words(model: type[models.Model] | None, changes: Mapping[str, Any]) -> list[Change]:
+    """The changes of an entry about a record of this model; what isn't a field stays as it was written."""
+    fields = {field.name: field for field in model._meta.fields} if model else {}
+    found = []
+    for name, (before, after) in changes.items():
+        field = fields.get(name)
+        if field is None:
+            found.append(Change(name, before, after, is_known=False))
+            continue
+        said = _states(model) if name == "state" else dict(field.flatchoices)
+        known = [said.get(value, value) if isinstance(value, str) else value for value in (before, after)]
+        found.append(Change(capfirst(str(field.verbose_name)), *known, is_known=True))
+    return found
+
+
+def _states(model: type[models.Model]) -> dict[str, Any]:
+    lives = issubclass(model, lifecycle.Lived)
+    return {state.name: state.label for state in lifecycle.of(model).states} if lives else {}

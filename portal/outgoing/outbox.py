@@ -1,0 +1,171 @@
+"""Outgoing messages. An action queues a row in its recipient's language; a task sends it after the commit.
+
+A template is plain text: its first line is the subject, a blank line, then paragraphs. `[[link]]` stands where a link
+that signs in, resets or invites is put at the moment of sending.
+"""
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Callable
+
+from celery import shared_task
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.mail import EmailMultiAlternatives
+from django.db import models, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from portal import trail, verbs
+from portal.models.messages import OutgoingMessage
+from portal.models.people import User
+from portal.outgoing import leases
+from portal.text import clean_line, clean_prose
+
+logger = logging.getLogger(__name__)
+State = OutgoingMessage.State
+MARKER = "[[link]]"
+MESSAGE_RELEASED = verbs.declare("portal.message_released", _("Message released"))
+MAX_ATTEMPTS = 8
+_links: dict[str, Callable[[OutgoingMessage], str]] = {}
+
+
+def makes_link(kind: str, make: Callable[[OutgoingMessage], str]) -> None:
+    """Say how a kind of link is made when its message is sent."""
+    _links[kind] = make
+
+
+def queue(
+    template: str,
+    *,
+    to: User | None = None,
+    email: str = "",
+    language: str = "",
+    about: models.Model | None = None,
+    link: str = "",
+    held: bool = False,
+    **context,
+) -> OutgoingMessage:
+    """Store a message, written now in the recipient's language, to be sent after the transaction commits.
+
+    `template` is “app/mail/name”; `held` keeps it back until an officer releases it in the admin.
+    """
+    language = language or (to.language if to else settings.LANGUAGE_CODE)
+    subject, text = write(template, language, to=to, about=about, **context)
+    message = OutgoingMessage(
+        to=email or to.email,
+        recipient=to,
+        language=language,
+        template=template,
+        subject=subject,
+        text=text,
+        link=link,
+        about=about,
+        state=State.HELD if held else State.QUEUED,
+    )
+    message.html = as_html(message, text)
+    message.save()
+    if not held:
+        transaction.on_commit(lambda: enqueue(message.pk))
+    return message
+
+
+def write(template: str, language: str, **context) -> tuple[str, str]:
+    """Subject and text of a template in a language."""
+    with translation.override(language):
+        whole = render_to_string(f"{template}.txt", {"portal_url": settings.PORTAL_URL, **context})
+    subject, _, text = clean_prose(whole).partition("\n")
+    return clean_line(subject)[:200], text.strip()
+
+
+def as_html(message: OutgoingMessage, text: str) -> str:
+    """The same text as a light HTML page; the text remains the message."""
+    with translation.override(message.language):
+        paragraphs = [part.strip() for part in text.split("\n\n") if part.strip()]
+        context = {"message": message, "paragraphs": paragraphs, "portal_url": settings.PORTAL_URL}
+        return render_to_string("portal/mail/message.html", context)
+
+
+def enqueue(pk: uuid.UUID) -> None:
+    """Tell the workers; a broker that can't be reached is no failure, for the sweep rings again."""
+    try:
+        send_message.apply_async([str(pk)], retry=False)
+    except Exception:
+        logger.warning("The broker could not be told of message %s; the sweep will", pk, exc_info=True)
+
+
+@transaction.atomic
+def release(message: OutgoingMessage, *, by: User) -> None:
+    """Let a message that was held back, or given up, go out; nothing happens to another."""
+    freed = OutgoingMessage.objects.filter(pk=message.pk, state__in=[State.HELD, State.FAILED]).update(
+        state=State.QUEUED, attempts=0, next_try_at=timezone.now()
+    )
+    if freed:
+        trail.record(MESSAGE_RELEASED, message, by=by)
+        transaction.on_commit(lambda: enqueue(message.pk))
+
+
+def is_waiting(template: str, email: str) -> bool:
+    """Whether such a message to that address hasn't gone out yet."""
+    return OutgoingMessage.objects.filter(template=template, to=email, state=State.QUEUED).exists()
+
+
+def waiting_too_long() -> models.QuerySet[OutgoingMessage]:
+    """Messages that are due and not being sent."""
+    return OutgoingMessage.objects.filter(leases.free(State.QUEUED, State.SENDING), next_try_at__lte=timezone.now())
+
+
+def send(pk: uuid.UUID) -> bool:
+    """Send one message if it is free and due. A failure is tried again, each time later, eight times in all."""
+    lease = leases.take(OutgoingMessage, pk, waiting=State.QUEUED, working=State.SENDING)
+    if lease is None:
+        return False
+    message = OutgoingMessage.objects.get(pk=pk)
+    try:
+        with leases.kept_alive(OutgoingMessage, pk, lease):
+            _deliver(message)
+    except Exception as error:
+        logger.warning("Message %s could not be sent: %s", pk, error)
+        _put_off(message, lease, error)
+        return False
+    return leases.finish(OutgoingMessage, pk, lease, state=State.SENT, sent_at=timezone.now(), error="")
+
+
+@shared_task(name="portal.tasks.send_message")
+def send_message(pk: str) -> None:
+    """Send one message, by a worker."""
+    send(uuid.UUID(pk))
+
+
+def _put_off(message: OutgoingMessage, lease: uuid.UUID, error: Exception) -> None:
+    given_up = message.attempts >= MAX_ATTEMPTS
+    leases.finish(
+        OutgoingMessage,
+        message.pk,
+        lease,
+        state=State.FAILED if given_up else State.QUEUED,
+        next_try_at=timezone.now() + dt.timedelta(seconds=30 * 2**message.attempts),
+        error=f"{type(error).__name__}: {error}"[:300],
+    )
+
+
+def _deliver(message: OutgoingMessage) -> None:
+    with translation.override(message.language):
+        link = _links[message.link](message) if message.link else ""
+    mail = EmailMultiAlternatives(
+        message.subject,
+        message.text.replace(MARKER, link),
+        to=[message.to],
+        headers={"Message-ID": f"<{message.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].strip('>')}>"},
+    )
+    anchor = format_html('<a href="{0}">{0}</a>', link)
+    mail.attach_alternative(message.html.replace(MARKER, anchor), "text/html")
+    mail.send()
+
+
+def about(record: models.Model) -> models.QuerySet[OutgoingMessage]:
+    """The messages about a record, newest first."""
+    return OutgoingMessage.objects.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)

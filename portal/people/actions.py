@@ -1,0 +1,306 @@
+"""What changes people, their roles and their invitations. Every write is on the trail."""
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock, files, registry, roles, trail, verbs
+from portal.models import Country, Invitation, Organisation, OutgoingMessage, RoleGrant, StoredFile, User
+from portal.outgoing import outbox
+from portal.people import emails
+from portal.refusals import Refused
+from portal.rules import may_end, may_invite, may_withdraw
+
+PERSON_ADDED = verbs.declare("portal.person_added", _("Person added"))
+ROLE_GRANTED = verbs.declare("portal.role_granted", _("Role granted"))
+ROLE_ENDED = verbs.declare("portal.role_ended", _("Role ended"))
+INVITED = verbs.declare("portal.invited", _("Person invited"))
+HANDOVER_BEGUN = verbs.declare("portal.handover_begun", _("Successor named"))
+INVITATION_ACCEPTED = verbs.declare("portal.invitation_accepted", _("Invitation accepted"))
+INVITATION_WITHDRAWN = verbs.declare("portal.invitation_withdrawn", _("Invitation withdrawn"))
+PROFILE_CHANGED = verbs.declare("portal.profile_changed", _("Profile changed"), is_news=False)
+
+
+@transaction.atomic
+def add_person(
+    email: str,
+    full_name: str,
+    *,
+    by: User | None,
+    language: str = "fr",
+    is_demo: bool = False,
+    password: str | None = None,
+    time_zone: str = "Europe/Paris",
+) -> User:
+    """A new person, without a role yet. Raises Refused where the address is already somebody's."""
+    if User.objects.filter(email__iexact=email).exists():
+        raise Refused({"email": _("Somebody already signs in with this address.")})
+    user = User.objects.create_user(
+        email, password, full_name=full_name, language=language, is_demo=is_demo, time_zone=time_zone
+    )
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    trail.record(PERSON_ADDED, user, by=by)
+    return user
+
+
+@transaction.atomic
+def grant_role(
+    user: User,
+    role: str,
+    *,
+    by: User | None,
+    party: Country | None = None,
+    organisation: Organisation | None = None,
+    countries: list[Country] | None = None,
+) -> RoleGrant:
+    """Give a role within its scope. Raises Refused where the scope is missing, the role is already held, somebody gives
+    it to themselves, or an app objects (a conflict of interest)."""
+    _check_scope(role, party=party, organisation=organisation, countries=countries)
+    _check_person(user, role, party, by=by)
+    held = RoleGrant.objects.filter(user=user, role=role, party=party, organisation=organisation, ended_at=None)
+    if held.exists():
+        raise Refused(_("This person already holds this role."))
+    grant = RoleGrant.objects.create(user=user, role=role, party=party, organisation=organisation, granted_by=by)
+    grant.countries.set(countries or [])
+    _follow_staff(user)
+    trail.record(ROLE_GRANTED, user, by=by, changes={"role": [None, str(grant)]})
+    return grant
+
+
+@transaction.atomic
+def end_role(grant: RoleGrant, *, by: User) -> RoleGrant:
+    """Take a role back from today on. What was done in it stays; who held it for a Party is told."""
+    grant = RoleGrant.objects.select_for_update().get(pk=grant.pk)
+    if not may_end(by, grant):
+        raise PermissionDenied
+    if grant.ended_at:
+        raise Refused(_("This role has already ended."))
+    if grant.role == "secretariat":
+        check_an_officer_remains(without=grant.user)
+    _end(grant, by=by)
+    if grant.party:
+        emails.role_ended(grant)
+    return grant
+
+
+def _end(grant: RoleGrant, *, by: User) -> None:
+    grant.ended_at = clock.now()
+    grant.save()
+    _follow_staff(grant.user)
+    trail.record(ROLE_ENDED, grant.user, by=by, changes={"role": [str(grant), None]})
+
+
+def _check_scope(role: str, *, party, organisation, countries) -> None:
+    needed = roles.ROLES[role].scope
+    given = {roles.PARTY: party, roles.ORGANISATION: organisation, roles.COUNTRIES: countries}
+    missing = {
+        roles.PARTY: ("party", _("Choose the Party for which the role is held.")),
+        roles.ORGANISATION: ("organisation", _("Choose the organisation for which the role is held.")),
+        roles.COUNTRIES: ("countries", _("Choose the countries that the role covers.")),
+    }
+    if needed in missing and not given[needed]:
+        name, message = missing[needed]
+        raise Refused({name: message})
+    for scope, value in given.items():
+        if value and scope != needed:
+            raise Refused({missing[scope][0]: _("This role isn’t held for that; leave it empty.")})
+    if party and not party.is_party:
+        raise Refused({"party": _("This country is not a Party to the Convention.")})
+
+
+def _check_person(user: User, role: str, party: Country | None, *, by: User | None) -> None:
+    if by is not None and by.pk == user.pk:
+        raise Refused({"user": _("Nobody gives a role to themselves: ask a colleague.")})
+    if reason := registry.objection_to(user, role, party):
+        raise Refused({"user": reason})
+
+
+def check_an_officer_remains(*, without: User) -> None:
+    """Somebody else must be able to sign in as an officer; the grants are locked, so that two can't leave at once."""
+    grants = RoleGrant.objects.select_for_update().filter(role="secretariat", ended_at=None).select_related("user")
+    others = [grant.user for grant in grants.order_by("pk") if grant.user_id != without.pk]
+    if not any(user.is_active and (settings.DEMO or not user.is_demo) for user in others):
+        raise Refused(_("This is the last officer of the Secretariat; give the role to somebody else first."))
+
+
+def _follow_staff(user: User) -> None:
+    """Keep the admin's own flag in step with the roles held."""
+    user.__dict__.pop("current_grants", None)
+    is_staff = any(roles.ROLES[grant.role].staff for grant in user.current_grants)
+    User.objects.filter(pk=user.pk).update(is_staff=is_staff)
+    user.is_staff = is_staff
+
+
+@transaction.atomic
+def invite(
+    email: str,
+    full_name: str,
+    role: str,
+    *,
+    by: User,
+    language: str = "fr",
+    party: Country | None = None,
+    organisation: Organisation | None = None,
+    countries: list[Country] | None = None,
+    letter: UploadedFile | StoredFile | None = None,
+    replaces: RoleGrant | None = None,
+) -> Invitation:
+    """Ask a person to come and take a role. A focal point comes with the authority's letter and may invite deputies,
+    who may invite contributors too.
+
+    `replaces` makes it a handover: the role of that focal point, who may ask for it, ends when the person accepts.
+    Raises Refused at the field concerned.
+    """
+    if not may_invite(by, role, party, replaces):
+        raise PermissionDenied
+    _check_scope(role, party=party, organisation=organisation, countries=countries)
+    _check_replaced(replaces, role, party)
+    _check_invited(email, role, party, by=by)
+    if role == "focal_point" and not letter:
+        raise Refused({"letter": _("Attach the letter by which the authority names its focal point.")})
+    if Invitation.objects.filter(
+        email__iexact=email, role=role, party=party, accepted_at=None, withdrawn_at=None
+    ).exists():
+        raise Refused({"email": _("This person has already been invited and hasn’t answered yet.")})
+    kept = letter if isinstance(letter, StoredFile) else None
+    if party and isinstance(letter, UploadedFile):
+        kept = files.keep(letter, party, purpose="authority-letter", by=by)
+    invitation = Invitation(
+        email=email.lower(),
+        full_name=full_name,
+        role=role,
+        language=language,
+        party=party,
+        organisation=organisation,
+        invited_by=by,
+        letter=kept if party else None,
+        replaces=replaces,
+    )
+    _save_invitation(invitation)
+    invitation.countries.set(countries or [])
+    trail.record(HANDOVER_BEGUN if replaces else INVITED, invitation, by=by, shared=bool(party))
+    if replaces:
+        emails.handover_begun(invitation)
+    outbox.queue(
+        "portal/mail/invitation",
+        email=invitation.email,
+        language=language,
+        about=invitation,
+        link=OutgoingMessage.Link.INVITATION,
+        invitation=invitation,
+        role=roles.ROLES[role],
+    )
+    return invitation
+
+
+def _check_replaced(grant: RoleGrant | None, role: str, party: Country | None) -> None:
+    """Only the focal point of that Party, in office today, is taken over from."""
+    if grant is None:
+        return
+    held = RoleGrant.objects.select_for_update().filter(pk=grant.pk, role="focal_point", party=party, ended_at=None)
+    if role != "focal_point" or not held.exists():
+        raise Refused({"replaces": _("This person is not the focal point of this Party any more.")})
+
+
+def _save_invitation(invitation: Invitation) -> None:
+    """Of two successors named at once the database keeps one."""
+    try:
+        with transaction.atomic():
+            invitation.save()
+    except IntegrityError:
+        if invitation.replaces is None:
+            raise
+        raise Refused(
+            _("A successor has already been named and hasn’t answered yet. Withdraw that invitation first.")
+        ) from None
+
+
+def _check_invited(email: str, role: str, party: Country | None, *, by: User) -> None:
+    """What would be refused when the invitation is accepted is said before it is sent."""
+    known = User.objects.filter(email__iexact=email).first()
+    if known is None:
+        return
+    if party and known.holds(role, party_id=party.pk):
+        raise Refused({"email": _("This person already holds this role.")})
+    try:
+        _check_person(known, role, party, by=by)
+    except Refused as refusal:
+        raise Refused({"email": refusal.messages}) from None
+
+
+@transaction.atomic
+def accept_invitation(invitation: Invitation, *, full_name: str, password: str, language: str) -> User:
+    """The invited person becomes a user, or the user who has that address takes the role too. Where it is a handover,
+    the former focal point's role ends in the same transaction: the Party is never without one.
+
+    Raises Refused for an invitation already used or withdrawn. An existing user's password stays as it is.
+    """
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if not invitation.is_open:
+        raise Refused(_("This invitation has already been used or withdrawn."))
+    user = User.objects.filter(email__iexact=invitation.email).first()
+    if user is None:
+        user = add_person(invitation.email, full_name, by=None, language=language, password=password)
+    grant_role(
+        user,
+        invitation.role,
+        by=invitation.invited_by,
+        party=invitation.party,
+        organisation=invitation.organisation,
+        countries=list(invitation.countries.all()),
+    )
+    invitation.accepted_at, invitation.accepted_by = clock.now(), user
+    invitation.save()
+    trail.record(INVITATION_ACCEPTED, invitation, by=user, shared=True)
+    if invitation.replaces:
+        _take_over(invitation, invitation.replaces, user)
+    registry.welcome(user, invitation)
+    return user
+
+
+def _take_over(invitation: Invitation, replaced: RoleGrant, user: User) -> None:
+    """What the Party has is the Party's: only the roles change hands. A deputy who succeeds is deputy no longer."""
+    former = RoleGrant.objects.select_for_update(of=("self",)).select_related("user").get(pk=replaced.pk)
+    if former.ended_at is None:
+        _end(former, by=invitation.invited_by)
+    lesser = RoleGrant.objects.filter(user=user, party=invitation.party, role__in=["deputy", "contributor"])
+    for grant in lesser.filter(ended_at=None):
+        _end(grant, by=invitation.invited_by)
+    emails.handed_over(invitation, former.user, user)
+
+
+@transaction.atomic
+def withdraw_invitation(invitation: Invitation, *, by: User) -> None:
+    """Take an invitation back before it is accepted; its link then leads nowhere."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if not may_withdraw(by, invitation):
+        raise PermissionDenied
+    if not invitation.is_open:
+        raise Refused(_("This invitation has already been used or withdrawn."))
+    invitation.withdrawn_at = clock.now()
+    invitation.save()
+    trail.record(INVITATION_WITHDRAWN, invitation, by=by, shared=True)
+
+
+@transaction.atomic
+def change_profile(user: User, *, by: User, full_name: str, language: str, time_zone: str) -> User:
+    """What a person may change about themselves."""
+    before = trail.snapshot(user, ["full_name", "language", "time_zone"])
+    user.full_name, user.language, user.time_zone = full_name, language, time_zone
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=["full_name", "language", "time_zone"])
+    after = trail.snapshot(user, ["full_name", "language", "time_zone"])
+    if changes := trail.difference(before, after):
+        trail.record(PROFILE_CHANGED, user, by=by, changes=changes)
+    return user
+
+
+@transaction.atomic
+def change_language(user: User, *, language: str) -> None:
+    """The language switch: kept for the person's next visits and messages."""
+    trail.record(PROFILE_CHANGED, user, by=user, changes={"language": [user.language, language]})
+    user.language = language
+    user.save(update_fields=["language"])

@@ -1,0 +1,64 @@
+"""The messages about who speaks for a Party, each in its recipient's language."""
+
+from portal.models import Designation, Invitation, OutgoingMessage, RoleGrant, User
+from portal.outgoing import outbox
+
+
+def officers() -> list[User]:
+    """The whole Secretariat."""
+    return list(User.objects.filter(grants__role="secretariat", grants__ended_at=None, is_active=True).distinct())
+
+
+def focal_points(party_id: int) -> list[User]:
+    """The Party's focal point, or focal points, in office."""
+    in_office = {"grants__role": "focal_point", "grants__party": party_id, "grants__ended_at": None}
+    return list(User.objects.filter(**in_office, is_active=True).distinct())
+
+
+def role_ended(grant: RoleGrant) -> None:
+    outbox.queue("portal/mail/role_ended", to=grant.user, about=grant, grant=grant)
+
+
+def handover_begun(invitation: Invitation) -> None:
+    """The successor has the invitation itself; the former and the Secretariat are told that one is named."""
+    for person in [invitation.replaces.user, *officers()]:
+        outbox.queue("portal/mail/handover_begun", to=person, about=invitation, invitation=invitation)
+
+
+def handed_over(invitation: Invitation, former: User, successor: User) -> None:
+    """Both, and the Secretariat."""
+    outbox.queue("portal/mail/handed_over_to_you", to=successor, about=invitation, invitation=invitation)
+    for person in [former, *officers()]:
+        given = {"invitation": invitation, "former": former, "successor": successor}
+        outbox.queue("portal/mail/handed_over", to=person, about=invitation, **given)
+
+
+def _to_asker(designation: Designation, template: str, **context) -> None:
+    name = f"portal/mail/{template}"
+    if not outbox.is_waiting(name, designation.email):  # asked again at once; a link is made when its message goes out
+        given = {"email": designation.email, "language": designation.language, "about": designation}
+        outbox.queue(name, designation=designation, **given, **context)
+
+
+def designation_asked(designation: Designation) -> None:
+    """The link by which the person confirms the address; made when it is sent."""
+    _to_asker(designation, "designation_confirm", link=OutgoingMessage.Link.DESIGNATION)
+
+
+def designation_waits(designation: Designation) -> None:
+    """Asked again while it waits: nothing new begins."""
+    _to_asker(designation, "designation_waits")
+
+
+def designation_received(designation: Designation, *, by: User | None) -> None:
+    """The Secretariat has something to answer; the focal point in office knows that somebody asks."""
+    for template, people in (
+        ("designation_received", officers()),
+        ("designation_told", focal_points(designation.party_id)),
+    ):
+        for person in people:
+            outbox.queue(f"portal/mail/{template}", to=person, about=designation, designation=designation)
+
+
+def designation_refused(designation: Designation, *, by: User) -> None:
+    _to_asker(designation, "designation_refused")

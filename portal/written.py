@@ -1,0 +1,128 @@
+"""How values are written for a reader, in the active language: dates, numbers, money, states, languages, typed text."""
+
+import datetime as dt
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+from django.conf import settings
+from django.template.defaultfilters import linebreaks_filter
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info
+
+# English as the United Nations write it: 22 November 2026.
+LOCALES = {"fr": "fr", "en": "en_GB"}
+
+
+def locale() -> str:
+    return LOCALES.get(get_language() or "", LOCALES[settings.LANGUAGE_CODE])
+
+
+def date_long(value: dt.date | None) -> str:
+    """22 novembre 2026."""
+    return _dated(value, "d MMMM y")
+
+
+def date_short(value: dt.date | None) -> str:
+    """22 nov. 2026."""
+    return _dated(value, "d MMM y")
+
+
+def month_year(value: dt.date | None) -> str:
+    """novembre 2026."""
+    return format_date(_local(value), "MMMM y", locale=locale()) if value else ""
+
+
+def moment(value: dt.datetime | None) -> str:
+    """22 nov. 2026, 14:32, in the reader's time zone."""
+    return _dated(value, "d MMM y") + timezone.localtime(value).strftime(", %H:%M") if value else ""
+
+
+def _dated(value: dt.date | None, pattern: str) -> str:
+    """A day by a pattern that begins with its number: French alone has an ordinal for the first, “1er janvier”."""
+    if not value:
+        return ""
+    return _in_words(_local(value), pattern, locale())
+
+
+@lru_cache(4096)
+def _in_words(day: dt.date, pattern: str, locale: str) -> str:
+    text = format_date(day, pattern, locale=locale)
+    return text.replace("1", "1er", 1) if day.day == 1 and locale == "fr" else text
+
+
+def _local(value: dt.date) -> dt.date:
+    return timezone.localdate(value) if isinstance(value, dt.datetime) else value
+
+
+def number(value: int | float | Decimal | None) -> str:
+    """1 750 000."""
+    return _decimal(value, locale()) if value is not None else ""
+
+
+@lru_cache(4096)
+def _decimal(value: int | float | Decimal, locale: str) -> str:
+    return format_decimal(value, locale=locale)
+
+
+def money(value: Decimal | None, currency: str = "USD") -> str:
+    """1 750 000 $US; cents only where there are any."""
+    if value is None:
+        return ""
+    whole = Decimal(value) == Decimal(value).to_integral_value()
+    digits = "¤¤ #,##0" if whole else "¤¤ #,##0.00"
+    if locale() == "fr":
+        digits = "#,##0 ¤¤" if whole else "#,##0.00 ¤¤"
+    text = format_currency(value, currency, digits, locale=locale(), currency_digits=False)
+    return text.replace(" ", "\u00a0")
+
+
+def compact(value: Decimal | None) -> str:
+    """105 k."""
+    return format_compact_decimal(value, locale=locale(), fraction_digits=1) if value is not None else ""
+
+
+def percent(part: Decimal | None, whole: Decimal | None) -> str:
+    """59 %, of a whole; a dash where there is no whole."""
+    return format_percent(Decimal(part or 0) / Decimal(whole), locale=locale()) if whole else "–"
+
+
+def size(value: int | None) -> str:
+    """1,4 Mo or 1.4 MB."""
+    unit = "o" if locale() == "fr" else "B"
+    kilo = Decimal(value or 0) / 1000
+    amount, prefix = (kilo, "k") if kilo < 1000 else (kilo / 1000, "M")
+    return f"{format_decimal(amount.quantize(Decimal('0.1')), locale=locale())}\u00a0{prefix}{unit}"
+
+
+def typed(text: str | None, language: str = "") -> SafeString:
+    """Text that a person typed, in paragraphs, in its own language (empty: not known)."""
+    if not text:
+        return SafeString("")
+    paragraphs = linebreaks_filter(text, autoescape=True)
+    return format_html('<div lang="{}" dir="auto" class="typed">{}</div>', language, paragraphs)
+
+
+def typed_line(text: str | None, language: str = "") -> SafeString:
+    """A line that a person typed, in its own language (empty: not known)."""
+    return format_html('<bdi lang="{}">{}</bdi>', language, text) if text else SafeString("")
+
+
+def state(record) -> SafeString:
+    """A record's state: a word with a shape and a colour."""
+    current = record.current
+    return format_html('<span class="state {}">{}</span>', current.tone, current.label)
+
+
+def language_name(code: str) -> str:
+    """A language's own name: français, English."""
+    return get_language_info(code)["name_local"].capitalize()
+
+
+def language_noun(code: str) -> str:
+    """A language as the reader's own names it within a sentence: français, anglais; French, English."""
+    return Locale.parse(locale()).languages.get(code, code)
