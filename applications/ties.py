@@ -24,7 +24,7 @@ from portal.roles import WRITERS
 from portal.text import folded
 
 Text = str | Promise
-ANYBODY = -1  # no user's number: stands for whoever's it will be
+ANYBODY = -1  # stands in a query's parameters for the number of a user, which is never negative
 
 
 @dataclass(frozen=True)
@@ -125,19 +125,22 @@ class Tied:
 def tied(user: User) -> Tied:
     """One query, kept for the request."""
     if "tied" not in user.__dict__:
-        found, (sql, parameters) = Tied(), _pairs_of_anybody(connection.vendor)
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [user.pk if one == ANYBODY else one for one in parameters])
-            for party, application in cursor.fetchall():
-                found.parties.update({party} - {None})
-                found.applications.update({application} - {None})
-        user.__dict__["tied"] = found
+        user.__dict__["tied"] = _read(user)
     return user.__dict__["tied"]
+
+
+def _read(user: User) -> Tied:
+    sql, parameters = _pairs_of_anybody(connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [user.pk if one == ANYBODY else one for one in parameters])
+        pairs = cursor.fetchall()
+    return Tied({party for party, _application in pairs} - {None}, {application for _party, application in pairs} - {None})
 
 
 @cache
 def _pairs_of_anybody(vendor: str) -> tuple[str, tuple]:
-    """Party and application of every tie, in SQL that is worked out once: every page of the Secretariat asks it."""
+    """Party and application of every tie, for a user whose number is put in when it is asked. Every page of the
+    Secretariat asks it, and the ORM takes as long to make the union anew as a whole page may take."""
     return _union(_pairs(ANYBODY)).query.sql_with_params()
 
 
@@ -149,14 +152,14 @@ def _pairs(user: int) -> Iterator[QuerySet]:
 
 def open_to(user: User, records: QuerySet, to: str = "") -> QuerySet:
     """Without the records of applications from which the person is kept away."""
-    found = tied(user)
-    return records.exclude(found.q(to)) if found else records
+    closed = tied(user)
+    return records.exclude(closed.q(to)) if closed else records
 
 
 def closed_to(user: User) -> QuerySet[Application]:
     """The applications from which the person is kept away."""
-    found = tied(user)
-    return Application.objects.filter(found.q()) if found else Application.objects.none()
+    closed = tied(user)
+    return Application.objects.filter(closed.q()) if closed else Application.objects.none()
 
 
 # --- Employers: the same organisation, written by two hands -----------------------------------------------------------

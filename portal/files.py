@@ -1,10 +1,9 @@
 """Files that people hand in: kept outside the web root, read by those who may."""
 
-import hashlib
 from collections.abc import Callable
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.files.base import ContentFile
+from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -35,20 +34,18 @@ def may_read(user: User, about: models.Model | None, kind: str = "") -> bool:
 
 
 def keep(upload: UploadedFile, about: models.Model, *, purpose: str, by: User | None) -> StoredFile:
-    """Store a checked upload as belonging to a record. Raises ValidationError as `uploads.check` does."""
-    media_type = uploads.check(upload)
-    content = upload.read()
-    upload.seek(0)
+    """Store an upload as belonging to a record. Raises ValidationError as `uploads.check` does."""
+    judged = uploads.check(upload)
     stored = StoredFile(
         name=uploads.clean_name(upload.name),
-        media_type=media_type,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        media_type=judged.media_type,
+        size=judged.size,
+        sha256=judged.sha256,
         about=about,
         purpose=purpose,
         uploaded_by=by,
     )
-    stored.file.save(stored.name, ContentFile(content), save=False)
+    stored.file.save(stored.name, File(upload), save=False)
     stored.save()
     return stored
 

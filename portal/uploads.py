@@ -1,8 +1,10 @@
 """What may be handed in: the kinds of file that are accepted, each judged by its content, and a scanner's word."""
 
+import hashlib
 import re
 import zipfile
 import zlib
+from dataclasses import dataclass
 from io import BytesIO
 
 import puremagic
@@ -89,16 +91,40 @@ def _archive_is(ending: str, content: bytes) -> bool:
         return False
 
 
-def check(upload: UploadedFile, *, kept: bool = True) -> str:
-    """The media type of an acceptable upload. Raises ValidationError: empty, too large, wrong type, a virus in it."""
+@dataclass(frozen=True)
+class Judged:
+    """What reading an upload told: its media type, its size in bytes and its SHA-256."""
+
+    media_type: str
+    size: int
+    sha256: str
+
+
+def check(upload: UploadedFile, *, kept: bool = True) -> Judged:
+    """Judge an upload, once however often it is asked for: the verdict stays with the upload.
+
+    Raises ValidationError: empty, too large, wrong type or, for a file that is to be `kept`, a virus in it.
+    """
+    if not hasattr(upload, "judged"):
+        upload.judged = _judge(upload)
+    if kept:
+        scanning.require_clean(upload)
+    return upload.judged
+
+
+def _judge(upload: UploadedFile) -> Judged:
     if not upload.size:
         raise ValidationError(_("This file is empty."))
     if upload.size > settings.UPLOAD_MAX_BYTES:
         raise ValidationError(_("This file is larger than 10 MB. Please hand in a smaller one."))
+    content = content_of(upload)
+    media_type = media_type_of(clean_name(upload.name), content)
+    return Judged(media_type, len(content), hashlib.sha256(content).hexdigest())
+
+
+def content_of(upload: UploadedFile) -> bytes:
+    """All of it, whoever has read from it before."""
     upload.seek(0)
     content = upload.read()
     upload.seek(0)
-    media_type = media_type_of(clean_name(upload.name), content)
-    if kept:
-        scanning.require_clean(upload)
-    return media_type
+    return content

@@ -1,6 +1,5 @@
 """Forms of national roadmaps. What they refuse kindly, actions and the database refuse too."""
 
-import hashlib
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -9,6 +8,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal import uploads
 from portal.fields import LineFormField, UploadFormField
 from roadmap import queries
 from roadmap.models import ActionItem, Activity, Measure, NationalRoadmap, Priority
@@ -159,8 +159,4 @@ class VerifyForm(forms.Form):
 
     def digest(self) -> str:
         """The SHA-256 of the file handed in."""
-        upload = self.cleaned_data["document"]
-        digest = hashlib.sha256()
-        for chunk in upload.chunks():
-            digest.update(chunk)
-        return digest.hexdigest()
+        return uploads.check(self.cleaned_data["document"], kept=False).sha256

@@ -4,8 +4,9 @@ The note (AL1) asks for objectives, partners and resources, and AL3 for the prio
 calendar, support, sustainability and risks follow its other chapters and what those who assess look for.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +30,11 @@ DOCUMENT = "supporting-document"
 BLANK = ("", None)
 
 
-def _nothing(application: Application) -> Iterator[Text]:
+RowsOf = Callable[[str], Sequence[Any]]
+"""The rows of an application's list by its name, as they are stored or as somebody has read them already."""
+
+
+def _nothing(application: Application, rows_of: RowsOf) -> Iterator[Text]:
     yield from ()
 
 
@@ -50,49 +55,55 @@ class SectionKind:
     row_fields: tuple[str, ...] = ()
     asks_rows: Mapping[str, Text] = field(default_factory=dict)
     asks_one: Text = ""
-    also: Callable[[Application], Iterator[Text]] = _nothing
+    also: Callable[[Application, RowsOf], Iterator[Text]] = _nothing
     rows_last: bool = False
 
-    def lacks(self, application: Application) -> Iterator[Text]:
+    def lacks(self, application: Application, rows_of: RowsOf | None = None) -> Iterator[Text]:
         """What is missing to submit, in the order of the page."""
+        rows_of = rows_of or stored_rows(application)
         yield from (message for name, message in self.asks.items() if getattr(application, name) in BLANK)
         if self.rows:
-            rows = list(getattr(application, self.related).all())
+            rows = rows_of(self.related)
             if self.asks_one and not rows:
                 yield self.asks_one
             for name, message in self.asks_rows.items():
                 if any(getattr(row, name) in BLANK for row in rows):
                     yield message
-        yield from self.also(application)
+        yield from self.also(application, rows_of)
 
     def wants(self, name: str) -> bool:
         """Whether a field, its own or of its rows, is needed to submit."""
         return name in self.asks or name in self.asks_rows
 
 
-def _all_public(application: Application) -> Iterator[Text]:
-    if all(partner.sector in ("", Partner.Sector.PUBLIC) for partner in application.partners.all()):
+def stored_rows(application: Application) -> RowsOf:
+    """The rows as the application has them."""
+    return lambda name: list(getattr(application, name).all())
+
+
+def _all_public(application: Application, rows_of: RowsOf) -> Iterator[Text]:
+    if all(partner.sector in ("", Partner.Sector.PUBLIC) for partner in rows_of("partners")):
         yield _("Name at least one partner outside the public sector, so that the process is participatory.")
 
 
-def _no_means(application: Application) -> Iterator[Text]:
-    if not application.team.all() and not application.funds.all():
+def _no_means(application: Application, rows_of: RowsOf) -> Iterator[Text]:
+    if not rows_of("team") and not rows_of("funds"):
         yield _("Say which people or which funds the country brings in.")
 
 
-def _logistics_for_nothing(application: Application) -> Iterator[Text]:
+def _logistics_for_nothing(application: Application, rows_of: RowsOf) -> Iterator[Text]:
     if application.logistics and not application.logistics_use:
         yield _("Say what the support for logistics is for.")
 
 
-def _start_is_past(application: Application) -> Iterator[Text]:
+def _start_is_past(application: Application, rows_of: RowsOf) -> Iterator[Text]:
     """Of a draft; the time that the Secretariat then takes is not the Party's fault."""
     start = application.desired_start
     if application.state == "draft" and start and start < clock.today():
         yield _("The desired start is past: choose a later one.")
 
 
-def _no_letter(application: Application) -> Iterator[Text]:
+def _no_letter(application: Application, rows_of: RowsOf) -> Iterator[Text]:
     if not files.about(application, LETTER).exists():
         yield _("Attach the letter of the designated authority.")
 
@@ -300,7 +311,7 @@ def is_open(application: Application, key: str) -> bool:
     return application.state == "draft"
 
 
-def lacking(application: Application) -> dict[str, list[Text]]:
+def lacking(application: Application, rows_of: RowsOf | None = None) -> dict[str, list[Text]]:
     """What each section still lacks; an empty mapping means that the application can be submitted."""
-    found = {section.key: list(section.lacks(application)) for section in SECTIONS}
-    return {key: messages for key, messages in found.items() if messages}
+    missing = {section.key: list(section.lacks(application, rows_of)) for section in SECTIONS}
+    return {key: messages for key, messages in missing.items() if messages}

@@ -11,12 +11,17 @@ from portal import clock
 from portal.models import User
 from portal.refusals import Refused
 
-# What becomes of the application, and in which words it is told.
+# The move by which a decision takes effect. The state to which it leads is also the kind of the letter that tells it.
 MOVES = {
-    Candidate.Decision.SELECT: ("select", "selected"),
-    Candidate.Decision.RESERVE: ("hold", "reserve"),
-    Candidate.Decision.DECLINE: ("decline", "declined"),
+    Candidate.Decision.SELECT: "select",
+    Candidate.Decision.RESERVE: "hold",
+    Candidate.Decision.DECLINE: "decline",
 }
+
+
+def letter_kind(candidate: Candidate) -> str:
+    """The kind of letter that tells the decision."""
+    return candidate.application.lifecycle.row(MOVES[candidate.decision]).target
 
 
 def stays(candidate: Candidate) -> bool:
@@ -29,8 +34,9 @@ def settle(found: SelectionRound, *, by: User) -> None:
     found.settled_at, found.settled_by, found.problem = clock.now(), by, ""
     for candidate in found.candidates.select_related("application__party", "application__call"):
         if not stays(candidate):
-            kind = MOVES[candidate.decision][1]
-            letters.write(candidate.application, kind, reasons=candidate.reasons, candidate=candidate)
+            letters.write(
+                candidate.application, letter_kind(candidate), reasons=candidate.reasons, candidate=candidate
+            )
 
 
 def revise(found: SelectionRound, *, by: User, reason: str) -> None:
@@ -54,9 +60,13 @@ def hold_back(found: SelectionRound, *, by: User, reason: str) -> None:
 
 
 def publish(found: SelectionRound, *, by: User) -> None:
-    """Every decision takes effect with its money, its letter and its messages, or none does."""
+    """Every decision takes effect with its money, its letter and its messages, or none does.
+
+    The round is saved first: the moves of its applications want a candidate that is still open in a round that is
+    published already, which there is within this transaction alone. So no other way leads to a decision.
+    """
     found.published_at = clock.now()
-    found.save()  # the moves of the applications look for a round that is published
+    found.save()
     candidates = found.candidates.select_related("application").order_by("application__reference")
     for candidate in candidates:
         if not stays(candidate):
@@ -68,7 +78,7 @@ def publish(found: SelectionRound, *, by: User) -> None:
 def _carry_out(candidate: Candidate, by: User) -> None:
     application = candidate.application
     try:
-        application.lifecycle.perform(application, MOVES[candidate.decision][0], by=by, reason=candidate.reasons)
+        application.lifecycle.perform(application, MOVES[candidate.decision], by=by, reason=candidate.reasons)
     except ValidationError as refusal:
         with override(by.language):
             raise Refused(f"{application.reference}: {' '.join(refusal.messages)}") from refusal

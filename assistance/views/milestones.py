@@ -42,14 +42,10 @@ class LogMilestone(TransitionPage):
     """The page for a phone on a poor line: the day, a few words, the files."""
 
     template_name = "assistance/log.html"
+    action = "log"
 
-    def prepare(self) -> None:
-        _milestone(self.request.user, self.kwargs["pk"], self.kwargs["milestone"])
-        self.kwargs = {"pk": self.kwargs["milestone"], "action": "log"}
-        super().prepare()
-
-    def queryset(self, user: User):
-        return queries.milestones_visible_to(user)
+    def find_record(self) -> Milestone:
+        return _milestone(self.request.user, self.kwargs["pk"], self.kwargs["milestone"])
 
     def make_form(self, data=None, files_sent=None):
         form = super().make_form(data, files_sent)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import lifecycle
 from portal.forms.page import FormPage
-from portal.lifecycle import Gate, Lived
+from portal.lifecycle import Gate, Lived, Transition
 from portal.models import User
 from portal.refusals import GateClosed
 
@@ -25,9 +25,11 @@ def waiver(gate: Gate) -> str:
 
 
 class TransitionPage(FormPage):
-    """URL: `<pk>/do/<action>/`. `records(user)` starts from what the person may see."""
+    """URL: `<pk>/do/<action>/`, or a page of its own for one `action`. `records(user)` starts from what the person may
+    see."""
 
     template_name = "portal/transition.html"
+    action = ""
     records: Any
     leads_to: Any
 
@@ -35,14 +37,9 @@ class TransitionPage(FormPage):
         return type(self).records(user)
 
     def prepare(self) -> None:
-        self.record: Lived = get_object_or_404(self.queryset(self.request.user), pk=self.kwargs["pk"])
+        self.record = self.find_record()
         self.table = lifecycle.of(self.record)
-        try:
-            self.row = self.table.row(self.kwargs["action"])
-        except KeyError:
-            raise Http404 from None
-        if not self.row.offered:
-            raise Http404
+        self.row = self.find_row(self.action or self.kwargs["action"])
         if not self.row.allows(self.request.user, self.record):
             raise PermissionDenied
         self.closed = [gate for gate in self.row.gates if not gate.holds(self.record)]
@@ -54,6 +51,20 @@ class TransitionPage(FormPage):
             self.row.danger,
         )
         self.done_message = self.row.done
+
+    def find_record(self) -> Lived:
+        """The record of the address. Raises Http404."""
+        return get_object_or_404(self.queryset(self.request.user), pk=self.kwargs["pk"])
+
+    def find_row(self, name: str) -> Transition:
+        """The row of that name, where it has a page. Raises Http404."""
+        try:
+            row = self.table.row(name)
+        except KeyError:
+            raise Http404 from None
+        if not row.offered:
+            raise Http404
+        return row
 
     def make_form(self, data=None, files=None) -> forms.Form:
         form = forms.Form(data, files)

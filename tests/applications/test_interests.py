@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from applications import actions, queries, rules, ties
@@ -436,3 +436,20 @@ def test_an_officer_adds_and_ends_in_the_admin(officer, evaluator, application, 
     web.post(address, {**hidden(web.get(address)), "reason": "Erreur", "_submit": "1"})
     made.refresh_from_db()
     assert made.ended_by == officer
+
+
+# --- The query that is worked out once --------------------------------------------------------------------------------
+
+
+def test_one_number_is_left_open_for_each_tie():
+    _sql, parameters = ties._pairs_of_anybody(connection.vendor)
+    assert parameters.count(ties.ANYBODY) == len(ties.TIES)
+
+
+def test_it_says_what_each_tie_says_by_itself(evaluator, application, senegal):
+    declare(evaluator, "nationality", country=senegal)
+    declare(evaluator, "statement", statement="A cousin.", application=application, country=senegal)
+    pairs = [pair for rows in ties._pairs(evaluator.pk) for pair in rows]
+    evaluator = User.objects.get(pk=evaluator.pk)
+    assert ties.tied(evaluator).parties == {party for party, _application in pairs} - {None}
+    assert ties.tied(evaluator).applications == {pk for _party, pk in pairs} - {None} == {application.pk}

@@ -1,5 +1,6 @@
 """Files are judged by their content, and read by those who may."""
 
+import hashlib
 import io
 import tracemalloc
 import zipfile
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from portal import files, uploads
+from portal.fields import UploadFormField
 from portal.models import StoredFile
 from tests.applications.factories import PDF, pdf
 from tests.factories import CountryFactory, person
@@ -37,7 +39,7 @@ def archive(*names: str, **contents: bytes) -> bytes:
     ],
 )
 def test_a_file_is_accepted_when_name_and_content_agree(name, content, media_type):
-    assert uploads.check(SimpleUploadedFile(name, content)) == media_type
+    assert uploads.check(SimpleUploadedFile(name, content)).media_type == media_type
 
 
 @pytest.mark.parametrize(
@@ -132,7 +134,7 @@ def test_an_office_file_with_a_program_in_it_is_refused(name, content):
 
 def test_a_file_that_is_two_things_at_once_is_only_ever_the_one_that_it_begins_as():
     both = PDF + archive("word/document.xml")
-    assert uploads.check(SimpleUploadedFile("a.pdf", both)) == "application/pdf"
+    assert uploads.check(SimpleUploadedFile("a.pdf", both)).media_type == "application/pdf"
     for name, content in (("a.docx", both), ("a.docx", PNG + archive("word/document.xml")), ("a.pdf", b"GIF89a" + PDF)):
         with pytest.raises(ValidationError):
             uploads.check(SimpleUploadedFile(name, content))
@@ -146,6 +148,33 @@ def test_a_tricky_name_is_no_trick_when_it_is_served(sign_in):
     response = sign_in(user).get(f"/files/{stored.pk}/")
     assert response.headers["Content-Disposition"] == 'inline; filename="x Set-Cookie: a=b.pdf"'
     assert "Set-Cookie" not in response.headers
+
+
+class CountingUpload(SimpleUploadedFile):
+    """An upload that counts how often its whole content is taken into memory."""
+
+    taken = 0
+
+    def read(self, *size: int) -> bytes:
+        self.taken += not size
+        return super().read(*size)
+
+
+@pytest.mark.django_db
+def test_an_upload_is_judged_once_by_form_and_action_together():
+    upload = CountingUpload("letter.pdf", PDF)
+    UploadFormField().clean(upload)
+    stored = files.keep(upload, CountryFactory(), purpose="authority-letter", by=person("secretariat"))
+    assert upload.taken == 1
+    assert stored.sha256 == hashlib.sha256(PDF).hexdigest()
+    assert stored.file.open().read() == PDF
+
+
+def test_a_refusal_is_no_verdict_that_stays():
+    upload = SimpleUploadedFile("a.exe", b"MZ")
+    for _attempt in range(2):
+        with pytest.raises(ValidationError, match="isn’t accepted"):
+            uploads.check(upload)
 
 
 @pytest.mark.django_db

@@ -39,7 +39,7 @@ def test_without_one_nothing_is_asked(settings):
 
 
 def test_what_is_clean_is_accepted(scanner):
-    assert uploads.check(letter()) == "application/pdf"
+    assert uploads.check(letter()).media_type == "application/pdf"
     assert scanner == [PDF]
 
 
