@@ -134,7 +134,9 @@ def _read(user: User) -> Tied:
     with connection.cursor() as cursor:
         cursor.execute(sql, [user.pk if one == ANYBODY else one for one in parameters])
         pairs = cursor.fetchall()
-    return Tied({party for party, _application in pairs} - {None}, {application for _party, application in pairs} - {None})
+    return Tied(
+        {party for party, _application in pairs} - {None}, {application for _party, application in pairs} - {None}
+    )
 
 
 @cache

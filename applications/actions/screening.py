@@ -42,12 +42,12 @@ def answer_checklist(application: Application, *, by: User, answers: Mapping[int
         trail.record(CHECKLIST_ANSWERED, application, by=by, changes=changes)
 
 
-def _keep(application: Application, item, found: str, note: str, by: User) -> None:
-    if not found:
+def _keep(application: Application, item, answer: str, note: str, by: User) -> None:
+    if not answer:
         application.screening.filter(item=item).delete()
         return
     ScreeningAnswer.objects.update_or_create(
-        application=application, item=item, defaults={"found": found, "note": note, "by": by, "at": clock.now()}
+        application=application, item=item, defaults={"found": answer, "note": note, "by": by, "at": clock.now()}
     )
 
 

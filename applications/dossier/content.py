@@ -43,8 +43,8 @@ def _plain(value: Any) -> Any:
     return value.code if isinstance(value, Activity) else trail.storable(value)
 
 
-def _digests(found: Iterable[StoredFile]) -> list[dict[str, str]]:
-    return [{"name": file.name, "sha256": file.sha256} for file in found]
+def _digests(attached: Iterable[StoredFile]) -> list[dict[str, str]]:
+    return [{"name": file.name, "sha256": file.sha256} for file in attached]
 
 
 def lines(values: dict[str, Any]) -> dict[str, Any]:

@@ -29,45 +29,46 @@ def stays(candidate: Candidate) -> bool:
     return candidate.decision == Candidate.Decision.RESERVE and candidate.application.state == "reserve"
 
 
-def settle(found: SelectionRound, *, by: User) -> None:
+def settle(selection_round: SelectionRound, *, by: User) -> None:
     """Write the letters, for the officers to read."""
-    found.settled_at, found.settled_by, found.problem = clock.now(), by, ""
-    for candidate in found.candidates.select_related("application__party", "application__call"):
+    selection_round.settled_at, selection_round.settled_by, selection_round.problem = clock.now(), by, ""
+    for candidate in selection_round.candidates.select_related("application__party", "application__call"):
         if not stays(candidate):
-            letters.write(
-                candidate.application, letter_kind(candidate), reasons=candidate.reasons, candidate=candidate
-            )
+            letters.write(candidate.application, letter_kind(candidate), reasons=candidate.reasons, candidate=candidate)
 
 
-def revise(found: SelectionRound, *, by: User, reason: str) -> None:
-    _forget_letters(found)
-    found.settled_at = found.settled_by = None
+def revise(selection_round: SelectionRound, *, by: User, reason: str) -> None:
+    _forget_letters(selection_round)
+    selection_round.settled_at = selection_round.settled_by = None
 
 
-def release(found: SelectionRound, *, by: User) -> None:
-    found.release_at, found.released_by = clock.now() + dt.timedelta(hours=found.delay_hours), by
-    found.problem = ""
+def release(selection_round: SelectionRound, *, by: User) -> None:
+    selection_round.release_at, selection_round.released_by = (
+        clock.now() + dt.timedelta(hours=selection_round.delay_hours),
+        by,
+    )
+    selection_round.problem = ""
 
 
-def stop(found: SelectionRound, *, by: User, reason: str) -> None:
-    found.release_at = found.released_by = None
+def stop(selection_round: SelectionRound, *, by: User, reason: str) -> None:
+    selection_round.release_at = selection_round.released_by = None
 
 
-def hold_back(found: SelectionRound, *, by: User, reason: str) -> None:
+def hold_back(selection_round: SelectionRound, *, by: User, reason: str) -> None:
     """As stopped, by what stood in the way; the officers read it on the round’s page."""
-    stop(found, by=by, reason=reason)
-    found.problem = reason
+    stop(selection_round, by=by, reason=reason)
+    selection_round.problem = reason
 
 
-def publish(found: SelectionRound, *, by: User) -> None:
+def publish(selection_round: SelectionRound, *, by: User) -> None:
     """Every decision takes effect with its money, its letter and its messages, or none does.
 
     The round is saved first: the moves of its applications want a candidate that is still open in a round that is
     published already, which there is within this transaction alone. So no other way leads to a decision.
     """
-    found.published_at = clock.now()
-    found.save()
-    candidates = found.candidates.select_related("application").order_by("application__reference")
+    selection_round.published_at = clock.now()
+    selection_round.save()
+    candidates = selection_round.candidates.select_related("application").order_by("application__reference")
     for candidate in candidates:
         if not stays(candidate):
             _carry_out(candidate, by)
@@ -84,11 +85,11 @@ def _carry_out(candidate: Candidate, by: User) -> None:
             raise Refused(f"{application.reference}: {' '.join(refusal.messages)}") from refusal
 
 
-def cancel(found: SelectionRound, *, by: User, reason: str) -> None:
-    _forget_letters(found)
-    found.candidates.update(is_open=False)
+def cancel(selection_round: SelectionRound, *, by: User, reason: str) -> None:
+    _forget_letters(selection_round)
+    selection_round.candidates.update(is_open=False)
 
 
-def _forget_letters(found: SelectionRound) -> None:
+def _forget_letters(selection_round: SelectionRound) -> None:
     """Letters that nobody was given."""
-    Letter.objects.filter(candidate__round=found, released_at=None).delete()
+    Letter.objects.filter(candidate__round=selection_round, released_at=None).delete()

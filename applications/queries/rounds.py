@@ -25,24 +25,24 @@ def visible_to(user: User) -> QuerySet[SelectionRound]:
     return rounds.exclude(pk__in=closed.order_by().values("round"))
 
 
-def envelope(found: SelectionRound) -> Decimal:
+def envelope(selection_round: SelectionRound) -> Decimal:
     """What the round may cost (USD): what is available on the line for assistance now, or its own ceiling if less."""
-    line = money.assistance_line(found.call.phase_id)
+    line = money.assistance_line(selection_round.call.phase_id)
     available = line.available if line else ZERO
-    return available if found.cap is None else min(available, found.cap)
+    return available if selection_round.cap is None else min(available, selection_round.cap)
 
 
-def candidates_of(found: SelectionRound) -> QuerySet[Candidate]:
+def candidates_of(selection_round: SelectionRound) -> QuerySet[Candidate]:
     """In their rank: by score, then by reference."""
-    with_all = found.candidates.select_related("application__party", "application__call", "letter")
+    with_all = selection_round.candidates.select_related("application__party", "application__call", "letter")
     return with_all.order_by("-application__score", "application__reference")
 
 
-def may_be_candidates(found: SelectionRound, user: User) -> QuerySet[Application]:
+def may_be_candidates(selection_round: SelectionRound, user: User) -> QuerySet[Application]:
     """Evaluated applications of the call, and those on its reserve list, that are in no other round; none from which an
     interest keeps the officer away."""
-    elsewhere = Candidate.objects.filter(is_open=True).exclude(round=found)
-    waiting = Application.objects.filter(call=found.call_id, state__in=["evaluated", "reserve"])
+    elsewhere = Candidate.objects.filter(is_open=True).exclude(round=selection_round)
+    waiting = Application.objects.filter(call=selection_round.call_id, state__in=["evaluated", "reserve"])
     waiting = ties.open_to(user, waiting)
     waiting = waiting.exclude(pk__in=elsewhere.values("application"))
     return waiting.select_related("party").order_by("-score", "reference")
@@ -58,9 +58,9 @@ class Ranked:
     running: Decimal
 
 
-def ranking(found: SelectionRound) -> list[Ranked]:
+def ranking(selection_round: SelectionRound) -> list[Ranked]:
     lines: list[Ranked] = []
-    candidates, running = list(candidates_of(found)), ZERO
+    candidates, running = list(candidates_of(selection_round)), ZERO
     for place, candidate in enumerate(candidates, 1):
         running += candidate.cost
         same = lines and lines[-1].candidate.score == candidate.score
@@ -84,10 +84,10 @@ def options(candidates: Iterable[Candidate]) -> list[portfolio.Option]:
     ]
 
 
-def limits(found: SelectionRound) -> portfolio.Limits:
+def limits(selection_round: SelectionRound) -> portfolio.Limits:
     """What the proposal must keep to; nobody is forced in or out."""
-    bounds = tuple(portfolio.Bound(b.region, b.least, b.most) for b in found.bounds.all())
-    return portfolio.Limits(found.places, int(envelope(found) * 100), bounds)
+    bounds = tuple(portfolio.Bound(b.region, b.least, b.most) for b in selection_round.bounds.all())
+    return portfolio.Limits(selection_round.places, int(envelope(selection_round) * 100), bounds)
 
 
 def reserve_list(call: Call) -> list[Candidate]:
@@ -98,10 +98,10 @@ def reserve_list(call: Call) -> list[Candidate]:
     return sorted(found, key=lambda c: (c.round_id, c.reserve_order))
 
 
-def places_free(found: SelectionRound) -> int:
+def places_free(selection_round: SelectionRound) -> int:
     """Of a published round, the places that nobody holds any more, or that it never filled."""
-    held = found.candidates.filter(decision=Candidate.Decision.SELECT, application__state="selected").count()
-    return max(found.places - held, 0)
+    held = selection_round.candidates.filter(decision=Candidate.Decision.SELECT, application__state="selected").count()
+    return max(selection_round.places - held, 0)
 
 
 def open_round_of(application: Application) -> SelectionRound | None:

@@ -69,7 +69,7 @@ def value_of(name: str, values: Mapping[str, Any], language: str) -> str:
 
 def plain(text: str, values: Mapping[str, Any], language: str) -> str:
     """The text with its values, in one pass: a value that looks like a placeholder stays what it is."""
-    return _OPEN.sub(lambda found: value_of(found[1], values, language), text)
+    return _OPEN.sub(lambda match: value_of(match[1], values, language), text)
 
 
 def as_html(text: str, values: Mapping[str, Any], language: str) -> SafeString:
@@ -82,9 +82,9 @@ def _paragraph(text: str, values: Mapping[str, Any], language: str) -> str:
     if text == "{reasons}":
         return typed(value_of("reasons", values, language))
     pieces, at = [], 0
-    for found in _OPEN.finditer(text):
-        pieces += [conditional_escape(text[at : found.start()]), _inline(found[1], values, language)]
-        at = found.end()
+    for match in _OPEN.finditer(text):
+        pieces += [conditional_escape(text[at : match.start()]), _inline(match[1], values, language)]
+        at = match.end()
     pieces.append(conditional_escape(text[at:]))
     return format_html("<p>{}</p>", mark_safe("".join(pieces)))  # noqa: S308 (each piece is escaped)
 

@@ -245,19 +245,21 @@ def _in_the_way(options: list[Option], limits: Limits) -> list[Obstacle]:
     return [obstacle for obstacle, eased in ways if _best(options, eased)] or [obstacle for obstacle, _eased in ways]
 
 
-def trades(options: Sequence[Option], limits: Limits, found: Portfolio) -> dict[int, Trade]:
+def trades(options: Sequence[Option], limits: Limits, portfolio: Portfolio) -> dict[int, Trade]:
     """For each application left out: why, and what forcing it in would change."""
-    return {option.key: trade(options, limits, found, option) for option in options if option not in found.chosen}
+    return {
+        option.key: trade(options, limits, portfolio, option) for option in options if option not in portfolio.chosen
+    }
 
 
-def trade(options: Sequence[Option], limits: Limits, found: Portfolio, option: Option) -> Trade:
+def trade(options: Sequence[Option], limits: Limits, portfolio: Portfolio, option: Option) -> Trade:
     """The same for one."""
     if option.key in limits.outside:
         return Trade((Obstacle("forced"),))
-    blocked = tuple(over([*found.chosen, option], limits))
+    blocked = tuple(over([*portfolio.chosen, option], limits))
     try:
         other = propose(options, limits.forcing(inside=[option.key]))
     except Infeasible as why:
         return Trade(blocked or why.obstacles)
-    leave, enter = found.keys - other.keys, other.keys - found.keys - {option.key}
-    return Trade(blocked, found.score - other.score, tuple(sorted(leave)), tuple(sorted(enter)))
+    leave, enter = portfolio.keys - other.keys, other.keys - portfolio.keys - {option.key}
+    return Trade(blocked, portfolio.score - other.score, tuple(sorted(leave)), tuple(sorted(enter)))

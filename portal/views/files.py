@@ -56,8 +56,8 @@ def document_state(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "portal/document_line.html", {"document": found})
 
 
-def _may_read(request: HttpRequest, found: Document) -> bool:
-    return files.may_read(request.user, found.about, found.kind)
+def _may_read(request: HttpRequest, made: Document) -> bool:
+    return files.may_read(request.user, made.about, made.kind)
 
 
 def _closed(request: HttpRequest) -> HttpResponse:

@@ -17,26 +17,26 @@ from programme.demo.world import World
 def stories(world: World) -> Iterator[Story]:
     """For each Party: the opening, then experts, milestones, steps and comments side by side."""
     for name in texts.ASSISTED:
-        project, said = texts.read(name), texts.read(f"{name}_assistance")
+        project, script = texts.read(name), texts.read(f"{name}_assistance")
         iso3 = project["country"]
-        yield _opening(world, iso3, said)
-        yield from (_expert(world, iso3, project["focal"], given) for given in said["experts"])
-        for step in said["steps"]:
+        yield _opening(world, iso3, script)
+        yield from (_expert(world, iso3, project["focal"], given) for given in script["experts"])
+        for step in script["steps"]:
             for place, given in enumerate(step["milestones"]):
-                teller = _Teller(world, iso3, project["focal"], said, step["number"])
+                teller = _Teller(world, iso3, project["focal"], script, step["number"])
                 yield _milestone(teller, given, first=place == 0)
-        yield from (_closing(world, iso3, step) for step in said["steps"] if "close" in step)
-        yield from (_comment(world, iso3, given) for given in said.get("comments", []))
+        yield from (_closing(world, iso3, step) for step in script["steps"] if "close" in step)
+        yield from (_comment(world, iso3, given) for given in script.get("comments", []))
 
 
-def _opening(world: World, iso3: str, said: dict[str, Any]) -> Story:
+def _opening(world: World, iso3: str, script: dict[str, Any]) -> Story:
     days = world.days
-    yield days.moment(said["days"]["open"])
-    opened_on = days.day(said["days"]["open"])
+    yield days.moment(script["days"]["open"])
+    opened_on = days.day(script["days"]["open"])
     assistance = actions.open_assistance(world.application(iso3), opened_on=opened_on, by=world.officer)
-    if "replan" in said:
-        yield days.moment(said["days"]["plan"])
-        dates = {int(number): (days.day(first), days.day(last)) for number, (first, last) in said["replan"].items()}
+    if "replan" in script:
+        yield days.moment(script["days"]["plan"])
+        dates = {int(number): (days.day(first), days.day(last)) for number, (first, last) in script["replan"].items()}
         actions.plan_steps(assistance, dates=dates, by=world.officer)
 
 
@@ -61,9 +61,9 @@ def _expert(world: World, iso3: str, focal: str, given: dict[str, Any]) -> Story
 class _Teller:
     """What a milestone's story needs to know of its assistance."""
 
-    def __init__(self, world: World, iso3: str, focal: str, said: dict[str, Any], number: int):
+    def __init__(self, world: World, iso3: str, focal: str, script: dict[str, Any], number: int):
         self.world, self.focal, self.number = world, focal, number
-        self.iso3, self.language, self.plan_day = iso3, said["language"], said["days"]["plan"]
+        self.iso3, self.language, self.plan_day = iso3, script["language"], script["days"]["plan"]
 
     def step(self) -> Step:
         return Step.objects.get(assistance=self.world.assistance(self.iso3), number=self.number)
@@ -104,15 +104,15 @@ def _milestone(teller: _Teller, given: dict[str, Any], *, first: bool) -> Story:
 
 
 def _plan(teller: _Teller, given: dict[str, Any], first: bool) -> Milestone:
-    said = {
+    values = {
         **texts.picked(given, "title", "responsible"),
         "due": teller.world.days.day(given["due"]),
         "language": teller.language,
         "by": teller.world.officer,
     }
     if first:
-        return actions.change_milestone(teller.step().milestones.get(), **said)
-    return actions.plan_milestone(teller.step(), **said)
+        return actions.change_milestone(teller.step().milestones.get(), **values)
+    return actions.plan_milestone(teller.step(), **values)
 
 
 def _closing(world: World, iso3: str, step: dict[str, Any]) -> Story:

@@ -19,11 +19,11 @@ from programme.demo.world import World
 
 def stories(world: World) -> Iterator[Story]:
     """The phase first: everything else stands in it."""
-    said = texts.read("money")
-    yield _phase(world, said["phase"], texts.read("call")["prepare"])
-    yield from (_contribution(world, given) for given in said["contributions"])
-    yield from (_commitment(world, given) for given in said["commitments"])
-    yield from (_spending(world, given) for given in said["spent"])
+    script = texts.read("money")
+    yield _phase(world, script["phase"], texts.read("call")["prepare"])
+    yield from (_contribution(world, given) for given in script["contributions"])
+    yield from (_commitment(world, given) for given in script["commitments"])
+    yield from (_spending(world, given) for given in script["spent"])
 
 
 def _phase(world: World, given: dict[str, Any], first_call: int) -> Story:

@@ -11,11 +11,11 @@ TEMPLATE = "programme/demo_paper.html"
 
 
 def paper(
-    *, name: str, title: str, text: str, language: str, said: tuple[tuple[str, str], ...] = ()
+    *, name: str, title: str, text: str, language: str, lines: tuple[tuple[str, str], ...] = ()
 ) -> SimpleUploadedFile:
-    """A paper under that file name. `said` are lines of label and value, such as a Party or a person."""
+    """A paper under that file name. `lines` are labels and values, such as a Party or a person."""
     with translation.override(language):
-        context = {"title": title, "text": text, "said": said, "notice": words(language)["notice"]}
+        context = {"title": title, "text": text, "said": lines, "notice": words(language)["notice"]}
         content = pdf.render(TEMPLATE, context)
     return SimpleUploadedFile(name, content, content_type=uploads.PDF)
 

@@ -24,20 +24,20 @@ PLACES_DAY = 698  # after the officer's own account, before anybody else's
 
 def stories(world: World) -> Iterator[Story]:
     """The officer first: it is the officer who lets everybody else in."""
-    said = texts.read("people")
-    accounts = sorted(said["accounts"], key=lambda account: account["email"] != OFFICER)
-    password = make_password(said["password"])
-    yield from (_account(world, account, said, password) for account in accounts)
-    yield _places(world, said)
-    yield from (_entry(world, entry, said) for entry in said["experts"])
+    script = texts.read("people")
+    accounts = sorted(script["accounts"], key=lambda account: account["email"] != OFFICER)
+    password = make_password(script["password"])
+    yield from (_account(world, account, script, password) for account in accounts)
+    yield _places(world, script)
+    yield from (_entry(world, entry, script) for entry in script["experts"])
 
 
-def _places(world: World, said: dict[str, Any]) -> Story:
+def _places(world: World, script: dict[str, Any]) -> Story:
     yield world.days.moment(PLACES_DAY)
-    for given in said["offices"]:
+    for given in script["offices"]:
         office = FieldOffice(name=given["name"])
         _save(office, world.officer, office, given["countries"])
-    for given in said["organisations"]:
+    for given in script["organisations"]:
         _save(Organisation(name=given["name"], kind=given["kind"], is_fictional=True), world.officer)
 
 
@@ -52,7 +52,7 @@ def _save(
 # --- Accounts ---------------------------------------------------------------------------------------------------------
 
 
-def _account(world: World, account: dict[str, Any], said: dict[str, Any], password: str) -> Story:
+def _account(world: World, account: dict[str, Any], script: dict[str, Any], password: str) -> Story:
     """`password` is hashed: hashing takes a good part of a second, and these accounts all have the same."""
     yield world.days.moment(account["day"])
     by = None if account["email"] == OFFICER else world.officer
@@ -62,9 +62,9 @@ def _account(world: World, account: dict[str, Any], said: dict[str, Any], passwo
     user.save(update_fields=["password"])
     for role in account["roles"]:
         if "party" in account:
-            _name_for_party(world, account, role, said["letter"])
+            _name_for_party(world, account, role, script["letter"])
         else:
-            actions.grant_role(user, role, by=by, **_scope(account, said))
+            actions.grant_role(user, role, by=by, **_scope(account, script))
     _declare(world, account)
 
 
@@ -78,7 +78,7 @@ def _declare(world: World, account: dict[str, Any]) -> None:
         declare_interest(person, "employer", organisation=account["employer"], country=where, by=person)
 
 
-def _scope(account: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+def _scope(account: dict[str, Any], script: dict[str, Any]) -> dict[str, Any]:
     if "organisation" in account:
         return {"organisation": organisation(account["organisation"])}
     if "offices" in account:
@@ -102,13 +102,13 @@ def _name_for_party(world: World, account: dict[str, Any], role: str, letter: di
 def _nomination(party: Country, account: dict[str, Any], letter: dict[str, str]):
     language = account["language"]
     labels = words(language)
-    said = ((labels["country"], getattr(party, f"short_name_{language}")), (labels["person"], account["full_name"]))
+    lines = ((labels["country"], getattr(party, f"short_name_{language}")), (labels["person"], account["full_name"]))
     return paper(
         name=letter["name"],
         title=letter[f"title_{language}"],
         text=letter[f"text_{language}"],
         language=language,
-        said=said,
+        lines=lines,
     )
 
 
@@ -121,10 +121,10 @@ def organisation(key: str) -> Organisation:
 # --- The expert bank --------------------------------------------------------------------------------------------------
 
 
-def _entry(world: World, entry: dict[str, Any], said: dict[str, Any]) -> Story:
+def _entry(world: World, entry: dict[str, Any], script: dict[str, Any]) -> Story:
     """Experts with an account write their own entry, the officer that of the others, and admits them."""
     yield world.days.moment(entry["day"])
-    own = any(account["email"] == entry["email"] for account in said["accounts"])
+    own = any(account["email"] == entry["email"] for account in script["accounts"])
     by = world.person(entry["email"]) if own else world.officer
     expert = experts.add(email=entry["email"], by=by, is_fictional=True, cv=_cv(entry), **_profile(world, entry))
     if "admit" in entry:

@@ -31,51 +31,51 @@ def stories(world: World) -> Iterator[Story]:
 
 
 def _call(world: World) -> Story:
-    said = texts.read("call")
-    yield world.days.moment(said["prepare"])
+    script = texts.read("call")
+    yield world.days.moment(script["prepare"])
     call = Call(
-        **texts.picked(said, "code", "title_fr", "title_en", "summary_fr", "summary_en", "languages"),
+        **texts.picked(script, "code", "title_fr", "title_en", "summary_fr", "summary_en", "languages"),
         phase=world.phase,
         eligible=CountryList.objects.latest("dated"),
-        logistics_ceiling=Decimal(said["logistics_ceiling"]),
-        opens_on=world.days.day(said["open"]),
+        logistics_ceiling=Decimal(script["logistics_ceiling"]),
+        opens_on=world.days.day(script["open"]),
     )
     saving.save_in_admin(call, by=world.officer)
     start_criteria(call)
-    yield world.days.moment(said["open"])
+    yield world.days.moment(script["open"])
     call.lifecycle.perform(call, "open", by=world.officer)
 
 
-def _project(world: World, said: dict[str, Any]) -> Story:
+def _project(world: World, script: dict[str, Any]) -> Story:
     """From the draft to as far as the file's days reach."""
-    days, moment = said["days"], world.days.moment
+    days, moment = script["days"], world.days.moment
     focal = world.person
     yield moment(days["start"])
     application = actions.start(
         world.call,
-        world.party(said["country"]),
-        title=said["authority"]["title"],
-        language=said["language"],
-        by=focal(said["focal"]),
+        world.party(script["country"]),
+        title=script["authority"]["title"],
+        language=script["language"],
+        by=focal(script["focal"]),
         is_fictional=True,
     )
-    yield from _write(world, application, said)
+    yield from _write(world, application, script)
     yield moment(days["submit"])
-    _move(application, "submit", focal(said["focal"]), declaration=True)
-    if "clarification" in said:
-        yield from _clarify(world, application, said)
+    _move(application, "submit", focal(script["focal"]), declaration=True)
+    if "clarification" in script:
+        yield from _clarify(world, application, script)
     if "admit" in days:
         yield moment(days["admit"])
         looked_at = {item.pk: ("yes", "") for item in application.call.checklist.all()}
         actions.answer_checklist(application, by=world.officer, answers=looked_at)
         _move(application, "admit", world.officer)
-        yield from _evaluate(world, application, said)
+        yield from _evaluate(world, application, script)
     if "close" in days:
         yield moment(days["close"])
         _move(application, "close_evaluation", world.officer)
     if "select" in days:
         yield moment(days["select"] + RELEASE_TAKES)
-        _decide(world, application, said["decision"])
+        _decide(world, application, script["decision"])
         yield moment(days["select"])
         rounds.publish_due()
 
@@ -87,24 +87,24 @@ def _move(record: Application | Evaluation, action: str, by, **answers: Any) -> 
 # --- Writing ----------------------------------------------------------------------------------------------------------
 
 
-def _write(world: World, application: Application, said: dict[str, Any]) -> Story:
+def _write(world: World, application: Application, script: dict[str, Any]) -> Story:
     """A section a day; the deputy, where there is one, every third."""
     for later, section in enumerate(SECTIONS):
-        yield world.days.moment(said["days"]["write"] - later)
-        writer = world.person(said["deputy"] if later % 3 == 1 and "deputy" in said else said["focal"])
+        yield world.days.moment(script["days"]["write"] - later)
+        writer = world.person(script["deputy"] if later % 3 == 1 and "deputy" in script else script["focal"])
         if section.key == "attachments":
-            actions.attach(application, paper(**said["letter"], language=said["language"]), by=writer)
+            actions.attach(application, paper(**script["letter"], language=script["language"]), by=writer)
         else:
-            _save(world, application, section.key, said, writer)
+            _save(world, application, section.key, script, writer)
 
 
-def _save(world: World, application: Application, key: str, said: dict[str, Any], writer) -> None:
-    given = said.get(key, {})
+def _save(world: World, application: Application, key: str, script: dict[str, Any], writer) -> None:
+    given = script.get(key, {})
     values = {name: given.get(name) for name in BY_KEY[key].fields}
     if key == "support":
         values["logistics"] = Decimal(values["logistics"])
     if key == "calendar":
-        values["desired_start"] = _first_of_month(world.days.day(said["days"]["submit"]), given["starts_after"])
+        values["desired_start"] = _first_of_month(world.days.day(script["days"]["submit"]), given["starts_after"])
     if key == "priorities":
         values["themes"] = Theme.objects.filter(code__in=given["themes"])
     rows = [_row(world, row) for row in given.get("rows", [])]
@@ -121,16 +121,16 @@ def _first_of_month(submitted: dt.date, days_later: int) -> dt.date:
     return months_later((submitted + dt.timedelta(days=days_later)).replace(day=1), 1)
 
 
-def _clarify(world: World, application: Application, said: dict[str, Any]) -> Story:
+def _clarify(world: World, application: Application, script: dict[str, Any]) -> Story:
     """The officer asks about one section, whose prose the Party completes."""
-    asked, moment, focal = said["clarification"], world.days.moment, world.person(said["focal"])
+    asked, moment, focal = script["clarification"], world.days.moment, world.person(script["focal"])
     key = asked["section"]
     yield moment(asked["ask"])
     questions = {f"question_{key}": asked["question"]}
     _move(application, "ask", world.officer, due_on=world.days.day(asked["due"]), **questions)
     yield moment(asked["write"])
     section = application.sections.get(key=key)
-    values = {key: f"{said[key][key]}\n\n{asked['adds']}"}
+    values = {key: f"{script[key][key]}\n\n{asked['adds']}"}
     actions.save_section(application, key, by=focal, revision=section.revision, values=values)
     [question] = application.clarifications.get(closed_at=None).questions.all()
     actions.write_answers(application, by=focal, answers={question.pk: asked["reply"]})
@@ -141,15 +141,15 @@ def _clarify(world: World, application: Application, said: dict[str, Any]) -> St
 # --- Evaluating -------------------------------------------------------------------------------------------------------
 
 
-def _evaluate(world: World, application: Application, said: dict[str, Any]) -> Story:
+def _evaluate(world: World, application: Application, script: dict[str, Any]) -> Story:
     """Both evaluators are asked at once; those whose evaluation has a day declare no conflict and score."""
-    asked = said["days"]["assign"]
+    asked = script["days"]["assign"]
     yield world.days.moment(asked)
-    for given in said["evaluations"]:
+    for given in script["evaluations"]:
         due_on = world.days.day(-given["due_in"]) if "due_in" in given else None
         actions.assign_evaluator(application, world.person(given["by"]), by=world.officer, due_on=due_on)
     yield world.days.moment(asked - EVALUATORS_ANSWER)
-    scored = texts.latest_first(given for given in said["evaluations"] if "day" in given)
+    scored = texts.latest_first(given for given in script["evaluations"] if "day" in given)
     for given in scored:
         evaluator = world.person(given["by"])
         _move(application.evaluations.get(evaluator=evaluator), "accept", evaluator, declaration=True)
@@ -171,28 +171,28 @@ def _score(application: Application, evaluator, given: dict[str, Any]) -> None:
 # --- Deciding ---------------------------------------------------------------------------------------------------------
 
 
-def _decide(world: World, application: Application, said: dict[str, Any]) -> None:
+def _decide(world: World, application: Application, script: dict[str, Any]) -> None:
     """A round of its own: proposed, decided, its letter read; then the delay runs."""
     officer = world.officer
     found = rounds.start_round(
-        application.call, name=said["round"], places=1, delay_hours=24, is_fictional=True, by=officer
+        application.call, name=script["round"], places=1, delay_hours=24, is_fictional=True, by=officer
     )
-    rounds.put_candidates(found, costs={application.pk: Decimal(said["cost"])}, by=officer)
+    rounds.put_candidates(found, costs={application.pk: Decimal(script["cost"])}, by=officer)
     rounds.keep_proposal(found, forced={}, by=officer)
     candidate = Candidate.objects.get(round=found)
     rounds.decide_candidate(
-        candidate, decision="select", reasons=said["reason"], revision=candidate.revision, by=officer
+        candidate, decision="select", reasons=script["reason"], revision=candidate.revision, by=officer
     )
     found.lifecycle.perform(found, "settle", by=officer)
     letters.read(Letter.objects.get(candidate=candidate), by=officer)
     found.lifecycle.perform(found, "release", by=officer)
 
 
-def _round(world: World, said: dict[str, Any]) -> Story:
+def _round(world: World, script: dict[str, Any]) -> Story:
     """What is evaluated and not decided on; nothing of it is proposed yet."""
-    yield world.days.moment(said["day"])
+    yield world.days.moment(script["day"])
     found = rounds.start_round(
-        world.call, name=said["name"], places=said["places"], delay_hours=24, is_fictional=True, by=world.officer
+        world.call, name=script["name"], places=script["places"], delay_hours=24, is_fictional=True, by=world.officer
     )
-    costs = {world.application(iso3).pk: Decimal(cost) for iso3, cost in said["costs"].items()}
+    costs = {world.application(iso3).pk: Decimal(cost) for iso3, cost in script["costs"].items()}
     rounds.put_candidates(found, costs=costs, by=world.officer)

@@ -22,27 +22,27 @@ def stories(world: World) -> Iterator[Story]:
         yield _roadmap(world, project, texts.read(f"{name}_roadmap"))
 
 
-def _roadmap(world: World, project: dict[str, Any], said: dict[str, Any]) -> Story:
-    days, moment = said["days"], world.days.moment
+def _roadmap(world: World, project: dict[str, Any], script: dict[str, Any]) -> Story:
+    days, moment = script["days"], world.days.moment
     yield moment(days["vision"])
     focal = world.person(project["focal"])
     roadmap = world.assistance(project["country"]).roadmap
     first = world.days.day(days.get("publish", 0)).year + 1
-    text = {"title": said["title"], "vision": said["text"]["vision"]}
-    actions.save_text(roadmap, by=focal, **text, period_start=first, period_end=first + said["years"] - 1)
+    text = {"title": script["title"], "vision": script["text"]["vision"]}
+    actions.save_text(roadmap, by=focal, **text, period_start=first, period_end=first + script["years"] - 1)
     yield moment(days["context"])
-    actions.save_text(roadmap, by=focal, context=said["text"]["context"])
+    actions.save_text(roadmap, by=focal, context=script["text"]["context"])
     yield moment(days["priorities"])
-    measures = _choose(world, roadmap, said, focal)
+    measures = _choose(world, roadmap, script, focal)
     if "draft" in days:
         yield moment(days["draft"])
-        actions.make_draft(roadmap, language=said["language"], by=focal)
+        actions.make_draft(roadmap, language=script["language"], by=focal)
     if "submit" in days:
         yield moment(days["submit"])
         _move(roadmap, "submit", focal)
         yield moment(days["validate"])
-        _move(roadmap, "validate", focal, **_act(said))
-        yield from _plan(world, roadmap, said, measures, focal)
+        _move(roadmap, "validate", focal, **_act(script))
+        yield from _plan(world, roadmap, script, measures, focal)
         yield moment(days["publish"])
         _move(roadmap, "publish", focal)
 
@@ -51,9 +51,9 @@ def _move(roadmap: NationalRoadmap, action: str, focal, **answers: Any) -> None:
     roadmap.lifecycle.perform(roadmap, action, by=focal, **answers)
 
 
-def _choose(world: World, roadmap: NationalRoadmap, said: dict[str, Any], focal) -> dict[str, Measure]:
+def _choose(world: World, roadmap: NationalRoadmap, script: dict[str, Any], focal) -> dict[str, Measure]:
     """The priorities that the consultations added, and every measure, by the key that the file gives it."""
-    for given in said.get("added", []):
+    for given in script.get("added", []):
         activity = world.activity(given["activity"])
         actions.add_priority(roadmap, activity, by=focal, justification=given["justification"])
     return {
@@ -63,28 +63,28 @@ def _choose(world: World, roadmap: NationalRoadmap, said: dict[str, Any], focal)
             by=focal,
             **texts.picked(given, "title", "description"),
         )
-        for given in said["measures"]
+        for given in script["measures"]
     }
 
 
-def _act(said: dict[str, Any]) -> dict[str, Any]:
+def _act(script: dict[str, Any]) -> dict[str, Any]:
     """What the validation asks for: the authority's document, signed the same day."""
-    document = paper(**said["validation"], language=said["language"])
-    return {"document": document, "validated_on": clock.today(), "authority": said["authority"]}
+    document = paper(**script["validation"], language=script["language"])
+    return {"document": document, "validated_on": clock.today(), "authority": script["authority"]}
 
 
 # --- The action plan --------------------------------------------------------------------------------------------------
 
 
-def _plan(world: World, roadmap: NationalRoadmap, said: dict[str, Any], measures: dict[str, Measure], focal) -> Story:
+def _plan(world: World, roadmap: NationalRoadmap, script: dict[str, Any], measures: dict[str, Measure], focal) -> Story:
     """Written over the days from `plan` to `plan_end`, in the file's order; the follow-up last."""
-    first, last = said["days"]["plan"], said["days"]["plan_end"]
-    lines = said["actions"]
+    first, last = script["days"]["plan"], script["days"]["plan_end"]
+    lines = script["actions"]
     for place, given in enumerate(lines):
         yield world.days.moment(first - (first - last) * place // len(lines))
-        _add(roadmap, given, measures[given["measure"]], focal, said["currency"])
+        _add(roadmap, given, measures[given["measure"]], focal, script["currency"])
     yield world.days.moment(last)
-    actions.save_text(roadmap, by=focal, follow_up=said["text"]["follow_up"])
+    actions.save_text(roadmap, by=focal, follow_up=script["text"]["follow_up"])
 
 
 def _add(roadmap: NationalRoadmap, given: dict[str, Any], measure: Measure, focal, currency: str) -> None:
