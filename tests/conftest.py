@@ -4,10 +4,21 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
+from django.test.utils import teardown_databases
 from django.utils import translation
 
 from portal.models import User
-from tests import factories
+from tests import factories, ground
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """In place of pytest-django's: the migrations have been run before."""
+    with django_db_blocker.unblock():
+        made = ground.set_up()
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)
