@@ -1,7 +1,7 @@
 """The one clock of the programme: every date that a rule reads or a record keeps comes from here.
 
 The demo and the tests set it, so that a whole assistance can be lived through in seconds. Leases and retries of
-background work use the machine's own time (`django.utils.timezone.now`), because a worker's death knows no story.
+background work use the machine's own time (`django.utils.timezone.now`): a worker that dies does so in real time.
 """
 
 import datetime as dt
@@ -26,7 +26,7 @@ def today() -> dt.date:
 
 @contextmanager
 def at(moment: dt.datetime | dt.date) -> Iterator[None]:
-    """Set the clock within the block; a bare date means ten in the morning, when people write."""
+    """Set the clock within the block; a bare date means ten in the morning of that day."""
     if not isinstance(moment, dt.datetime):
         moment = timezone.make_aware(dt.datetime.combine(moment, dt.time(10)))
     token = _set.set(moment)

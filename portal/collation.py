@@ -11,17 +11,17 @@ BY_NAME = "und-x-icu"  # PostgreSQL's own; SQLite has none and is given one
 
 
 def by_name(field: str) -> Collate:
-    """To sort by a field of names."""
+    """An expression to sort by a field that holds names."""
     return Collate(field, BY_NAME)
 
 
 def alphabetical(records: Iterable[Any]) -> list[Any]:
-    """By the name that is shown, letters with accents among those without: Bénin before Burundi."""
+    """The records by the name that is shown, accented letters among the others: Bénin before Burundi."""
     return sorted(records, key=lambda record: folded(str(record)))
 
 
 def give_to(connection: Any, **kwargs: Any) -> None:
-    """Called for every new connection."""
+    """Give a new connection the collation, where its database has none."""
     if connection.vendor == "sqlite":
         connection.connection.create_collation(BY_NAME, _compare)
 

@@ -21,7 +21,7 @@ def current() -> frozenset[str]:
 
 
 def validate_in_use(value: str) -> None:
-    """Refuses what is no currency that somebody pays with today."""
+    """Refuses a code that is nowhere legal tender today."""
     if value not in current():
         raise ValidationError(_("This is not a currency in use today."))
 

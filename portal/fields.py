@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import uploads
 from portal.text import clean_line, clean_prose, count_words
 
-# Of any amount of money. With its cents it has fifteen digits, which both databases keep as they are.
+# The largest amount of money. With its cents it has fifteen digits, which both databases keep as they are.
 LARGEST = Decimal(10) ** 12
 DIGITS = 15
 TOO_LARGE = _("This is beyond any amount that the programme can hold.")
@@ -42,7 +42,7 @@ class MaxWords:
 
 
 def label_in_form(field: forms.BoundField) -> str:
-    """The field's label where it stands away from the form: after what it is `within`, such as “Contribution 2”."""
+    """A field's label as it reads away from the form: after the part that it is `within`, such as “Contribution 2”."""
     within = getattr(field.field, "within", "")
     return f"{within} · {field.label}" if within else str(field.label)
 
@@ -167,7 +167,7 @@ class DayInput(forms.DateInput):
 
 
 class DayFormField(forms.DateField):
-    """A day."""
+    """A day, chosen in the browser's own calendar."""
 
     widget = DayInput
 

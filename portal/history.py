@@ -21,7 +21,7 @@ LOOKED_THROUGH = 100  # the latest entries, among which a person's news are foun
 
 
 class News(NamedTuple):
-    """The same thing done to the same record by the same person, any number of times on end."""
+    """One thing done to one record by one person, any number of times in a row."""
 
     event: Event
     """The latest."""
@@ -31,8 +31,10 @@ class News(NamedTuple):
 
 
 def news_for(user: User, most: int) -> list[News]:
-    """What changed, as far as the person may know: the Secretariat everything but drafts, a Party's own people what is
-    shared with it, whoever else follows a Party what is about a record that they may open.
+    """What changed, as far as the person may know it, at most so many items.
+
+    The Secretariat reads of everything but drafts; a Party's own people of what is shared with the Party; whoever else
+    follows a Party, of the shared entries about records that they may open.
     """
     own, officer = user.party_ids("focal_point", "deputy"), is_secretariat(user)
     events = open_events(user) if officer else _shared_by_the_followed(user)
@@ -51,8 +53,8 @@ def _shared_by_the_followed(user: User) -> QuerySet[Event]:
 
 
 def not_withheld(user: User, rows: QuerySet, *, keys: type[Field] = BigIntegerField) -> QuerySet:
-    """Without the rows about records that a conflict of interest closes to the person; `keys` is how the rows keep the
-    record's key."""
+    """The rows without those about records that a conflict of interest closes to the person; `keys` is the type in
+    which the rows keep a record's key."""
     for records in registry.withheld_from(user):
         about = ContentType.objects.get_for_model(records.model)
         closed = records.order_by().annotate(key=Cast("pk", keys())).values("key")
@@ -61,7 +63,7 @@ def not_withheld(user: User, rows: QuerySet, *, keys: type[Field] = BigIntegerFi
 
 
 def open_events(user: User) -> QuerySet[Event]:
-    """The trail as the person may read it: of another Party’s drafts and of what is closed to them, nothing."""
+    """The trail as the person may read it: nothing about another Party’s drafts or about what is closed to them."""
     own = user.party_ids(*WRITERS)
     events = not_withheld(user, Event.objects.all(), keys=CharField)
     for private in registry.private_events():
@@ -82,7 +84,7 @@ def history_of(record, user: User) -> QuerySet[Event]:
 
 @dataclass(frozen=True)
 class Change:
-    """What an entry says of one field; `is_known` where it is one of the record, then by its name in words."""
+    """One change of an entry. Where the field `is_known`, that is, the record's own, `name` and values are in words."""
 
     name: str
     before: Any
@@ -91,7 +93,7 @@ class Change:
 
 
 def in_words(model: type[models.Model] | None, changes: Mapping[str, Any]) -> list[Change]:
-    """The changes of an entry about a record of this model; what isn't a field stays as it was written."""
+    """The changes of an entry about a record of this model; whatever isn't a field stays as it was written."""
     fields = {field.name: field for field in model._meta.fields} if model else {}
     found = []
     for name, (before, after) in changes.items():

@@ -18,15 +18,15 @@ SWITCH = "_language"
 
 
 class CompressMiddleware(GZipMiddleware):
-    """Pages travel compressed; files don't: they are compressed already, and streamed. What a page weighs tells
-    nothing of its tokens (BREACH): each page masks them anew, and Django adds padding of random length."""
+    """Pages travel compressed; files, which are compressed already, are streamed as they are. The length of a page
+    tells nothing of its tokens (BREACH): each page masks them anew, and Django adds padding of random length."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return response if response.streaming else super().process_response(request, response)
 
 
 class PrivacyMiddleware:
-    """What a signed-in person is shown is kept by nobody on the way, nor by the browser after they sign out."""
+    """Pages of a signed-in person are kept by no proxy, nor by the browser after they sign out."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -79,8 +79,8 @@ class LanguageMiddleware:
 
 
 class KeepTypedMiddleware:
-    """A form that arrives after the session has ended is kept until its owner has signed in again; one that saves by
-    itself is told, and kept by the browser. Who signs out leaves nothing behind."""
+    """A form that arrives after its session has ended is kept until its owner signs in again. One that saves by itself
+    is answered with 401, and the browser keeps it. A person who signs out leaves nothing behind."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -99,7 +99,7 @@ class KeepTypedMiddleware:
 
 
 class ScannerMiddleware:
-    """What the virus scanner finds in what somebody sends is on the trail, though all else of it was undone."""
+    """What the virus scanner finds in a request is on the trail, even where the rest of the request was undone."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Where apps tell the portal what it must show and cannot know: what waits for a person, navigation, public panels.
+"""What the ground must show and cannot know, told by the apps: what waits for a person, navigation, public panels.
 
 Each app fills these in `AppConfig.ready()`; the portal only reads them.
 """

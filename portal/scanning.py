@@ -1,7 +1,7 @@
-"""The hook for a virus scanner: where `CLAMD_ADDRESS` names a clamd, nothing handed in is kept before it has said yes.
+"""The virus scanner: where `CLAMD_ADDRESS` names a clamd, no file is kept before clamd has called it clean.
 
-A scan takes its time, so it is asked for before a transaction begins (by the form's cleaning; by the admin, whose forms
-are cleaned within one, through `look_at`) and its verdict stays with the upload.
+A scan takes time, so it comes before any transaction: when a form is cleaned or, in the admin, whose forms are cleaned
+within a transaction, through `look_at`. The verdict stays with the upload.
 """
 
 import logging
@@ -43,21 +43,21 @@ def require_clean(upload: UploadedFile) -> None:
 
 
 def look_at(request: HttpRequest) -> None:
-    """Have its files scanned now, ahead of a transaction; what is found is said when they are checked."""
+    """Scan a request's files ahead of a transaction; the check of each file then reports what was found."""
     for upload in _uploads(request.FILES):
         if settings.CLAMD_ADDRESS and upload.size and upload.size <= settings.UPLOAD_MAX_BYTES:
             verdict_on(upload)
 
 
 def verdict_on(upload: UploadedFile) -> Verdict:
-    """Asked once of each upload."""
+    """The scanner's verdict, asked for once for each upload."""
     if not hasattr(upload, "verdict"):
         upload.verdict = _scan(upload)
     return upload.verdict
 
 
 def found_in(request: HttpRequest) -> list[UploadedFile]:
-    """The files of a request, where it was read, in which something was found."""
+    """The files of a request in which something was found; none where the request's body was never read."""
     uploads = _uploads(getattr(request, "_files", None) or MultiValueDict())
     return [upload for upload in uploads if hasattr(upload, "verdict") and upload.verdict.found]
 
@@ -67,7 +67,7 @@ def _uploads(held: MultiValueDict) -> list[UploadedFile]:
 
 
 class _Content(BytesIO):
-    """Read in larger pieces than the client asks for, each of which costs it a thread; clamd takes them up to 25 MB."""
+    """Content that is read in larger pieces than the client asks for: each piece costs it a thread."""
 
     def read(self, size: int | None = -1) -> bytes:
         return super().read(PIECE)

@@ -6,7 +6,7 @@ import unicodedata
 # Bidirectional overrides and isolates can make a name read otherwise than it is stored.
 _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 LONGEST_WORD = 60
-# What has no width goes too, but for the two joiners (U+200C, U+200D) that some scripts and emoji need.
+# Characters without width go too, but for the two joiners (U+200C, U+200D) that some scripts and emoji need.
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
@@ -31,14 +31,15 @@ def clean_line(value: str) -> str:
 
 
 def count_words(value: str) -> int:
-    """Words as people count them: runs of characters between white space that hold a letter or a digit. A run that no
-    word fills (a pasted file, a text without spaces) counts once for every sixty characters begun, and the whole text
-    at least once for every sixty characters, whatever they are (dashes, blank lines)."""
+    """The number of words as people count them: runs of characters between white space that hold a letter or a digit.
+
+    So that a limit in words also bounds what is stored, a longer run counts once for every sixty characters begun (a
+    pasted file, a text without spaces), and so does the whole text, whatever it is made of (dashes, blank lines)."""
     words = sum(-(-len(run) // LONGEST_WORD) for run in value.split() if any(map(str.isalnum, run)))
     return max(words, len(value) // LONGEST_WORD)
 
 
 def folded(text: str) -> str:
-    """As it is compared in a search: small letters without accents, words apart by one space."""
+    """The text as a search compares it: small letters without accents, words apart by one space."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     return " ".join(re.findall(r"[^\W_]+", plain))

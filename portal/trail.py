@@ -1,4 +1,4 @@
-"""The trail's only writer. An action says what it did; what changed is a mapping of field to [before, after]."""
+"""The trail's only writer. An action says what it did, and what changed as a mapping of field to [before, after]."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -21,7 +21,10 @@ def record(
     reason: str = "",
     shared: bool = False,
 ) -> Event:
-    """Write one entry. `by` is None only for what the portal does by itself; `shared` lets the Party see it."""
+    """Write one entry. `by` is None only where the portal acts by itself; a `shared` entry is seen by the Party.
+
+    Raises KeyError for a verb that is not declared.
+    """
     if name not in verbs.declared():
         raise KeyError(f"The verb {name} is not declared")
     return Event.objects.create(
@@ -39,21 +42,21 @@ def record(
 
 
 def party_of(record: models.Model):
-    """The Party that a record belongs to: its own `party`, or that of the record it says it is a `part_of`."""
+    """The Party that a record belongs to: its own `party`, or that of the record of which it is a `part_of`."""
     while (parent := getattr(record, "part_of", None)) is not None:
         record = parent
     return getattr(record, "party", None)
 
 
 def snapshot(instance: models.Model, fields: Iterable[str] | None = None) -> dict[str, Any]:
-    """The values to compare before and after a change (many-to-many as sorted lists of keys)."""
+    """A record's values, to compare before and after a change; many-to-many as sorted lists of keys."""
     names = list(fields) if fields is not None else None
     values = model_to_dict(instance, fields=names) if instance.pk else {}
     return {name: storable(value) for name, value in values.items()}
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """What changed, as {field: [before, after]}, leaving out what didn't."""
+    """The fields that changed, as {field: [before, after]}."""
     return {
         name: [before.get(name), after.get(name)]
         for name in [*after, *(n for n in before if n not in after)]

@@ -50,7 +50,7 @@ class VendorSQL(Operation):
 
 
 class Refuse(VendorSQL):
-    """A trigger per event that refuses it on a table: `Refuse("portal_event", "UPDATE", "DELETE")`.
+    """One trigger for each event that a table refuses: `Refuse("portal_event", "UPDATE", "DELETE")`.
 
     `when` is an SQL condition over OLD (and NEW for UPDATE) in words that both databases know.
     """

@@ -1,4 +1,4 @@
-"""What may be handed in: the kinds of file that are accepted, each judged by its content, and a scanner's word."""
+"""What may be handed in: the kinds of file that are accepted, judged by their content and by a virus scanner."""
 
 import hashlib
 import re
@@ -38,7 +38,7 @@ LONGEST_ENDING = 10
 
 
 def clean_name(name: str) -> str:
-    """The name that the person gave, without path or control characters, short enough to keep."""
+    """The name that the person gave the file, without path or control characters, short enough to keep."""
     name = clean_line(re.split(r"[\\/]", name or "")[-1]).lstrip(".") or "file"
     stem, dot, ending = name.rpartition(".")
     is_ending = dot and len(ending) <= LONGEST_ENDING
@@ -46,7 +46,7 @@ def clean_name(name: str) -> str:
 
 
 def media_type_of(name: str, content: bytes) -> str:
-    """The type that name and content agree on. Raises ValidationError where they don't or it isn't allowed."""
+    """The media type on which name and content agree. Raises ValidationError where they don't, or it isn't allowed."""
     _stem, dot, ending = name.lower().rpartition(".")
     if not dot or ending not in ALLOWED:
         raise ValidationError(_("This type of file isn’t accepted. Accepted: %(types)s"), params={"types": HINT})
@@ -84,8 +84,8 @@ def _archive_is(ending: str, content: bytes) -> bool:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             if ending == "odt":
-                with archive.open("mimetype") as said:  # and no more of it: an archive may unpack to anything
-                    return said.read(100).decode("ascii", "replace").strip() == ALLOWED["odt"]
+                with archive.open("mimetype") as entry:  # no more of it: an archive may unpack to anything
+                    return entry.read(100).decode("ascii", "replace").strip() == ALLOWED["odt"]
             return _INSIDE[ending] in archive.namelist()
     except (zipfile.BadZipFile, zlib.error, KeyError, RuntimeError, OSError, EOFError, ValueError):
         return False
@@ -93,7 +93,7 @@ def _archive_is(ending: str, content: bytes) -> bool:
 
 @dataclass(frozen=True)
 class Judged:
-    """What reading an upload told: its media type, its size in bytes and its SHA-256."""
+    """The verdict on an upload that is accepted: its media type, its size in bytes and its SHA-256."""
 
     media_type: str
     size: int
@@ -123,7 +123,7 @@ def _judge(upload: UploadedFile) -> Judged:
 
 
 def content_of(upload: UploadedFile) -> bytes:
-    """All of it, whoever has read from it before."""
+    """The whole content, wherever an earlier reader stopped."""
     upload.seek(0)
     content = upload.read()
     upload.seek(0)

@@ -7,7 +7,7 @@ _everyday: set[str] = set()
 
 
 def declare(name: str, label: str | Promise, *, is_news: bool = True) -> str:
-    """Declare a verb under a stable name. One that is no news stands on the trail, and not on anybody's home page.
+    """Declare a verb under a stable name. One that is no news stands on the trail but on nobody's home page.
 
     Raises ValueError for a name that has another label already.
     """
@@ -19,7 +19,7 @@ def declare(name: str, label: str | Promise, *, is_news: bool = True) -> str:
 
 
 def label_of(name: str) -> str:
-    """How the verb reads; a verb no longer declared reads as its name, for the trail outlives the code."""
+    """The verb's label. The trail outlives the code: a verb that is no longer declared reads as its name."""
     return str(_labels.get(name, name))
 
 

@@ -2,7 +2,7 @@
 
 kombu writes a message in place and stops its worker over one that it can't read: a process that is killed while it
 writes, a full disk, or merely a reader that is early would end the whole portal. Here a message appears whole, and
-one that can't be read is left out; the stored rows that it rang for are swept up again.
+one that can't be read is left out; the sweep takes up the stored row that it stood for.
 """
 
 import logging

@@ -1,5 +1,5 @@
 """Documents that the portal makes. A kind says what it is called, how it is drawn and which languages it speaks;
-an app declares its kinds in `AppConfig.ready()`. A row is the truth, the broker only a bell."""
+an app declares its kinds in `AppConfig.ready()`. The row is the truth; a message to the broker only speeds it up."""
 
 import datetime as dt
 import hashlib
@@ -52,8 +52,8 @@ def kinds() -> dict[str, Kind]:
 
 
 def request(kind: str, about: models.Model, *, language: str, by: User | None) -> Document:
-    """Ask for the next version of a document; it is made after the transaction commits. The same one, still
-    waiting, is given back rather than asked for twice."""
+    """Ask for the next version of a document, to be made after the transaction commits. One that still waits is given
+    back and not asked for twice."""
     with transaction.atomic():
         same = {
             "kind": kind,
@@ -73,7 +73,7 @@ def request(kind: str, about: models.Model, *, language: str, by: User | None) -
 
 
 def enqueue(pk: uuid.UUID) -> None:
-    """Tell the workers; a broker that can't be reached is no failure, for the sweep rings again."""
+    """Hand the document to the workers. A broker that can't be reached is no failure: the sweep tries again."""
     Document.objects.filter(pk=pk).update(enqueued_at=timezone.now())
     try:
         render_document.apply_async([str(pk)], retry=False)
@@ -82,13 +82,13 @@ def enqueue(pk: uuid.UUID) -> None:
 
 
 def waiting_too_long() -> models.QuerySet[Document]:
-    """Documents whose bell went unheard, or whose worker is gone."""
-    unheard = timezone.now() - dt.timedelta(seconds=settings.SWEEP_SECONDS)
-    return Document.objects.filter(leases.free(State.QUEUED, State.RENDERING), enqueued_at__lt=unheard)
+    """Documents that no worker has taken, or whose worker is gone."""
+    overdue = timezone.now() - dt.timedelta(seconds=settings.SWEEP_SECONDS)
+    return Document.objects.filter(leases.free(State.QUEUED, State.RENDERING), enqueued_at__lt=overdue)
 
 
 def render(pk: uuid.UUID) -> bool:
-    """Make one document if it is free to be made. Safe to run twice, or in two places at once: one file remains."""
+    """Make one document if no other worker does. Safe to run twice, or in two places at once: one file remains."""
     lease = leases.take(Document, pk, waiting=State.QUEUED, working=State.RENDERING)
     if lease is None:
         return False
@@ -144,7 +144,7 @@ def _store(document: Document, lease: uuid.UUID, content: bytes) -> bool:
 
 
 def _delete_leftovers(document: Document, path: str) -> None:
-    """A worker that was killed after it wrote the file and before the row said so left it behind."""
+    """Delete the files of workers that were killed after they wrote one and before its row said so."""
     folder = path.rpartition("/")[0]
     for name in default_storage.listdir(folder)[1]:
         if name.startswith(document.pk.hex) and f"{folder}/{name}" != path:

@@ -23,7 +23,7 @@ def _until() -> dt.datetime:
 
 
 def free(waiting: str, working: str) -> Q:
-    """Rows that wait, or whose worker is gone."""
+    """The condition of rows that wait, or whose worker is gone."""
     return Q(state=waiting) | Q(state=working, leased_until__lt=timezone.now())
 
 

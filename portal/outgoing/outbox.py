@@ -34,7 +34,7 @@ _links: dict[str, Callable[[OutgoingMessage], str]] = {}
 
 
 def makes_link(kind: str, make: Callable[[OutgoingMessage], str]) -> None:
-    """Say how a kind of link is made when its message is sent."""
+    """Register `make(message)`, which makes a kind of link when its message is sent."""
     _links[kind] = make
 
 
@@ -90,7 +90,7 @@ def as_html(message: OutgoingMessage, text: str) -> str:
 
 
 def enqueue(pk: uuid.UUID) -> None:
-    """Tell the workers; a broker that can't be reached is no failure, for the sweep rings again."""
+    """Hand the message to the workers. A broker that can't be reached is no failure: the sweep tries again."""
     try:
         send_message.apply_async([str(pk)], retry=False)
     except Exception:
@@ -99,7 +99,7 @@ def enqueue(pk: uuid.UUID) -> None:
 
 @transaction.atomic
 def release(message: OutgoingMessage, *, by: User) -> None:
-    """Let a message that was held back, or given up, go out; nothing happens to another."""
+    """Let a message go out that was held back or given up; any other stays as it is."""
     freed = OutgoingMessage.objects.filter(pk=message.pk, state__in=[State.HELD, State.FAILED]).update(
         state=State.QUEUED, attempts=0, next_try_at=timezone.now()
     )
