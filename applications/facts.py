@@ -1,6 +1,7 @@
-"""What other tables know of an application and its checks ask for.
+"""Facts about an application that its checks need and other tables hold.
 
-Each is asked of the database where an action decides by it; a page, which decides nothing, reads all in one query.
+An action, which decides by a fact, asks the database for it each time; a page, which decides nothing, reads all of them
+in one query.
 """
 
 from django.contrib.contenttypes.models import ContentType
@@ -28,13 +29,13 @@ def _facts() -> dict[str, Exists]:
 
 
 def read(application: Application) -> None:
-    """All of them in one query, kept with the record for a page to show."""
+    """Read all facts in one query and keep them with the record, for a page to show."""
     facts = _facts()
     application.__dict__ |= Application.objects.filter(pk=application.pk).values(**facts).get()
 
 
 def holds(application: Application, name: str) -> bool:
-    """One of them, as the database has it now, or as it was read for the page."""
+    """One fact, as the database has it now or, on a page, as it was read."""
     if name in application.__dict__:
         return application.__dict__[name]
     return Application.objects.filter(pk=application.pk).values_list(_facts()[name], flat=True).get()

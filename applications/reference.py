@@ -14,8 +14,8 @@ SOURCE = "OECD DAC list of ODA recipients (2024-25 list; Nauru removed 1 January
 
 @transaction.atomic
 def load() -> None:
-    """The OECD DAC list, which UNESCO's own call for this assistance names (parties.csv, column developing). Once it is
-    there it stays as it is: calls stand on it. And the texts that the decision letters start from."""
+    """The OECD DAC list, which UNESCO's own call for this assistance names (parties.csv, column developing), and the
+    texts that decision letters start from. What is there already stays as it is: calls stand on it."""
     listed, made = CountryList.objects.get_or_create(
         dated=dt.date(2026, 1, 1),
         source=SOURCE,

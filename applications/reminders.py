@@ -18,7 +18,7 @@ def due_evaluations_reminders() -> int:
     waited_for = Evaluation.objects.filter(
         state__in=["assigned", "scoring"], application__state="evaluation", due_on__lte=today + AHEAD
     )
-    # The first isn't sent yet, or the day has come since it was.
+    # No reminder was sent yet, or the last one before the period or the day that is reached now.
     unsent = (
         Q(reminded_on=None) | Q(reminded_on__lt=F("due_on") - AHEAD) | Q(due_on__lte=today, reminded_on__lt=F("due_on"))
     )
@@ -27,7 +27,8 @@ def due_evaluations_reminders() -> int:
 
 @transaction.atomic
 def _remind(evaluation: Evaluation, today: dt.date) -> int:
-    """1 where this is who sends it; the row's own value decides between two who would."""
+    """Send the reminder unless another worker has: the row's own value decides. The number of reminders sent, 0 or
+    1."""
     same = Evaluation.objects.filter(pk=evaluation.pk, reminded_on=evaluation.reminded_on)
     if not same.update(reminded_on=today):
         return 0

@@ -18,7 +18,7 @@ def remind() -> None:
 
 @shared_task
 def settle() -> None:
-    """Put on the trail what was saved while typing, where the writer has been quiet since."""
+    """Put on the trail what was saved while typing, once its writer has been quiet for a while."""
     quiet = Section.objects.exclude(before=None).filter(saved_at__lte=clock.now() - SITTING)
     for pk in quiet.values_list("pk", flat=True)[:500]:
         settle_quiet(pk)

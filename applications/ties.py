@@ -29,7 +29,8 @@ ANYBODY = -1  # stands in a query's parameters for the number of a user, which i
 
 @dataclass(frozen=True)
 class Tie:
-    """`rows()` are those of the tie; `user`, `party` and `application` name what each row ties, as a lookup."""
+    """One kind of tie: its rows, and the lookups from a row to the user and to the Party or the application that it
+    ties."""
 
     words: Text
     rows: Callable[[], QuerySet]
@@ -67,12 +68,12 @@ TIES = [
 
 
 def tied_through(tie: Tie) -> None:
-    """An app further down says what else ties a person to a Party."""
+    """Register another kind of tie, known to an app further down."""
     TIES.append(tie)
 
 
 def conflicts(user: User, application: Application) -> list[Text]:
-    """Why the person may neither judge nor handle the application, in words; nothing where nothing is against it.
+    """Why the person may neither judge nor handle the application, in words; empty where nothing is against it.
 
     It asks the database afresh each time: an action that locks first may rely on the answer.
     """
@@ -123,7 +124,7 @@ class Tied:
 
 
 def tied(user: User) -> Tied:
-    """One query, kept for the request."""
+    """What the person is kept away from: one query, kept with the user for the request."""
     if "tied" not in user.__dict__:
         user.__dict__["tied"] = _read(user)
     return user.__dict__["tied"]
@@ -141,8 +142,8 @@ def _read(user: User) -> Tied:
 
 @cache
 def _pairs_of_anybody(vendor: str) -> tuple[str, tuple]:
-    """Party and application of every tie, for a user whose number is put in when it is asked. Every page of the
-    Secretariat asks it, and the ORM takes as long to make the union anew as a whole page may take."""
+    """The Party and the application of every tie, as SQL with the user's number left open. Every page of the
+    Secretariat runs it, and the ORM takes as long to make the union anew as a whole page may take."""
     return _union(_pairs(ANYBODY)).query.sql_with_params()
 
 
@@ -153,7 +154,7 @@ def _pairs(user: int) -> Iterator[QuerySet]:
 
 
 def open_to(user: User, records: QuerySet, to: str = "") -> QuerySet:
-    """Without the records of applications from which the person is kept away."""
+    """The records without those of applications from which the person is kept away."""
     closed = tied(user)
     return records.exclude(closed.q(to)) if closed else records
 
@@ -168,8 +169,10 @@ def closed_to(user: User) -> QuerySet[Application]:
 
 
 def same_organisation(one: str, other: str) -> bool:
-    """Whether two names mean one organisation, as far as can be told: alike but for case, accents and punctuation, or
-    a part of one that stands between commas, dashes or brackets, if it has several words or is an acronym."""
+    """Whether two names mean one organisation, as far as can be told.
+
+    They do when they are alike but for case, accents and punctuation, or share a part between commas, dashes or
+    brackets that has several words or is an acronym."""
     return bool(_parts(one) & _parts(other))
 
 

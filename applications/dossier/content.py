@@ -26,7 +26,7 @@ LABELS = {"letter": _("letter of the authority"), "documents": _("other document
 
 
 def plain(application: Application, kind: SectionKind) -> dict[str, Any]:
-    """The section's content in values that JSON holds: a list's rows as mappings, choices and activities as their
+    """The section's content in values that JSON holds: the rows of a list as mappings, choices and activities as their
     codes, files by name and digest."""
     if kind.key == "attachments":
         return {name: _digests(files.about(application, purpose)) for name, purpose in ATTACHED.items()}
@@ -48,7 +48,7 @@ def _digests(attached: Iterable[StoredFile]) -> list[dict[str, str]]:
 
 
 def lines(values: dict[str, Any]) -> dict[str, Any]:
-    """The same with each row as one line, for the trail."""
+    """The same values for the trail, with each row as one line."""
     return {name: [_line(row) for row in value] if isinstance(value, list) else value for name, value in values.items()}
 
 
@@ -58,7 +58,7 @@ def _line(row: Any) -> str:
 
 
 def label(kind: SectionKind, name: str) -> Any:
-    """How a field, a list or a field of its rows is called, by the name that `plain` gives it."""
+    """The label of a field, of a list or of a field of its rows, by the name that `plain` gives it."""
     if kind.key == "attachments":
         return LABELS.get(name, name)
     if name == kind.related:
@@ -72,7 +72,7 @@ def _field(kind: SectionKind, name: str) -> models.Field:
 
 
 def worded(kind: SectionKind, name: str, value: Any) -> Any:
-    """A value of `plain` as a reader should meet it: a choice by its name, yes or no; the rest as it is."""
+    """A value of `plain` as it reads: a choice by its label, a tick as yes or no, anything else as it is."""
     if kind.key == "attachments":
         return value
     field = _field(kind, name)
@@ -83,7 +83,7 @@ def worded(kind: SectionKind, name: str, value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Version:
-    """A question, how it stands and how somebody would have it, as lines of text."""
+    """One question with the answer that is stored and the one that somebody typed, each as lines of text."""
 
     label: Any
     theirs: list[str]
@@ -95,7 +95,7 @@ class Version:
 
 
 def versions(application: Application, kind: SectionKind, form: Any) -> list[Version]:
-    """The section as it is saved beside what a bound form says; a value that isn't valid stands as it was typed."""
+    """The stored section beside what a bound form holds; a value that isn't valid stands as it was typed."""
     theirs = plain(application, kind)
     form.is_valid()
     mine = {name: form.cleaned_data.get(name, form[name].value()) for name in kind.fields}
@@ -141,7 +141,7 @@ class Cell:
 
     @property
     def is_short(self) -> bool:
-        """Whether it fits beside its label."""
+        """Whether the value fits beside its label."""
         return self.kind in SHORT
 
 

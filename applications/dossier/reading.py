@@ -11,13 +11,14 @@ from applications import queries
 from applications.dossier import content
 from applications.models import Application
 
-UNDER_HAND = ("draft", "clarifying")  # the states in which its Party changes it
+WITH_THE_PARTY = ("draft", "clarifying")  # the states in which the Party may change its application
 KEPT = 60 * 60  # seconds, after which a title that was corrected in the open roadmap shows
 
 
 def dossier(application: Application) -> SafeString:
-    """As HTML, in the active language. What was handed in stays as it is: it is drawn once and kept for a while."""
-    if application.state in UNDER_HAND:
+    """The dossier as HTML in the active language. Once handed in it doesn't change: it is drawn once and kept a
+    while."""
+    if application.state in WITH_THE_PARTY:
         return _draw(application)
     handed_in = application.submissions.order_by("-number").values_list("sha256", flat=True).first()
     key = f"dossier:{application.pk}:{handed_in}:{get_language()}"

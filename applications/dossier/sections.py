@@ -40,9 +40,11 @@ def _nothing(application: Application, rows_of: RowsOf) -> Iterator[Text]:
 
 @dataclass(frozen=True)
 class SectionKind:
-    """`fields` are the application's own; `rows` the model of its list, read as `related`. To be complete, it wants a
-    value where `asks` and (in each row) `asks_rows` name a field, a row where `asks_one` says so, and what `also`
-    yields; each in the words for somebody who meets it missing."""
+    """One section. `fields` are the application's own; `rows` is the model of its list, read as `related`.
+
+    The section is complete when every field named in `asks` has a value, and every field named in `asks_rows` in each
+    row; when there is a row, if `asks_one` says so; and when `also` yields nothing. Each of these holds the words for
+    somebody who reads what is missing."""
 
     key: str
     title: Text
@@ -97,7 +99,7 @@ def _logistics_for_nothing(application: Application, rows_of: RowsOf) -> Iterato
 
 
 def _start_is_past(application: Application, rows_of: RowsOf) -> Iterator[Text]:
-    """Of a draft; the time that the Secretariat then takes is not the Party's fault."""
+    """Asked of a draft alone: the time that the Secretariat takes afterwards is not the Party's fault."""
     start = application.desired_start
     if application.state == "draft" and start and start < clock.today():
         yield _("The desired start is past: choose a later one.")

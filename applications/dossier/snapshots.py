@@ -36,7 +36,7 @@ def take(application: Application) -> dict[str, Any]:
 
 
 def canonical(snapshot: dict[str, Any]) -> bytes:
-    """The bytes whose digest stands for the snapshot."""
+    """The bytes whose SHA-256 identifies the snapshot."""
     return json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
@@ -45,7 +45,7 @@ def digest(snapshot: dict[str, Any]) -> str:
 
 
 def freeze(application: Application, *, by: User) -> Submission:
-    """Keep what is handed in now, under the next number. The application's row is locked by whoever calls."""
+    """Keep what is handed in now, under the next number. The caller has locked the application's row."""
     settle_all(application)
     snapshot = take(application)
     return Submission.objects.create(
@@ -71,7 +71,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Change:
-    """One field that reads differently, as marks; of a list, each line is a list of marks."""
+    """One field that changed: its lines, each as marks."""
 
     label: Any
     lines: list[list[Mark]]
@@ -118,7 +118,7 @@ def _row(kind: SectionKind, row: Any) -> str:
 
 
 def _compare(old: list[str], new: list[str]) -> Iterator[list[Mark]]:
-    """Line by line; a line that took another's place is compared word by word."""
+    """Two texts line by line; a line that took the place of another is compared with it word by word."""
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
             yield from ([Mark("kept", line)] for line in old[a:b])

@@ -17,13 +17,13 @@ LETTER_KIND = "applications.decision_letter"
 
 
 def in_the_round(application: Application, decision: str) -> Candidate | None:
-    """The application in a round that is being published with this decision: there is one within that transaction."""
+    """The application's candidate in a round that is being published, with this decision; None at any other time."""
     rows = Candidate.objects.filter(application=application, is_open=True, round__state="published")
     return rows.filter(decision=decision).select_related("letter").first()
 
 
 def refuse(application: Application, *, by: User, reason: str) -> None:
-    """Not eligible: the letter goes at once."""
+    """Declare the application not eligible; its letter goes out at once."""
     decide(application, letters.write(application, "ineligible", reasons=reason), by=by, reason=reason)
 
 
@@ -46,7 +46,7 @@ def decline(application: Application, *, by: User, reason: str) -> None:
 
 
 def decide(application: Application, letter: Letter, *, by: User, reason: str) -> None:
-    """Keep who decided, when and why; the letter is the Party’s, and asked for as a PDF."""
+    """Keep who decided, when and why; give the Party its letter, and ask for its PDF."""
     application.decided_at, application.decided_by, application.decision_reason = clock.now(), by, reason
     letters.give(letter)
     documents.request(LETTER_KIND, application, language=letter.language, by=by)
@@ -65,7 +65,7 @@ def _commit(application: Application, line, cost: Decimal, by: User):
 
 
 def reopen(application: Application, *, by: User, reason: str) -> None:
-    """The decision is as if it hadn’t been taken: what it committed goes back to the line."""
+    """Undo the decision: what it committed goes back to the line."""
     if application.commitment:
         budget.release(application.commitment, by=by, reason=reason)
     application.commitment = application.decided_at = application.decided_by = None

@@ -9,7 +9,7 @@ from portal.refusals import Refused
 
 
 def take_its_place_again(application: Application, *, by: User) -> None:
-    """The Party's one place in the call; refused where another draft took it in the same moment."""
+    """Give the draft the Party's one place in the call. Raises Refused where another draft has taken it."""
     try:
         with transaction.atomic():
             application.save()

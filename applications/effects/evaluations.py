@@ -40,8 +40,8 @@ def wants_moderation(application: Application) -> bool:
 
 
 def close(application: Application, *, by: User, moderation: str = "") -> None:
-    """Keep mean, median, spread and gender score as they now stand. Refused where the totals are too far apart and
-    nobody says why that is all right."""
+    """Keep mean, median, spread and gender score as they stand now. Raises Refused where the totals are too far apart
+    and no note of moderation says why they may stand."""
     if wants_moderation(application):
         if not moderation:
             raise Refused(
@@ -82,7 +82,7 @@ def nationality_declared(evaluation: Evaluation) -> bool:
 
 
 def _still_evaluated(evaluation: Evaluation) -> Application:
-    """The application, locked: its evaluation can't close meanwhile. Refused where it has."""
+    """The application, locked, so that its evaluation can't be closed meanwhile. Raises Refused where it has been."""
     application = Application.objects.select_for_update().get(pk=evaluation.application_id)
     if application.state != "evaluation":
         raise Refused(_("This application is no longer being evaluated."))
@@ -99,7 +99,7 @@ def total(evaluation: Evaluation, *, by: User) -> None:
 
 
 def reopen(evaluation: Evaluation, *, by: User, reason: str) -> None:
-    """The total goes; that its evaluator could read others meanwhile stays on the record."""
+    """Drop the total, and keep on the record that the evaluator could read other evaluations meanwhile."""
     _still_evaluated(evaluation)
     evaluation.score = None
     others = Evaluation.objects.filter(application=evaluation.application_id, state="submitted")
@@ -108,14 +108,14 @@ def reopen(evaluation: Evaluation, *, by: User, reason: str) -> None:
 
 
 def give_up(evaluation: Evaluation, *, by: User, reason: str) -> None:
-    """An evaluation that ends without a total. One that is in counts no more, unless the application's is closed."""
+    """End an evaluation without a total; one that was in no longer counts. Raises Refused once all are closed."""
     if evaluation.score is not None:
         _still_evaluated(evaluation)
     evaluation.score = None
 
 
 def recuse(evaluation: Evaluation, *, by: User, reason: str) -> None:
-    """What the evaluator says goes on the register, unless it says as much already."""
+    """Put what the evaluator says on the register, unless the register says as much already."""
     give_up(evaluation, by=by, reason=reason)
     if not ties.conflicts(evaluation.evaluator, evaluation.application):
         Interest.objects.create(

@@ -25,7 +25,7 @@ def letter_kind(candidate: Candidate) -> str:
 
 
 def stays(candidate: Candidate) -> bool:
-    """Whether an application is on the reserve list already, and stays on it: nothing to tell but its place."""
+    """Whether the application is on the reserve list and stays there, so that no letter is due."""
     return candidate.decision == Candidate.Decision.RESERVE and candidate.application.state == "reserve"
 
 
@@ -55,7 +55,7 @@ def stop(selection_round: SelectionRound, *, by: User, reason: str) -> None:
 
 
 def hold_back(selection_round: SelectionRound, *, by: User, reason: str) -> None:
-    """As stopped, by what stood in the way; the officers read it on the round’s page."""
+    """Stop the release by itself; the officers read on the round’s page what stood in the way."""
     stop(selection_round, by=by, reason=reason)
     selection_round.problem = reason
 
@@ -91,5 +91,5 @@ def cancel(selection_round: SelectionRound, *, by: User, reason: str) -> None:
 
 
 def _forget_letters(selection_round: SelectionRound) -> None:
-    """Letters that nobody was given."""
+    """Delete the letters that no Party was given."""
     Letter.objects.filter(candidate__round=selection_round, released_at=None).delete()

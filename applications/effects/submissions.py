@@ -21,5 +21,5 @@ def submit(application: Application, *, by: User, declaration: bool) -> None:
 
 
 def take_charge(application: Application, *, by: User) -> None:
-    """The officer who declares it eligible follows it from then on."""
+    """Put the officer who declares the application eligible in charge of it, where nobody is yet."""
     application.officer = application.officer or by

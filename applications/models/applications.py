@@ -163,7 +163,7 @@ class Application(Lived):
 
     @property
     def label(self) -> str:
-        """Its reference, or before it has one what it will start with."""
+        """The reference or, before there is one, what it will begin with."""
         return self.reference or f"{clock.today().year}-{self.party.iso3}"
 
     @property

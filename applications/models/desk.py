@@ -62,7 +62,7 @@ class Contact(models.Model):
 
 class SavedFilter(models.Model):
     """A filter of the queue that an officer keeps under a name of their own; `asked` is the part of its address after
-    “?”, as `queries.desk.Asked` writes it."""
+    “?”, as `queries.queue.Asked` writes it."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = LineField(_("name"), max_length=60)
@@ -111,5 +111,5 @@ class Absence(models.Model):
 
     @staticmethod
     def between(first_day: dt.date, last_day: dt.date) -> Q:
-        """Those of any day from the first to the last."""
+        """The condition of being away on any day from the first to the last."""
         return Q(ended_at=None, first_day__lte=last_day, last_day__gte=first_day)

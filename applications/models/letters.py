@@ -69,7 +69,7 @@ class Letter(models.Model):
                 condition=Q(read_at=None, read_by=None) | Q(read_at__isnull=False, read_by__isnull=False),
                 name="letter_read_who_and_when",
             ),
-            # What a round releases was read one by one; a refusal at screening goes at once.
+            # An officer reads each letter that a round releases; a refusal at screening goes out at once.
             models.CheckConstraint(
                 condition=Q(released_at=None) | Q(candidate=None) | Q(read_at__isnull=False),
                 name="letter_read_before_release",

@@ -1,6 +1,6 @@
 """Selection rounds: an intake with places and an envelope, its candidates, what is decided of each; re-openings.
 
-What a round holds is private until it is published: it stands in these tables alone, and nowhere on the application.
+A round's content is private until it is published: it stands in these tables alone, and nowhere on the application.
 """
 
 from decimal import Decimal
@@ -203,7 +203,7 @@ class Candidate(models.Model):
 
     @property
     def may_be_decided(self) -> bool:
-        """Not once the Party has withdrawn, for instance."""
+        """Whether a decision is still possible; not once the Party has withdrawn, for instance."""
         return self.application.state in ("evaluated", "reserve")
 
 

@@ -12,7 +12,7 @@ from portal.fields import LineField, ProseField
 
 
 class ChecklistItem(models.Model):
-    """What an officer looks at by eye, beside the automatic checks; it belongs to the call and is frozen with it."""
+    """What an officer checks by eye, beside the automatic checks; part of the call, and frozen with it."""
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="checklist", verbose_name=_("call"))
     position = models.PositiveSmallIntegerField(_("position"))

@@ -14,7 +14,8 @@ LISTS = ("objectives", "partners", "team", "funds", "expert_needs", "main_stages
 
 
 def visible_to(user: User) -> QuerySet[Application]:
-    """A Party's own; for the Secretariat every one past its draft and not closed by an interest."""
+    """The applications of the person's Parties; for the Secretariat all that are submitted, but those closed to
+    them."""
     found = Application.objects.select_related("call", "party", "officer")
     if is_secretariat(user):
         return ties.open_to(user, found.exclude(submitted_at=None))
@@ -43,7 +44,7 @@ def to_copy(user: User, party: Country) -> QuerySet[Application]:
 
 
 def for_tasks(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """With what the task list looks at, but for the lists (`progress` reads them)."""
+    """With what the task list reads; `progress` reads the lists themselves."""
     return applications.prefetch_related("sections")
 
 
@@ -60,5 +61,5 @@ def whole(applications: QuerySet[Application]) -> QuerySet[Application]:
 
 
 def read_whole(application: Application) -> None:
-    """The same for one that is there already."""
+    """Read the same for an application that was fetched already."""
     prefetch_related_objects([application], *_parts())

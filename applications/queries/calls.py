@@ -46,7 +46,8 @@ def to_apply(user: User) -> Iterator[tuple[Call, Country]]:
 
 @dataclass(frozen=True)
 class Standing:
-    """What a person's Parties have to do with a call: those that may begin an application, and the ones under way."""
+    """Where a person's Parties stand with a call: those that may begin an application, and the applications under
+    way."""
 
     call: Call
     may_begin: list[Country]
@@ -54,7 +55,7 @@ class Standing:
 
 
 def standings(user: User, calls: Iterable[Call]) -> list[Standing]:
-    """For each call, in its order."""
+    """The standing of the person's Parties with each call, in the order of the calls."""
     may_begin, under_way = defaultdict(list), defaultdict(list)
     for call, party in to_apply(user):
         may_begin[call.pk].append(party)

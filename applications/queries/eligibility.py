@@ -1,7 +1,7 @@
-"""May this country apply? Answered for every country and territory of the world, from what anyone may know.
+"""Whether a country may apply, for every country and territory of the world, from what anyone may know.
 
-An application under way is nobody else's business: the answer is the same with one and without. Countries are those
-of the data; the other territories of ISO 3166 have their names from CLDR, and nothing is said of them but that.
+The answer is the same whether or not the country has an application under way, which is nobody else's business.
+Countries come from the data; the other territories of ISO 3166 have no more than their names, from CLDR.
 """
 
 import re
@@ -31,7 +31,8 @@ LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 @dataclass(frozen=True)
 class Place:
-    """A country or territory as people look for it; `country` where the data has it. `names`: by language."""
+    """A country or territory as people look for it, with its `names` by language; `country` is empty for a
+    territory."""
 
     code: str
     names: dict[str, str]
@@ -45,20 +46,20 @@ class Place:
 
     @cached_property
     def looked_for(self) -> set[str]:
-        """What finds it: its names in both languages, without accents."""
+        """The words by which it is found: its names in both languages, without accents."""
         return {folded(name) for name in (*self.names.values(), *self.others)}
 
 
 @cache
 def _territories() -> dict[str, dict[str, str]]:
-    """ISO 3166 by code: the names in our languages."""
+    """The territories of ISO 3166 by code, each with its names in the portal's languages."""
     named = {language: Locale.parse(language).territories for language in LANGUAGES}
     codes = (str(code) for code in named[LANGUAGES[0]] if re.fullmatch("[A-Z]{2}", str(code)))
     return {code: {lang: named[lang][code] for lang in LANGUAGES} for code in codes if code not in NOT_ISO}
 
 
 def places() -> list[Place]:
-    """Every country and territory: one query."""
+    """Every country and territory, in one query."""
     territories = _territories()
     known = [_of(country, territories.get(country.iso2, {})) for country in Country.objects.all()]
     codes = {place.code for place in known}
@@ -72,14 +73,14 @@ def _of(country: Country, elsewhere: dict[str, str]) -> Place:
 
 
 def place_of(code: str, among: Iterable[Place]) -> Place | None:
-    """By its code of two or three letters."""
+    """The place with this code of two or three letters."""
     code = code.strip().upper()
     return next((p for p in among if code and code in (p.code, p.country.iso3 if p.country else "")), None)
 
 
 def found(text: str, among: Iterable[Place]) -> list[Place]:
-    """What people mean: a code; else the names that have every word (“congo” is two countries), the very name first;
-    else those that have a part of one."""
+    """The places that a text may mean. A code means one; else those count whose name has every word of the text
+    (“congo” is two countries), an equal name first; else those whose name contains the text."""
     wanted, among = folded(text), list(among)
     if coded := place_of(wanted, among):
         return [coded]
@@ -90,7 +91,7 @@ def found(text: str, among: Iterable[Place]) -> list[Place]:
 
 
 def alike(text: str, among: Iterable[Place]) -> list[Place]:
-    """The nearest spellings, for who has mistyped."""
+    """The places spelt most like the text, for somebody who has mistyped."""
     by_name = {name: place for place in among for name in place.looked_for}
     near = get_close_matches(folded(text), by_name, n=5, cutoff=0.8)
     return list({by_name[name].code: by_name[name] for name in near}.values())

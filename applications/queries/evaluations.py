@@ -40,8 +40,9 @@ def evaluations_closed_to(user: User) -> QuerySet[Evaluation]:
 
 
 def others_of(evaluation: Evaluation) -> list[Evaluation]:
-    """The other evaluations that are in, once one's own is; in an order that says nothing of who wrote them or when.
-    Who wrote them stays unknown among evaluators: the template is given no name."""
+    """The other evaluations that are in, once one's own is.
+
+    Evaluators don't learn who wrote what: the order says nothing of who or when, and the template is given no name."""
     if evaluation.state != "submitted":
         return []
     scores = Prefetch("scores", Score.objects.select_related("criterion"))
@@ -51,7 +52,7 @@ def others_of(evaluation: Evaluation) -> list[Evaluation]:
 
 
 def _shuffled(*parts: object) -> str:
-    """A place in an order that follows from the text alone."""
+    """A sort key that follows from the text alone."""
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
@@ -71,7 +72,7 @@ def mean_by_criterion(application: Application) -> dict[int, float]:
 
 @dataclass
 class Suggestion:
-    """An evaluator, their load, and what is against asking them; nothing where they may be asked."""
+    """An evaluator with their load, and the reasons against asking them; without a reason they may be asked."""
 
     evaluator: User
     open: int
@@ -81,9 +82,9 @@ class Suggestion:
 
 
 def suggestions(application: Application) -> list[Suggestion]:
-    """Whom to ask first: who has the least to do, then who was asked least lately, then who uses the portal in the
-    project's language. Those who can't be asked come last, with the reasons."""
-    # Counted apart from the roles, which would multiply what is counted.
+    """The evaluators in the order in which to ask them: those with the least to do, then those asked least often of
+    late, then those who use the portal in the project's language. Those who can't be asked come last, with reasons."""
+    # In subqueries: joined to the roles held, each evaluation would count once for each role.
     mine = Evaluation.objects.filter(evaluator=OuterRef("pk")).order_by().values("evaluator")
     waiting = mine.filter(state__in=["assigned", "scoring"]).annotate(n=Count("pk")).values("n")
     lately = mine.filter(assigned_at__gte=clock.now() - RECENTLY).annotate(n=Count("pk")).values("n")
@@ -138,9 +139,10 @@ class Feedback:
 
 
 def feedback(application: Application) -> list[Feedback]:
-    """For a declined Party, by criterion, without a name. The comments of each criterion stand in an order of its own,
-    which follows from their text: no one can be put together with another criterion's. Nothing before the decision;
-    whoever shows it sees to it that the decision is published."""
+    """What a declined Party reads, by criterion and without names; nothing before the decision.
+
+    The comments of each criterion are in an order that follows from their text, so that no reader can tell which
+    comments on two criteria come from one evaluator."""
     if application.state != "declined":
         return []
     given: dict[Criterion, list[Score]] = defaultdict(list)

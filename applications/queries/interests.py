@@ -18,7 +18,7 @@ def interests_of(user: User) -> QuerySet[Interest]:
 
 
 def register(user: User) -> QuerySet[Interest]:
-    """For the Secretariat, everybody's, but what is about an application that is closed to the reader."""
+    """Everybody's interests, for the Secretariat, without those about an application that is closed to the reader."""
     if not is_secretariat(user):
         return Interest.objects.none()
     closed = ties.closed_to(user)

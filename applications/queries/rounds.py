@@ -17,7 +17,7 @@ ZERO = Decimal(0)
 
 
 def visible_to(user: User) -> QuerySet[SelectionRound]:
-    """The Secretariat’s, but for an officer whom an interest keeps away from a candidate; of anybody else nothing."""
+    """The rounds that an officer may see: those without a candidate from which an interest keeps them away."""
     rounds = SelectionRound.objects.select_related("call__phase", "settled_by", "released_by")
     if not is_secretariat(user):
         return rounds.none()
@@ -33,7 +33,7 @@ def envelope(selection_round: SelectionRound) -> Decimal:
 
 
 def candidates_of(selection_round: SelectionRound) -> QuerySet[Candidate]:
-    """In their rank: by score, then by reference."""
+    """The candidates in their rank: by score, then by reference."""
     with_all = selection_round.candidates.select_related("application__party", "application__call", "letter")
     return with_all.order_by("-application__score", "application__reference")
 
@@ -50,7 +50,7 @@ def may_be_candidates(selection_round: SelectionRound, user: User) -> QuerySet[A
 
 @dataclass(frozen=True)
 class Ranked:
-    """A line of the ranking. `running` is what it and all above it would cost (USD)."""
+    """A line of the ranking; `running` is the cost (USD) of this candidate and all above it."""
 
     candidate: Candidate
     rank: int
@@ -85,7 +85,7 @@ def options(candidates: Iterable[Candidate]) -> list[portfolio.Option]:
 
 
 def limits(selection_round: SelectionRound) -> portfolio.Limits:
-    """What the proposal must keep to; nobody is forced in or out."""
+    """The limits of the proposal, with nobody forced in or out."""
     bounds = tuple(portfolio.Bound(b.region, b.least, b.most) for b in selection_round.bounds.all())
     return portfolio.Limits(selection_round.places, int(envelope(selection_round) * 100), bounds)
 
@@ -99,7 +99,7 @@ def reserve_list(call: Call) -> list[Candidate]:
 
 
 def places_free(selection_round: SelectionRound) -> int:
-    """Of a published round, the places that nobody holds any more, or that it never filled."""
+    """The places of a published round that nobody holds: given up since, or never filled."""
     held = selection_round.candidates.filter(decision=Candidate.Decision.SELECT, application__state="selected").count()
     return max(selection_round.places - held, 0)
 

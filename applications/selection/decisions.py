@@ -1,4 +1,4 @@
-"""What an app below builds on a decision, so that it can’t be re-opened any more: told here by each in `ready()`."""
+"""What rests on a decision, so that it can’t be re-opened any more. An app that builds on one says so in `ready()`."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ _resting: list[Callable[[Application], Text | None]] = []
 
 
 def rests_on(reason: Callable[[Application], Text | None]) -> None:
-    """Register `reason(application)`: what stands on its decision; None where nothing does."""
+    """Register `reason(application)`: what rests on its decision, in words; None where nothing does."""
     _resting.append(reason)
 
 

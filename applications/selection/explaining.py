@@ -1,4 +1,4 @@
-"""What the proposal of a portfolio found, in words."""
+"""The proposal of a portfolio in words: what stands in its way, and why an application is left out."""
 
 from collections.abc import Iterable
 
@@ -21,13 +21,13 @@ OBSTACLES: dict[str, str | Promise] = {
 
 
 def obstacles_said(obstacles: Iterable[Obstacle]) -> str:
-    """A list: the places, the envelope."""
+    """The obstacles as a list: “the places, the envelope”."""
     said = (str(OBSTACLES[o.what]) % {"region": Region(o.region).label if o.region else ""} for o in obstacles)
     return ", ".join(said)
 
 
 def points(hundredths: int) -> str:
-    """Of the total score: “12.5 points”."""
+    """A part of the total score: “12.5 points”."""
     return ngettext("%(points)s point", "%(points)s points", 1 if abs(hundredths) < 200 else 2) % {
         "points": number(hundredths / 100)
     }

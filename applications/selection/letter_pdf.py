@@ -14,7 +14,7 @@ LETTER = Kind(
 
 
 def given_to(application: Application) -> Letter:
-    """The latest letter that is the Party’s."""
+    """The latest letter that the Party was given."""
     return application.letters.filter(released_at__isnull=False).select_related("template").first()
 
 

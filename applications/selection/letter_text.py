@@ -1,4 +1,4 @@
-"""The words that a letter's text leaves open, in braces: which there are, and how they are put in.
+"""The placeholders of a letter's text, in braces: which there are, and how values are put into them.
 
 A value is a text, or one for each language, or a number as text. Typed text keeps its language.
 """
@@ -34,7 +34,7 @@ _OPEN = re.compile(r"\{([^{}]*)\}")
 
 
 def check(kind: str, part: str, text: str) -> None:
-    """Refuse what can't be put in, by its name; and a text that leaves out what it must say."""
+    """Refuse a placeholder that doesn't exist, by its name, and a text that leaves out one that it needs."""
     names = _OPEN.findall(text)
     for name in names:
         if name not in PLACEHOLDERS or ONLY_FOR.get(name, kind) != kind:
@@ -53,7 +53,7 @@ def known(kind: str) -> list[tuple[str, str | Promise]]:
 
 
 def listed(kind: str) -> str:
-    """The same, as they are written."""
+    """The same placeholders as they are written, in a list."""
     return ", ".join(f"{{{name}}}" for name, _said in known(kind))
 
 
@@ -73,7 +73,7 @@ def plain(text: str, values: Mapping[str, Any], language: str) -> str:
 
 
 def as_html(text: str, values: Mapping[str, Any], language: str) -> SafeString:
-    """The same in paragraphs. Reasons that have a paragraph of their own keep theirs."""
+    """The same as paragraphs of HTML. Reasons that stand as a paragraph by themselves keep their own paragraphs."""
     parts = (part.strip() for part in text.split("\n\n"))
     return mark_safe("\n".join(_paragraph(part, values, language) for part in parts if part))  # noqa: S308 (escaped)
 

@@ -1,4 +1,4 @@
-"""The set of applications with the highest total score that the places, the envelope and the regions allow, exactly.
+"""The set of applications with the highest total score within the places, the envelope and the regions, exactly.
 
 Integers throughout: scores in hundredths of a point, costs in cents. Of sets with the same score the cheapest is
 chosen, of those the one whose references come first: the same round always gives the same answer. Pure Python over
@@ -36,7 +36,7 @@ class Bound:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a set must keep to; `envelope` in cents. `inside` and `outside` are forced in and out, by key."""
+    """The limits of a set; `envelope` in cents, `inside` and `outside` the keys that are forced in and out."""
 
     places: int
     envelope: int
@@ -50,7 +50,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Portfolio:
-    """What was chosen, in the order of the references."""
+    """The applications chosen, in the order of their references."""
 
     chosen: tuple[Option, ...]
 
@@ -76,7 +76,7 @@ class Obstacle:
 
 
 class Infeasible(Exception):
-    """No set keeps to the limits. `obstacles` can't be met; `together`: each alone could."""
+    """No set keeps to the limits: the `obstacles` can't be met or, where `together`, can't all be met at once."""
 
     def __init__(self, obstacles: Sequence[Obstacle], *, together: bool = False):
         super().__init__(", ".join(f"{o.what} {o.region}".strip() for o in obstacles))
@@ -124,7 +124,7 @@ def _of(options: Iterable[Option], region: str) -> int:
 
 
 def propose(options: Iterable[Option], limits: Limits) -> Portfolio:
-    """The best set. Raises Infeasible, saying why there is none."""
+    """The best set. Raises Infeasible, with the reasons, where there is none."""
     options = sorted(options, key=lambda option: option.order)
     _check_at_once(options, limits)
     found = _best(options, limits)
@@ -137,7 +137,7 @@ def propose(options: Iterable[Option], limits: Limits) -> Portfolio:
 
 
 def _best(options: list[Option], limits: Limits) -> Portfolio | None:
-    """Highest score; at that score, lowest cost; at that cost, the first references."""
+    """The set with the highest score; of these the cheapest; of these the one with the first references."""
     if not options:
         return Portfolio(()) if kept((), limits) else None
     program = _Program(options, limits)
@@ -189,7 +189,7 @@ class _Program:
         self.solver.addRow(least, most, len(filled), filled, [float(weights[index]) for index in filled])
 
     def maximise(self, gains: Sequence[int]) -> bool:
-        """Find the values with the highest sum of gains; whether there are any."""
+        """Find the values with the highest sum of gains. False where there are none."""
         for index, gain in enumerate(gains):
             self.solver.changeColCost(index, float(-gain))
         while True:
@@ -204,7 +204,7 @@ class _Program:
             self._row(0, sum(values) - 1, values)
 
     def hold(self, weights: Sequence[int]) -> None:
-        """From now on the sum of these weights is what it is now."""
+        """Fix the sum of these weights at what it is now."""
         total = sum(map(mul, weights, self.values))
         self._row(total, total, weights)
 
@@ -253,7 +253,7 @@ def trades(options: Sequence[Option], limits: Limits, portfolio: Portfolio) -> d
 
 
 def trade(options: Sequence[Option], limits: Limits, portfolio: Portfolio, option: Option) -> Trade:
-    """The same for one."""
+    """Why one application is left out, and what forcing it in would change."""
     if option.key in limits.outside:
         return Trade((Obstacle("forced"),))
     blocked = tuple(over([*portfolio.chosen, option], limits))
