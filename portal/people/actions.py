@@ -8,8 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock, files, registry, roles, trail, verbs
-from portal.models import Country, Invitation, Organisation, OutgoingMessage, RoleGrant, StoredFile, User
-from portal.outgoing import outbox
+from portal.models import Country, Invitation, Organisation, RoleGrant, StoredFile, User
 from portal.people import emails
 from portal.refusals import Refused
 from portal.rules import may_end, may_invite, may_withdraw
@@ -161,13 +160,6 @@ def invite(
     _check_invited(email, role, party, by=by)
     if role == "focal_point" and not letter:
         raise Refused({"letter": _("Attach the letter by which the authority names its focal point.")})
-    if Invitation.objects.filter(
-        email__iexact=email, role=role, party=party, accepted_at=None, withdrawn_at=None
-    ).exists():
-        raise Refused({"email": _("This person has already been invited and hasn’t answered yet.")})
-    kept = letter if isinstance(letter, StoredFile) else None
-    if party and isinstance(letter, UploadedFile):
-        kept = files.keep(letter, party, purpose="authority-letter", by=by)
     invitation = Invitation(
         email=email.lower(),
         full_name=full_name,
@@ -176,7 +168,7 @@ def invite(
         party=party,
         organisation=organisation,
         invited_by=by,
-        letter=kept if party else None,
+        letter=_kept(letter, party, by=by),
         replaces=replaces,
     )
     _save_invitation(invitation)
@@ -184,16 +176,15 @@ def invite(
     trail.record(HANDOVER_BEGUN if replaces else INVITED, invitation, by=by, shared=bool(party))
     if replaces:
         emails.handover_begun(invitation)
-    outbox.queue(
-        "portal/mail/invitation",
-        email=invitation.email,
-        language=language,
-        about=invitation,
-        link=OutgoingMessage.Link.INVITATION,
-        invitation=invitation,
-        role=roles.ROLES[role],
-    )
+    emails.invited(invitation)
     return invitation
+
+
+def _kept(letter: UploadedFile | StoredFile | None, party: Country | None, *, by: User) -> StoredFile | None:
+    """The authority's letter as a file of the Party; no other role comes with one."""
+    if party is None or letter is None:
+        return None
+    return letter if isinstance(letter, StoredFile) else files.keep(letter, party, purpose="authority-letter", by=by)
 
 
 def _check_replaced(grant: RoleGrant | None, role: str, party: Country | None) -> None:
@@ -220,6 +211,9 @@ def _save_invitation(invitation: Invitation) -> None:
 
 def _check_invited(email: str, role: str, party: Country | None, *, by: User) -> None:
     """What would be refused when the invitation is accepted is said before it is sent."""
+    invited = Invitation.objects.filter(email__iexact=email, role=role, party=party)
+    if invited.filter(accepted_at=None, withdrawn_at=None).exists():
+        raise Refused({"email": _("This person has already been invited and hasn’t answered yet.")})
     known = User.objects.filter(email__iexact=email).first()
     if known is None:
         return

@@ -1,5 +1,6 @@
 """The messages about who speaks for a Party, each in its recipient's language."""
 
+from portal import roles
 from portal.models import Designation, Invitation, OutgoingMessage, RoleGrant, User
 from portal.outgoing import outbox
 
@@ -17,6 +18,19 @@ def focal_points(party_id: int) -> list[User]:
 
 def role_ended(grant: RoleGrant) -> None:
     outbox.queue("portal/mail/role_ended", to=grant.user, about=grant, grant=grant)
+
+
+def invited(invitation: Invitation) -> None:
+    """The invitation itself; its link is made when the message is sent."""
+    outbox.queue(
+        "portal/mail/invitation",
+        email=invitation.email,
+        language=invitation.language,
+        about=invitation,
+        link=OutgoingMessage.Link.INVITATION,
+        invitation=invitation,
+        role=roles.ROLES[invitation.role],
+    )
 
 
 def handover_begun(invitation: Invitation) -> None:
