@@ -48,7 +48,7 @@ def with_rate(data: dict[str, Any], currency: str) -> dict[str, Any]:
     return data
 
 
-def plain(amount: Decimal) -> str:
+def as_typed(amount: Decimal) -> str:
     """An amount to start from, as one would type it."""
     return f"{amount:f}".removesuffix(".00")
 
@@ -102,7 +102,7 @@ class MoneyForm(forms.Form):
     memo = memo()
 
     def __init__(self, *args: Any, contribution: Contribution, most: Decimal | None = None, **kwargs: Any):
-        first = {"amount": plain(most)} if most else {}
+        first = {"amount": as_typed(most)} if most else {}
         kwargs.setdefault("initial", {**first, "date": clock.today()})
         super().__init__(*args, **kwargs)
         self.currency = contribution.currency
@@ -127,7 +127,7 @@ class AllotmentForm(forms.Form):
     memo = memo()
 
     def __init__(self, *args: Any, contribution: Contribution, **kwargs: Any):
-        first = {"usd": plain(contribution.to_allot), "date": clock.today(), "line": contribution.earmark_id}
+        first = {"usd": as_typed(contribution.to_allot), "date": clock.today(), "line": contribution.earmark_id}
         super().__init__(*args, initial=first, **kwargs)
         lines = ActionLine.objects.filter(phase=contribution.phase_id)
         self.fields["line"].queryset = lines.filter(pk=contribution.earmark_id) if contribution.earmark_id else lines
@@ -155,7 +155,7 @@ class AmendForm(forms.Form):
     reason = reason()
 
     def __init__(self, *args: Any, commitment: Commitment, **kwargs: Any):
-        super().__init__(*args, initial={"amount": plain(commitment.amount)}, **kwargs)
+        super().__init__(*args, initial={"amount": as_typed(commitment.amount)}, **kwargs)
 
 
 class ReasonForm(forms.Form):
@@ -187,12 +187,12 @@ class LinesForm(forms.Form):
         super().__init__(*args, **kwargs)
         lines = list(ActionLine.objects.filter(phase=phase)) or note_lines(phase)
         for line in lines:
-            self.fields[line.code] = AmountFormField(label=str(line), initial=plain(line.approved))
+            self.fields[line.code] = AmountFormField(label=str(line), initial=as_typed(line.approved))
         self.codes = [line.code for line in lines]
         self.is_change = lines[0].pk is not None
         if self.is_change:
             self.fields["total"] = AmountFormField(
-                label=_("Approved for the phase"), initial=plain(phase.approved_total)
+                label=_("Approved for the phase"), initial=as_typed(phase.approved_total)
             )
             self.fields["reason"] = reason(label=_("Which decision approved this"))
 

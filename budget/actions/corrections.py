@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from budget import ledger
-from budget.actions.trailed import reason_given, require, tell
+from budget.actions.trailed import reason_given, require, put_on_trail
 from budget.ledger import Accounts
 from budget.models import Entry
 from budget.rules import keeps_the_ledger
@@ -33,4 +33,4 @@ def reverse(entry: Entry, *, by: User, reason: str) -> Entry:
         date=clock.today(), reverses=entry, memo=reason, by=by, **vars(accounts),
     )  # fmt: skip
     ledger.post(reversal, accounts, field="amount")
-    return tell(REVERSED, reversal, by=by, reason=reason)
+    return put_on_trail(REVERSED, reversal, by=by, reason=reason)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from budget import ledger
-from budget.actions.trailed import require, tell
+from budget.actions.trailed import require, put_on_trail
 from budget.ledger import Accounts, Kind
 from budget.models import ActionLine, Contribution, Entry
 from budget.rules import keeps_the_ledger
@@ -73,7 +73,7 @@ def receive(
         Kind.RECEIPT, accounts, ledger.checked_amount(amount), by=by, memo=memo, currency=currency,
         rate=ledger.checked_rate(rate, currency), date=_since_signed(accounts, date),
     )  # fmt: skip
-    return tell(RECEIVED, entry, by=by)
+    return put_on_trail(RECEIVED, entry, by=by)
 
 
 @transaction.atomic
@@ -88,7 +88,7 @@ def allot(
         Kind.ALLOTMENT, accounts, ledger.checked_amount(usd, field="usd"), by=by, memo=memo, field="usd",
         date=_since_signed(accounts, date),
     )  # fmt: skip
-    return tell(ALLOTTED, entry, by=by)
+    return put_on_trail(ALLOTTED, entry, by=by)
 
 
 def _pledge_entry(accounts: Accounts, *, amount, rate, date, by: User, memo: str = "") -> Entry:
@@ -97,7 +97,7 @@ def _pledge_entry(accounts: Accounts, *, amount, rate, date, by: User, memo: str
         Kind.PLEDGE, accounts, ledger.checked_amount(amount), by=by, memo=memo, currency=currency, date=date,
         rate=ledger.checked_rate(rate, currency),
     )  # fmt: skip
-    return tell(PLEDGED, entry, by=by)
+    return put_on_trail(PLEDGED, entry, by=by)
 
 
 def _check_agreement(contribution: Contribution) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from budget import ledger
-from budget.actions.trailed import reason_given, require, tell
+from budget.actions.trailed import reason_given, require, put_on_trail
 from budget.ledger import Accounts, Kind
 from budget.models import ActionLine, Commitment, Entry
 from budget.rules import keeps_the_ledger, may_commit
@@ -48,7 +48,7 @@ def commit(
     amount = ledger.checked_amount(amount)
     commitment.save()
     accounts.commitment = commitment
-    tell(COMMITTED, ledger.write(Kind.COMMITMENT, accounts, amount, by=by), by=by)
+    put_on_trail(COMMITTED, ledger.write(Kind.COMMITMENT, accounts, amount, by=by), by=by)
     return commitment
 
 
@@ -63,7 +63,7 @@ def change_commitment(commitment: Commitment, *, amount: Decimal, by: User, reas
         return None
     kind, verb = (Kind.COMMITMENT, COMMITTED) if difference > 0 else (Kind.RELEASE, RELEASED)
     entry = ledger.write(kind, accounts, difference, by=by, memo=reason)
-    return tell(verb, entry, by=by, reason=reason)
+    return put_on_trail(verb, entry, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -79,7 +79,7 @@ def release(commitment: Commitment, *, by: User, reason: str, amount: Decimal | 
     if not amount:
         return None
     entry = ledger.write(Kind.RELEASE, accounts, -amount, by=by, memo=reason)
-    return tell(RELEASED, entry, by=by, reason=reason)
+    return put_on_trail(RELEASED, entry, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def spend(
         rate=ledger.checked_rate(rate, currency),
         date=ledger.checked_date(date, since=accounts.commitment.made_on, too_early=too_early),
     )  # fmt: skip
-    return tell(SPENT, entry, by=by)
+    return put_on_trail(SPENT, entry, by=by)
 
 
 def _accounts(commitment: Commitment) -> Accounts:

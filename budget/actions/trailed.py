@@ -24,7 +24,7 @@ def reason_given(reason: str) -> str:
     return reason
 
 
-def tell(verb: str, entry: Entry, *, by: User, reason: str = "") -> Entry:
+def put_on_trail(verb: str, entry: Entry, *, by: User, reason: str = "") -> Entry:
     """Write the entry on the trail of the contribution or commitment that it belongs to."""
     changes = {"amount": [None, f"{entry.amount} {entry.currency}"], "date": [None, entry.date.isoformat()]}
     if entry.line:
