@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from budget import ledger
-from budget.actions.trailed import reason_given, require, put_on_trail
+from budget.actions.trailed import put_on_trail, reason_given, require
 from budget.ledger import Accounts, Kind
 from budget.models import ActionLine, Commitment, Entry
 from budget.rules import keeps_the_ledger, may_commit
