@@ -8,6 +8,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications import actions, queries, ties
+from applications.effects.evaluations import is_wide, spread_of
 from applications.forms.evaluations import AssignForm, ExtendForm
 from applications.models import Application, Criterion, Evaluation
 from portal.forms.page import FormPage
@@ -94,12 +95,12 @@ def panel(application: Application) -> dict[str, Any]:
     """What the workspace shows of the evaluations, for the Secretariat alone."""
     evaluations = list(queries.evaluations_for_officer(application))
     found = [e.score for e in evaluations if e.score is not None]
-    spread = evaluations.spread_of(found)
+    spread = spread_of(found)
     return {
         "evaluations": evaluations,
         "scores_by_criterion": score_table(application, evaluations),
         "spread": spread if len(found) > 1 else None,
-        "spread_is_wide": evaluations.is_wide(spread, application.call),
+        "spread_is_wide": is_wide(spread, application.call),
     }
 
 
@@ -111,13 +112,13 @@ def score_table(application: Application, evaluations: list[Evaluation]) -> list
     rows = []
     for criterion in application.call.criteria.all():
         values = [given[pk, criterion.pk] for pk in counting if given.get((pk, criterion.pk)) is not None]
-        spread = evaluations.spread_of(values)
+        spread = spread_of(values)
         rows.append(
             {
                 "criterion": criterion,
                 "values": [given.get((e.pk, criterion.pk)) for e in evaluations],
                 "spread": spread if len(values) > 1 else None,
-                "is_wide": evaluations.is_wide(spread, application.call, of=Criterion.TOP),
+                "is_wide": is_wide(spread, application.call, of=Criterion.TOP),
             }
         )
     return rows
