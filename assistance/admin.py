@@ -3,23 +3,24 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from assistance import actions, effects, queries
-from assistance.admin_pages import PAGES, WorkspacePage
+from assistance.admin_pages import PAGES
 from assistance.forms import OpeningForm
 from assistance.models import Assignment, Assistance, Milestone, StepKind
 from assistance.reading import page_context
 from portal import clock, files
 from portal.rules import is_secretariat
-from portal.staff.pages import say
+from portal.staff.pages import address_of
 from portal.staff.records import PortalModelAdmin, ReadOnlyAdmin
 from portal.written import typed
 
@@ -48,6 +49,10 @@ class AssistanceAdmin(PortalModelAdmin):
     change_form_template = "assistance/workspace.html"
     viewers = is_secretariat
     editors = None
+    pages = PAGES
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Assistance]:
+        return queries.visible_to(request.user)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         given = super().get_changeform_initial_data(request)
@@ -61,19 +66,12 @@ class AssistanceAdmin(PortalModelAdmin):
         key = request.POST.get("application", "")
         opened = Assistance.objects.filter(application=int(key)).first() if _is_key(key) else None
         if opened and self.has_add_permission(request):
-            return redirect(reverse("admin:assistance_assistance_change", args=[opened.pk]))
+            return redirect(address_of(opened))
         return super().add_view(request, form_url, extra_context)
 
     def response_add(self, request: HttpRequest, obj: Assistance, post_url_continue=None) -> HttpResponse:
-        say(request, _("The assistance is open."))
-        return redirect(reverse("admin:assistance_assistance_change", args=[obj.pk]))
-
-    def get_urls(self):
-        def page(name: str, address: str, view: type[WorkspacePage]):
-            served = self.admin_site.admin_view(view.as_view(model_admin=self))
-            return path(f"<int:pk>/{address}", served, name=f"assistance_assistance_{name}")
-
-        return [*(page(name, *where) for name, where in PAGES.items()), *super().get_urls()]
+        messages.success(request, _("The assistance is open."))
+        return redirect(address_of(obj))
 
     def get_fields(self, request: HttpRequest, obj=None):
         return [] if obj else ["application", "opened_on", "officer"]
@@ -85,10 +83,10 @@ class AssistanceAdmin(PortalModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and obj.pk:
-            found = queries.for_page(queries.visible_to(request.user)).get(pk=obj.pk)
-            context |= page_context(found, request.user)
-            context["closed"] = _behind_closed_gates(found)
-            context["steps_to_close"] = {step.pk for step in queries.steps_to_close().filter(assistance=found)}
+            assistance = queries.for_page(self.get_queryset(request)).get(pk=obj.pk)
+            context |= page_context(assistance, request.user)
+            context["closed"] = _behind_closed_gates(assistance)
+            context["steps_to_close"] = {step.pk for step in queries.steps_to_close().filter(assistance=assistance)}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
@@ -147,8 +145,8 @@ class MilestoneAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("evidence"))
     def evidence(self, milestone: Milestone):
-        found = files.about(milestone, effects.EVIDENCE)
-        links = ((reverse("stored-file", args=[stored.pk]), stored.name) for stored in found)
+        kept = files.about(milestone, effects.EVIDENCE)
+        links = ((reverse("stored-file", args=[stored.pk]), stored.name) for stored in kept)
         return format_html_join(SafeString("<br>"), '<a href="{}"><bdi lang="">{}</bdi></a>', links) or "–"
 
     def get_readonly_fields(self, request, obj=None):
@@ -167,5 +165,5 @@ def _is_key(text: str) -> bool:
 
 
 def _workspace_link(assistance: Assistance):
-    url = reverse("admin:assistance_assistance_change", args=[assistance.pk])
-    return format_html('<a href="{}"><bdi lang="{}">{}</bdi></a>', url, assistance.language, assistance.title)
+    link = '<a href="{}"><bdi lang="{}">{}</bdi></a>'
+    return format_html(link, address_of(assistance), assistance.language, assistance.title)

@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,8 +17,8 @@ from budget.rules import keeps_the_ledger, may_set_lines
 from budget.tables import marked
 from budget.templatetags.budget import exact, rate
 from portal.models import Phase
+from portal.staff.places import PhaseAdmin
 from portal.staff.records import ReadOnlyAdmin
-from portal.staff.registered import PhaseAdmin
 from portal.written import money, typed, typed_line
 
 SHOWN_ENTRIES = 50
@@ -47,42 +47,20 @@ def name_of(record: Contribution | Commitment) -> str:
 
 
 class LedgerAdmin(ReadOnlyAdmin):
-    """Forms of `pages` at `<pk>/<name>/`; `add_page`, where there is one, adds."""
-
-    pages: dict[str, type[admin_pages.MoneyPage]] = {}
-    add_page: type[admin_pages.MoneyPage] | None = None
-
-    def page_name(self, name: str) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}_{name}"
-
-    def get_urls(self) -> list:
-        own = [
-            path(
-                f"<int:pk>/{name}/",
-                self.admin_site.admin_view(page.as_view(model_admin=self)),
-                name=self.page_name(name),
-            )
-            for name, page in self.pages.items()
-        ]
-        return own + super().get_urls()
+    """Its pages are the finance officer's; `add`, where there is one, adds."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.add_page is not None and keeps_the_ledger(request.user)
-
-    def add_view(self, request: HttpRequest, form_url="", extra_context=None):
-        if self.add_page is None:
-            return super().add_view(request, form_url, extra_context)
-        return self.add_page.as_view(model_admin=self)(request)
+        return "add" in self.pages and keeps_the_ledger(request.user)
 
     def open_pages(self, request: HttpRequest, record) -> list[tuple[str, Any]]:
         """The forms to offer on the record's page: name of the address, label."""
         if not keeps_the_ledger(request.user):
             return []
-        return [(f"admin:{self.page_name(name)}", self.pages[name].title) for name in self.useful(record)]
+        return [(admin_urlname(self.opts, name), self.pages[name][1].title) for name in self.useful(record)]
 
     def useful(self, record) -> list[str]:
-        """Which of the pages make sense for the record now."""
-        return list(self.pages)
+        """The names of the pages that make sense for the record now."""
+        return []
 
     def entries(self, record) -> QuerySet[Entry] | None:
         """The entries to show under the record."""
@@ -108,6 +86,7 @@ class ActionLineAdmin(LedgerAdmin):
     ]  # fmt: skip
     readonly_fields = fields
     change_list_template = "admin/budget/lines.html"
+    pages = {"phase": ("phase/<int:phase_pk>/", admin_pages.LinesPage)}
 
     approved_usd = dollars("approved", _("approved (USD)"))
     allotted_usd = dollars("allotted", _("received (USD)"))
@@ -121,11 +100,6 @@ class ActionLineAdmin(LedgerAdmin):
     @admin.display(description=pgettext_lazy("money", "line"), ordering="code")
     def line(self, record: ActionLine) -> str:
         return str(record)
-
-    def get_urls(self) -> list:
-        page = admin_pages.LinesPage.as_view(model_admin=self)
-        view = self.admin_site.admin_view(page)
-        return [path("phase/<int:phase_pk>/", view, name="budget_actionline_phase"), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context=None):
         phases = Phase.objects.all() if may_set_lines(request.user) else []
@@ -150,11 +124,11 @@ class ContributionAdmin(LedgerAdmin):
     ]  # fmt: skip
     readonly_fields = fields
     change_form_template = "admin/budget/record.html"
-    add_page = admin_pages.PledgePage
     pages = {
-        "receipt": admin_pages.ReceiptPage,
-        "allotment": admin_pages.AllotmentPage,
-        "pledge": admin_pages.AddToPledgePage,
+        "add": ("add/", admin_pages.PledgePage),
+        "receipt": ("<int:pk>/receipt/", admin_pages.ReceiptPage),
+        "allotment": ("<int:pk>/allotment/", admin_pages.AllotmentPage),
+        "pledge": ("<int:pk>/pledge/", admin_pages.AddToPledgePage),
     }
 
     received_in_usd = dollars("received_usd", _("received (USD)"))
@@ -192,11 +166,11 @@ class CommitmentAdmin(LedgerAdmin):
     fields = ["name", "line", "party", "year", "made_on", "is_fictional", "amount_usd", "spent_usd"]
     readonly_fields = fields
     change_form_template = "admin/budget/record.html"
-    add_page = admin_pages.CommitmentPage
     pages = {
-        "expenditure": admin_pages.ExpenditurePage,
-        "amount": admin_pages.AmendPage,
-        "release": admin_pages.ReleasePage,
+        "add": ("add/", admin_pages.CommitmentPage),
+        "expenditure": ("<int:pk>/expenditure/", admin_pages.ExpenditurePage),
+        "amount": ("<int:pk>/amount/", admin_pages.AmendPage),
+        "release": ("<int:pk>/release/", admin_pages.ReleasePage),
     }
 
     amount_usd = dollars("amount", _("committed (USD)"))
@@ -226,7 +200,7 @@ class EntryAdmin(LedgerAdmin):
     fields = ["kind", "date", "paid", "rate_of_day", "dollars", "about", "line", "reverses", "memo_text", "by", "at"]
     readonly_fields = fields
     change_form_template = "admin/budget/record.html"
-    pages = {"reversal": admin_pages.ReversePage}
+    pages = {"reversal": ("<int:pk>/reversal/", admin_pages.ReversePage)}
 
     dollars = dollars("usd", _("USD"))
 

@@ -1,10 +1,7 @@
 """The expert bank in the admin: the Secretariat's list, its entries and their invitation."""
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from experts import actions, languages, queries
@@ -13,7 +10,7 @@ from experts.models import Expert
 from portal import files
 from portal.models import Region
 from portal.rules import is_secretariat
-from portal.staff.pages import say
+from portal.staff.pages import Button
 from portal.staff.records import PortalModelAdmin
 
 
@@ -49,6 +46,15 @@ class ExpertForm(ProfileForm):
         fields = ("email", *ProfileForm.Meta.fields)
 
 
+class Invite(Button):
+    """To sign in; whoever has an account already is linked to the entry."""
+
+    def act(self) -> None:
+        invitation = actions.invite(self.record, by=self.request.user)
+        linked = _("The account is linked to the entry.")
+        self.done_message = _("The invitation is on its way.") if invitation else linked
+
+
 @admin.register(Expert)
 class ExpertAdmin(PortalModelAdmin):
     form = ExpertForm
@@ -58,6 +64,7 @@ class ExpertAdmin(PortalModelAdmin):
     list_select_related = ["residence"]
     search_fields = ["full_name", "email", "employer"]
     viewers = is_secretariat
+    pages = {"invite": ("<int:pk>/invite/", Invite)}
 
     @admin.display(description=_("working languages"))
     def languages_named(self, expert: Expert) -> str:
@@ -79,23 +86,6 @@ class ExpertAdmin(PortalModelAdmin):
             actions.change(obj, by=request.user, **form.cleaned_data)
         else:
             super().save_model(request, obj, form, change)
-
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.invite_view)
-        return [path("<int:pk>/invite/", view, name="experts_expert_invite"), *super().get_urls()]
-
-    def invite_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """POST only: the button of the change page."""
-        expert = get_object_or_404(self.get_queryset(request), pk=pk)
-        if request.method == "POST" and is_secretariat(request.user):
-            try:
-                invitation = actions.invite(expert, by=request.user)
-            except ValidationError as refusal:
-                self.message_user(request, " ".join(refusal.messages), "error")
-            else:
-                linked = _("The account is linked to the entry.")
-                say(request, _("The invitation is on its way.") if invitation else linked)
-        return redirect(reverse("admin:experts_expert_change", args=[pk]))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and obj.pk:

@@ -3,9 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications.actions import reopening
@@ -14,8 +12,7 @@ from applications.models import Application
 from applications.queries import rounds as queries
 from applications.selection import decisions
 from budget import queries as money
-from portal.forms.page import FormPage
-from portal.rules import is_secretariat
+from portal.staff.pages import AdminPage
 
 
 def panel(application: Application) -> dict[str, Any]:
@@ -31,39 +28,18 @@ def panel(application: Application) -> dict[str, Any]:
     }
 
 
-class DecisionPage(FormPage):
-    """One form about the decision on an application; it leads back to the workspace."""
-
-    template_name = "admin/form_page.html"
-    model_admin: Any = None
-
-    def prepare(self) -> None:
-        if not is_secretariat(self.request.user):
-            raise PermissionDenied
-        self.application = get_object_or_404(self.model_admin.get_queryset(self.request), pk=self.kwargs["pk"])
-        self.asked = queries.reopening_of(self.application)
-
-    def back_url(self) -> str:
-        return reverse("admin:applications_application_change", args=[self.application.pk])
-
-    def context(self) -> dict[str, Any]:
-        site = self.model_admin.admin_site.each_context(self.request)
-        return {**site, "title": self.title, "opts": Application._meta, "original": self.application}
-
-
-class AskReopening(DecisionPage):
+class AskReopening(AdminPage):
     form_class = ReasonForm
     title = _("Ask to re-open the decision")
     intro = _("Nothing changes before another officer confirms it. The Party then reads this reason.")
     submit_label = _("Ask another officer")
     done_message = _("Another officer must now confirm that the decision is re-opened.")
 
-    def act(self, form) -> str:
-        reopening.ask_reopening(self.application, by=self.request.user, **form.cleaned_data)
-        return self.back_url()
+    def change(self, form) -> None:
+        reopening.ask_reopening(self.record, by=self.request.user, **form.cleaned_data)
 
 
-class ConfirmReopening(DecisionPage):
+class ConfirmReopening(AdminPage):
     """By another officer; or by either, that the decision stands."""
 
     template_name = "admin/applications/application/reopening.html"
@@ -79,11 +55,10 @@ class ConfirmReopening(DecisionPage):
             choices=[("confirm", _("I confirm that the decision is re-opened")), ("drop", _("The decision stands"))],
         )
 
-    def act(self, form) -> str:
-        asked = get_object_or_404(self.application.reopenings.order_by("-pk")[:1])
+    def change(self, form) -> None:
+        asked = get_object_or_404(self.record.reopenings.order_by("-pk")[:1])
         act = reopening.confirm_reopening if form.cleaned_data["answer"] == "confirm" else reopening.drop_reopening
         act(asked, by=self.request.user)
-        return self.back_url()
 
     def context(self) -> dict[str, Any]:
-        return super().context() | {"asked": self.asked}
+        return super().context() | {"asked": queries.reopening_of(self.record)}

@@ -1,44 +1,20 @@
 """The filters of the queue that an officer keeps."""
 
-from typing import Any
-
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications import actions
-from applications.models import Application
 from applications.queries import queue as queries
 from portal.fields import LineFormField
-from portal.forms.page import FormPage
-from portal.rules import is_secretariat
-
-
-class QueuePage(FormPage):
-    """A form that one opens from the queue, and that leads back there."""
-
-    template_name = "admin/applications/application/of_the_queue.html"
-    model_admin: Any = None
-
-    def prepare(self) -> None:
-        if not is_secretariat(self.request.user):
-            raise PermissionDenied
-
-    def back_url(self) -> str:
-        return reverse("admin:applications_application_changelist")
-
-    def context(self) -> dict[str, Any]:
-        site = self.model_admin.admin_site.each_context(self.request)
-        return {**site, "title": self.title, "opts": Application._meta}
+from portal.staff.pages import AdminPage
 
 
 class FilterForm(forms.Form):
     name = LineFormField(label=_("Name"), max_length=60)
 
 
-class KeepFilter(QueuePage):
+class KeepFilter(AdminPage):
     """What is asked of the queue now, under a name."""
 
     title = _("Keep this filter")
@@ -53,10 +29,10 @@ class KeepFilter(QueuePage):
 
     def act(self, form) -> str:
         kept = actions.keep_filter(form.cleaned_data["name"], self.asked.address(), by=self.request.user)
-        return f"{self.back_url()}?{kept.asked}"
+        return f"{self.list_url()}?{kept.asked}"
 
 
-class ForgetFilter(QueuePage):
+class ForgetFilter(AdminPage):
     title = _("Forget this filter")
     submit_label = _("Forget it")
     done_message = _("The filter is forgotten.")
@@ -64,9 +40,8 @@ class ForgetFilter(QueuePage):
 
     def prepare(self) -> None:
         super().prepare()
-        self.kept = get_object_or_404(queries.filters_of(self.request.user), pk=self.kwargs["pk"])
+        self.kept = get_object_or_404(queries.filters_of(self.request.user), pk=self.kwargs["filter"])
         self.intro = self.kept.name
 
-    def act(self, form) -> str:
+    def change(self, form) -> None:
         actions.forget_filter(self.kept, by=self.request.user)
-        return self.back_url()

@@ -1,19 +1,19 @@
 """The register of interests in the admin: read, added to for somebody, ended by somebody else."""
 
 from django.contrib import admin
-from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from applications import actions, queries
-from applications.admin.evaluations import OfficerPage
 from applications.forms.evaluations import EndInterestForm
 from applications.models import Interest
 from portal.models import User
 from portal.rules import is_secretariat
-from portal.staff.records import ActionForm, PortalModelAdmin
+from portal.staff.changing import ActionForm
+from portal.staff.pages import AdminPage
+from portal.staff.records import PortalModelAdmin
 
 
-class EndInterest(OfficerPage):
+class EndInterest(AdminPage):
     """An interest that no longer stands."""
 
     title = _("End this interest")
@@ -21,13 +21,10 @@ class EndInterest(OfficerPage):
     submit_label = _("End this interest")
     done_message = _("The interest has ended.")
     danger = True
+    form_class = EndInterestForm
 
-    def make_form(self, data=None, files=None) -> EndInterestForm:
-        return EndInterestForm(data)
-
-    def act(self, form) -> str:
+    def change(self, form) -> None:
         actions.end_interest(self.record, by=self.request.user, **form.cleaned_data)
-        return self.back_url()
 
 
 class InForce(admin.SimpleListFilter):
@@ -53,6 +50,7 @@ class InterestAdmin(PortalModelAdmin):
     editors = None
     fields = ["user", "kind", "country", "organisation", "application", "statement"]
     change_form_template = "admin/applications/interest/change_form.html"
+    pages = {"end": ("<int:pk>/end/", EndInterest)}
 
     def get_queryset(self, request):
         return queries.register(request.user)
@@ -76,7 +74,3 @@ class InterestAdmin(PortalModelAdmin):
     def create(self, request, form):
         given = {**form.cleaned_data}
         return actions.declare_interest(given.pop("user"), given.pop("kind"), by=request.user, **given)
-
-    def get_urls(self):
-        view = self.admin_site.admin_view(EndInterest.as_view(model_admin=self))
-        return [path("<int:pk>/end/", view, name="applications_interest_end"), *super().get_urls()]

@@ -3,17 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications.actions import letters
 from applications.forms.rounds import TextForm
 from applications.models import LetterTemplate
 from applications.selection import letter_text
-from portal.forms.page import FormPage
 from portal.rules import is_secretariat
+from portal.staff.pages import AdminPage, address_of
 from portal.staff.records import ReadOnlyAdmin
 
 # Of nobody: what a preview puts into a text.
@@ -25,39 +23,17 @@ SAMPLE: dict[str, Any] = {
 }  # fmt: skip
 
 
-@admin.register(LetterTemplate)
-class LetterTemplateAdmin(ReadOnlyAdmin):
-    """A version never changes: a new one is written from it."""
-
-    list_display = ["kind", "version", "subject", "written_at", "written_by"]
-    list_filter = ["kind"]
-    list_select_related = ["written_by"]
-    change_form_template = "admin/applications/lettertemplate/version.html"
-    viewers = is_secretariat
-    fields = [
-        "kind", "version", "written_at", "written_by", "subject_fr", "body_fr", "message_fr", "subject_en", "body_en",
-        "message_en",
-    ]  # fmt: skip
-
-    def get_urls(self):
-        view = self.admin_site.admin_view(NewText.as_view(model_admin=self))
-        return [path("<slug:kind>/new/", view, name="applications_lettertemplate_new"), *super().get_urls()]
-
-
-class NewText(FormPage):
+class NewText(AdminPage):
     """The next version of a kind of letter, seen before it is saved."""
 
     template_name = "admin/applications/lettertemplate/new.html"
     form_class = TextForm
-    title = _("New text of a decision letter")
     submit_label = _("Save as a new version")
     done_message = _("The new version is saved; the letters written from now on use it.")
     edits = "template"
-    model_admin: Any = None
 
     def prepare(self) -> None:
-        if not is_secretariat(self.request.user):
-            raise PermissionDenied
+        super().prepare()
         self.kind = self.kwargs["kind"]
         if self.kind not in LetterTemplate.Kind.values:
             raise Http404
@@ -74,21 +50,11 @@ class NewText(FormPage):
     def act(self, form) -> str:
         given = form.cleaned_data
         made = letters.write_text(self.kind, texts=form.texts(), number=given["number"], by=self.request.user)
-        return reverse("admin:applications_lettertemplate_change", args=[made.pk])
-
-    def back_url(self) -> str:
-        return reverse("admin:applications_lettertemplate_changelist")
+        return address_of(made)
 
     def context(self) -> dict[str, Any]:
-        site = self.model_admin.admin_site.each_context(self.request)
-        return {
-            **site,
-            "title": self.title,
-            "opts": LetterTemplate._meta,
-            "original": self.template,
-            "known": [(f"{{{name}}}", said) for name, said in letter_text.known(self.kind)],
-            "previews": self.previews(),
-        }
+        known = [(f"{{{name}}}", meaning) for name, meaning in letter_text.known(self.kind)]
+        return super().context() | {"original": self.template, "known": known, "previews": self.previews()}
 
     def previews(self) -> list[dict[str, Any]]:
         """What stands in the fields now, with a sample’s words."""
@@ -102,3 +68,19 @@ class NewText(FormPage):
             }
             for code in letters.LANGUAGES
         ]
+
+
+@admin.register(LetterTemplate)
+class LetterTemplateAdmin(ReadOnlyAdmin):
+    """A version never changes: a new one is written from it."""
+
+    list_display = ["kind", "version", "subject", "written_at", "written_by"]
+    list_filter = ["kind"]
+    list_select_related = ["written_by"]
+    change_form_template = "admin/applications/lettertemplate/version.html"
+    viewers = is_secretariat
+    pages = {"new": ("<slug:kind>/new/", NewText)}
+    fields = [
+        "kind", "version", "written_at", "written_by", "subject_fr", "body_fr", "message_fr", "subject_en", "body_en",
+        "message_en",
+    ]  # fmt: skip

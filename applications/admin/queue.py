@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -19,7 +18,7 @@ from portal import lifecycle
 from portal.exports import TYPES
 from portal.models import User
 from portal.models.places import Region
-from portal.rules import is_secretariat
+from portal.staff.pages import AdminView
 from portal.written import date_short
 from roadmap.models import Output
 
@@ -27,28 +26,28 @@ A_PAGE = 50
 ALWAYS_OPEN = 3  # the filters that stand in sight; the others fold away
 
 
-def page(model_admin, request: HttpRequest) -> HttpResponse:
+class Queue(AdminView):
     """Fifty applications, and what to filter them by."""
-    if request.method not in ("GET", "HEAD") or not is_secretariat(request.user):
-        raise PermissionDenied
-    asked = queue.Asked.read(request.GET)
-    keys = queue.asked_for(request.user, asked).values_list("pk", flat=True)
-    found = Paginator(keys, A_PAGE).get_page(request.GET.get("p"))
-    offered = choices(request.user, asked)
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": _("Applications"),
-        "opts": Application._meta,
-        "asked": asked,
-        "page": found,
-        "page_field": "p",
-        "lines": list(_lines(read_rows(list(found)))),
-        "choices": offered[:ALWAYS_OPEN],
-        "more_choices": offered[ALWAYS_OPEN:],
-        "narrowed": any(chosen for _name, _title, chosen, _options in offered[ALWAYS_OPEN:]),
-        "filters": queue.filters_of(request.user),
-    }
-    return render(request, "admin/applications/application/queue.html", context)
+
+    title = _("Applications")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        asked = queue.Asked.read(request.GET)
+        keys = queue.asked_for(request.user, asked).values_list("pk", flat=True)
+        page = Paginator(keys, A_PAGE).get_page(request.GET.get("p"))
+        offered = choices(request.user, asked)
+        context = {
+            **self.context(),
+            "asked": asked,
+            "page": page,
+            "page_field": "p",
+            "lines": list(_lines(read_rows(list(page)))),
+            "choices": offered[:ALWAYS_OPEN],
+            "more_choices": offered[ALWAYS_OPEN:],
+            "narrowed": any(chosen for _name, _title, chosen, _options in offered[ALWAYS_OPEN:]),
+            "filters": queue.filters_of(request.user),
+        }
+        return render(request, "admin/applications/application/queue.html", context)
 
 
 def _lines(rows: list[Row]) -> Iterator[tuple[Row, str, str]]:
@@ -93,13 +92,13 @@ def _past_draft() -> set[str]:
     return {state.name for state in lifecycle.of(Application).states} - {"draft", "abandoned"}
 
 
-def export(model_admin, request: HttpRequest, kind: str) -> HttpResponseBase:
+class Export(AdminView):
     """What the queue shows, every page of it, as a file made for this person now; nothing of it is kept."""
-    if request.method not in ("GET", "HEAD") or not is_secretariat(request.user):
-        raise PermissionDenied
-    if kind not in TYPES:
-        raise Http404
-    asked = queue.Asked.read(request.GET)
-    keys = list(queue.asked_for(request.user, asked).values_list("pk", flat=True))
-    actions.record_export(by=request.user, kind=kind, asked=asked.address(), rows=len(keys))
-    return exports.response(kind, keys)
+
+    def get(self, request: HttpRequest, kind: str) -> HttpResponseBase:
+        if kind not in TYPES:
+            raise Http404
+        asked = queue.Asked.read(request.GET)
+        keys = list(queue.asked_for(request.user, asked).values_list("pk", flat=True))
+        actions.record_export(by=request.user, kind=kind, asked=asked.address(), rows=len(keys))
+        return exports.response(kind, keys)

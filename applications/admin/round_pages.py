@@ -3,94 +3,54 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications.actions import letters, rounds
 from applications.forms import rounds as round_forms
-from applications.models import Letter, SelectionRound
+from applications.models import Letter
 from applications.queries import rounds as queries
 from applications.selection import portfolio
 from applications.selection.explaining import countries_of, points, why_out
-from portal.forms.page import FormPage
-from portal.rules import is_secretariat
+from portal.staff.pages import AdminPage, address_of
 
 
-def address(found: SelectionRound) -> str:
-    return reverse("admin:applications_selectionround_change", args=[found.pk])
-
-
-def to_round(found: SelectionRound) -> HttpResponseRedirect:
-    return redirect(address(found))
-
-
-class RoundPage(FormPage):
-    """One form about a round; it leads back to its ranking."""
-
-    template_name = "admin/form_page.html"
-    model_admin: Any = None
-
-    def prepare(self) -> None:
-        if not is_secretariat(self.request.user):
-            raise PermissionDenied
-        self.found: SelectionRound = get_object_or_404(queries.visible_to(self.request.user), pk=self.kwargs["pk"])
-        self.find()
-
-    def find(self) -> None:
-        """What else the page is about; raises Http404."""
-
-    def back_url(self) -> str:
-        return address(self.found)
-
-    def act(self, form: forms.BaseForm) -> str:
-        self.change(form)
-        return self.back_url()
-
-    def change(self, form) -> None:
-        """Do it, through the action."""
-        raise NotImplementedError
-
-    def context(self) -> dict[str, Any]:
-        site = self.model_admin.admin_site.each_context(self.request)
-        return {**site, "title": self.title, "opts": SelectionRound._meta, "original": self.found}
-
-
-class Limits(RoundPage):
+class Limits(AdminPage):
     form_class = round_forms.LimitsForm
     title = _("Places, envelope and regions")
     intro = _("The proposal keeps to all of these. What was proposed before is forgotten when they change.")
     done_message = _("The limits of the round are saved.")
-    edits = "found"
+    edits = "record"
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"found": self.found}
+        return {"selection_round": self.record}
 
     def change(self, form) -> None:
-        rounds.set_limits(self.found, by=self.request.user, **form.limits())
+        rounds.set_limits(self.record, by=self.request.user, **form.limits())
 
 
-class Candidates(RoundPage):
+class Candidates(AdminPage):
     title = _("Candidates and their costs")
     intro = _(
         "An application with an estimated cost (USD) is in the round; one without isn’t. The cost is committed when "
         "the application is selected."
     )
     done_message = _("The candidates of the round are saved.")
-    edits = "found"
+    edits = "record"
 
     def make_form(self, data=None, files=None) -> round_forms.CandidatesForm:
-        costs = dict(self.found.candidates.values_list("application", "cost"))
-        applications = list(queries.may_be_candidates(self.found, self.request.user))
+        costs = dict(self.record.candidates.values_list("application", "cost"))
+        applications = list(queries.may_be_candidates(self.record, self.request.user))
         return round_forms.CandidatesForm(data, applications=applications, costs=costs)
 
     def change(self, form) -> None:
-        rounds.put_candidates(self.found, costs=form.costs(), by=self.request.user)
+        rounds.put_candidates(self.record, costs=form.costs(), by=self.request.user)
 
 
-class Proposal(RoundPage):
+class Proposal(AdminPage):
     """The best portfolio, and what changes when a country is forced in or out; then it is kept."""
 
     template_name = "admin/applications/selectionround/proposal.html"
@@ -98,10 +58,11 @@ class Proposal(RoundPage):
     intro = _("The set with the highest total score within the places, the envelope and the bounds of the regions.")
     submit_label = _("Keep this proposal")
     done_message = _("The proposal is kept.")
-    edits = "found"
+    edits = "record"
 
-    def find(self) -> None:
-        self.candidates = list(queries.candidates_of(self.found))
+    def prepare(self) -> None:
+        super().prepare()
+        self.candidates = list(queries.candidates_of(self.record))
 
     def make_form(self, data=None, files=None) -> round_forms.ForcingForm:
         return round_forms.ForcingForm(data, candidates=self.candidates)
@@ -111,7 +72,7 @@ class Proposal(RoundPage):
         return super().show(form, status)
 
     def change(self, form) -> None:
-        rounds.keep_proposal(self.found, forced=form.forced(), by=self.request.user)
+        rounds.keep_proposal(self.record, forced=form.forced(), by=self.request.user)
 
     def context(self) -> dict[str, Any]:
         return super().context() | self.compared()
@@ -120,39 +81,40 @@ class Proposal(RoundPage):
         """The set with what is forced beside the one without; or why there is none."""
         forced = self.form.forced()
         try:
-            found, limits = rounds.propose(self.found, self.candidates, forced)
+            best, limits = rounds.propose(self.record, self.candidates, forced)
         except ValidationError as refusal:
             return {"impossible": refusal.messages}
-        chosen = [c for c in self.candidates if c.pk in found.keys]
-        shown = {"chosen": chosen, "score": points(found.score), "cost": sum(c.cost for c in chosen), "limits": limits}
-        return shown | (self.difference(found) if forced else {})
+        chosen = [c for c in self.candidates if c.pk in best.keys]
+        shown = {"chosen": chosen, "score": points(best.score), "cost": sum(c.cost for c in chosen), "limits": limits}
+        return shown | (self.difference(best) if forced else {})
 
-    def difference(self, found: portfolio.Portfolio) -> dict[str, Any]:
+    def difference(self, best: portfolio.Portfolio) -> dict[str, Any]:
         try:
-            free, _limits = rounds.propose(self.found, self.candidates, {})
+            free, _limits = rounds.propose(self.record, self.candidates, {})
         except ValidationError:
             return {}
         by_key = {c.pk: c for c in self.candidates}
         return {
             "compared": True,
-            "enter": [by_key[key] for key in sorted(found.keys - free.keys)],
-            "leave": [by_key[key] for key in sorted(free.keys - found.keys)],
-            "lost": points(free.score - found.score),
+            "enter": [by_key[key] for key in sorted(best.keys - free.keys)],
+            "leave": [by_key[key] for key in sorted(free.keys - best.keys)],
+            "lost": points(free.score - best.score),
             "cost_before": sum(c.cost for c in self.candidates if c.pk in free.keys),
         }
 
 
-class Decide(RoundPage):
+class Decide(AdminPage):
     """The decision on one application, beside why it is or isn’t proposed."""
 
     template_name = "admin/applications/selectionround/decide.html"
     form_class = round_forms.DecisionForm
     submit_label = _("Save the decision")
     done_message = _("The decision is saved. It stays within the round until that is published.")
-    edits = "found"
+    edits = "record"
 
-    def find(self) -> None:
-        self.candidate = get_object_or_404(queries.candidates_of(self.found), pk=self.kwargs["candidate"])
+    def prepare(self) -> None:
+        super().prepare()
+        self.candidate = get_object_or_404(queries.candidates_of(self.record), pk=self.kwargs["candidate"])
         self.title = self.candidate.application.reference
 
     def form_kwargs(self) -> dict[str, Any]:
@@ -168,20 +130,20 @@ class Decide(RoundPage):
         """Why it isn’t in what was proposed, and what taking it would cost."""
         if self.candidate.proposed is not False:
             return []
-        candidates = list(queries.candidates_of(self.found))
+        candidates = list(queries.candidates_of(self.record))
         forced = {c.pk: c.forced for c in candidates if c.forced}
         try:
-            found, limits = rounds.propose(self.found, candidates, forced)
+            best, limits = rounds.propose(self.record, candidates, forced)
         except ValidationError as refusal:
             return refusal.messages
         options = queries.options(candidates)
         option = next(option for option in options if option.key == self.candidate.pk)
-        if option in found.chosen:  # the envelope has grown since the proposal was kept
+        if option in best.chosen:  # the envelope has grown since the proposal was kept
             return []
-        return why_out(portfolio.trade(options, limits, found, option), countries_of(candidates))
+        return why_out(portfolio.trade(options, limits, best, option), countries_of(candidates))
 
 
-class ReadLetter(RoundPage):
+class ReadLetter(AdminPage):
     """A letter as the Party will get it."""
 
     template_name = "admin/applications/selectionround/letter.html"
@@ -189,8 +151,9 @@ class ReadLetter(RoundPage):
     submit_label = _("It is read")
     done_message = _("The letter is read.")
 
-    def find(self) -> None:
-        rows = Letter.objects.filter(candidate__round=self.found).select_related("application__party", "template")
+    def prepare(self) -> None:
+        super().prepare()
+        rows = Letter.objects.filter(candidate__round=self.record).select_related("application__party", "template")
         self.letter = get_object_or_404(rows, pk=self.kwargs["letter"])
         self.title = _("Letter: %(reference)s") % {"reference": self.letter.application.reference}
 
@@ -200,18 +163,18 @@ class ReadLetter(RoundPage):
     def act(self, form) -> str:
         """On to the next one that nobody has read."""
         self.change(form)
-        unread = Letter.objects.filter(candidate__round=self.found, read_at=None).order_by("application__reference")
+        unread = Letter.objects.filter(candidate__round=self.record, read_at=None).order_by("application__reference")
         following = unread.first()
         if following is None:
             return self.back_url()
-        return reverse("admin:applications_selectionround_letter", args=[self.found.pk, following.pk])
+        return reverse("admin:applications_selectionround_letter", args=[self.record.pk, following.pk])
 
     def context(self) -> dict[str, Any]:
-        may_read = self.found.state == "decided" and self.letter.read_at is None
+        may_read = self.record.state == "decided" and self.letter.read_at is None
         return super().context() | {"letter": self.letter, "may_read": may_read}
 
 
-class Promote(RoundPage):
+class Promote(AdminPage):
     """The next on the reserve list, in a round of one place."""
 
     form_class = forms.Form
@@ -220,4 +183,4 @@ class Promote(RoundPage):
     submit_label = _("Begin the round")
 
     def act(self, form) -> str:
-        return address(rounds.promote(self.found.call, by=self.request.user))
+        return address_of(rounds.promote(self.record.call, by=self.request.user))

@@ -4,16 +4,16 @@ from typing import Any
 
 from django import forms
 from django.db.models import OuterRef, Subquery
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from applications import actions, facts, lifecycle
 from applications.dossier.snapshots import compared
 from applications.models import Application, ScreeningAnswer
 from portal.fields import LineFormField
-from portal.forms.page import FormPage
 from portal.models import Event
+from portal.staff.pages import AdminPage, AdminView
 
 FOUND = dict(ScreeningAnswer.Found.choices)
 
@@ -72,44 +72,26 @@ class ChecklistForm(forms.Form):
         return {item.pk: (data[f"found-{item.pk}"], data[f"note-{item.pk}"]) for item in self.items}
 
 
-class Checklist(FormPage):
+class Checklist(AdminPage):
     """What the officer looks at by eye."""
 
-    template_name = "admin/form_page.html"
     title = _("Checklist")
     submit_label = _("Save")
     done_message = _("The checklist is saved.")
-    edits = "application"
-    model_admin: Any = None
-
-    def prepare(self) -> None:
-        found = self.model_admin.get_queryset(self.request)
-        self.application = get_object_or_404(found, pk=self.kwargs["pk"])
+    edits = "record"
 
     def make_form(self, data=None, files=None) -> ChecklistForm:
-        return ChecklistForm(data, application=self.application)
+        return ChecklistForm(data, application=self.record)
 
-    def act(self, form) -> str:
-        actions.answer_checklist(self.application, by=self.request.user, answers=form.answers())
-        return self.back_url()
-
-    def back_url(self) -> str:
-        return reverse("admin:applications_application_change", args=[self.application.pk])
-
-    def context(self) -> dict[str, Any]:
-        site = self.model_admin.admin_site.each_context(self.request)
-        return {**site, "title": self.title, "opts": Application._meta, "original": self.application}
+    def change(self, form) -> None:
+        actions.answer_checklist(self.record, by=self.request.user, answers=form.answers())
 
 
-def differences(model_admin, request, pk: int):
-    """What changed between two submissions, within the admin."""
-    application = get_object_or_404(model_admin.get_queryset(request), pk=pk)
-    context = {
-        **model_admin.admin_site.each_context(request),
-        **compared(application, request.GET.get("number")),
-        "title": _("Differences between submissions"),
-        "opts": Application._meta,
-        "original": application,
-        "back_url": reverse("admin:applications_application_change", args=[application.pk]),
-    }
-    return render(request, "admin/applications/application/differences.html", context)
+class Differences(AdminView):
+    """What changed between two submissions."""
+
+    title = _("Differences between submissions")
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        context = self.context() | compared(self.record, request.GET.get("number"))
+        return render(request, "admin/applications/application/differences.html", context)

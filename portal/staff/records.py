@@ -1,41 +1,31 @@
 """Records in the admin: permissions as predicates, saved through actions, their states read-only."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.options import IS_POPUP_VAR
-from django.contrib.admin.utils import unquote
+from django.contrib import admin
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.views import View
 
-from portal import history, lifecycle, scanning
+from portal import history, lifecycle
 from portal.fields import DayInput, LineFormField
-from portal.forms import kept, once, seen
-from portal.forms.page import AGAIN, SENT_BEFORE, SESSION_HAD_ENDED, put_errors, unchecked
 from portal.rules import is_secretariat, is_staff_member
 from portal.staff import saving
+from portal.staff.changing import ActingOnce
 from portal.staff.pages import AdminTransition
 
-# Text that is pasted with control characters is cleaned before it is checked; see `actions.save_in_admin` too.
+# The pages of a record's transitions, where it has a life.
+MOVES = {"do": ("<int:pk>/do/<slug:action>/", AdminTransition)}
+# Text that is pasted with control characters is cleaned before it is checked; see `saving.save_in_admin` too.
 CLEAN_LINES = {models.CharField: {"form_class": LineFormField}, models.SlugField: {}}
-
-
-class ActionForm(forms.ModelForm):
-    """For what is added through an action: the action says at which field a rule fails, before the database would."""
-
-    def _post_clean(self) -> None:
-        self.instance = forms.models.construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -51,11 +41,7 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(state=self.value()) if self.value() else queryset
 
 
-class _NotSaved(Exception):
-    """The form is shown again: nothing is to be remembered of it."""
-
-
-class PortalModelAdmin(admin.ModelAdmin):
+class PortalModelAdmin(ActingOnce):
     """Permissions as predicates of `portal.rules`, saving through `actions`, a refusal shown in the form."""
 
     viewers = is_staff_member
@@ -63,6 +49,8 @@ class PortalModelAdmin(admin.ModelAdmin):
     adders = is_secretariat
     removers: Any = None
     actions = None
+    pages: dict[str, tuple[str, type[View]]] = {}
+    """Beside or instead of Django's own, by the last word of its address's name: below the list, where and what."""
     list_per_page = 50
     show_full_result_count = False
     # Ticks, native lists and native days: Django's own have no name for a screen reader, or need a script.
@@ -94,10 +82,10 @@ class PortalModelAdmin(admin.ModelAdmin):
 
     def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
         """What a field points to is changed in its own list, not in a window beside the form."""
-        found = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if found is not None and isinstance(widget := found.widget, RelatedFieldWidgetWrapper):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(widget := field.widget, RelatedFieldWidgetWrapper):
             widget.can_change_related = widget.can_view_related = widget.can_delete_related = False
-        return found
+        return field
 
     # --- saving: through actions; what they refuse is shown where the person looks ---------------------------------
 
@@ -125,96 +113,6 @@ class PortalModelAdmin(admin.ModelAdmin):
 
     def delete_model(self, request: HttpRequest, obj) -> None:
         saving.remove_in_admin(obj, by=request.user)
-
-    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
-        """The form, which acts once and gives back what was typed before the session ended, as a FormPage does."""
-        marks = {"form_token": request.POST.get(once.FIELD) or once.new_token(), "form_owner": kept.mark(request.user)}
-        context = marks | (extra_context or {})
-        view = partial(self.refusing, request, object_id, form_url, context)
-        if request.method != "POST":
-            self.take_up(request)
-        elif once.FIELD in request.POST and IS_POPUP_VAR not in request.POST:
-            scanning.look_at(request)  # before the transaction in which the form is cleaned
-            return self.acting_once(request, view, context, adds=object_id is None)
-        return view()
-
-    def refusing(self, request: HttpRequest, *args) -> HttpResponse:
-        """The form's answer; what an action refuses is said in the form, nothing of it saved."""
-        try:
-            if request.method != "POST":
-                return super().changeform_view(request, *args)
-            with transaction.atomic():
-                self.check_seen(request, args[0])
-                return super().changeform_view(request, *args)
-        except ValidationError as refusal:
-            request.refusal = refusal
-            return super().changeform_view(request, *args)
-
-    def check_seen(self, request: HttpRequest, object_id: str | None) -> None:
-        """Raises ValidationError where the record was changed after the form was opened."""
-        sent = request.POST.get(seen.FIELD) if object_id and not getattr(request, "only_shows", False) else None
-        record = self.get_object(request, unquote(object_id)) if sent else None
-        if record is None:
-            return
-        seen.lock(record)
-        fresh = self.get_form(request, record, change=True)(instance=self.get_object(request, unquote(object_id)))
-        if seen.mark(fresh) != sent:
-            request.fresh = fresh
-            raise ValidationError(seen.CHANGED)
-
-    def mark_seen(self, request: HttpRequest, context: dict[str, Any]) -> None:
-        """What the form says it has seen, and what is stored now where it was overtaken."""
-        form, fresh = context["adminform"].form, getattr(request, "fresh", None)
-        if fresh:
-            context |= {"form_seen": seen.mark(fresh), "stored_now": seen.differences(form, fresh)}
-        else:
-            context["form_seen"] = request.POST.get(seen.FIELD) or seen.mark(form)
-
-    def acting_once(
-        self, request: HttpRequest, view: Callable[[], HttpResponse], context: dict[str, Any], *, adds: bool
-    ) -> HttpResponse:
-        """The answer of a view that saves; for a form that was saved already, the way to where that led. What was
-        added from another window a moment ago is asked about before it is added again."""
-        answers = once.digest(request) if adds else None
-        answer: HttpResponse | None = None
-
-        def save() -> str:
-            nonlocal answer
-            answer = view()
-            if answer.status_code != 302:
-                raise _NotSaved
-            return answer.headers["Location"]
-
-        try:
-            again = AGAIN in request.POST
-            address = once.act(request.POST[once.FIELD], request.user, save, answers=answers, again=again)
-        except _NotSaved:
-            return answer
-        except once.SentBefore:
-            context["asks_again"], request.refusal = True, ValidationError(SENT_BEFORE)
-            return view()
-        return answer or redirect(address)
-
-    def take_up(self, request: HttpRequest) -> None:
-        """Make the request one that sends what was typed before the session ended; its form saves nothing."""
-        if typed := kept.take(request):
-            request.method, request.POST, request.only_shows = "POST", typed, True
-            messages.info(request, SESSION_HAD_ENDED)
-
-    def get_form(self, request: HttpRequest, obj=None, change=False, **kwargs):
-        form_class = super().get_form(request, obj, change=change, **kwargs)
-        if getattr(request, "only_shows", False):
-            return type("Unchecked", (form_class,), {"full_clean": unchecked, "is_valid": lambda form: False})
-        refusal = getattr(request, "refusal", None)
-        if refusal is None:
-            return form_class
-
-        class Refused(form_class):
-            def full_clean(self) -> None:
-                super().full_clean()
-                put_errors(self, refusal)
-
-        return Refused
 
     # The trail is the history; Django's own log would say it a second time.
     def log_addition(self, request, obj, message):
@@ -250,19 +148,20 @@ class PortalModelAdmin(admin.ModelAdmin):
         events = history.history_of(record, request.user) if record else []
         return super().history_view(request, object_id, {"events": events, **(extra_context or {})})
 
-    # --- lifecycles -------------------------------------------------------------------------------------------------
+    # --- pages of our own, and lifecycles -------------------------------------------------------------------------
 
-    def get_urls(self):
-        name = f"{self.opts.app_label}_{self.opts.model_name}_do"
-        view = self.admin_site.admin_view(AdminTransition.as_view(model_admin=self))
+    def get_urls(self) -> list:
         lives = issubclass(self.model, lifecycle.Lived)
-        return ([path("<int:pk>/do/<slug:action>/", view, name=name)] if lives else []) + super().get_urls()
+        pages = (MOVES if lives else {}) | self.pages
+        return [self.address(name, route, page) for name, (route, page) in pages.items()] + super().get_urls()
+
+    def address(self, name: str, route: str, page: type[View]) -> URLPattern:
+        view = self.admin_site.admin_view(page.as_view(model_admin=self))
+        return path(route, view, name=f"{self.opts.app_label}_{self.opts.model_name}_{name}")
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if isinstance(obj, lifecycle.Lived) and obj.pk:
             context["transitions"] = obj.lifecycle.open_to(request.user, obj)
-        if change:
-            self.mark_seen(request, context)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 

@@ -246,7 +246,7 @@ def test_a_filter_is_kept_found_again_and_forgotten(officer, colleague, sign_in)
 
 
 def test_the_same_name_again_is_another_filter_and_there_is_room_for_so_many(officer, monkeypatch):
-    monkeypatch.setattr("applications.actions.notes.MOST_FILTERS", 1)
+    monkeypatch.setattr("applications.actions.filters.MOST_FILTERS", 1)
     actions.keep_filter("Mine", "officer=me", by=officer)
     actions.keep_filter("Mine", "officer=none", by=officer)
     assert SavedFilter.objects.get().asked == "officer=none"

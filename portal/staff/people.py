@@ -1,0 +1,138 @@
+"""People in the admin: accounts, roles, invitations, requests to be focal point."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from portal.fields import UploadFormField
+from portal.models import Designation, Invitation, RoleGrant, User
+from portal.people import actions, emails
+from portal.rules import is_secretariat
+from portal.staff import saving
+from portal.staff.changing import ActionForm
+from portal.staff.pages import Button
+from portal.staff.records import PortalModelAdmin, ReadOnlyAdmin
+
+# Roles come from grants, addresses and second factors are each person's own business.
+for unused in (Group, EmailAddress, Authenticator):
+    admin.site.unregister(unused)
+
+
+@admin.register(User)
+class UserAdmin(ReadOnlyAdmin):
+    list_display = ["full_name", "email", "language", "is_active", "is_staff", "is_demo"]
+    list_filter = ["is_active", "is_staff", "is_demo"]
+    search_fields = ["full_name", "email"]
+    fields = ["full_name", "email", "language", "time_zone", "is_active"]
+    viewers = editors = is_secretariat
+    readonly_fields = ["email"]
+
+    def save_model(self, request, obj, form, change):
+        saving.save_person_in_admin(obj, by=request.user, save_related=form.save_m2m)
+
+
+class EndRole(Button):
+    done_message = _("The role has ended.")
+
+    def act(self) -> None:
+        actions.end_role(self.record, by=self.request.user)
+
+
+@admin.register(RoleGrant)
+class RoleGrantAdmin(PortalModelAdmin):
+    form = ActionForm
+    list_display = ["user", "role", "party", "organisation", "granted_at", "ended_at"]
+    list_filter = ["role"]
+    list_select_related = ["user", "party", "organisation"]
+    search_fields = ["user__full_name", "user__email"]
+    viewers = is_secretariat
+    editors = None
+    fields = ["user", "role", "party", "organisation", "countries"]
+    change_form_template = "admin/role.html"
+    pages = {"end": ("<int:pk>/end/", EndRole)}
+
+    def create(self, request, form):
+        given = form.cleaned_data
+        return actions.grant_role(
+            given["user"],
+            given["role"],
+            by=request.user,
+            party=given["party"],
+            organisation=given["organisation"],
+            countries=list(given["countries"]),
+        )
+
+
+class InvitationForm(ActionForm):
+    """An invitation, with the authority's letter for a focal point."""
+
+    letter_file = UploadFormField(label=_("Letter of the authority"), required=False)
+
+    class Meta:
+        model = Invitation
+        fields = ["full_name", "email", "language", "role", "party", "organisation", "countries", "replaces"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "replaces" in self.fields:
+            in_office = RoleGrant.objects.filter(role="focal_point", ended_at=None)
+            self.fields["replaces"].queryset = in_office.select_related("party", "user")
+            self.fields["replaces"].label_from_instance = lambda grant: f"{grant.party} · {grant.user}"
+
+
+class WithdrawInvitation(Button):
+    """There while nobody has answered."""
+
+    done_message = _("The invitation is withdrawn; its link leads nowhere now.")
+
+    def act(self) -> None:
+        actions.withdraw_invitation(self.record, by=self.request.user)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(PortalModelAdmin):
+    form = InvitationForm
+    list_display = ["full_name", "email", "role", "party", "invited_at", "accepted_at"]
+    list_filter = ["role"]
+    list_select_related = ["party"]
+    search_fields = ["full_name", "email"]
+    viewers = is_secretariat
+    editors = None
+    change_form_template = "admin/invitation.html"
+    pages = {"withdraw": ("<int:pk>/withdraw/", WithdrawInvitation)}
+
+    def create(self, request, form):
+        given = {name: form.cleaned_data[name] for name in InvitationForm.Meta.fields}
+        countries = list(given.pop("countries"))
+        return actions.invite(**given, countries=countries, letter=form.cleaned_data["letter_file"], by=request.user)
+
+
+@admin.register(Designation)
+class DesignationAdmin(ReadOnlyAdmin):
+    """Requests to be focal point: the letter to read, and two moves."""
+
+    list_display = ["full_name", "party", "authority", "state_label", "asked_at"]
+    list_filter = ["state"]
+    list_select_related = ["party"]
+    search_fields = ["full_name", "email", "authority"]
+    fields = [
+        "party", "authority", "full_name", "function", "email", "language", "letter_link", "in_office", "asked_at",
+        "refusal",
+    ]  # fmt: skip
+    readonly_fields = ["letter_link", "in_office"]
+    viewers = is_secretariat
+
+    @admin.display(description=_("letter of the authority"))
+    def letter_link(self, designation: Designation) -> str:
+        if designation.letter is None:
+            return "–"
+        address = reverse("stored-file", args=[designation.letter_id])
+        return format_html('<a href="{}">{}</a>', address, designation.letter.name)
+
+    @admin.display(description=_("focal point in office"))
+    def in_office(self, designation: Designation) -> str:
+        return ", ".join(user.full_name for user in emails.focal_points(designation.party_id)) or "–"

@@ -1,0 +1,34 @@
+"""Countries, organisations, field offices and phases in the admin."""
+
+from django.contrib import admin
+from modeltranslation.admin import TranslationAdmin
+
+from portal.models import Country, FieldOffice, Organisation, Phase
+from portal.staff.records import PortalModelAdmin
+
+
+@admin.register(Country)
+class CountryAdmin(PortalModelAdmin, TranslationAdmin):
+    list_display = ["short_name", "iso3", "region", "is_party", "party_since", "is_developing", "is_ldc", "is_sids"]
+    list_filter = ["is_party", "region", "is_developing", "is_ldc", "is_sids"]
+    search_fields = ["name_fr", "name_en", "short_name_fr", "short_name_en", "iso3"]
+    adders = None
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(PortalModelAdmin):
+    list_display = ["name", "kind", "country"]
+    list_filter = ["kind"]
+    list_select_related = ["country"]
+    search_fields = ["name"]
+
+
+@admin.register(FieldOffice)
+class FieldOfficeAdmin(PortalModelAdmin):
+    list_display = ["name"]
+    search_fields = ["name"]
+
+
+@admin.register(Phase)
+class PhaseAdmin(PortalModelAdmin, TranslationAdmin):
+    list_display = ["name", "starts_on", "ends_on", "approved_total"]

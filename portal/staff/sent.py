@@ -1,0 +1,86 @@
+"""What went out or was made, and who did what, in the admin: the outbox, the documents, the trail."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from portal import history
+from portal.models import Document, Event, OutgoingMessage
+from portal.outgoing import documents, outbox
+from portal.rules import is_secretariat
+from portal.staff.pages import Button
+from portal.staff.records import ReadOnlyAdmin
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    list_display = ["at", "by", "verb_label", "about_label", "party", "reason"]
+    list_select_related = ["by", "party"]
+    list_filter = ["shared", "at"]  # and no date_hierarchy, which reads the whole trail to list its months
+    search_fields = ["about_label", "verb"]
+    viewers = is_secretariat
+    fields = ["at", "by", "verb_label", "about_label", "party", "shared", "changes", "reason"]
+
+    def get_queryset(self, request):
+        return history.open_events(request.user)
+
+
+class ReleaseMessage(Button):
+    done_message = _("The message will be sent in a moment.")
+
+    def act(self) -> None:
+        outbox.release(self.record, by=self.request.user)
+
+
+@admin.register(OutgoingMessage)
+class OutgoingMessageAdmin(ReadOnlyAdmin):
+    list_display = ["subject", "to", "language", "state", "queued_at", "sent_at", "attempts"]
+    list_filter = ["state", "language"]
+    search_fields = ["subject", "to"]
+    fields = ["subject", "to", "language", "text", "state", "queued_at", "sent_at", "attempts", "error"]
+    change_form_template = "admin/message.html"
+    pages = {"release": ("<uuid:pk>/release/", ReleaseMessage)}
+    viewers = is_secretariat
+
+    def get_queryset(self, request):
+        return history.not_withheld(request.user, super().get_queryset(request))
+
+
+class RetryDocument(Button):
+    """A document that failed is asked for once more: a new one, which heads the list."""
+
+    done_message = _("The document will be made in a moment.")
+
+    def act(self) -> None:
+        document = self.record
+        documents.request(document.kind, document.about, language=document.language, by=self.request.user)
+
+    def back_url(self) -> str:
+        return self.list_url()
+
+
+@admin.register(Document)
+class DocumentAdmin(ReadOnlyAdmin):
+    list_display = ["title", "language", "version", "state", "requested_at", "requested_by"]
+    list_filter = ["state", "language", "kind"]
+    list_select_related = ["requested_by"]
+    search_fields = ["title"]
+    fields = [
+        "title",
+        "kind",
+        "language",
+        "version",
+        "state",
+        "progress",
+        "requested_by",
+        "requested_at",
+        "ready_at",
+        "sha256",
+        "size",
+        "error",
+    ]
+    change_form_template = "admin/document.html"
+    pages = {"retry": ("<uuid:pk>/retry/", RetryDocument)}
+    viewers = is_secretariat
+
+    def get_queryset(self, request):
+        return history.not_withheld(request.user, super().get_queryset(request))
