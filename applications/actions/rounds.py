@@ -202,22 +202,24 @@ def _references(candidates: Iterable[Candidate]) -> str:
 
 @transaction.atomic
 def decide_candidate(
-    candidate: Candidate, *, decision: str, reasons: str, by: User, revision: int,
-    departure: str = "", reserve_order: int | None = None,
-) -> Candidate:  # fmt: skip
+    candidate: Candidate,
+    *,
+    decision: str,
+    reasons: str,
+    by: User,
+    departure: str = "",
+    reserve_order: int | None = None,
+) -> Candidate:
     """Prepare the decision on one application. It stays within the round until that is published.
 
     Raises Refused at `departure` where the decision isn’t the proposal’s and says no reason.
     """
     found = _preparing(candidate.round, by)
     candidate = Candidate.objects.select_related("application").get(pk=candidate.pk, round=found)
-    if candidate.revision != revision:
-        raise Refused(_("Somebody has decided on this application since you opened the page."), code="overtaken")
     before = _decision(candidate)
     candidate.decision = decision
     candidate.reasons, candidate.departure = clean_prose(reasons), clean_prose(departure)
     candidate.reserve_order = reserve_order if decision == Candidate.Decision.RESERVE else None
-    candidate.revision += 1
     _check_decision(found, candidate)
     candidate.save()
     reference = candidate.application.reference

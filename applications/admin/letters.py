@@ -72,8 +72,7 @@ class NewText(FormPage):
         return super().show(form, status)
 
     def act(self, form) -> str:
-        given = form.cleaned_data
-        made = letters.write_text(self.kind, texts=form.texts(), number=given["number"], by=self.request.user)
+        made = letters.write_text(self.kind, texts=form.cleaned_data, by=self.request.user)
         return reverse("admin:applications_lettertemplate_change", args=[made.pk])
 
     def back_url(self) -> str:

@@ -107,7 +107,6 @@ class ForcingForm(forms.Form):
 class DecisionForm(forms.Form):
     """What is decided of one application, and why."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     decision = forms.ChoiceField(label=_("Decision"), choices=Candidate.Decision.choices, widget=forms.RadioSelect)
     reserve_order = forms.IntegerField(
         label=_("Place on the reserve list"),
@@ -125,7 +124,7 @@ class DecisionForm(forms.Form):
     reasons = ProseFormField(label=_("Reasons given to the Party"), words=300)
 
     def __init__(self, *args: Any, candidate: Candidate, **kwargs: Any):
-        names = ("revision", "decision", "reserve_order", "departure", "reasons")
+        names = ("decision", "reserve_order", "departure", "reasons")
         super().__init__(*args, initial={name: getattr(candidate, name) for name in names}, **kwargs)
         language = language_noun(letter_language(candidate.application))
         self.fields["reasons"].help_text = _("In the language of the letter: %(language)s.") % {"language": language}
@@ -148,11 +147,8 @@ class ReasonForm(forms.Form):
 class TextForm(forms.Form):
     """A new version of what a kind of letter says, in both languages."""
 
-    number = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-
     def __init__(self, *args: Any, template: LetterTemplate, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["number"].initial = template.version
         labels = {
             "subject_fr": _("Subject, in French"), "body_fr": _("Letter, in French"),
             "message_fr": _("Message that announces it, in French"), "subject_en": _("Subject, in English"),
@@ -171,9 +167,6 @@ class TextForm(forms.Form):
             label=label, words=words, initial=value, widget=forms.Textarea(attrs={**language, "rows": rows})
         )
 
-    def texts(self) -> dict[str, str]:
-        return {name: text for name, text in self.cleaned_data.items() if name != "number"}
-
     def typed(self) -> dict[str, str]:
         """What stands in the fields, for a preview."""
-        return {name: self[name].value() or "" for name in self.fields if name != "number"}
+        return {name: self[name].value() or "" for name in self.fields}
