@@ -158,6 +158,12 @@ def test_a_refused_form_of_a_visitor_shows_what_was_typed_and_may_be_put_right(c
     assert Designation.objects.count() == 1
 
 
+def test_the_browser_keeps_what_a_visitor_types_for_nobody_else(client):
+    page = client.get("/focal-point/").content.decode()
+    assert ('data-keep=""' in page, 'data-place=""' in page) == (True, True)
+    assert "data-place" not in client.get("/").content.decode()
+
+
 def test_a_token_tells_another_browser_nothing(client, asking, senegal):
     token, _addresses = asking(client)
     other = Client()

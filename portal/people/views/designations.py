@@ -80,7 +80,7 @@ class Ask(FormPage):
             raise Instead(ratelimit.respond_429(self.request))
 
     def keeps(self, form: Any) -> bool:
-        """Nine lines are long enough to type."""
+        """Its lines are short, but many."""
         return True
 
     def make_form(self, data=None, files=None) -> DesignationForm:
