@@ -24,8 +24,8 @@ LANGUAGES = ("fr", "en")
 
 def latest(kind: str) -> LetterTemplate:
     """The version in force; a portal that has none begins with that of the fixtures."""
-    found = LetterTemplate.objects.filter(kind=kind).order_by("-version").first()
-    return found or LetterTemplate.objects.create(kind=kind, version=1, **_first(kind))
+    template = LetterTemplate.objects.filter(kind=kind).order_by("-version").first()
+    return template or LetterTemplate.objects.create(kind=kind, version=1, **_first(kind))
 
 
 def _first(kind: str) -> dict[str, str]:

@@ -66,7 +66,7 @@ class Limits(RoundPage):
     edits = "found"
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"found": self.found}
+        return {"selection_round": self.found}
 
     def change(self, form) -> None:
         rounds.set_limits(self.found, by=self.request.user, **form.limits())

@@ -37,10 +37,12 @@ class LimitsForm(forms.Form):
         help_text=_("While it runs the release can be stopped."),
     )
 
-    def __init__(self, *args: Any, found: SelectionRound, **kwargs: Any):
-        initial = {name: getattr(found, name) for name in ("name", "places", "delay_hours")} | {"cap": plain(found.cap)}
+    def __init__(self, *args: Any, selection_round: SelectionRound, **kwargs: Any):
+        initial = {name: getattr(selection_round, name) for name in ("name", "places", "delay_hours")} | {
+            "cap": plain(selection_round.cap)
+        }
         super().__init__(*args, initial=initial, **kwargs)
-        bounds = {bound.region: bound for bound in found.bounds.all()}
+        bounds = {bound.region: bound for bound in selection_round.bounds.all()}
         for region, label in Region.choices:
             bound = bounds.get(region)
             at_least, at_most = _("%(region)s: at least"), _("%(region)s: at most")

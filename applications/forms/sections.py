@@ -198,11 +198,11 @@ class PrioritiesForm(SectionForm):
 
     def groups(self) -> list[tuple[Output, list[tuple[forms.BoundField, ...]]]]:
         """By output: the tick and the two texts of each activity."""
-        found: dict[Output, list] = {}
+        by_output: dict[Output, list] = {}
         for activity in self.activities:
             names = ("chosen", "justification", "expected_change")
-            found.setdefault(activity.output, []).append(tuple(self[f"{name}-{activity.code}"] for name in names))
-        return list(found.items())
+            by_output.setdefault(activity.output, []).append(tuple(self[f"{name}-{activity.code}"] for name in names))
+        return list(by_output.items())
 
     def rows(self) -> list[dict[str, Any]]:
         return [

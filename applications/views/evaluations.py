@@ -29,8 +29,8 @@ def evaluations(request: HttpRequest) -> HttpResponse:
     """What I have been asked to score."""
     if not is_evaluator(request.user):
         raise PermissionDenied
-    found = queries.evaluations_of(request.user).annotate(is_open=WAITED_FOR).order_by("-is_open", "due_on", "pk")
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    evaluations = queries.evaluations_of(request.user).annotate(is_open=WAITED_FOR).order_by("-is_open", "due_on", "pk")
+    page = Paginator(evaluations, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "closed": queries.evaluations_closed_to(request.user).order_by("-pk")[:PER_PAGE]}
     return render(request, "applications/evaluations.html", context)
 
