@@ -4,9 +4,9 @@ from celery import shared_task
 
 from applications import reminders
 from applications.actions import rounds
-from applications.actions.drafts import SITTING, settle_quiet
+from applications.actions.drafts import settle_quiet
 from applications.models import Section
-from portal import clock
+from portal.sittings import fallen_quiet
 
 
 @shared_task
@@ -19,8 +19,7 @@ def remind() -> None:
 @shared_task
 def settle() -> None:
     """Put on the trail what was saved while typing, once its writer has been quiet for a while."""
-    quiet = Section.objects.exclude(before=None).filter(saved_at__lte=clock.now() - SITTING)
-    for pk in quiet.values_list("pk", flat=True)[:500]:
+    for pk in fallen_quiet(Section.objects.all()).values_list("pk", flat=True)[:500]:
         settle_quiet(pk)
 
 

@@ -1,27 +1,30 @@
 /* Keeps what is typed on this device until the portal has it, has sections save by themselves, counts words.
    What it keeps stands in localStorage under the person's own name for it ("kept:<place>:<path>") and goes when the
-   portal has it, when the person throws it away or signs out, and after two weeks. */
+   portal has it, when the person throws it away or signs out, and after two weeks. A visitor without an account has no
+   name: what they type stands in sessionStorage, and goes with the tab. */
 (() => {
   "use strict";
   const DAYS = 14, PAUSE = 1500, RETRY = 15000;
   const place = document.currentScript.dataset.place;
-  const store = {
-    names: () => { try { return Object.keys(localStorage).filter((name) => name.startsWith("kept:")); } catch { return []; } },
-    read: (name) => { try { return JSON.parse(localStorage.getItem(name)); } catch { return null; } },
-    write: (name, value) => { try { localStorage.setItem(name, JSON.stringify(value)); return true; } catch { return false; } },
-    remove: (name) => { try { localStorage.removeItem(name); } catch { /* nothing was kept */ } },
-  };
+  const storeIn = (storage) => ({
+    names: () => { try { return Object.keys(storage()).filter((name) => name.startsWith("kept:")); } catch { return []; } },
+    read: (name) => { try { return JSON.parse(storage().getItem(name)); } catch { return null; } },
+    write: (name, value) => { try { storage().setItem(name, JSON.stringify(value)); return true; } catch { return false; } },
+    remove: (name) => { try { storage().removeItem(name); } catch { /* nothing was kept */ } },
+  });
+  const device = storeIn(() => localStorage);
+  const store = place ? device : storeIn(() => sessionStorage);
 
   const forgotten = /(?:^|; )forget=([0-9a-f]+)/.exec(document.cookie);
   if (forgotten) {
-    store.names().filter((name) => name.startsWith(`kept:${forgotten[1]}:`)).forEach(store.remove);
+    device.names().filter((name) => name.startsWith(`kept:${forgotten[1]}:`)).forEach(device.remove);
     document.cookie = "forget=; path=/; max-age=0; samesite=lax";
   }
   const oldest = Date.now() - DAYS * 864e5;
-  store.names().forEach((name) => { if (!((store.read(name) || {}).at > oldest)) store.remove(name); });
+  device.names().forEach((name) => { if (!((device.read(name) || {}).at > oldest)) device.remove(name); });
 
   /* A form that was sent is kept until the portal says that it has acted. */
-  const own = place ? store.names().filter((name) => name.startsWith(`kept:${place}:`)) : [];
+  const own = store.names().filter((name) => name.startsWith(`kept:${place}:`));
   const has = async (entry) => {
     try { return (await fetch(`${entry.path}?_acted=${encodeURIComponent(entry.token)}`)).status === 204; } catch { return false; }
   };

@@ -7,8 +7,6 @@ from contextlib import nullcontext
 from multiprocessing.synchronize import Barrier
 from unittest import mock
 
-from portal.outgoing import documents, outbox
-
 PAUSE = 0.05
 _barrier: Barrier | None = None
 
@@ -22,6 +20,7 @@ def begin(database_url: str, barrier: Barrier) -> None:
 
     django.setup()
     from portal.lifecycle import Lifecycle
+    from portal.outgoing import documents, outbox
 
     documents.enqueue = outbox.enqueue = lambda pk: None
     guard = Lifecycle._pass_gates

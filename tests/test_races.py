@@ -5,6 +5,7 @@ import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
@@ -20,6 +21,7 @@ from tests.applications.test_pages import hidden
 from tests.applications.test_screening import ask
 from tests.budget.test_race import PROCESSES, on_postgresql, postgresql_url
 from tests.factories import current_grant, person
+from tests.roadmap import factories as roadmaps
 
 pytestmark = [pytest.mark.postgres, on_postgresql, pytest.mark.xdist_group("races")]
 SUBMITTED = "applications.application.submit"
@@ -253,24 +255,63 @@ def test_without_the_common_token_it_would_act_each_time(at_once, form):
 # --- One form, open in eight windows ----------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def windows(transactional_db, sign_in, focal_point, officer) -> tuple[str, str, list[dict[str, str]], str]:
-    """The session, the address, what each window has hidden in its form, and the field that is filled in."""
-    application, browser = ask(factories.submitted(focal_point), officer), sign_in(focal_point)
-    address = f"/applications/{application.pk}/clarification/"
-    opened = [hidden(browser.get(address)) for _window in range(PROCESSES)]
-    return browser.session.session_key, address, opened, f"answer-{Question.objects.get().pk}"
+@dataclass
+class Windows:
+    """What eight windows have open: the session, the address, what each has hidden in its form, the field that is
+    filled in, and the verb of what is saved."""
+
+    session: str
+    address: str
+    marks: list[dict[str, str]]
+    field: str
+    verb: str
+
+    @property
+    def saved(self) -> int:
+        return Event.objects.filter(verb=self.verb).count()
+
+
+def answers(focal_point, officer):
+    application = ask(factories.submitted(focal_point), officer)
+    field = f"answer-{Question.objects.get().pk}"
+    return focal_point, f"/applications/{application.pk}/clarification/", field, "applications.questions_answered"
+
+
+def evaluation(focal_point, officer):
+    found = factories.evaluation(factories.in_evaluation(focal_point, officer), officer)
+    return found.evaluator, f"/evaluations/{found.pk}/", "comment", "applications.scores_saved"
+
+
+def decision(focal_point, officer):
+    factories.funds(100_000)
+    found = factories.selection_round(factories.evaluated(focal_point, officer), officer=officer)
+    factories.propose(found, officer)
+    address = f"/admin/applications/selectionround/{found.pk}/candidates/{found.candidates.get().pk}/"
+    return officer, address, "reasons", "applications.decision_made"
+
+
+def roadmap_text(focal_point, officer):
+    roadmap = roadmaps.begun(focal_point.grants.get().party)
+    return focal_point, f"/roadmaps/{roadmap.pk}/text/context/", "context", "roadmap.text_saved"
+
+
+@pytest.fixture(params=[answers, evaluation, decision, roadmap_text])
+def windows(request, transactional_db, sign_in, focal_point, officer) -> Windows:
+    who, address, field, verb = request.param(focal_point, officer)
+    browser = sign_in(who)
+    marks = [hidden(browser.get(address)) | {"decision": "select"} for _window in range(PROCESSES)]
+    return Windows(browser.session.session_key, address, marks, field, verb)
 
 
 def test_of_eight_who_save_a_form_one_does_and_the_others_are_shown_it(at_once, windows):
-    assert at_once(racing.fill_in, *windows) == ["302"] + ["422"] * 7
-    assert Event.objects.filter(verb="applications.questions_answered").count() == 1
+    sent = at_once(racing.fill_in, windows.session, windows.address, windows.marks, windows.field)
+    assert sent == ["302"] + ["422"] * 7
+    assert windows.saved == 1
 
 
 def test_without_the_lock_several_would_overwrite_it(at_once, windows):
-    saved = at_once(racing.fill_in, *windows, locked=False).count("302")
-    assert saved > 1
-    assert Event.objects.filter(verb="applications.questions_answered").count() == saved
+    sent = at_once(racing.fill_in, windows.session, windows.address, windows.marks, windows.field, locked=False)
+    assert sent.count("302") == windows.saved > 1
 
 
 def test_who_decides_and_who_proposes_at_once_never_wait_for_each_other(at_once, sign_in, focal_point, officer):

@@ -3,7 +3,7 @@
 from applications.actions.assigning import Assigned, end_absence, put_in_charge, record_absence
 from applications.actions.copying import copy
 from applications.actions.dossiers import make_draft_dossier
-from applications.actions.drafts import Message, Overtaken, attach, detach, save_section, start
+from applications.actions.drafts import attach, detach, save_section, start
 from applications.actions.evaluations import assign_evaluator, extend_due, save_scores
 from applications.actions.filters import forget_filter, keep_filter, record_export
 from applications.actions.interests import declare_interest, end_interest
@@ -12,8 +12,6 @@ from applications.actions.screening import answer_checklist, write_answers
 
 __all__ = [
     "Assigned",
-    "Message",
-    "Overtaken",
     "add_note",
     "answer_checklist",
     "assign_evaluator",

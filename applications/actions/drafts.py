@@ -1,9 +1,7 @@
 """A draft: begun, written section by section, with its files."""
 
-import datetime as dt
-import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,6 +16,7 @@ from applications.rules import writes_for_party
 from portal import clock, files, trail, verbs
 from portal.models import Country, StoredFile, User
 from portal.refusals import Refused, WrongState
+from portal.sittings import Message, Sitting, fallen_quiet
 from portal.written import money
 
 STARTED = verbs.declare("applications.started", _("Application begun"))
@@ -29,31 +28,25 @@ FILE_ADDED = verbs.declare("applications.file_added", _("File attached"))
 FILE_REMOVED = verbs.declare("applications.file_removed", _("File removed"))
 
 MOST_FILES = 12
-SITTING = dt.timedelta(minutes=10)  # of quiet, after which what was saved while typing goes on the trail
 
 
-@dataclass(frozen=True)
-class Message:
-    """What a form that saves by itself sends: which form of the writer it is, and its how manieth message."""
+class SectionSitting(Sitting):
+    """What somebody writes in a section of an application, which is locked."""
 
-    form: uuid.UUID
-    sequence: int
-    by_itself: bool = False
+    saved: Section
 
+    @property
+    def kind(self) -> sections.SectionKind:
+        return sections.BY_KEY[self.saved.key]
 
-class Overtaken(Refused):
-    """Somebody else saved since the page was shown; `section` says who and when."""
+    def content(self) -> dict[str, Any]:
+        return content.plain(self.saved.application, self.kind)
 
-    def __init__(self, section: Section):
-        super().__init__(
-            _(
-                "%(who)s has changed this section since you opened it. "
-                "Compare both versions below, then save again to keep yours."
-            ),
-            params={"who": section.saved_by.full_name},
-            code="overtaken",
-        )
-        self.section = section
+    def changes(self, before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, list[Any]]:
+        return super().changes(content.lines(before), content.lines(now))
+
+    def record(self, changes: Mapping[str, Any]) -> None:
+        trail.record(SECTION_SAVED, self.saved.application, by=self.saved.saved_by, shared=True, changes=changes)
 
 
 @transaction.atomic
@@ -117,63 +110,23 @@ def save_section(
     key: str,
     *,
     by: User,
-    revision: int,
+    revision: int | None,
     values: Mapping[str, Any],
     rows: Sequence[Mapping[str, Any]] | None = (),
     message: Message | None = None,
 ) -> Section:
     """Save one section of a draft, complete or not. `revision` is the one that the writer began from; values left out
-    and rows that are None stay as they are. What is saved by itself goes on the trail when the sitting ends.
+    and rows that are None stay as they are.
 
     Raises PermissionDenied, WrongState once submitted, Overtaken, or ValidationError by field.
     """
     application = lock_section(application, key, by)
-    kind = sections.BY_KEY[key]
     section = Section.objects.filter(application=application, key=key).select_related("saved_by").first()
     section = section or Section(key=key)
     section.application = application
-    same_form = bool(section.pk and message and (section.form, section.saved_by) == (message.form, by))
-    if same_form and message and message.sequence <= section.sequence:
-        return section  # it comes late: what the form sent after it is saved
-    if section.pk and section.revision != revision and not same_form:
-        raise Overtaken(section)
-    if section.pk and section.saved_by != by:
-        settle(section)
-    current = content.plain(application, kind)
-    _put_values(application, kind, values)
-    if kind.rows and rows is not None:
-        _put_rows(application, kind, rows)
-    _put_revision(section, by, message, current if content.plain(application, kind) != current else None)
+    write = partial(_write, application, sections.BY_KEY[key], values, rows)
+    SectionSitting(section).save(write, by=by, revision=revision, message=message)
     return section
-
-
-def _put_revision(section: Section, by: User, message: Message | None, before: Any) -> None:
-    """`before` is the content as it was, where it has changed."""
-    is_new = section.pk is None
-    if is_new or before is not None:
-        section.revision, section.saved_at, section.saved_by = section.revision + 1, clock.now(), by
-    section.form, section.sequence = (message.form, message.sequence) if message else (None, 0)
-    section.before = before if section.before is None else section.before
-    if not (message and message.by_itself):
-        _end_sitting(section, at_least=is_new)
-    section.save()
-
-
-def settle(section: Section) -> None:
-    """Put on the trail what a sitting changed. The application is locked."""
-    if section.before is not None:
-        _end_sitting(section)
-        section.save(update_fields=["before"])
-
-
-def _end_sitting(section: Section, *, at_least: bool = False) -> None:
-    """`at_least`: the trail says that the section was saved, whatever changed. The section is left to save."""
-    kind = sections.BY_KEY[section.key]
-    now = content.plain(section.application, kind)
-    changes = trail.difference(content.lines(now if section.before is None else section.before), content.lines(now))
-    if changes or at_least:
-        trail.record(SECTION_SAVED, section.application, by=section.saved_by, shared=True, changes=changes)
-    section.before = None
 
 
 @transaction.atomic
@@ -181,17 +134,28 @@ def settle_all(application: Application) -> None:
     """End the sittings of an application, before it is handed in or deleted."""
     for section in application.sections.exclude(before=None).select_related("saved_by"):
         section.application = application
-        settle(section)
+        SectionSitting(section).settle()
 
 
 @transaction.atomic
 def settle_quiet(section_pk: int) -> None:
     """End a sitting in which nothing has been saved for a while; called twice, the second finds nothing."""
-    section = Section.objects.get(pk=section_pk)
-    section.application = Application.objects.select_for_update().get(pk=section.application_id)
-    section.refresh_from_db(fields=["before", "saved_at", "saved_by"])
-    if section.before is not None and section.saved_at <= clock.now() - SITTING:
-        settle(section)
+    own = Section.objects.filter(pk=section_pk)
+    application = Application.objects.select_for_update().get(pk__in=own.values("application"))
+    for section in fallen_quiet(own).select_related("saved_by"):
+        section.application = application
+        SectionSitting(section).settle()
+
+
+def _write(
+    application: Application,
+    kind: sections.SectionKind,
+    values: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]] | None,
+) -> None:
+    _put_values(application, kind, values)
+    if kind.rows and rows is not None:
+        _put_rows(application, kind, rows)
 
 
 def _put_values(application: Application, kind: sections.SectionKind, values: Mapping[str, Any]) -> None:

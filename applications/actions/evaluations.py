@@ -81,7 +81,7 @@ def extend_due(evaluation: Evaluation, *, by: User, due_on: dt.date, reason: str
 
 @transaction.atomic
 def save_scores(
-    evaluation: Evaluation, *, by: User, scores: Mapping[int, tuple[int | None, str]], comment: str, revision: int
+    evaluation: Evaluation, *, by: User, scores: Mapping[int, tuple[int | None, str]], comment: str
 ) -> Evaluation:
     """Keep the scores of one's own evaluation: by criterion's key, a value from 0 to 5 or none yet, and a comment."""
     evaluation = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
@@ -89,18 +89,13 @@ def save_scores(
         raise PermissionDenied
     if evaluation.state != "scoring":
         raise WrongState(_("This evaluation can’t be changed now."))
-    if evaluation.revision != revision:
-        raise Refused(
-            _("You saved this evaluation from another page since you opened this one. Check it, then save again."),
-            code="overtaken",
-        )
     for criterion in evaluation.application.call.criteria.all():
         value, remark = scores.get(criterion.pk, (None, ""))
         score, _made = Score.objects.get_or_create(evaluation=evaluation, criterion=criterion)
         score.value, score.comment = value, remark
         score.full_clean(validate_unique=False)
         score.save()
-    evaluation.comment, evaluation.revision = comment, revision + 1
+    evaluation.comment = comment
     evaluation.save()
     trail.record(SCORES_SAVED, evaluation, by=by)
     return evaluation

@@ -24,8 +24,8 @@ LANGUAGES = ("fr", "en")
 
 def latest(kind: str) -> LetterTemplate:
     """The version in force; a portal that has none begins with that of the fixtures."""
-    found = LetterTemplate.objects.filter(kind=kind).order_by("-version").first()
-    return found or LetterTemplate.objects.create(kind=kind, version=1, **_first(kind))
+    template = LetterTemplate.objects.filter(kind=kind).order_by("-version").first()
+    return template or LetterTemplate.objects.create(kind=kind, version=1, **_first(kind))
 
 
 def _first(kind: str) -> dict[str, str]:
@@ -34,16 +34,14 @@ def _first(kind: str) -> dict[str, str]:
 
 
 @transaction.atomic
-def write_text(kind: str, *, texts: Mapping[str, str], number: int, by: User) -> LetterTemplate:
-    """The next version of a kind’s text, by part and language (`body_fr`). `number` is the version that the writer
-    began from. Raises Refused by field."""
+def write_text(kind: str, *, texts: Mapping[str, str], by: User) -> LetterTemplate:
+    """The next version of a kind’s text, by part and language (`body_fr`). Raises Refused by field, or where somebody
+    writes a version at the same moment."""
     if not is_secretariat(by):
         raise PermissionDenied
     before = latest(kind)
-    if before.version != number:
-        raise Refused(_("Somebody wrote a new version meanwhile. Look at it, then write yours."), code="overtaken")
     check_text(kind, texts)
-    made = LetterTemplate(kind=kind, version=number + 1, written_by=by, written_at=clock.now(), **texts)
+    made = LetterTemplate(kind=kind, version=before.version + 1, written_by=by, written_at=clock.now(), **texts)
     try:
         with transaction.atomic():
             made.save()

@@ -51,51 +51,60 @@ def start_round(
     return made
 
 
-def _check_limits(found: SelectionRound) -> None:
-    found.full_clean(exclude=["call", "settled_by", "released_by"], validate_constraints=False)
-    if found.cap is not None and found.cap <= 0:
+def _check_limits(selection_round: SelectionRound) -> None:
+    selection_round.full_clean(exclude=["call", "settled_by", "released_by"], validate_constraints=False)
+    if selection_round.cap is not None and selection_round.cap <= 0:
         raise Refused({"cap": _("The ceiling is above zero, or empty.")})
-    if found.delay_hours < SHORTEST_DELAY and not settings.DEMO:
+    if selection_round.delay_hours < SHORTEST_DELAY and not settings.DEMO:
         raise Refused({"delay_hours": _("The letters wait for at least one hour.")})
 
 
-def _limits(found: SelectionRound) -> dict:
-    bounds = {str(b.region): f"{b.least}–{'' if b.most is None else b.most}" for b in found.bounds.all()}
-    values = {"name": found.name, "places": found.places, "cap": found.cap, "delay_hours": found.delay_hours}
+def _limits(selection_round: SelectionRound) -> dict:
+    bounds = {str(b.region): f"{b.least}–{'' if b.most is None else b.most}" for b in selection_round.bounds.all()}
+    values = {name: getattr(selection_round, name) for name in ("name", "places", "cap", "delay_hours")}
     return {name: trail.storable(value) for name, value in (values | bounds).items()}
 
 
-def _preparing(found: SelectionRound, by: User) -> SelectionRound:
+def _preparing(selection_round: SelectionRound, by: User) -> SelectionRound:
     """The round, locked. Raises WrongState once its decisions are closed."""
-    found = SelectionRound.objects.select_for_update(of=("self",)).select_related("call__phase").get(pk=found.pk)
-    if not handles_the_round(by, found):
+    rounds = SelectionRound.objects.select_for_update(of=("self",)).select_related("call__phase")
+    selection_round = rounds.get(pk=selection_round.pk)
+    if not handles_the_round(by, selection_round):
         raise PermissionDenied
-    if found.state != "preparing":
+    if selection_round.state != "preparing":
         raise WrongState(_("The decisions of this round are closed: go back to them first."))
-    return found
+    return selection_round
 
 
 @transaction.atomic
 def set_limits(
-    found: SelectionRound, *, name: str, places: int, cap: Decimal | None, delay_hours: int, bounds: Bounds, by: User
+    selection_round: SelectionRound,
+    *,
+    name: str,
+    places: int,
+    cap: Decimal | None,
+    delay_hours: int,
+    bounds: Bounds,
+    by: User,
 ) -> SelectionRound:
     """Places, ceiling, delay, and for each region how many at least and at most. What was proposed is forgotten."""
-    found = _preparing(found, by)
-    before = _limits(found)
-    found.name, found.places, found.cap, found.delay_hours = name, places, cap, delay_hours
-    _check_limits(found)
+    selection_round = _preparing(selection_round, by)
+    before = _limits(selection_round)
+    selection_round.name, selection_round.places = name, places
+    selection_round.cap, selection_round.delay_hours = cap, delay_hours
+    _check_limits(selection_round)
     _check_bounds(bounds)
-    found.save()
-    found.bounds.all().delete()
+    selection_round.save()
+    selection_round.bounds.all().delete()
     RegionBound.objects.bulk_create(
-        RegionBound(round=found, region=region, least=least, most=most)
+        RegionBound(round=selection_round, region=region, least=least, most=most)
         for region, (least, most) in bounds.items()
         if least or most is not None
     )
-    if changes := trail.difference(before, _limits(found)):
-        _forget_proposal(found)
-        trail.record(LIMITS_SET, found, by=by, changes=changes)
-    return found
+    if changes := trail.difference(before, _limits(selection_round)):
+        _forget_proposal(selection_round)
+        trail.record(LIMITS_SET, selection_round, by=by, changes=changes)
+    return selection_round
 
 
 def _check_bounds(bounds: Bounds) -> None:
@@ -104,41 +113,41 @@ def _check_bounds(bounds: Bounds) -> None:
         raise Refused({f"most_{region}": _("The most is less than the least.") for region in crossed})
 
 
-def _forget_proposal(found: SelectionRound) -> None:
-    found.candidates.update(proposed=None)
+def _forget_proposal(selection_round: SelectionRound) -> None:
+    selection_round.candidates.update(proposed=None)
 
 
 @transaction.atomic
-def put_candidates(found: SelectionRound, *, costs: Mapping[int, Decimal], by: User) -> SelectionRound:
+def put_candidates(selection_round: SelectionRound, *, costs: Mapping[int, Decimal], by: User) -> SelectionRound:
     """Who is in the round, with the estimated cost of each (USD) by the application’s key; the others leave it."""
-    found = _preparing(found, by)
-    allowed = {application.pk: application for application in queries.may_be_candidates(found, by)}
+    selection_round = _preparing(selection_round, by)
+    allowed = {application.pk: application for application in queries.may_be_candidates(selection_round, by)}
     if strangers := set(costs) - set(allowed):
         raise Refused(
             {f"cost_{pk}": _("This application is in another round, or can’t be decided now.") for pk in strangers}
         )
     if low := [pk for pk, cost in costs.items() if cost is None or cost <= 0]:
         raise Refused({f"cost_{pk}": _("Give the estimated cost of the assistance.") for pk in low})
-    before = _costs(found)
-    found.candidates.exclude(application__in=costs).delete()
+    before = _costs(selection_round)
+    selection_round.candidates.exclude(application__in=costs).delete()
     for pk, cost in costs.items():
-        _put(found, allowed[pk], cost)
-    if changes := trail.difference(before, _costs(found)):
-        _forget_proposal(found)
-        trail.record(CANDIDATES_PUT, found, by=by, changes=changes)
-    return found
+        _put(selection_round, allowed[pk], cost)
+    if changes := trail.difference(before, _costs(selection_round)):
+        _forget_proposal(selection_round)
+        trail.record(CANDIDATES_PUT, selection_round, by=by, changes=changes)
+    return selection_round
 
 
-def _put(found: SelectionRound, application: Application, cost: Decimal) -> None:
+def _put(selection_round: SelectionRound, application: Application, cost: Decimal) -> None:
     try:
         with transaction.atomic():
-            Candidate.objects.update_or_create(round=found, application=application, defaults={"cost": cost})
+            Candidate.objects.update_or_create(round=selection_round, application=application, defaults={"cost": cost})
     except IntegrityError:
         raise Refused({f"cost_{application.pk}": _("Somebody has put this application in another round.")}) from None
 
 
-def _costs(found: SelectionRound) -> dict[str, str]:
-    rows = found.candidates.select_related("application").order_by("application__reference")
+def _costs(selection_round: SelectionRound) -> dict[str, str]:
+    rows = selection_round.candidates.select_related("application").order_by("application__reference")
     return {str(candidate.application.reference): str(candidate.cost) for candidate in rows}
 
 
@@ -146,10 +155,10 @@ def _costs(found: SelectionRound) -> dict[str, str]:
 
 
 def propose(
-    found: SelectionRound, candidates: Iterable[Candidate], forced: Mapping[int, str]
+    selection_round: SelectionRound, candidates: Iterable[Candidate], forced: Mapping[int, str]
 ) -> tuple[portfolio.Portfolio, portfolio.Limits]:
     """The best portfolio with these candidates forced in or out, and what it keeps to. Raises Refused in words."""
-    limits = queries.limits(found).forcing(
+    limits = queries.limits(selection_round).forcing(
         inside=[pk for pk, way in forced.items() if way == Candidate.Forced.IN],
         outside=[pk for pk, way in forced.items() if way == Candidate.Forced.OUT],
     )
@@ -168,21 +177,23 @@ def infeasible_said(why: portfolio.Infeasible) -> str:
 
 
 @transaction.atomic
-def keep_proposal(found: SelectionRound, *, forced: Mapping[int, str], by: User) -> SelectionRound:
+def keep_proposal(selection_round: SelectionRound, *, forced: Mapping[int, str], by: User) -> SelectionRound:
     """Keep what the solver proposes, against which the officers’ decisions are set."""
-    found = _preparing(found, by)
-    candidates = {candidate.pk: candidate for candidate in queries.candidates_of(found)}
+    selection_round = _preparing(selection_round, by)
+    candidates = {candidate.pk: candidate for candidate in queries.candidates_of(selection_round)}
     if not candidates:
         raise Refused(_("There is no application in this round."))
     forced = {pk: way for pk, way in forced.items() if pk in candidates and way}
     before = _references(candidates.values()) or None
-    chosen, _limits_kept = propose(found, candidates.values(), forced)
+    chosen, _limits_kept = propose(selection_round, candidates.values(), forced)
     _check_departures(candidates.values(), chosen)
     for pk, candidate in candidates.items():
         candidate.forced, candidate.proposed = forced.get(pk, ""), pk in chosen.keys
         candidate.save()
-    trail.record(PROPOSAL_KEPT, found, by=by, changes={"proposed": [before, _references(candidates.values())]})
-    return found
+    trail.record(
+        PROPOSAL_KEPT, selection_round, by=by, changes={"proposed": [before, _references(candidates.values())]}
+    )
+    return selection_round
 
 
 def _check_departures(candidates: Iterable[Candidate], chosen: portfolio.Portfolio) -> None:
@@ -202,27 +213,29 @@ def _references(candidates: Iterable[Candidate]) -> str:
 
 @transaction.atomic
 def decide_candidate(
-    candidate: Candidate, *, decision: str, reasons: str, by: User, revision: int,
-    departure: str = "", reserve_order: int | None = None,
-) -> Candidate:  # fmt: skip
+    candidate: Candidate,
+    *,
+    decision: str,
+    reasons: str,
+    by: User,
+    departure: str = "",
+    reserve_order: int | None = None,
+) -> Candidate:
     """Prepare the decision on one application. It stays within the round until that is published.
 
     Raises Refused at `departure` where the decision isn’t the proposal’s and says no reason.
     """
-    found = _preparing(candidate.round, by)
-    candidate = Candidate.objects.select_related("application").get(pk=candidate.pk, round=found)
-    if candidate.revision != revision:
-        raise Refused(_("Somebody has decided on this application since you opened the page."), code="overtaken")
+    selection_round = _preparing(candidate.round, by)
+    candidate = Candidate.objects.select_related("application").get(pk=candidate.pk, round=selection_round)
     before = _decision(candidate)
     candidate.decision = decision
     candidate.reasons, candidate.departure = clean_prose(reasons), clean_prose(departure)
     candidate.reserve_order = reserve_order if decision == Candidate.Decision.RESERVE else None
-    candidate.revision += 1
-    _check_decision(found, candidate)
+    _check_decision(selection_round, candidate)
     candidate.save()
     reference = candidate.application.reference
     changes = {f"{reference} {name}": pair for name, pair in trail.difference(before, _decision(candidate)).items()}
-    trail.record(DECISION_MADE, found, by=by, changes=changes)
+    trail.record(DECISION_MADE, selection_round, by=by, changes=changes)
     return candidate
 
 
@@ -231,7 +244,7 @@ def _decision(candidate: Candidate) -> dict:
     return {name: getattr(candidate, name) for name in names}
 
 
-def _check_decision(found: SelectionRound, candidate: Candidate) -> None:
+def _check_decision(selection_round: SelectionRound, candidate: Candidate) -> None:
     candidate.full_clean(
         exclude=["round", "application", "proposed"], validate_unique=False, validate_constraints=False
     )
@@ -244,13 +257,13 @@ def _check_decision(found: SelectionRound, candidate: Candidate) -> None:
     if candidate.departs and not candidate.departure:
         raise Refused({"departure": _("This isn’t what was proposed: say why.")})
     if candidate.decision == Candidate.Decision.RESERVE:
-        _check_order(found, candidate)
+        _check_order(selection_round, candidate)
 
 
-def _check_order(found: SelectionRound, candidate: Candidate) -> None:
+def _check_order(selection_round: SelectionRound, candidate: Candidate) -> None:
     if not candidate.reserve_order:
         raise Refused({"reserve_order": _("Give its place on the reserve list: 1 is the first.")})
-    others = found.candidates.exclude(pk=candidate.pk).filter(reserve_order=candidate.reserve_order)
+    others = selection_round.candidates.exclude(pk=candidate.pk).filter(reserve_order=candidate.reserve_order)
     if other := others.select_related("application").first():
         message = _("%(reference)s has this place already.") % {"reference": other.application.reference}
         raise Refused({"reserve_order": message})
@@ -282,32 +295,32 @@ def publish_due() -> int:
     publishes, and one that is killed leaves a round that is due again.
     """
     due = SelectionRound.objects.filter(state="releasing", release_at__lte=clock.now()).order_by("release_at")
-    return sum(_publish(found) for found in due.select_related("released_by"))
+    return sum(_publish(selection_round) for selection_round in due.select_related("released_by"))
 
 
-def _publish(found: SelectionRound) -> bool:
+def _publish(selection_round: SelectionRound) -> bool:
     try:
-        found.lifecycle.perform(found, "publish", by=found.released_by)
+        selection_round.lifecycle.perform(selection_round, "publish", by=selection_round.released_by)
     except WrongState:  # another worker came first, or an officer stopped it
         return False
     except (ValidationError, PermissionDenied) as refusal:
-        logger.warning("Round %s could not be published: %s", found.pk, refusal)
-        _hold_back(found, refusal)
+        logger.warning("Round %s could not be published: %s", selection_round.pk, refusal)
+        _hold_back(selection_round, refusal)
         return False
     return True
 
 
-def _hold_back(found: SelectionRound, refusal: Exception) -> None:
+def _hold_back(selection_round: SelectionRound, refusal: Exception) -> None:
     """Nothing has gone out: the officers read what stood in the way."""
-    with override(found.released_by.language):
+    with override(selection_round.released_by.language):
         if isinstance(refusal, ValidationError):
             why = " ".join(refusal.messages)
         else:
             why = gettext("%(who)s, who released it, may no longer do so: stop the release and release it again.")
-            why %= {"who": found.released_by.full_name}
+            why %= {"who": selection_round.released_by.full_name}
     try:
-        found.lifecycle.perform(found, "hold_back", by=found.released_by, reason=why)
+        selection_round.lifecycle.perform(selection_round, "hold_back", by=selection_round.released_by, reason=why)
     except WrongState:
         return
     except PermissionDenied:
-        SelectionRound.objects.filter(pk=found.pk, state="releasing").exclude(problem=why).update(problem=why)
+        SelectionRound.objects.filter(pk=selection_round.pk, state="releasing").exclude(problem=why).update(problem=why)

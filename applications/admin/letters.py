@@ -48,8 +48,7 @@ class NewText(AdminPage):
         return super().show(form, status)
 
     def act(self, form) -> str:
-        given = form.cleaned_data
-        made = letters.write_text(self.kind, texts=form.texts(), number=given["number"], by=self.request.user)
+        made = letters.write_text(self.kind, texts=form.cleaned_data, by=self.request.user)
         return address_of(made)
 
     def context(self) -> dict[str, Any]:

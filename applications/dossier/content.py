@@ -4,7 +4,7 @@
 content as it is shown. Both follow the fields and the rows that a section names: a new field needs nothing here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from applications.dossier.sections import DOCUMENT, LETTER, SECTIONS, SectionKin
 from applications.models import Application
 from portal import files, trail
 from portal.fields import AmountField, ProseField
+from portal.forms.autosave import Version
 from portal.models import StoredFile
 from roadmap.models import Activity
 
@@ -47,7 +48,7 @@ def _digests(attached: Iterable[StoredFile]) -> list[dict[str, str]]:
     return [{"name": file.name, "sha256": file.sha256} for file in attached]
 
 
-def lines(values: dict[str, Any]) -> dict[str, Any]:
+def lines(values: Mapping[str, Any]) -> dict[str, Any]:
     """The same values for the trail, with each row as one line."""
     return {name: [_line(row) for row in value] if isinstance(value, list) else value for name, value in values.items()}
 
@@ -79,19 +80,6 @@ def worded(kind: SectionKind, name: str, value: Any) -> Any:
     if isinstance(field, models.BooleanField):
         return _("yes") if value else _("no")
     return dict(field.choices or ()).get(value, value)
-
-
-@dataclass(frozen=True)
-class Version:
-    """One question with the answer that is stored and the one that somebody typed, each as lines of text."""
-
-    label: Any
-    theirs: list[str]
-    mine: list[str]
-
-    @property
-    def differs(self) -> bool:
-        return self.theirs != self.mine
 
 
 def versions(application: Application, kind: SectionKind, form: Any) -> list[Version]:

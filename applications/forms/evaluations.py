@@ -16,13 +16,10 @@ from portal.models import User
 class ScoreForm(forms.Form):
     """0 to 5 on each criterion, a comment each, and one overall."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
     def __init__(self, *args, evaluation, **kwargs):
         super().__init__(*args, **kwargs)
         self.criteria = list(evaluation.application.call.criteria.all())
         given = {score.criterion_id: score for score in evaluation.scores.all()}
-        self.fields["revision"].initial = evaluation.revision
         levels = [(str(level.value), str(level)) for level in evaluation.application.call.levels.all()]
         for criterion in self.criteria:
             score = given.get(criterion.pk)

@@ -38,8 +38,9 @@ class LimitsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, selection_round: SelectionRound, **kwargs: Any):
-        initial = {name: getattr(selection_round, name) for name in ("name", "places", "delay_hours")}
-        initial["cap"] = plain(selection_round.cap)
+        initial = {name: getattr(selection_round, name) for name in ("name", "places", "delay_hours")} | {
+            "cap": plain(selection_round.cap)
+        }
         super().__init__(*args, initial=initial, **kwargs)
         bounds = {bound.region: bound for bound in selection_round.bounds.all()}
         for region, label in Region.choices:
@@ -108,7 +109,6 @@ class ForcingForm(forms.Form):
 class DecisionForm(forms.Form):
     """What is decided of one application, and why."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     decision = forms.ChoiceField(label=_("Decision"), choices=Candidate.Decision.choices, widget=forms.RadioSelect)
     reserve_order = forms.IntegerField(
         label=_("Place on the reserve list"),
@@ -126,7 +126,7 @@ class DecisionForm(forms.Form):
     reasons = ProseFormField(label=_("Reasons given to the Party"), words=300)
 
     def __init__(self, *args: Any, candidate: Candidate, **kwargs: Any):
-        names = ("revision", "decision", "reserve_order", "departure", "reasons")
+        names = ("decision", "reserve_order", "departure", "reasons")
         super().__init__(*args, initial={name: getattr(candidate, name) for name in names}, **kwargs)
         language = language_noun(letter_language(candidate.application))
         self.fields["reasons"].help_text = _("In the language of the letter: %(language)s.") % {"language": language}
@@ -149,11 +149,8 @@ class ReasonForm(forms.Form):
 class TextForm(forms.Form):
     """A new version of what a kind of letter says, in both languages."""
 
-    number = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-
     def __init__(self, *args: Any, template: LetterTemplate, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["number"].initial = template.version
         labels = {
             "subject_fr": _("Subject, in French"), "body_fr": _("Letter, in French"),
             "message_fr": _("Message that announces it, in French"), "subject_en": _("Subject, in English"),
@@ -172,9 +169,6 @@ class TextForm(forms.Form):
             label=label, words=words, initial=value, widget=forms.Textarea(attrs={**language, "rows": rows})
         )
 
-    def texts(self) -> dict[str, str]:
-        return {name: text for name, text in self.cleaned_data.items() if name != "number"}
-
     def typed(self) -> dict[str, str]:
         """What stands in the fields, for a preview."""
-        return {name: self[name].value() or "" for name in self.fields if name != "number"}
+        return {name: self[name].value() or "" for name in self.fields}

@@ -59,12 +59,9 @@ class StartForm(forms.Form):
 class SectionForm(forms.ModelForm):
     """The fields of a section that are the application's own, and the rows of its list. Nothing is required to save."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-    def __init__(self, *args, kind: SectionKind, revision: int, language: str, **kwargs):
+    def __init__(self, *args, kind: SectionKind, language: str, **kwargs):
         super().__init__(*args, **kwargs)
         self.kind = kind
-        self.fields["revision"].initial = revision
         for name in kind.fields:
             _guide(self.fields[name], guidance.on(kind.key, name))
         if kind.rows:
@@ -125,7 +122,12 @@ class SectionForm(forms.ModelForm):
         return {name: self.cleaned_data.get(f"{name}-{index}") for name in self.kind.row_fields}
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.kind.fields}
+        """The application's own fields that are valid."""
+        return {name: self.cleaned_data[name] for name in self.kind.fields if name not in self.errors}
+
+    def valid_rows(self) -> list[dict[str, Any]] | None:
+        """The rows where all are valid: a list is saved whole or not."""
+        return None if set(self.errors).difference(self.kind.fields) else self.rows()
 
     def _post_clean(self) -> None:
         """The action checks and saves the record; the form only reads what was typed."""
@@ -196,11 +198,11 @@ class PrioritiesForm(SectionForm):
 
     def groups(self) -> list[tuple[Output, list[tuple[forms.BoundField, ...]]]]:
         """By output: the tick and the two texts of each activity."""
-        found: dict[Output, list] = {}
+        by_output: dict[Output, list] = {}
         for activity in self.activities:
             names = ("chosen", "justification", "expected_change")
-            found.setdefault(activity.output, []).append(tuple(self[f"{name}-{activity.code}"] for name in names))
-        return list(found.items())
+            by_output.setdefault(activity.output, []).append(tuple(self[f"{name}-{activity.code}"] for name in names))
+        return list(by_output.items())
 
     def rows(self) -> list[dict[str, Any]]:
         return [

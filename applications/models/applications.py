@@ -12,7 +12,7 @@ from budget.models import Commitment
 from portal import clock
 from portal.fields import AmountField, LineField, ProseField
 from portal.lifecycle import Lived
-from portal.models import Country
+from portal.models import Autosaved, Country
 from roadmap.models import Theme
 
 KEPT = dt.timedelta(days=14)  # a deleted draft, for whoever changes their mind
@@ -172,22 +172,11 @@ class Application(Lived):
         return self.state_since + KEPT
 
 
-class Section(models.Model):
-    """That a section was saved: when, by whom, and how often, so that of two writers the second is told.
-
-    `form` is the form that saved last and `sequence` its latest message, so that a reply lost on the way overtakes
-    nobody and a message that comes late overwrites nothing. While somebody writes, `before` holds the content from
-    before: what a sitting changed goes on the trail in one entry when it ends.
-    """
+class Section(Autosaved):
+    """That a section of an application was saved."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="sections")
     key = models.SlugField(max_length=20)
-    revision = models.PositiveIntegerField(default=0)
-    saved_at = models.DateTimeField()
-    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    form = models.UUIDField(null=True, editable=False)
-    sequence = models.PositiveIntegerField(default=0, editable=False)
-    before = models.JSONField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("section")

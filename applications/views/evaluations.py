@@ -15,7 +15,7 @@ from applications import actions, queries, ties
 from applications.dossier import reading
 from applications.forms import evaluations as scores
 from applications.models import Application, Evaluation
-from portal.forms.page import FormPage
+from portal.forms.page import FormPage, Instead
 from portal.forms.transitions import TransitionPage
 from portal.models import User
 from portal.rules import is_evaluator
@@ -29,8 +29,8 @@ def evaluations(request: HttpRequest) -> HttpResponse:
     """What I have been asked to score."""
     if not is_evaluator(request.user):
         raise PermissionDenied
-    found = queries.evaluations_of(request.user).annotate(is_open=WAITED_FOR).order_by("-is_open", "due_on", "pk")
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    evaluations = queries.evaluations_of(request.user).annotate(is_open=WAITED_FOR).order_by("-is_open", "due_on", "pk")
+    page = Paginator(evaluations, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "closed": queries.evaluations_closed_to(request.user).order_by("-pk")[:PER_PAGE]}
     return render(request, "applications/evaluations.html", context)
 
@@ -48,21 +48,22 @@ class Evaluate(FormPage):
         """Whether the evaluator means to submit what is saved."""
         return self.request.POST.get("_submit") == "submit"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """One's own that a conflict closes says why, and nothing else of the application."""
-        closed = queries.evaluations_closed_to(request.user).filter(pk=kwargs["pk"]).first()
-        if closed is None:
-            return super().dispatch(request, *args, **kwargs)
-        reasons = ties.conflicts(request.user, closed.application)
-        context = {"evaluation": closed, "application": closed.application, "reasons": reasons}
-        return render(request, "applications/evaluation_closed.html", context)
-
     def prepare(self) -> None:
+        self._say_if_closed()
         applications = Application.objects.select_related("call", "party")
         own = queries.evaluations_of(self.request.user).select_related(None)  # or the prefetch would find it done
         own = own.prefetch_related(Prefetch("application", applications), "scores")
         self.evaluation: Evaluation = get_object_or_404(own, pk=self.kwargs["pk"])
         self.title = self.evaluation.application.title
+
+    def _say_if_closed(self) -> None:
+        """One's own that a conflict closes says why, and nothing else of the application."""
+        closed = queries.evaluations_closed_to(self.request.user).filter(pk=self.kwargs["pk"]).first()
+        if closed is None:
+            return
+        reasons = ties.conflicts(self.request.user, closed.application)
+        context = {"evaluation": closed, "application": closed.application, "reasons": reasons}
+        raise Instead(render(self.request, "applications/evaluation_closed.html", context))
 
     def make_form(self, data=None, files=None) -> scores.ScoreForm:
         return scores.ScoreForm(data, evaluation=self.evaluation)
@@ -75,7 +76,6 @@ class Evaluate(FormPage):
             by=self.request.user,
             scores=form.scores(),
             comment=form.cleaned_data["comment"],
-            revision=form.cleaned_data["revision"],
         )
         if self.goes_on:
             return reverse("evaluation-do", args=[self.evaluation.pk, "submit"])

@@ -2,7 +2,7 @@
 offered back once the same person has signed in. Every form carries its owner's signed mark for that.
 
 The browser keeps what it types as well (static/keep.js), until the portal has it: under a place that stands for the
-person and tells nothing of them, forgotten when they sign out."""
+person and tells nothing of them, forgotten when they sign out; a visitor's only as long as its tab is open."""
 
 from django.contrib.auth.signals import user_logged_out
 from django.core import signing

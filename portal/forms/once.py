@@ -1,10 +1,15 @@
 """A form acts once. Each carries a token; sent twice (a double click, a reload), the second leads where the first
-led. The same answers from a second window can be told too, by their digest."""
+led. The same answers from a second window can be told too, by their digest.
+
+A token counts for one person. That of somebody without an account counts for one browser, known by the secret of its
+CSRF cookie: no session is begun for a visitor, and nobody learns anything from a token of somebody else.
+"""
 
 import datetime as dt
 import uuid
 from collections.abc import Callable
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,6 +17,7 @@ from django.utils import timezone
 from portal.models import FormToken, User
 
 FIELD = "_token"
+ACTED = "_acted"  # the parameter by which a browser asks whether what it sent has arrived
 SOON = dt.timedelta(hours=1)
 
 
@@ -23,8 +29,27 @@ class SentBefore(Exception):
     """The person has sent the same answers within the hour, from another window."""
 
 
+def sent_token(request: HttpRequest) -> str:
+    """The token with which the request sends a form, or asks what became of it (`_acted`); empty where there is none.
+    A visitor's is tied to the browser."""
+    token = request.POST.get(FIELD, "") or request.GET.get(ACTED, "")
+    if request.user.is_authenticated or not token:
+        return token
+    browser = _browser(request)
+    return str(_uuid(token, browser) or "") if browser else ""
+
+
+def _browser(request: HttpRequest) -> str:
+    return request.META.get("CSRF_COOKIE") or ""
+
+
 def act(
-    token: str, user: User, action: Callable[[], str], *, answers: uuid.UUID | None = None, again: bool = False
+    token: str,
+    user: User | AnonymousUser,
+    action: Callable[[], str],
+    *,
+    answers: uuid.UUID | None = None,
+    again: bool = False,
 ) -> str:
     """Run the action and remember where it leads, both or neither; for a token already used, only say where.
 
@@ -32,12 +57,12 @@ def act(
     written before the action. `answers` is the digest of what was sent, where sending it again soon has to be noticed:
     raises SentBefore, unless `again` says that it is meant.
     """
-    key = _key(token, user)
+    key, person = _key(token, user), user if isinstance(user, User) else None
     try:
         with transaction.atomic():
-            row = FormToken.objects.create(token=key, user=user, led_to="")
+            row = FormToken.objects.create(token=key, user=person, led_to="")
             if answers:
-                _remember(answers, user, again)
+                _remember(answers, person, again)
             row.led_to = action()
             row.save(update_fields=["led_to"])
             return row.led_to
@@ -47,7 +72,7 @@ def act(
         raise
 
 
-def _remember(answers: uuid.UUID, user: User, again: bool) -> None:
+def _remember(answers: uuid.UUID, user: User | None, again: bool) -> None:
     sent = FormToken.objects.filter(token=answers)
     (sent if again else sent.filter(used_at__lte=timezone.now() - SOON)).delete()
     try:
@@ -58,26 +83,31 @@ def _remember(answers: uuid.UUID, user: User, again: bool) -> None:
 
 
 def digest(request: HttpRequest) -> uuid.UUID:
-    """The person, the address and the answers as one key: the same from every window."""
+    """The person (or browser), the address and the answers as one key: the same from every window."""
     typed = sorted((name, values) for name, values in request.POST.lists() if name[0] != "_" and "csrf" not in name)
     files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
-    return uuid.uuid5(uuid.NAMESPACE_URL, repr((request.user.pk, request.path, typed, files)))
+    whose = request.user.pk or _browser(request)
+    return uuid.uuid5(uuid.NAMESPACE_URL, repr((whose, request.path, typed, files)))
 
 
-def led_to(token: str, user: User) -> str:
+def led_to(token: str, user: User | AnonymousUser) -> str:
     """Where the form has led already; empty where it hasn't acted yet."""
     return _led_to(_key(token, user))
 
 
-def form_of(token: str, user: User) -> uuid.UUID | None:
+def form_of(token: str, user: User | AnonymousUser) -> uuid.UUID | None:
     """The form that a token stands for, as one person's; None where there is no token."""
+    return _uuid(token, str(user.pk))
+
+
+def _uuid(token: str, whose: str) -> uuid.UUID | None:
     try:
-        return uuid.uuid5(uuid.UUID(token), str(user.pk))
+        return uuid.uuid5(uuid.UUID(token), whose)
     except ValueError:
         return None
 
 
-def _key(token: str, user: User) -> uuid.UUID:
+def _key(token: str, user: User | AnonymousUser) -> uuid.UUID:
     """The person's token as a key; what is no token never acted."""
     return form_of(token, user) or uuid.uuid4()
 

@@ -1,5 +1,7 @@
-"""The page with one form, which every app's forms build on: it acts once, keeps what was typed, switches language."""
+"""The page with one form, which every app's forms build on, with an account or without: it acts once, keeps what was
+typed, overwrites nothing unseen, switches language."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -42,6 +44,13 @@ def put_errors(form: forms.BaseForm, error: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, errors)
 
 
+class Instead(Exception):
+    """An answer in the place of the form, such as that its link has been used."""
+
+    def __init__(self, response: HttpResponse):
+        self.response = response
+
+
 class FormPage(View):
     """Show a form, check it, act on it once, lead on. Subclasses give `form_class` (or `make_form`) and `act`.
 
@@ -58,13 +67,12 @@ class FormPage(View):
     may_repeat = True
     asks_again = False
     done_message: str | Promise = ""
-    saves_by_itself = False
     edits = ""
     """Of a form that shows stored values: the attribute with the record that whatever changes them locks first. Where
     somebody changes them meanwhile, whoever sends the form is shown them before it replaces them."""
 
     def prepare(self) -> None:
-        """Find what the page is about; raises Http404 or PermissionDenied."""
+        """Find what the page is about; raises Http404, PermissionDenied or Instead."""
 
     def make_form(self, data=None, files=None) -> forms.BaseForm:
         return self.form_class(data, files, **self.form_kwargs())
@@ -90,13 +98,19 @@ class FormPage(View):
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         # What the first click did may be why the same answers, or the page itself, would be refused to the second.
-        token = request.POST.get(once.FIELD, "")
-        if self.acts() and request.user.is_authenticated and (address := once.led_to(token, request.user)):
+        if self.acts() and (address := self.led_to()):
             return redirect(address)
-        if (sent := request.GET.get("_acted")) and request.user.is_authenticated:
-            return HttpResponse(status=204 if once.led_to(sent, request.user) else 404)
-        self.prepare()
-        return super().dispatch(request, *args, **kwargs)
+        if request.GET.get(once.ACTED):
+            return HttpResponse(status=204 if self.led_to() else 404)
+        try:
+            self.prepare()
+            return super().dispatch(request, *args, **kwargs)
+        except Instead as answer:
+            return answer.response
+
+    def led_to(self) -> str:
+        """Where the form has led already; empty where it hasn't acted yet."""
+        return once.led_to(once.sent_token(self.request), self.request.user)
 
     def acts(self) -> bool:
         """Whether the submit button was pressed; else the page is only shown again."""
@@ -110,22 +124,13 @@ class FormPage(View):
         messages.info(request, SESSION_HAD_ENDED)
         return self.show(unchecked(self.make_form(typed, None)))
 
-    def save_by_itself(self, form: forms.BaseForm) -> HttpResponse:
-        """Save what is valid while the person types, and answer with what became of it."""
-        raise NotImplementedError
-
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if self.saves_by_itself and kept.BY_ITSELF in request.POST:
-            return self.save_by_itself(self.make_form(request.POST, None))
         if not self.acts():
             return self.show(unchecked(self.redisplay()))
         form = self.make_form(request.POST, request.FILES)
         if form.is_valid():
-            token, answers = request.POST.get(once.FIELD, ""), None if self.may_repeat else once.digest(request)
             try:
-                address = once.act(
-                    token, request.user, lambda: self.act_as_seen(form), answers=answers, again=AGAIN in request.POST
-                )
+                return self.answer(form)
             except seen.Changed as changed:
                 seen.begin_again(form, changed.fresh)
                 self.fresh_mark, self.stored_now = seen.mark(changed.fresh), seen.differences(form, changed.fresh)
@@ -135,11 +140,21 @@ class FormPage(View):
             except once.SentBefore:
                 self.asks_again = True
                 form.add_error(None, SENT_BEFORE)
-            else:
-                if self.done_message:
-                    messages.success(request, self.done_message)
-                return redirect(address)
         return self.show(form, status=422)
+
+    def answer(self, form: forms.BaseForm) -> HttpResponse:
+        """Act on a valid form, once, and lead on."""
+        request = self.request
+        address = once.act(
+            once.sent_token(request),
+            request.user,
+            partial(self.act_as_seen, form),
+            answers=None if self.may_repeat else once.digest(request),
+            again=AGAIN in request.POST,
+        )
+        if self.done_message:
+            messages.success(request, self.done_message)
+        return redirect(address)
 
     def act_as_seen(self, form: forms.BaseForm) -> str:
         """Act on the form, unless what it showed is stored otherwise by now: raises Changed."""
@@ -163,12 +178,10 @@ class FormPage(View):
         return self.fresh_mark or getattr(form, "data", {}).get(seen.FIELD) or seen.mark(form)
 
     def keeps(self, form: Any) -> bool:
-        """Whether the browser keeps what is typed: texts, of a person, in a form that asks for no password."""
+        """Whether the browser keeps what is typed: texts, in a form that asks for no password."""
         widgets = [field.widget for field in getattr(form, "fields", {}).values()]
-        return (
-            self.request.user.is_authenticated
-            and any(isinstance(widget, forms.Textarea) for widget in widgets)
-            and not any(isinstance(widget, forms.PasswordInput) for widget in widgets)
+        return any(isinstance(widget, forms.Textarea) for widget in widgets) and not any(
+            isinstance(widget, forms.PasswordInput) for widget in widgets
         )
 
     def show(self, form: forms.BaseForm, status: int = 200) -> HttpResponse:
@@ -186,7 +199,6 @@ class FormPage(View):
             "form_seen": self.mark_of(form),
             "stored_now": self.stored_now,
             "refused": status == 422,
-            "form_sequence": self.request.POST.get("_sequence", ""),
             "keeps": self.keeps(form),
             **self.context(),
         }

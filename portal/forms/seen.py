@@ -35,26 +35,27 @@ class Changed(Exception):
 
 @dataclass(frozen=True)
 class Stored:
-    """A field that was typed otherwise than it is stored."""
+    """A field that was typed otherwise than it is stored; `language` is that of its text, where the field knows it."""
 
     label: str
     value: str
+    language: str = ""
 
 
 def mark(form: BaseForm) -> str:
     """A mark of all values that the form begins with, hidden ones too."""
-    values = {name: _plain(form.get_initial_for_field(field, name)) for name, field in form.fields.items()}
+    values = {name: _comparable(form.get_initial_for_field(field, name)) for name, field in form.fields.items()}
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:20]
 
 
-def _plain(value: Any) -> str:
+def _comparable(value: Any) -> str:
     """A record by its key: its name is another in another language."""
     values = value if isinstance(value, list | tuple) else [value]
     return str([getattr(one, "pk", one) for one in values])
 
 
 def lock(record: Model) -> None:
-    """Whoever saves it at the same time has done so when this returns."""
+    """Lock the record's row: a save that is under way has ended when this returns."""
     type(record)._base_manager.select_for_update().filter(pk=record.pk).first()
 
 
@@ -69,7 +70,7 @@ def begin_again(form: BaseForm, fresh: BaseForm) -> None:
 def differences(form: BaseForm, fresh: BaseForm) -> list[Stored]:
     """What is stored now where it isn't what was typed, in the order of the page."""
     return [
-        Stored(label_in_form(field), _in_words(field.field, field.initial))
+        Stored(label_in_form(field), _in_words(field.field, field.initial), field.field.widget.attrs.get("lang", ""))
         for field in fresh.visible_fields()
         if field.name not in form.fields or field.field.has_changed(field.initial, form[field.name].data)
     ]

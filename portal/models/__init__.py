@@ -1,3 +1,4 @@
+from portal.models.autosaved import Autosaved
 from portal.models.files import Document, StoredFile
 from portal.models.messages import FormToken, OutgoingMessage
 from portal.models.people import Invitation, RoleGrant, User
@@ -8,6 +9,7 @@ from portal.models.trail import Event
 from portal.models.designations import Designation  # isort: skip
 
 __all__ = [
+    "Autosaved",
     "Country",
     "Designation",
     "Document",

@@ -81,7 +81,7 @@ class FormToken(models.Model):
     """One form as it was handed out; the same form sent twice leads where the first one led."""
 
     token = models.UUIDField(primary_key=True)
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # None: a visitor without an account
     led_to = models.CharField(max_length=300)
     used_at = models.DateTimeField(default=timezone.now, db_index=True)
 

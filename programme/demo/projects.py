@@ -164,7 +164,7 @@ def _score(application: Application, evaluator, given: dict[str, Any]) -> None:
     scores = {
         criterion.pk: scored for criterion, *scored in zip(criteria, given["scores"], given["comments"], strict=True)
     }
-    actions.save_scores(evaluation, by=evaluator, scores=scores, comment=given["comment"], revision=evaluation.revision)
+    actions.save_scores(evaluation, by=evaluator, scores=scores, comment=given["comment"])
     _move(evaluation, "submit", evaluator)
 
 
@@ -180,9 +180,7 @@ def _decide(world: World, application: Application, script: dict[str, Any]) -> N
     rounds.put_candidates(found, costs={application.pk: Decimal(script["cost"])}, by=officer)
     rounds.keep_proposal(found, forced={}, by=officer)
     candidate = Candidate.objects.get(round=found)
-    rounds.decide_candidate(
-        candidate, decision="select", reasons=script["reason"], revision=candidate.revision, by=officer
-    )
+    rounds.decide_candidate(candidate, decision="select", reasons=script["reason"], by=officer)
     found.lifecycle.perform(found, "settle", by=officer)
     letters.read(Letter.objects.get(candidate=candidate), by=officer)
     found.lifecycle.perform(found, "release", by=officer)

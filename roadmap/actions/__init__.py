@@ -12,11 +12,9 @@ from roadmap.actions.priorities import (
     remove_priority,
 )
 from roadmap.actions.text import save_text, start
-from roadmap.actions.writing import OVERTAKEN, seen
 
 __all__ = [
     "ITEM_FIELDS",
-    "OVERTAKEN",
     "add_action_item",
     "add_measure",
     "add_priority",
@@ -28,6 +26,5 @@ __all__ = [
     "remove_measure",
     "remove_priority",
     "save_text",
-    "seen",
     "start",
 ]

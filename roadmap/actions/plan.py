@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import trail, verbs
 from portal.models import User
 from portal.refusals import Refused
-from roadmap.actions.writing import fill, not_overtaken, note, opened, priority_of, still_there
+from roadmap.actions.writing import fill, note, opened, priority_of, still_there
 from roadmap.models import ActionItem, Activity, Measure, NationalRoadmap
 
 ITEM_ADDED = verbs.declare("roadmap.action_added", _("Action added to the plan"))
@@ -56,11 +56,10 @@ def add_action_item(
 
 
 @transaction.atomic
-def change_action_item(item: ActionItem, *, by: User, seen: str = "", **values: Any) -> ActionItem:
+def change_action_item(item: ActionItem, *, by: User, **values: Any) -> ActionItem:
     """Change a line of the action plan. Raises Refused by field."""
     current = opened(item.part_of, {"validated"}, by=by)
     item = still_there(ActionItem.objects.select_related("priority__activity", "priority__roadmap"), item)
-    not_overtaken(item, values, seen)
     before = trail.snapshot(item, values)
     fill(item, values, ITEM_FIELDS)
     _check_item(item)

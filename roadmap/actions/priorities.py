@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import trail, verbs
 from portal.models import User
 from portal.refusals import Refused
-from roadmap.actions.writing import fill, not_overtaken, note, opened, priority_of, still_there
+from roadmap.actions.writing import fill, note, opened, priority_of, still_there
 from roadmap.models import Activity, Measure, NationalRoadmap, Priority
 
 PRIORITY_ADDED = verbs.declare("roadmap.priority_added", _("Priority added"))
@@ -36,12 +36,11 @@ def add_priority(roadmap: NationalRoadmap, activity: Activity, *, by: User, just
 
 
 @transaction.atomic
-def change_priority(priority: Priority, *, by: User, justification: str, seen: str = "") -> Priority:
+def change_priority(priority: Priority, *, by: User, justification: str) -> Priority:
     """Say otherwise why the activity comes first."""
     current = opened(priority.roadmap, {"drafting"}, by=by)
     priority = still_there(Priority.objects.select_related("activity"), priority)
     values = {"justification": justification}
-    not_overtaken(priority, values, seen)
     before = trail.snapshot(priority, values)
     fill(priority, values, ("justification",))
     priority.save()
@@ -77,11 +76,10 @@ def add_measure(
 
 
 @transaction.atomic
-def change_measure(measure: Measure, *, by: User, seen: str = "", **values: Any) -> Measure:
+def change_measure(measure: Measure, *, by: User, **values: Any) -> Measure:
     """Change a measure's title or description."""
     current = opened(measure.part_of, {"drafting"}, by=by)
     measure = still_there(Measure.objects.select_related("priority__activity"), measure)
-    not_overtaken(measure, values, seen)
     before = trail.snapshot(measure, values)
     fill(measure, values, MEASURE_FIELDS)
     measure.save()

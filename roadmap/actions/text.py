@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import trail, verbs
 from portal.models import Country, User
 from portal.refusals import Refused
-from roadmap.actions.writing import fill, not_overtaken, note, opened
+from roadmap.actions.writing import fill, note, opened
 from roadmap.models import LANGUAGES, Activity, NationalRoadmap, Priority
 from roadmap.models.national import FIRST_YEAR, LAST_YEAR
 
@@ -54,11 +54,10 @@ def start(
 
 
 @transaction.atomic
-def save_text(roadmap: NationalRoadmap, *, by: User, seen: str = "", **values: Any) -> NationalRoadmap:
+def save_text(roadmap: NationalRoadmap, *, by: User, **values: Any) -> NationalRoadmap:
     """Change some of title, period_start, period_end, vision, context, follow_up. Raises Refused by field."""
     states = {"drafting", "validated"} if values.keys() <= {"follow_up"} else {"drafting"}
     current = opened(roadmap, states, by=by)
-    not_overtaken(current, values, seen)
     before = trail.snapshot(current, values)
     fill(current, values, TEXT_FIELDS)
     _check_years(current)

@@ -1,7 +1,5 @@
 """What every write to a roadmap shares: who may, whether its state allows it, what changed, and its entry."""
 
-import hashlib
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,24 +8,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal import trail
-from portal.forms.seen import CHANGED
 from portal.models import User
 from portal.refusals import Refused, WrongState
 from roadmap import rules
 from roadmap.models import Activity, NationalRoadmap, Priority
-
-OVERTAKEN = "overtaken"
-
-
-def seen(record: models.Model, fields: Iterable[str]) -> str:
-    """A mark of the fields' stored values, which a form carries: it tells whether somebody changed them meanwhile."""
-    values = {name: str(record.serializable_value(name)) for name in sorted(fields)}
-    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:20]
-
-
-def not_overtaken(record: models.Model, fields: Iterable[str], mark: str) -> None:
-    if mark and mark != seen(record, fields):
-        raise Refused(CHANGED, code=OVERTAKEN)
 
 
 def opened(roadmap: NationalRoadmap, states: Iterable[str], *, by: User) -> NationalRoadmap:
@@ -48,10 +32,10 @@ def moved_on(roadmap: NationalRoadmap) -> WrongState:
 
 def still_there(records: models.QuerySet, record: models.Model):
     """The record as it is stored now. Raises Refused where somebody has removed it."""
-    found = records.filter(pk=record.pk).first()
-    if found is None:
+    stored = records.filter(pk=record.pk).first()
+    if stored is None:
         raise Refused(_("Somebody has removed this meanwhile."))
-    return found
+    return stored
 
 
 def priority_of(roadmap: NationalRoadmap, activity: Activity) -> Priority:

@@ -1,18 +1,18 @@
 """The forms by which a Party writes its national roadmap: one subject a page."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
-from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms.drafts import DraftForm
-from portal.forms.page import FormPage
+from portal.forms.page import FormPage, Instead
 from roadmap import actions, queries, rules
 from roadmap.forms import ActionItemForm, ContextForm, FollowUpForm, MeasureForm, PriorityForm, VisionForm
 from roadmap.models import ActionItem, Activity, Measure, NationalRoadmap, Priority
@@ -25,14 +25,11 @@ SECTIONS = {
 
 
 class RoadmapPage(FormPage):
-    """A form about a roadmap, for those who write in it. Where somebody else saved meanwhile, it says so, keeps what
-    was typed and shows what is stored."""
+    """A form about a roadmap, for those who write in it."""
 
     template_name = "roadmap/form.html"
     done_message: str | Promise = _("Saved.")
     open_in: tuple[str, ...] = ("drafting",)
-    overtaken = False
-    is_gone = False
 
     def prepare(self) -> None:
         self.roadmap: NationalRoadmap = get_object_or_404(queries.visible_to(self.request.user), pk=self.kwargs["pk"])
@@ -43,80 +40,53 @@ class RoadmapPage(FormPage):
         except Http404:
             if self.request.method != "POST":
                 raise
-            self.is_gone = True
+            raise Instead(self.give_back()) from None
 
     def find(self) -> None:
         """Find the part of the roadmap that the page is about. Raises Http404."""
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """What was typed about something that somebody removed meanwhile is given back to copy from."""
-        if self.is_gone:
-            typed = [
-                text for name, text in request.POST.items() if not name.startswith(("_", "csrf")) and name != "seen"
-            ]
-            return render(request, "roadmap/gone.html", {"roadmap": self.roadmap, "typed": typed}, status=410)
-        return super().post(request, *args, **kwargs)
-
-    def stored(self) -> Any:
-        """The record whose fields the form changes; None where it makes one."""
-        return None
-
-    @cached_property
-    def names(self) -> list[str]:
-        """The fields of the record that the form shows."""
-        return list(self.form_class.base_fields)
+    def give_back(self) -> HttpResponse:
+        """What was typed about something that somebody removed meanwhile, to copy from."""
+        typed = [text for name, text in self.request.POST.items() if not name.startswith(("_", "csrf"))]
+        return render(self.request, "roadmap/gone.html", {"roadmap": self.roadmap, "typed": typed}, status=410)
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"language": self.roadmap.language, "initial": self.initial()}
 
     def initial(self) -> dict[str, Any]:
-        record = self.stored()
-        return {name: record.serializable_value(name) for name in self.names} if record else {}
-
-    def mark(self) -> str:
-        """The mark of what this page was made from: as posted, or fresh once the person has been told."""
-        if self.request.method == "POST" and not self.overtaken:
-            return self.request.POST.get("seen", "")
-        return actions.seen(self.stored(), self.names) if self.stored() else ""
-
-    def show(self, form: forms.BaseForm, status: int = 200) -> HttpResponse:
-        self.overtaken = form.is_bound and form.has_error(NON_FIELD_ERRORS, actions.OVERTAKEN)
-        self.form = form
-        return super().show(form, status)
+        """What is stored; nothing where the page makes something new."""
+        return {}
 
     def context(self) -> dict[str, Any]:
-        return {
-            "roadmap": self.roadmap,
-            "seen": self.mark(),
-            "stored": self._stored_now() if self.overtaken else [],
-            "is_closed": self.roadmap.state not in self.open_in,
-        }
+        return {"roadmap": self.roadmap, "is_closed": self.roadmap.state not in self.open_in}
 
-    def _stored_now(self) -> list[tuple[str, str]]:
+
+class _Change:
+    """A page that changes what is stored: `stored()` is the record, `names` its fields in the form. Whatever changes a
+    part of a roadmap locks the roadmap first."""
+
+    edits = "roadmap"
+    names: Sequence[str]
+
+    def initial(self) -> dict[str, Any]:
         record = self.stored()
-        return [(self.form.fields[name].label, _in_words(record, name)) for name in self.names]
+        return {name: record.serializable_value(name) for name in self.names}
 
 
-def _in_words(record: models.Model, name: str) -> str:
-    """A field's value as people read it."""
-    shown = getattr(record, f"get_{name}_display", lambda: getattr(record, name))()
-    return "" if shown is None else str(shown)
-
-
-class Text(RoadmapPage):
+class Text(_Change, RoadmapPage):
     """A part of the roadmap's own text."""
 
     def find(self) -> None:
         if self.kwargs["section"] not in SECTIONS:
             raise Http404
         self.form_class, self.title, self.open_in = SECTIONS[self.kwargs["section"]]
+        self.names = list(self.form_class.base_fields)
 
     def stored(self) -> NationalRoadmap:
-        return NationalRoadmap.objects.get(pk=self.roadmap.pk)
+        return self.roadmap
 
     def act(self, form) -> str:
-        seen = self.request.POST.get("seen", "")
-        actions.save_text(self.roadmap, by=self.request.user, seen=seen, **form.cleaned_data)
+        actions.save_text(self.roadmap, by=self.request.user, **form.cleaned_data)
         return self.back_url()
 
     def back_url(self) -> str:
@@ -131,12 +101,11 @@ class _OfPriorities(RoadmapPage):
         return reverse("roadmap-priorities", args=[self.roadmap.pk])
 
     def priority(self) -> Priority:
-        found = queries.priorities(self.roadmap)
-        return get_object_or_404(found, activity__code=self.kwargs["code"])
+        return get_object_or_404(queries.priorities(self.roadmap), activity__code=self.kwargs["code"])
 
     def measure(self) -> Measure:
-        found = Measure.objects.filter(priority__roadmap=self.roadmap).select_related("priority__activity")
-        return get_object_or_404(found, pk=self.kwargs["measure"])
+        measures = Measure.objects.filter(priority__roadmap=self.roadmap).select_related("priority__activity")
+        return get_object_or_404(measures, pk=self.kwargs["measure"])
 
 
 class AddPriority(_OfPriorities):
@@ -156,7 +125,7 @@ class AddPriority(_OfPriorities):
         return self.back_url()
 
 
-class ChangePriority(_OfPriorities):
+class ChangePriority(_Change, _OfPriorities):
     """Why an activity comes first."""
 
     form_class = PriorityForm
@@ -172,8 +141,7 @@ class ChangePriority(_OfPriorities):
         return super().form_kwargs() | {"roadmap": self.roadmap, "adding": False}
 
     def act(self, form) -> str:
-        seen = self.request.POST.get("seen", "")
-        actions.change_priority(self.priority(), by=self.request.user, seen=seen, **form.cleaned_data)
+        actions.change_priority(self.priority(), by=self.request.user, **form.cleaned_data)
         return self.back_url()
 
 
@@ -193,10 +161,11 @@ class AddMeasure(_OfPriorities):
         return self.back_url()
 
 
-class ChangeMeasure(_OfPriorities):
+class ChangeMeasure(_Change, _OfPriorities):
     """A measure's words."""
 
     form_class = MeasureForm
+    names = ("title", "description")
     title = _("Change a measure")
 
     def find(self) -> None:
@@ -206,8 +175,7 @@ class ChangeMeasure(_OfPriorities):
         return self.measure()
 
     def act(self, form) -> str:
-        seen = self.request.POST.get("seen", "")
-        actions.change_measure(self.measure(), by=self.request.user, seen=seen, **form.cleaned_data)
+        actions.change_measure(self.measure(), by=self.request.user, **form.cleaned_data)
         return self.back_url()
 
 
@@ -223,7 +191,7 @@ class _Removal:
         return {}
 
     def context(self):
-        return super().context() | {"gone": self.gone(), "seen": ""}
+        return super().context() | {"gone": self.gone()}
 
 
 class RemovePriority(_Removal, _OfPriorities):
@@ -263,7 +231,7 @@ class RemoveMeasure(_Removal, _OfPriorities):
 
 class _OfPlan(RoadmapPage):
     form_class = ActionItemForm
-    names = actions.ITEM_FIELDS
+    currency = "USD"
     open_in = ("validated",)
 
     def back_url(self) -> str:
@@ -276,11 +244,9 @@ class _OfPlan(RoadmapPage):
         return get_object_or_404(queries.action_plan(self.roadmap), pk=self.kwargs["item"])
 
     def form_kwargs(self):
-        stored = self.stored()
         priority = self.priority()
         priority.roadmap = self.roadmap
-        currency = stored.currency if stored else "USD"
-        return super().form_kwargs() | {"priority": priority, "currency": currency}
+        return super().form_kwargs() | {"priority": priority, "currency": self.currency}
 
 
 class AddAction(_OfPlan):
@@ -301,13 +267,14 @@ class AddAction(_OfPlan):
         return self.back_url()
 
 
-class ChangeAction(_OfPlan):
+class ChangeAction(_Change, _OfPlan):
     """A line of the plan."""
 
+    names = actions.ITEM_FIELDS
     title = _("Change an action")
 
     def find(self) -> None:
-        self.intro = str(self.item().priority.activity)
+        self.intro, self.currency = str(self.item().priority.activity), self.item().currency
 
     def stored(self) -> ActionItem:
         return self.item()
@@ -316,8 +283,7 @@ class ChangeAction(_OfPlan):
         return self.item().priority
 
     def act(self, form) -> str:
-        seen = self.request.POST.get("seen", "")
-        actions.change_action_item(self.item(), by=self.request.user, seen=seen, **form.cleaned_data)
+        actions.change_action_item(self.item(), by=self.request.user, **form.cleaned_data)
         return self.back_url()
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
-from portal.forms.page import SUBMIT, FormPage, unchecked
+from portal.forms.page import FormPage
 from roadmap import queries
 from roadmap.filters import PublishedFilter
 from roadmap.forms import VerifyForm
@@ -56,19 +56,14 @@ class Verify(FormPage):
     title = _("Verify a published roadmap")
     intro = _("A forwarded copy proves nothing by itself: compare the file that you hold with the one published here.")
     submit_label = _("Compare")
-    answer: dict | None = None
+    verified: dict | None = None
 
     def form_kwargs(self):
         return {"initial": {"reference": self.request.GET.get("reference", "")[:20]}}
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if request.switches_language or SUBMIT not in request.POST:
-            return self.show(unchecked(self.redisplay()))
-        form = self.make_form(request.POST, request.FILES)
-        if not form.is_valid():
-            return self.show(form, status=422)
-        self.answer = queries.verification(form.cleaned_data["reference"], form.digest())
+    def answer(self, form) -> HttpResponse:
+        self.verified = queries.verification(form.cleaned_data["reference"], form.digest())
         return self.show(form)
 
     def context(self):
-        return {"answer": self.answer}
+        return {"answer": self.verified}

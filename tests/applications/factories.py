@@ -198,7 +198,7 @@ def score(found: Evaluation, *values: int) -> Evaluation:
     """Score each criterion in order and submit."""
     criteria = found.application.call.criteria.all()
     scores = {criterion.pk: (value, "") for criterion, value in zip(criteria, values, strict=True)}
-    actions.save_scores(found, by=found.evaluator, scores=scores, comment="", revision=found.revision)
+    actions.save_scores(found, by=found.evaluator, scores=scores, comment="")
     return move(found, "submit", found.evaluator)
 
 
@@ -232,7 +232,7 @@ def prepare(candidate: Candidate, officer: User, decision: str, **given) -> Cand
     departs = candidate.proposed is not (decision == "select")
     order = candidate.round.candidates.filter(decision="reserve").count() + 1 if decision == "reserve" else None
     given = {"reasons": "Bon projet", "departure": "Équilibre" if departs else "", "reserve_order": order, **given}
-    return rounds.decide_candidate(candidate, decision=decision, by=officer, revision=candidate.revision, **given)
+    return rounds.decide_candidate(candidate, decision=decision, by=officer, **given)
 
 
 def releasing(found: SelectionRound, officer: User) -> SelectionRound:

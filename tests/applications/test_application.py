@@ -13,6 +13,7 @@ from applications.models import Application
 from portal import clock
 from portal.models import Event, OutgoingMessage
 from portal.refusals import GateClosed, Refused, WrongState
+from portal.sittings import Overtaken
 from tests.applications import factories
 from tests.factories import CountryFactory, person
 
@@ -115,7 +116,7 @@ def test_of_two_writers_the_second_is_told_who_came_first(focal_point, senegal):
     deputy = person("deputy", party=senegal, full_name="Demba Deputy")
     application = factories.draft(focal_point)
     actions.save_section(application, "gender", by=deputy, revision=0, values={"gender": "Le mien"})
-    with pytest.raises(actions.Overtaken, match="Demba Deputy"):
+    with pytest.raises(Overtaken, match="Demba Deputy"):
         actions.save_section(application, "gender", by=focal_point, revision=0, values={"gender": "Le nôtre"})
     application.refresh_from_db()
     assert application.gender == "Le mien"

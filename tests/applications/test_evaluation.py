@@ -37,7 +37,7 @@ def test_the_score_is_the_weighted_mean_out_of_100(application, officer):
 def test_every_criterion_needs_its_score(application, officer):
     found = factories.evaluation(application, officer)
     first = application.call.criteria.first()
-    actions.save_scores(found, by=found.evaluator, scores={first.pk: (3, "")}, comment="", revision=0)
+    actions.save_scores(found, by=found.evaluator, scores={first.pk: (3, "")}, comment="")
     with pytest.raises(GateClosed, match="from 0 to 5"):
         factories.move(found, "submit", found.evaluator)
 
@@ -46,7 +46,7 @@ def test_a_dossier_opens_only_after_the_declaration(application, officer):
     evaluator = person("evaluator")
     found = actions.assign_evaluator(application, evaluator, by=officer)
     with pytest.raises(WrongState):
-        actions.save_scores(found, by=evaluator, scores={}, comment="", revision=0)
+        actions.save_scores(found, by=evaluator, scores={}, comment="")
     with pytest.raises(ValidationError):
         factories.move(found, "accept", evaluator, declaration=False)
 
@@ -55,7 +55,7 @@ def test_nobody_scores_in_another_name(application, officer):
     found = factories.evaluation(application, officer)
     for user in (person("evaluator"), officer):
         with pytest.raises(PermissionDenied):
-            actions.save_scores(found, by=user, scores={}, comment="", revision=0)
+            actions.save_scores(found, by=user, scores={}, comment="")
         assert list(queries.evaluations_of(user)) == []
 
 
@@ -89,7 +89,6 @@ def test_the_page_shows_the_dossier_and_never_the_other_scores(application, offi
         by=other.evaluator,
         scores={c.pk: (1, "CANARY") for c in application.call.criteria.all()},
         comment="CANARY",
-        revision=0,
     )
     page = sign_in(one.evaluator).get(f"/evaluations/{one.pk}/").content.decode()
     assert "Les œuvres circulent mal." in page
@@ -217,7 +216,7 @@ def test_the_list_says_what_is_late_and_comes_first(application, officer, sign_i
 def canary(found: Evaluation, word: str) -> Evaluation:
     """In, with that word in every text."""
     scores = {c.pk: (2, f"{word} {c.position}") for c in found.application.call.criteria.all()}
-    actions.save_scores(found, by=found.evaluator, scores=scores, comment=f"{word} overall", revision=found.revision)
+    actions.save_scores(found, by=found.evaluator, scores=scores, comment=f"{word} overall")
     return factories.move(found, "submit", found.evaluator)
 
 

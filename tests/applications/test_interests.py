@@ -278,7 +278,6 @@ def scoring(application, officer, evaluator):
         by=evaluator,
         scores={c.pk: (4, "Bien") for c in application.call.criteria.all()},
         comment="",
-        revision=0,
     )
     return Evaluation.objects.get(pk=found.pk)
 
@@ -297,7 +296,7 @@ def test_an_interest_declared_after_the_assignment_closes_everything(scoring, ev
     assert web.get(letter).status_code == 404
     assert web.get(reverse("evaluation-do", args=[scoring.pk, "submit"])).status_code == 404
     with pytest.raises(PermissionDenied):
-        actions.save_scores(scoring, by=evaluator, scores={}, comment="", revision=1)
+        actions.save_scores(scoring, by=evaluator, scores={}, comment="")
 
 
 def test_its_page_says_why_and_nothing_else(scoring, evaluator, application, sign_in, senegal):

@@ -8,9 +8,10 @@ import pytest
 from applications import actions
 from applications.models import Application, Section
 from applications.tasks import settle
-from portal import clock
+from portal import clock, sittings
 from portal.forms import kept
 from portal.models import Event, FormToken
+from portal.refusals import Refused
 from tests.applications import factories
 from tests.applications.test_pages import address, fill, hidden
 from tests.factories import person
@@ -95,7 +96,7 @@ def test_a_sitting_that_falls_quiet_goes_on_the_trail_once(typing):
     typing("gender")(1, gender="La parité")
     settle()
     assert saved_on_the_trail() == []
-    with clock.at(clock.now() + actions.drafts.SITTING):
+    with clock.at(clock.now() + sittings.QUIET):
         settle()
         settle()
     assert saved_on_the_trail() == [{"gender": ["", "La parité"]}]
@@ -110,7 +111,7 @@ def test_each_writer_has_an_entry_of_their_own(typing, draft):
 def test_the_snapshot_of_what_is_handed_in_comes_after_its_trail(web, focal_point):
     ready = factories.complete(focal_point)
     section = ready.sections.get(key="gender")
-    message = actions.Message(uuid.uuid4(), 1, by_itself=True)
+    message = sittings.Message(uuid.uuid4(), 1, by_itself=True)
     actions.save_section(
         ready, "gender", by=focal_point, revision=section.revision, values={"gender": "Enfin"}, message=message
     )
@@ -146,6 +147,23 @@ def test_what_is_not_valid_stays_as_it_was_and_is_said(typing, draft):
     assert ("ceiling for logistics is USD\xa030,000" in text, "Days" in text) == (True, True)
     draft.refresh_from_db()
     assert (draft.logistics, draft.logistics_use, draft.expert_needs.count()) == (None, "Ateliers", 0)
+
+
+def test_a_refusal_that_names_no_field_is_said(typing, monkeypatch):
+    def refuse(*_given, **_more):
+        raise Refused("Not today.")
+
+    send = typing("gender")
+    monkeypatch.setattr(actions, "save_section", refuse)
+    answer = send(1, gender="La parité")
+    assert (answer.headers["X-Kept"], "Not today." in answer.content.decode()) == ("closed", True)
+
+
+def test_a_form_that_does_not_say_which_revision_it_began_from_saves_nothing(typing, draft):
+    send = typing("gender")
+    assert send(1, gender="La parité", revision="latest").status_code == 400
+    draft.refresh_from_db()
+    assert draft.gender == ""
 
 
 def test_after_submission_nothing_is_saved(typing, draft):

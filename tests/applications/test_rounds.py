@@ -165,14 +165,6 @@ def test_a_decision_says_its_reasons_and_its_place_on_the_reserve_list(intake, o
         factories.prepare(candidate(intake, "TGO"), officer, "reserve", reserve_order=1)
 
 
-def test_of_two_officers_the_second_is_told(intake, officer):
-    factories.propose(intake, officer)
-    opened = candidate(intake, "BEN")
-    factories.prepare(opened, officer, "select")
-    with pytest.raises(Refused, match="Somebody has decided"):
-        rounds.decide_candidate(opened, decision="decline", reasons="x", by=officer, revision=opened.revision)
-
-
 def test_nothing_is_closed_before_everything_is_decided_within_places_and_envelope(intake, officer):
     with pytest.raises(GateClosed) as refusal:
         factories.move(intake, "settle", officer)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from applications.actions import letters
 from applications.models import Candidate, Question, Score, ScreeningAnswer, SelectionRound
 from tests.applications import factories
 from tests.applications.test_pages import hidden
@@ -13,6 +14,7 @@ from tests.applications.test_screening import ask
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
+NAMES = [f"{part}_{language}" for part in letters.PARTS for language in letters.LANGUAGES]
 SAID = "This was changed after you opened the page"
 
 
@@ -109,7 +111,17 @@ def decision(round_of_one, officer):
     )  # fmt: skip
 
 
-PAGES = ["evaluation", "checklist", "answers", "limits", "candidates", "proposal", "decision"]
+@pytest.fixture
+def letter_text(officer):
+    texts = {name: getattr(letters.latest("declined"), name) for name in NAMES}
+    one, other = (texts | {"subject_fr": subject} for subject in ("The first", "The second"))
+    return Page(
+        officer, "/admin/applications/lettertemplate/declined/new/", one, other, "The first",
+        lambda: letters.latest("declined").subject_fr,
+    )  # fmt: skip
+
+
+PAGES = ["evaluation", "checklist", "answers", "limits", "candidates", "proposal", "decision", "letter_text"]
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -129,3 +129,19 @@ def test_of_two_writers_the_second_compares_and_chooses(enters):
         second.page.locator("button[value=mine]").click()
     opens_the_section(first)
     expect(first.page.locator(TEXTAREA)).to_have_value("La seconde version")
+
+
+def test_what_a_visitor_types_stays_in_the_tab_and_in_no_other(enters):
+    ministry = enters(None, screen="phone", language="fr")
+    page = ministry.page
+    ministry.goes_to("/focal-point/")
+    page.fill("#id_authority", "Direction des arts")
+    ministry.goes_to("/focal-point/")
+    with page.expect_navigation():
+        offer(ministry).get_by_role("button").first.click()
+    expect(page.locator("#id_authority")).to_have_value("Direction des arts")
+    assert page.evaluate("Object.keys(localStorage)") == []
+    ministry.page = page.context.new_page()
+    ministry.goes_to("/focal-point/")
+    expect(ministry.page.locator("#id_authority")).to_have_value("")
+    expect(offer(ministry)).to_have_count(0)

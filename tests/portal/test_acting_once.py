@@ -4,16 +4,19 @@ tests/project/test_bad_inputs.py; here is what the walk can't tell by itself."""
 import re
 
 import pytest
+from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import CountryList
 from assistance.models import Comment
 from portal.forms.once import SOON
-from portal.models import Event, FormToken, Organisation, OutgoingMessage
+from portal.models import Designation, Event, FormToken, Organisation, OutgoingMessage
 from portal.staff import saving
 from tests.assistance import factories as assistances
 from tests.factories import CountryFactory, person
+from tests.portal.test_designations import typed
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +117,61 @@ def test_pasted_control_characters_are_not_kept(admin):
     saving.save_in_admin(listed, by=person("secretariat"))
     listed.refresh_from_db()
     assert (listed.name_fr, listed.source) == ("Liste", "CAD 2026")
+
+
+# --- Without an account -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asking(senegal):
+    """`asking(browser, **answers)` opens the request to be a focal point in a browser, and sends it twice: a double
+    click. The token, and where both led."""
+
+    def ask(browser: Client, **answers) -> tuple[str, list[str]]:
+        cache.clear()
+        token = hidden(browser.get("/focal-point/").content.decode(), "_token")
+        sent = [browser.post("/focal-point/", typed(senegal, _token=token, **answers)) for _click in range(2)]
+        return token, [response.headers["Location"] for response in sent]
+
+    return ask
+
+
+def test_a_visitors_second_click_leads_where_the_first_led_and_asks_nothing_more(client, asking):
+    assert asking(client)[1] == ["/focal-point/sent/"] * 2
+    assert (Designation.objects.count(), OutgoingMessage.objects.count()) == (1, 1)
+    assert list(FormToken.objects.values_list("user", "led_to")) == [(None, "/focal-point/sent/")]
+    assert "sessionid" not in client.cookies
+
+
+def test_a_visitors_form_acts_again_when_it_is_opened_again(client, asking):
+    asking(client)
+    asking(client, authority="Direction du livre")
+    assert Designation.objects.count() == 2
+
+
+def test_a_refused_form_of_a_visitor_shows_what_was_typed_and_may_be_put_right(client, senegal):
+    cache.clear()
+    token = hidden(client.get("/focal-point/").content.decode(), "_token")
+    refused = client.post("/focal-point/", typed(senegal, _token=token, email="awa"))
+    assert (refused.status_code, 'value="Direction des arts"' in refused.content.decode()) == (422, True)
+    assert client.post("/focal-point/", typed(senegal, _token=token)).status_code == 302
+    assert Designation.objects.count() == 1
+
+
+def test_the_browser_keeps_what_a_visitor_types_for_nobody_else(client):
+    page = client.get("/focal-point/").content.decode()
+    assert ('data-keep=""' in page, 'data-place=""' in page) == (True, True)
+    assert "data-place" not in client.get("/").content.decode()
+
+
+def test_a_token_tells_another_browser_nothing(client, asking, senegal):
+    token, _addresses = asking(client)
+    other = Client()
+    other.get("/focal-point/")
+    asked = [browser.get(f"/focal-point/?_acted={token}").status_code for browser in (client, other, Client())]
+    assert asked == [204, 404, 404]
+    other.post("/focal-point/", typed(senegal, _token=token, authority="Direction du livre"))
+    assert Designation.objects.count() == 2
 
 
 # --- Messages ---------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from portal.models import Invitation, OutgoingMessage, RoleGrant, User
 from portal.outgoing import outbox
@@ -88,6 +89,27 @@ def test_who_is_signed_in_takes_another_role_without_signing_in_again(sign_in, c
     response = sign_in(awa).post(address, {"_submit": "1"}, follow=True)
     assert response.redirect_chain == [("/", 302)]
     assert "The role has been added to your account." in response.content.decode()
+    assert User.objects.get(pk=awa.pk).party_ids("focal_point") == {senegal.pk}
+
+
+def test_the_second_click_that_left_before_the_first_signed_in_leads_home_too(client, officer, senegal):
+    address = invitation_address(officer, senegal)
+    token = re.search(r'name="_token" value="([^"]+)"', client.get(address).content.decode()).group(1)
+    answers = {"full_name": "Awa Ndiaye", "language": "fr", "password": PASSWORD, "_submit": "1", "_token": token}
+    late = Client()
+    late.cookies["csrftoken"] = client.cookies["csrftoken"].value
+    assert [web.post(address, answers).headers["Location"] for web in (client, late)] == ["/", "/"]
+    assert User.objects.filter(email="awa@example.org").count() == 1
+    assert client.session["_auth_user_backend"] == "portal.people.signin.PortalBackend"
+    assert "_auth_user_id" not in late.session
+
+
+def test_who_has_an_account_already_is_led_to_sign_in(client, officer, senegal):
+    awa = UserFactory(email="awa@example.org")
+    address = invitation_address(officer, senegal)
+    page = client.post(address, {"_submit": "1"}, headers={"accept-language": "en"}, follow=True)
+    assert page.redirect_chain == [("/accounts/login/", 302)]
+    assert "The role has been added to your account. Sign in to go on." in page.content.decode()
     assert User.objects.get(pk=awa.pk).party_ids("focal_point") == {senegal.pk}
 
 

@@ -114,7 +114,7 @@ def evaluate(ground: Ground, secret: Secret, scores: tuple[int, ...], told: str 
     found = factories.evaluation(ground.application, ground.officer, secret.evaluator)
     criteria = found.application.call.criteria.all()
     given = {c.pk: (value, told or secret.text) for c, value in zip(criteria, scores, strict=True)}
-    actions.save_scores(found, by=secret.evaluator, scores=given, comment=secret.text, revision=found.revision)
+    actions.save_scores(found, by=secret.evaluator, scores=given, comment=secret.text)
     factories.move(found, "submit", secret.evaluator)
 
 

@@ -285,7 +285,7 @@ def test_what_was_typed_waits_for_its_owner_to_sign_in_again(walk):
 
 
 # What tells the second of two windows what the first has saved, or what somebody else has.
-MARKS = {"_seen", "seen", "revision"}
+MARKS = {"_seen", "revision"}
 # They begin with a suggestion, which nobody has stored; and one's own account, where the language is a button.
 SUGGEST = {
     "admin:applications_call_add", "admin:applications_selectionround_add", "admin:budget_commitment_add",

@@ -248,30 +248,6 @@ def test_measures_keep_their_order_when_one_goes():
 # --- Two people at once -----------------------------------------------------------------------------------------------
 
 
-def test_a_page_opened_before_somebody_elses_change_is_told_so():
-    roadmap = factories.written()
-    focal, deputy = factories.focal_point_of(roadmap.party), person("deputy", party=roadmap.party)
-    opened = actions.seen(roadmap, ["vision"])
-    actions.save_text(roadmap, by=deputy, vision="La mienne.")
-    with pytest.raises(Refused) as caught:
-        actions.save_text(roadmap, by=focal, vision="La tienne.", seen=opened)
-    assert caught.value.code == actions.OVERTAKEN
-    current = NationalRoadmap.objects.get(pk=roadmap.pk)
-    assert current.vision == "La mienne."
-    assert (
-        actions.save_text(roadmap, by=focal, vision="Les deux.", seen=actions.seen(current, ["vision"])).vision
-        == "Les deux."
-    )
-
-
-def test_changes_of_other_parts_do_not_disturb():
-    roadmap = factories.written()
-    focal = factories.focal_point_of(roadmap.party)
-    opened = actions.seen(roadmap, ["context"])
-    actions.save_text(roadmap, by=focal, vision="Autre vision.")
-    assert actions.save_text(roadmap, by=focal, context="Autre contexte.", seen=opened).context == "Autre contexte."
-
-
 def test_what_somebody_removed_is_said_to_be_gone():
     roadmap = factories.written()
     focal = factories.focal_point_of(roadmap.party)

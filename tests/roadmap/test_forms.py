@@ -38,7 +38,7 @@ def hidden(page: str, name: str) -> str:
 def opened(client, address: str) -> dict[str, str]:
     """What the form carries as the browser would send it back."""
     page = client.get(address).content.decode()
-    return {"_token": hidden(page, "_token"), "seen": hidden(page, "seen"), "_submit": "1"}
+    return {"_token": hidden(page, "_token"), "_seen": hidden(page, "_seen"), "_submit": "1"}
 
 
 def send(client, address: str, **given):
@@ -289,7 +289,7 @@ def test_a_page_that_somebody_overtook_says_so_keeps_what_was_typed_and_shows_wh
     assert NationalRoadmap.objects.get(pk=roadmap.pk).context == "Ce que l’autre a enregistré."
 
     page = told.content.decode()
-    again = {"_token": hidden(page, "_token"), "seen": hidden(page, "seen"), "_submit": "1", "context": "Les deux."}
+    again = {"_token": hidden(page, "_token"), "_seen": hidden(page, "_seen"), "_submit": "1", "context": "Les deux."}
     assert client.post(address, again).status_code == 302
     assert NationalRoadmap.objects.get(pk=roadmap.pk).context == "Les deux."
 
@@ -300,7 +300,7 @@ def test_an_error_in_between_does_not_hide_somebody_elses_change(client, senegal
     form = opened(client, address)
     actions.save_text(roadmap, by=person("deputy", party=senegal), context="L’autre.")
     page = client.post(address, form | {"context": "mot " * 1201}).content.decode()
-    told = client.post(address, form | {"seen": hidden(page, "seen"), "context": "Le mien."})
+    told = client.post(address, form | {"_seen": hidden(page, "_seen"), "context": "Le mien."})
     assert "This was changed after you opened the page" in text_of(told)
 
 
@@ -313,6 +313,16 @@ def test_an_action_changed_meanwhile_is_shown_in_words(client, senegal):
     shown = text_of(client.post(address, form))
     assert "<p>Training</p>" in shown
     assert "<p>Un autre bureau</p>" in shown
+
+
+def test_changes_of_other_parts_do_not_disturb(client, senegal):
+    roadmap = factories.written(senegal)
+    address = reverse("roadmap-text", args=[roadmap.pk, "context"])
+    form = opened(client, address) | {"context": "Autre contexte."}
+    actions.save_text(roadmap, by=person("deputy", party=senegal), vision="Autre vision.")
+    assert client.post(address, form).status_code == 302
+    saved = NationalRoadmap.objects.get(pk=roadmap.pk)
+    assert (saved.vision, saved.context) == ("Autre vision.", "Autre contexte.")
 
 
 def test_what_was_typed_about_something_removed_is_given_back(client, senegal):
@@ -354,7 +364,7 @@ def test_switching_the_language_keeps_what_was_typed_and_saves_nothing(client, s
     page = client.post(address, form)
     assert page.status_code == 200
     assert "À moitié tapé" in text_of(page)
-    assert hidden(page.content.decode(), "seen") == form["seen"]
+    assert hidden(page.content.decode(), "_seen") == form["_seen"]
     assert NationalRoadmap.objects.get(pk=roadmap.pk).context == "On n’entend rien."
 
 

@@ -1,14 +1,11 @@
 """What people do about themselves and one another: their profile, who speaks for a Party, accepting an invitation."""
 
-from allauth.account.internal.flows.login import perform_login
-from allauth.account.models import Login
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import password_validation
+from django.contrib.auth import login, password_validation
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -16,7 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.fields import LineFormField, UploadFormField
-from portal.forms.page import FormPage, put_errors
+from portal.forms.page import FormPage, Instead
 from portal.models import Country, Invitation, RoleGrant, User
 from portal.models.people import known_time_zone
 from portal.people import actions
@@ -135,8 +132,8 @@ class EndRole(OfParty):
 
     def prepare(self) -> None:
         super().prepare()
-        found = RoleGrant.objects.filter(party=self.party, ended_at=None).select_related("user")
-        self.grant = get_object_or_404(found, pk=self.kwargs["pk"])
+        grants = RoleGrant.objects.filter(party=self.party, ended_at=None).select_related("user")
+        self.grant = get_object_or_404(grants, pk=self.kwargs["pk"])
         if not may_end(self.request.user, self.grant):
             raise PermissionDenied
         self.intro = _("%(name)s: %(role)s. What this person wrote stays with the Party.") % {
@@ -162,8 +159,8 @@ class WithdrawInvitation(OfParty):
 
     def prepare(self) -> None:
         super().prepare()
-        found = Invitation.objects.filter(party=self.party, accepted_at=None, withdrawn_at=None)
-        self.invitation = get_object_or_404(found, pk=self.kwargs["pk"])
+        invitations = Invitation.objects.filter(party=self.party, accepted_at=None, withdrawn_at=None)
+        self.invitation = get_object_or_404(invitations, pk=self.kwargs["pk"])
         if not may_withdraw(self.request.user, self.invitation):
             raise PermissionDenied
         self.intro = _("%(name)s: %(role)s.") % {
@@ -245,13 +242,13 @@ class AcceptInvitation(FormPage):
     title = _("Your invitation")
     submit_label = _("Accept and sign in")
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        self.invitation = invitation_of(kwargs["token"])
-        if self.invitation is None and has_accepted(kwargs["token"], request.user):
-            return redirect("home")  # the second click of a double one
-        if self.invitation is None:
-            return render(request, "portal/invitation_gone.html", status=410)
-        return super().dispatch(request, *args, **kwargs)
+    def prepare(self) -> None:
+        invitation = invitation_of(self.kwargs["token"])
+        if invitation is None and has_accepted(self.kwargs["token"], self.request.user):
+            raise Instead(redirect("home"))  # the second click of somebody whom the first has signed in
+        if invitation is None:
+            raise Instead(render(self.request, "portal/invitation_gone.html", status=410))
+        self.invitation: Invitation = invitation
 
     def make_form(self, data=None, files=None) -> forms.Form:
         initial = {"full_name": self.invitation.full_name, "language": self.invitation.language}
@@ -263,22 +260,19 @@ class AcceptInvitation(FormPage):
     def known(self) -> bool:
         return User.objects.filter(email__iexact=self.invitation.email).exists()
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        form = self.make_form(request.POST)
-        if request.switches_language or "_submit" not in request.POST or not form.is_valid():
-            return super().post(request, *args, **kwargs)
+    def act(self, form) -> str:
         given = {name: form.cleaned_data.get(name, "") for name in ("full_name", "password", "language")}
-        try:
-            user = actions.accept_invitation(self.invitation, **given)
-        except ValidationError as error:
-            put_errors(form, error)
-            return self.show(form, status=422)
-        if user == request.user:
-            messages.success(request, _("The role has been added to your account."))
-            return redirect("home")
+        user = actions.accept_invitation(self.invitation, **given)
+        if user == self.request.user:
+            messages.success(self.request, _("The role has been added to your account."))
+            return reverse("home")
         if "password" not in form.fields:
-            return render(request, "portal/invitation_accepted.html", {"invitation": self.invitation})
-        return perform_login(request, Login(user=user, email=user.email, redirect_url=reverse("home")))
+            messages.success(self.request, _("The role has been added to your account. Sign in to go on."))
+            return reverse("account_login")
+        # An account made this moment has a confirmed address and no second factor: nothing of allauth's own (private)
+        # way of signing in would stop it, so Django's does.
+        login(self.request, user, backend="portal.people.signin.PortalBackend")
+        return reverse("home")
 
     def context(self):
         return {"invitation": self.invitation, "known": self.known()}

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from portal import queries
 from portal.collation import alphabetical
 from portal.fields import LineFormField, UploadFormField
-from portal.forms.public import PublicForm
+from portal.forms.page import FormPage, Instead
 from portal.models import Designation
 from portal.people import designations, links
 from portal.refusals import WrongState
@@ -68,17 +68,20 @@ class DesignationForm(forms.Form):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class Ask(PublicForm):
+class Ask(FormPage):
     """Ask to become the focal point of a Party."""
 
     template_name = "portal/designation.html"
     title = _("Become your country’s focal point")
     submit_label = _("Send the request")
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if self.acts() and not ratelimit.consume(request, action="designation_tried"):
-            return ratelimit.respond_429(request)
-        return super().dispatch(request, *args, **kwargs)
+    def prepare(self) -> None:
+        if self.acts() and not ratelimit.consume(self.request, action="designation_tried"):
+            raise Instead(ratelimit.respond_429(self.request))
+
+    def keeps(self, form: Any) -> bool:
+        """Its lines are short, but many."""
+        return True
 
     def make_form(self, data=None, files=None) -> DesignationForm:
         party = queries.parties().filter(iso3=self.request.GET.get("party", "").upper()).first()
@@ -108,20 +111,20 @@ def confirmed(request: HttpRequest) -> HttpResponse:
 
 
 @method_decorator(login_not_required, name="dispatch")
-class ConfirmAddress(PublicForm):
+class ConfirmAddress(FormPage):
     """The link's page. It has a button, for programs that read mail open links too."""
 
     template_name = "portal/designation_confirm.html"
     title = _("Confirm your request")
     submit_label = _("Confirm my address")
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        self.designation: Designation | None = links.designation_of(kwargs["token"])
-        if self.designation is None:
-            return render(request, "portal/designation_gone.html", status=410)
-        if self.designation.state != "asked":
-            return redirect("designation-confirmed")
-        return super().dispatch(request, *args, **kwargs)
+    def prepare(self) -> None:
+        designation = links.designation_of(self.kwargs["token"])
+        if designation is None:
+            raise Instead(render(self.request, "portal/designation_gone.html", status=410))
+        if designation.state != "asked":
+            raise Instead(redirect("designation-confirmed"))
+        self.designation: Designation = designation
 
     def make_form(self, data=None, files=None) -> forms.Form:
         return forms.Form(data)

@@ -1,0 +1,23 @@
+"""What a record keeps that saves while somebody types (docs/adr/0012-saving-while-typing.md)."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Autosaved(models.Model):
+    """That it was saved: when, by whom, and how often, so that of two writers the second is told.
+
+    `form` is the form that saved last and `sequence` its latest message, so that a reply lost on the way overtakes
+    nobody and a message that comes late overwrites nothing. While somebody writes, `before` holds the content from
+    before: what a sitting changed goes on the trail in one entry when it ends. Written by `portal.sittings` alone.
+    """
+
+    revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    form = models.UUIDField(null=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    before = models.JSONField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
