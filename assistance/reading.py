@@ -7,6 +7,7 @@ from assistance.models import Assistance
 from assistance.rules import may_comment
 from portal import registry
 from portal.models import User
+from portal.roles import SPEAKERS
 from portal.rules import is_secretariat
 
 
@@ -26,6 +27,6 @@ def page_context(found: Assistance, user: User) -> dict[str, Any]:
         "application_url": registry.page_of(user, found.application),
         "comments": queries.comments_on(found) if comments else [],
         "may_comment": comments,
-        "reads_experts": is_secretariat(user) or user.holds("focal_point", "deputy", party_id=found.party_id),
+        "reads_experts": is_secretariat(user) or user.holds(*SPEAKERS, party_id=found.party_id),
         "is_officer": is_secretariat(user),
     }

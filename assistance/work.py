@@ -14,6 +14,7 @@ from assistance.models import Assignment, Assistance, Milestone
 from assistance.turns import TO_ANSWER, validation_due
 from portal.models import User
 from portal.registry import NavItem, Panel, WorkItem, address
+from portal.roles import SPEAKERS
 from portal.rules import is_secretariat
 
 ON_THE_HOME_PAGE = Panel("assistance/panel.html", figures.countries_assisted, order=30)
@@ -31,11 +32,11 @@ def waiting(user: User) -> Iterable[WorkItem]:
     sources = []
     if is_secretariat(user):
         sources += [_to_open(), _to_validate(), _to_staff(), _to_close(), _to_complete(), _to_resume(), _office_logs()]
-    if user.holds("focal_point", "deputy"):
+    if user.holds(*SPEAKERS):
         sources.append(_to_agree(user))
     if user.holds("expert"):
         sources.append(_to_accept(user))
-    if user.holds("focal_point", "deputy", "expert"):
+    if user.holds(*SPEAKERS, "expert"):
         sources.append(_to_log(queries.to_log_by(user)))
     if user.followed_country_ids:
         sources.append(_late_ones(user))
@@ -157,7 +158,7 @@ def _late_ones(user: User) -> Iterator[WorkItem]:
 
 def has_any(user) -> bool:
     """Whether the list of assistances is one of the person's places."""
-    return user.is_authenticated and user.holds("secretariat", "focal_point", "deputy", "expert", "field_office")
+    return user.is_authenticated and user.holds("secretariat", *SPEAKERS, "expert", "field_office")
 
 
 def places(user) -> Iterator[NavItem]:

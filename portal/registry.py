@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from portal import clock
+from portal.roles import SPEAKERS
 
 Text = str | Promise
 
@@ -176,7 +177,7 @@ def public_offers() -> list[NavItem]:
 
 def countries_followed_by(user) -> set[int]:
     """The countries whose shared news the person sees."""
-    own = user.party_ids("focal_point", "deputy") | user.followed_country_ids
+    own = user.party_ids(*SPEAKERS) | user.followed_country_ids
     return own.union(*(source(user) for source in _registry.followed))
 
 

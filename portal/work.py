@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import history, queries
 from portal.models import Country, Designation, User
 from portal.registry import NavItem, WorkItem, address
+from portal.roles import SPEAKERS
 from portal.rules import is_secretariat, is_staff_member
 
 
@@ -56,4 +57,4 @@ def places(user) -> Iterator[NavItem]:
 
 def may_read_party_letter(user: User, party: Country) -> bool:
     """The authority's letters: the Secretariat, and those who speak for the Party."""
-    return is_secretariat(user) or user.holds("focal_point", "deputy", party_id=party.pk)
+    return is_secretariat(user) or user.holds(*SPEAKERS, party_id=party.pk)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.models import User
 from portal.registry import NavItem, WorkItem, address
+from portal.roles import SPEAKERS
 from roadmap import queries, rules
 from roadmap.models import NationalRoadmap
 
@@ -26,7 +27,7 @@ def on_the_home_page() -> dict[str, Any]:
 
 def waiting(user: User) -> Iterator[WorkItem]:
     """The roadmaps under way of the Parties for which the person is focal point or deputy."""
-    parties = user.party_ids("focal_point", "deputy")
+    parties = user.party_ids(*SPEAKERS)
     if not parties:
         return
     for roadmap in NationalRoadmap.objects.filter(party__in=parties, is_live=True).select_related("party"):
@@ -44,7 +45,7 @@ def places(user) -> Iterator[NavItem]:
     """The open roadmap and the published ones, for everybody; one's own, for those who follow any."""
     yield NavItem(_("Open roadmap"), address("open-roadmap"), order=10, public=True)
     yield NavItem(_("Published roadmaps"), address("roadmaps"), order=30, public=True)
-    if user.is_authenticated and user.holds("focal_point", "deputy"):
+    if user.is_authenticated and user.holds(*SPEAKERS):
         yield NavItem(_("My roadmap"), address("my-roadmaps"), order=15)
     elif user.is_authenticated and user.holds("field_office"):
         yield NavItem(_("Roadmaps under way"), address("my-roadmaps"), order=15)

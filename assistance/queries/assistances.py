@@ -10,12 +10,13 @@ from assistance.models import Assignment, Assistance, Comment, Milestone, Step
 from assistance.queries.assignments import agreed
 from assistance.queries.due import late_milestones
 from portal.models import User
+from portal.roles import SPEAKERS
 from portal.rules import is_secretariat
 
 
 def _mine(user: User) -> Q:
     """The assistances of the Parties that the person speaks for or follows, and of experts those agreed."""
-    parties = user.party_ids("focal_point", "deputy") | user.followed_country_ids
+    parties = user.party_ids(*SPEAKERS) | user.followed_country_ids
     return Q(party__in=parties) | Q(pk__in=agreed(user).values("assistance"))
 
 

@@ -9,6 +9,7 @@ from assistance.models.steps import CHOICE_OF_EXPERTS
 from assistance.queries.assignments import agreed
 from portal import clock
 from portal.models import User
+from portal.roles import SPEAKERS
 
 TO_LOG = ("planned", "returned")
 # How long before its day a milestone to log stands on a desk.
@@ -30,7 +31,7 @@ def to_log_soon() -> QuerySet[Milestone]:
 def to_log_by(user: User) -> QuerySet[Milestone]:
     """Those of them that fall to the person, as an expert at work or speaking for a Party."""
     at_work = agreed(user).filter(state="active").values("assistance")
-    parties = user.party_ids("focal_point", "deputy")
+    parties = user.party_ids(*SPEAKERS)
     return to_log_soon().filter(
         Q(responsible="expert", step__assistance__in=at_work)
         | Q(responsible="party", step__assistance__party__in=parties)

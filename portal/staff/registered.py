@@ -29,7 +29,7 @@ from portal.models import (
     User,
 )
 from portal.outgoing import documents, outbox
-from portal.people import actions, emails
+from portal.people import actions
 from portal.rules import is_secretariat
 from portal.staff import saving
 from portal.staff.pages import press
@@ -156,7 +156,8 @@ class DesignationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("focal point in office"))
     def in_office(self, designation: Designation) -> str:
-        return ", ".join(user.full_name for user in emails.focal_points(designation.party_id)) or "–"
+        people = User.objects.holding("focal_point", party=designation.party_id)
+        return ", ".join(user.full_name for user in people) or "–"
 
 
 @admin.register(Country)
