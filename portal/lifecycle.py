@@ -6,7 +6,7 @@ diagrams are read from it; nothing else sets a state (`Lived.save` refuses).
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
 from django import forms
@@ -69,6 +69,7 @@ class Transition:
 
     name: str
     label: Text
+    _: KW_ONLY
     source: Sequence[str]
     target: str
     who: Who

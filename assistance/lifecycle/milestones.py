@@ -25,8 +25,8 @@ MILESTONE = Lifecycle(
         Transition(
             "log",
             _("Log this milestone"),
-            ["planned", "returned"],
-            "logged",
+            source=["planned", "returned"],
+            target="logged",
             who=may_log,
             done=_("Milestone logged"),
             gates=[RUNS],
@@ -41,8 +41,8 @@ MILESTONE = Lifecycle(
         Transition(
             "validate",
             _("Validate this milestone"),
-            ["logged"],
-            "validated",
+            source=["logged"],
+            target="validated",
             who=is_secretariat,
             done=_("Milestone validated"),
             messages=[emails.milestone_validated],
@@ -50,8 +50,8 @@ MILESTONE = Lifecycle(
         Transition(
             "return",
             _("Return this milestone"),
-            ["logged"],
-            "returned",
+            source=["logged"],
+            target="returned",
             who=is_secretariat,
             done=_("Milestone returned"),
             hint=_("Say what is missing: whoever logged it reads this and logs it again."),
@@ -61,8 +61,8 @@ MILESTONE = Lifecycle(
         Transition(
             "drop",
             _("Drop this milestone"),
-            ["planned"],
-            "dropped",
+            source=["planned"],
+            target="dropped",
             who=is_secretariat,
             done=_("Milestone dropped"),
             hint=_("The step is then closed without it."),
