@@ -8,11 +8,13 @@ from applications.dossier import sections
 from applications.effects import decisions, drafts, evaluations, screening, submissions
 from applications.lifecycle.answers import tick
 from applications.models import Application
+from applications.models.evaluations import OPEN
 from applications.rules import handles, is_focal_point, speaks_for_party
 from applications.selection.decisions import what_rests_on
 from portal import clock
 from portal.fields import DayFormField, ProseFormField
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
+from portal.moves import Side
 
 COMPLETE = [
     Gate(
@@ -105,7 +107,7 @@ def evaluated_enough(application: Application) -> bool:
     """The evaluations that the call asks for are in, and nobody is still scoring."""
     states = [evaluation.state for evaluation in application.evaluations.all()]
     enough = states.count("submitted") >= application.call.evaluators_needed
-    return enough and not {"assigned", "scoring"} & set(states)
+    return enough and not set(OPEN) & set(states)
 
 
 REASONS = _("Reasons given to the Party")
@@ -138,21 +140,38 @@ REOPENABLE = [
 APPLICATION = Lifecycle(
     "applications.Application",
     states=[
-        State("draft", _("Draft"), "todo", _("It is the Party’s turn: the draft is being written.")),
+        State("draft", _("Draft"), "todo", _("It is the Party’s turn: the draft is being written."), side=Side.PARTY),
         State(
             "submitted",
             _("Submitted, being checked"),
             "wait",
             _("It is the Secretariat’s turn: it checks eligibility."),
+            side=Side.SECRETARIAT,
+            promise="call__screening_days",
         ),
         State(
             "clarifying",
             _("Clarification asked"),
             "late",
             _("It is the Party’s turn: the Secretariat has asked for a clarification."),
+            side=Side.PARTY,  # until the day asked of it
         ),
-        State("evaluation", _("Being evaluated"), "wait", _("It is with the evaluators and the Secretariat.")),
-        State("evaluated", _("Evaluated, decision awaited"), "wait", _("It is the Secretariat’s turn: it decides.")),
+        State(
+            "evaluation",
+            _("Being evaluated"),
+            "wait",
+            _("It is with the evaluators and the Secretariat."),
+            side=Side.EVALUATORS,
+            promise="call__evaluation_days",
+        ),
+        State(
+            "evaluated",
+            _("Evaluated, decision awaited"),
+            "wait",
+            _("It is the Secretariat’s turn: it decides."),
+            side=Side.SECRETARIAT,
+            promise="call__decision_days",
+        ),
         State("selected", _("Selected"), "done", _("The assistance can begin.")),
         State("reserve", _("On the reserve list"), "wait", _("It may be selected if a place becomes free.")),
         State("declined", _("Not selected"), "late", _("This application is closed."), live=False),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications import ties
 from applications.models import Application, Criterion, Evaluation, Interest, Score
+from applications.models.evaluations import OPEN
 from portal import clock
 from portal.models import User
 
@@ -85,7 +86,7 @@ def suggestions(application: Application) -> list[Suggestion]:
     """The evaluators in the order in which to ask them: those with the least to do, then those asked least often of
     late, then those who use the portal in the project's language. Those who can't be asked come last, with reasons."""
     mine = Evaluation.objects.filter(evaluator=OuterRef("pk")).order_by().values("evaluator")
-    waiting = mine.filter(state__in=["assigned", "scoring"]).annotate(n=Count("pk")).values("n")
+    waiting = mine.filter(state__in=OPEN).annotate(n=Count("pk")).values("n")
     lately = mine.filter(assigned_at__gte=clock.now() - RECENTLY).annotate(n=Count("pk")).values("n")
     asked = Exists(application.evaluations.filter(evaluator=OuterRef("pk")))
     declared = Interest.objects.filter(ties.IN_FORCE, user=OuterRef("pk"), kind=Interest.Kind.NATIONALITY)

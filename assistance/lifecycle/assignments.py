@@ -4,15 +4,28 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance import emails
-from assistance.lifecycle.gates import RUNS
+from assistance.lifecycle.gates import DAYS_TO_ANSWER, RUNS
 from assistance.rules import is_focal_point, is_secretariat, is_the_expert
 from portal.lifecycle import Lifecycle, State, Transition, reason_field
+from portal.moves import Side
 
 ASSIGNMENT = Lifecycle(
     model="assistance.Assignment",
     states=[
-        State("proposed", pgettext_lazy("assignment", "Proposed to the Party"), "wait"),
-        State("agreed", pgettext_lazy("assignment", "Agreed, the expert is asked"), "wait"),
+        State(
+            "proposed",
+            pgettext_lazy("assignment", "Proposed to the Party"),
+            "wait",
+            side=Side.PARTY,
+            promise=DAYS_TO_ANSWER,
+        ),
+        State(
+            "agreed",
+            pgettext_lazy("assignment", "Agreed, the expert is asked"),
+            "wait",
+            side=Side.EXPERT,
+            promise=DAYS_TO_ANSWER,
+        ),
         State("active", pgettext_lazy("assignment", "At work"), "done"),
         State("objected", pgettext_lazy("assignment", "The Party objects"), "todo", live=False),
         State("declined", pgettext_lazy("assignment", "Declined by the expert"), "todo", live=False),

@@ -4,14 +4,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance import effects
+from assistance.lifecycle.gates import DAYS_TO_ANSWER
 from assistance.rules import is_secretariat
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
+from portal.moves import Side
 
 ASSISTANCE = Lifecycle(
     model="assistance.Assistance",
     states=[
         State("running", pgettext_lazy("assistance", "Running"), "wait"),
-        State("suspended", pgettext_lazy("assistance", "Suspended"), "late"),
+        State(
+            "suspended", pgettext_lazy("assistance", "Suspended"), "late", side=Side.SECRETARIAT, promise=DAYS_TO_ANSWER
+        ),
         State("completed", pgettext_lazy("assistance", "Completed"), "done", live=False),
         State("closed", pgettext_lazy("assistance", "Closed early"), "todo", live=False),
     ],

@@ -6,17 +6,24 @@ from django.utils.translation import pgettext_lazy
 
 from assistance import effects, emails
 from assistance.forms import FilesFormField
-from assistance.lifecycle.gates import RUNS
+from assistance.lifecycle.gates import DAYS_TO_ANSWER, RUNS
 from assistance.rules import is_secretariat, may_log
 from portal.fields import DayFormField, ProseFormField
 from portal.lifecycle import Lifecycle, State, Transition, reason_field
+from portal.moves import Side
 from roadmap.models import LANGUAGES
 
 MILESTONE = Lifecycle(
     model="assistance.Milestone",
     states=[
         State("planned", pgettext_lazy("milestone", "To come"), "todo"),
-        State("logged", pgettext_lazy("milestone", "Logged, being read"), "wait"),
+        State(
+            "logged",
+            pgettext_lazy("milestone", "Logged, being read"),
+            "wait",
+            side=Side.SECRETARIAT,
+            promise=DAYS_TO_ANSWER,
+        ),
         State("returned", pgettext_lazy("milestone", "Returned, to complete"), "late"),
         State("validated", pgettext_lazy("milestone", "Validated"), "done"),
         State("dropped", pgettext_lazy("milestone", "Dropped"), "todo", live=False),

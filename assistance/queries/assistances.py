@@ -41,14 +41,17 @@ def for_list(user: User) -> QuerySet[Assistance]:
     )
 
 
-def for_page(assistances: QuerySet[Assistance]) -> QuerySet[Assistance]:
-    """With everything that its page and its workspace read."""
+def with_steps(assistances: QuerySet[Assistance]) -> QuerySet[Assistance]:
+    """With its steps, their milestones and its experts."""
     milestones = Milestone.objects.filter(is_live=True).select_related("logged_by")
     steps = Step.objects.select_related("kind").prefetch_related(Prefetch("milestones", milestones))
     assignments = Assignment.objects.select_related("expert__user", "expert__residence")
-    return assistances.select_related("application", "roadmap").prefetch_related(
-        Prefetch("steps", steps), Prefetch("assignments", assignments)
-    )
+    return assistances.prefetch_related(Prefetch("steps", steps), Prefetch("assignments", assignments))
+
+
+def for_page(assistances: QuerySet[Assistance]) -> QuerySet[Assistance]:
+    """With everything that its page and its workspace read."""
+    return with_steps(assistances).select_related("application", "roadmap")
 
 
 def assistance_opened_on(application: Application) -> Promise | None:
