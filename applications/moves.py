@@ -103,16 +103,16 @@ def of_evaluation(evaluation: Evaluation) -> Iterator[Move]:
     )
 
 
-def of_round(selection: SelectionRound) -> Iterator[Move]:
+def of_round(selection_round: SelectionRound) -> Iterator[Move]:
     """The Secretariat's, until the letters are out, in the words of its state."""
-    if not selection.is_live:
+    if not selection_round.is_live:
         return
     yield Move(
-        title=selection.name,
+        title=selection_round.name,
         title_lang="und",
-        what=selection.current.turn,
-        url=address("admin:applications_selectionround_change", selection.pk),
-        since=selection.state_since,
+        what=selection_round.current.turn,
+        url=address("admin:applications_selectionround_change", selection_round.pk),
+        since=selection_round.state_since,
         side=Side.SECRETARIAT,
         roles=OFFICER,
     )

@@ -18,8 +18,8 @@ def waiting(user: User) -> Iterator[WorkItem]:
     """Rounds under way; decisions that another officer asks to re-open."""
     if not is_secretariat(user):
         return
-    for selection in queries.visible_to(user).filter(is_live=True).order_by("state_since")[:MOST]:
-        yield from moves.of_round(selection)
+    for selection_round in queries.visible_to(user).filter(is_live=True).order_by("state_since")[:MOST]:
+        yield from moves.of_round(selection_round)
     asked = Reopening.objects.filter(is_done=False, dropped_at=None).exclude(asked_by=user).order_by("asked_at")
     asked = ties.open_to(user, asked, "application__")
     for one in asked.select_related("application__party")[:MOST]:
@@ -34,6 +34,6 @@ def waiting(user: User) -> Iterator[WorkItem]:
         )
 
 
-def page(user: User, selection: SelectionRound) -> str:
+def page(user: User, selection_round: SelectionRound) -> str:
     """Where an officer reads a round; nobody else does."""
-    return address("admin:applications_selectionround_change", selection.pk) if is_secretariat(user) else ""
+    return address("admin:applications_selectionround_change", selection_round.pk) if is_secretariat(user) else ""

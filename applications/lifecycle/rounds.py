@@ -11,17 +11,17 @@ from portal import clock
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
 
 
-def selected(found: SelectionRound) -> list:
-    return [candidate for candidate in found.candidates.all() if candidate.decision == "select"]
+def selected(selection_round: SelectionRound) -> list:
+    return [candidate for candidate in selection_round.candidates.all() if candidate.decision == "select"]
 
 
-def within_the_envelope(found: SelectionRound) -> bool:
-    return sum(candidate.cost for candidate in selected(found)) <= envelope(found)
+def within_the_envelope(selection_round: SelectionRound) -> bool:
+    return sum(candidate.cost for candidate in selected(selection_round)) <= envelope(selection_round)
 
 
-def reserve_in_order(found: SelectionRound) -> bool:
+def reserve_in_order(selection_round: SelectionRound) -> bool:
     """1, 2, 3… without a gap."""
-    orders = sorted(c.reserve_order for c in found.candidates.all() if c.decision == "reserve")
+    orders = sorted(c.reserve_order for c in selection_round.candidates.all() if c.decision == "reserve")
     return orders == list(range(1, len(orders) + 1))
 
 
