@@ -11,6 +11,7 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         from applications import (  # noqa: F401 (the tables register themselves)
             lifecycle,
+            moves,
             rules,
             work,
             work_on_rounds,
@@ -42,6 +43,9 @@ class ApplicationsConfig(AppConfig):
         registry.has_page("applications.application", addresses.page_of)
         registry.has_page("applications.call", addresses.page_of)
         registry.waits(work_on_rounds.waiting)
+        registry.awaits("applications.application", moves.of_application)
+        registry.awaits("applications.evaluation", moves.of_evaluation)
+        registry.awaits("applications.selectionround", moves.of_round)
         registry.has_page("applications.selectionround", work_on_rounds.page)
         registry.has_page("applications.reopening", addresses.part_page, reads="application")
         registry.has_page("applications.evaluation", addresses.evaluation_page, reads="application")

@@ -1,22 +1,20 @@
 """The messages that an application's life sends, each in its recipient's language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from django.db.models import QuerySet
 
 from applications import ties
 from applications.models import Absence, Application, Clarification, Evaluation
 from portal import clock
 from portal.models import User
 from portal.outgoing import outbox
+from portal.roles import SPEAKERS
 
 
-def speakers(application: Application) -> Iterator[User]:
+def speakers(application: Application) -> QuerySet[User]:
     """The focal point and the deputies of the Party."""
-    yield from User.objects.filter(
-        grants__role__in=["focal_point", "deputy"],
-        grants__party=application.party_id,
-        grants__ended_at=None,
-        is_active=True,
-    ).distinct()
+    return User.objects.holding(*SPEAKERS, party=application.party_id)
 
 
 def officers(application: Application) -> Iterator[User]:
@@ -30,15 +28,10 @@ def officers(application: Application) -> Iterator[User]:
             if not ties.conflicts(absence.substitute, application):
                 yield absence.substitute
         return
-    closed = ties.against(application)
-    yield from (
-        User.objects.filter(grants__role="secretariat", grants__ended_at=None, is_active=True)
-        .exclude(pk__in=closed)
-        .distinct()
-    )
+    yield from User.objects.holding("secretariat").exclude(pk__in=ties.against(application))
 
 
-def _tell(people: Iterator[User], template: str, application: Application, **context) -> None:
+def _tell(people: Iterable[User], template: str, application: Application, **context) -> None:
     for person in people:
         outbox.queue(f"applications/mail/{template}", to=person, about=application, application=application, **context)
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from applications import emails
 from applications.models import Clarification, Evaluation
+from applications.models.evaluations import OPEN
 from portal import clock
 
 AHEAD = dt.timedelta(days=3)
@@ -15,9 +16,7 @@ AHEAD = dt.timedelta(days=3)
 def due_evaluations_reminders() -> int:
     """Write to evaluators three days before the date due, and on it; how many messages were queued."""
     today = clock.today()
-    waited_for = Evaluation.objects.filter(
-        state__in=["assigned", "scoring"], application__state="evaluation", due_on__lte=today + AHEAD
-    )
+    waited_for = Evaluation.objects.filter(state__in=OPEN, application__state="evaluation", due_on__lte=today + AHEAD)
     # No reminder was sent yet, or the last one before the period or the day that is reached now.
     unsent = (
         Q(reminded_on=None) | Q(reminded_on__lt=F("due_on") - AHEAD) | Q(due_on__lte=today, reminded_on__lt=F("due_on"))

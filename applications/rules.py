@@ -42,9 +42,9 @@ def handles(user, record) -> bool:
 
 
 @rules.predicate
-def handles_the_round(user, found) -> bool:
+def handles_the_round(user, selection_round) -> bool:
     """An officer without an interest in any of its candidates."""
-    return is_secretariat(user) and not found.candidates.filter(application__in=ties.closed_to(user)).exists()
+    return is_secretariat(user) and not selection_round.candidates.filter(application__in=ties.closed_to(user)).exists()
 
 
 @rules.predicate

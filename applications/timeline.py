@@ -12,19 +12,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
+from applications.moves import answer_by
 from portal import clock
 from portal.models import Event
 
 PAST, NOW, TO_COME = "past", "now", "to_come"
 
-# The way of an application that goes through, by state: each step's name and the call's promise in days.
-STEPS = (
-    ("draft", _("The application is written"), ""),
-    ("submitted", _("The Secretariat checks that it is eligible"), "screening_days"),
-    ("evaluation", _("Evaluators score it"), "evaluation_days"),
-    ("evaluated", _("The Secretariat decides"), "decision_days"),
-    ("selected", _("The assistance begins"), ""),
-)
+# The way of an application that goes through, by state. By when each should end is the state's own promise.
+STEPS = {
+    "draft": _("The application is written"),
+    "submitted": _("The Secretariat checks that it is eligible"),
+    "evaluation": _("Evaluators score it"),
+    "evaluated": _("The Secretariat decides"),
+    "selected": _("The assistance begins"),
+}
 CLARIFYING = _("You answer the Secretariat’s questions")
 # Moves that end a step, by the step; their entries on the trail give the days.
 ENDED_BY = {"draft": "submit", "submitted": "admit", "evaluation": "close_evaluation"}
@@ -47,19 +48,19 @@ class Step:
 def steps(application: Application) -> list[Step]:
     """The steps in order; of an application that is over, those that it went through."""
     ended = _days(application)
-    found = list(_walk(application, ended))
+    taken = list(_walk(application, ended))
     if application.state == "clarifying":
-        at = next(place for place, step in enumerate(found) if step.place == NOW)
-        found[at] = Step(found[at].title, TO_COME)
-        found.insert(at, Step(CLARIFYING, NOW, until=until(application)))
-    return found
+        at = next(place for place, step in enumerate(taken) if step.place == NOW)
+        taken[at] = Step(taken[at].title, TO_COME)
+        taken.insert(at, Step(CLARIFYING, NOW, until=until(application)))
+    return taken
 
 
 def _walk(application: Application, ended: dict[str, dt.date]) -> Iterator[Step]:
-    states = [state for state, _title, _promise in STEPS]
+    states = list(STEPS)
     here = {"clarifying": "submitted", "reserve": "evaluated"}.get(application.state, application.state)
     over = here not in states
-    for state, title, _promise in STEPS:
+    for state, title in STEPS.items():
         if state in ended:
             yield Step(title, PAST, on=ended[state])
         elif over:
@@ -84,18 +85,13 @@ def _days(application: Application) -> dict[str, dt.date]:
     days = {verbs[verb]: timezone.localdate(at) for verb, at in events.values_list("verb", "at")}
     if application.decided_at and "evaluation" in days:
         days["evaluated"] = timezone.localdate(application.decided_at)
-    order = [state for state, _title, _promise in STEPS]
+    order = list(STEPS)
     if application.state in order:  # a step that was opened again isn't over
         days = {state: day for state, day in days.items() if order.index(state) < order.index(application.state)}
     return days
 
 
 def until(application: Application) -> dt.date | None:
-    """Until when whoever has the ball should act: the day asked of the Party, or what the call promises."""
-    if application.state == "clarifying":
-        return application.clarifications.get(closed_at=None).due_on
-    promises = {state: promise for state, _title, promise in STEPS if promise}
-    if application.state not in promises:
-        return None
-    days = getattr(application.call, promises[application.state])
-    return timezone.localdate(application.state_since) + dt.timedelta(days=days)
+    """The day asked of the Party, or what its state promises it; of an evaluation too, whatever was agreed since with
+    each evaluator, of whom the Party learns nothing."""
+    return answer_by(application) or application.promised_on

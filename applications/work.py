@@ -1,25 +1,22 @@
 """What applications and evaluations put on a person's desk, in their navigation and on the public home page."""
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from applications import queries, rules, ties
-from applications.lifecycle.applications import evaluated_enough
-from applications.models import Application, Clarification, Evaluation, Interest, Reopening, SelectionRound
+from applications import moves, queries, rules, ties
+from applications.models import Application, Evaluation, Interest, Reopening, SelectionRound
+from applications.models.evaluations import OPEN
+from portal import lifecycle
 from portal.models import Country, User
+from portal.moves import Side
 from portal.registry import NavItem, WorkItem, address
 from portal.roles import WRITERS
 from portal.rules import is_evaluator, is_secretariat
-
-OFFICER_STATES = ("submitted", "evaluation", "evaluated")
-
 
 MOST = 20  # on one desk, those that have waited longest; the list has them all
 
@@ -27,83 +24,32 @@ MOST = 20  # on one desk, those that have waited longest; the list has them all
 def waiting(user: User) -> Iterator[WorkItem]:
     """Calls to answer, drafts to finish, applications to handle, evaluations to write."""
     for call, party in queries.to_apply(user):
-        yield WorkItem(call.title, _("Your country may apply"), reverse("call", args=[call.code]), country=party)
-    yield from _for_party(user)
-    if is_secretariat(user):
-        yield from _for_officer(user)
+        yield WorkItem(call.title, _("Your country may apply"), address("call", call.code), country=party)
+    if is_secretariat(user) or user.party_ids(*WRITERS):
+        yield from _on_applications(user)
     if is_evaluator(user):
         yield from _for_evaluator(user)
 
 
 def _for_evaluator(user: User) -> Iterator[WorkItem]:
     if not ties.has_declared(user):
-        yield WorkItem(_("My interests"), _("Declare your nationality before you evaluate"), reverse("interests"))
-    for evaluation in queries.evaluations_of(user).filter(state__in=["assigned", "scoring"])[:MOST]:
-        yield _evaluation(evaluation)
+        yield WorkItem(_("My interests"), _("Declare your nationality before you evaluate"), address("interests"))
+    asked = queries.evaluations_of(user).filter(state__in=OPEN, application__state="evaluation")
+    for evaluation in asked[:MOST]:
+        yield from moves.of_evaluation(evaluation)
 
 
-def _for_party(user: User) -> Iterator[WorkItem]:
-    parties = user.party_ids(*WRITERS)
-    if not parties:
-        return
-    asked = Clarification.objects.filter(application=OuterRef("pk"), closed_at=None)
-    own = queries.visible_to(user).filter(party__in=parties, state__in=["draft", "clarifying"])
-    for application in own.annotate(answer_by=Subquery(asked.values("due_on")[:1])):
-        yield _draft(user, application) if application.state == "draft" else _clarification(application)
+def _on_applications(user: User) -> Iterator[WorkItem]:
+    """A Party's own that are in its hands; for the Secretariat what it handles or follows."""
+    waiting = queries.visible_to(user).filter(state__in=_in_the_hands_of(user)).order_by("state_since")
+    for application in waiting.prefetch_related("evaluations", "clarifications")[:MOST]:
+        yield from (move for move in moves.of_application(application) if move.is_for(user))
 
 
-def _draft(user: User, application: Application) -> WorkItem:
-    finishes = rules.is_focal_point(user, application)
-    what = _("Finish and submit the application") if finishes else _("Write the application")
-    return _item(application, what, reverse("application", args=[application.pk]))
-
-
-def _clarification(application: Application) -> WorkItem:
-    page = reverse("application-clarification", args=[application.pk])
-    return _item(application, _("Answer the Secretariat’s questions"), page, due=application.answer_by)
-
-
-def _for_officer(user: User) -> Iterator[WorkItem]:
-    waiting = queries.visible_to(user).filter(state__in=OFFICER_STATES).order_by("state_since")
-    for application in waiting.select_related("call", "party").prefetch_related("evaluations")[:MOST]:
-        url = reverse("admin:applications_application_change", args=[application.pk])
-        yield _item(application, _officer_work(application), url)
-
-
-def _officer_work(application: Application) -> Promise:
-    if application.state == "submitted":
-        return _("Check eligibility")
-    if application.state == "evaluated":
-        return _("Decide on it in a selection round")
-    if evaluated_enough(application):
-        return _("Close the evaluation")
-    if any(evaluation.state in ("assigned", "scoring") for evaluation in application.evaluations.all()):
-        return _("Follow the evaluation")
-    return _("Ask evaluators")
-
-
-def _item(application: Application, what: Any, url: str, due: dt.date | None = None) -> WorkItem:
-    return WorkItem(
-        title=application.title,
-        title_lang=application.language,
-        what=what,
-        url=url,
-        since=application.state_since,
-        due=due,
-        country=application.party,
-    )
-
-
-def _evaluation(evaluation: Evaluation) -> WorkItem:
-    return WorkItem(
-        title=evaluation.application.title,
-        title_lang=evaluation.application.language,
-        what=_("Evaluate this application"),
-        url=reverse("evaluation", args=[evaluation.pk]),
-        since=evaluation.assigned_at,
-        due=evaluation.due_on,
-        country=evaluation.application.party,
-    )
+def _in_the_hands_of(user: User) -> list[str]:
+    """The states in which the person has something to do, from the table."""
+    sides = {Side.SECRETARIAT, Side.EVALUATORS} if is_secretariat(user) else {Side.PARTY}
+    return [state.name for state in lifecycle.of(Application).states if state.side in sides]
 
 
 def places(user) -> Iterator[NavItem]:

@@ -2,36 +2,24 @@
 
 from collections.abc import Iterator
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applications import ties
+from applications import moves, ties
 from applications.models import Reopening, SelectionRound
 from applications.queries import rounds as queries
 from portal.models import User
-from portal.registry import WorkItem
+from portal.registry import WorkItem, address
 from portal.rules import is_secretariat
 
 MOST = 10
-TO_DO = {
-    "preparing": _("Propose and decide"),
-    "decided": _("Read and release the letters"),
-    "releasing": _("The letters are about to go out"),
-}
 
 
 def waiting(user: User) -> Iterator[WorkItem]:
     """Rounds under way; decisions that another officer asks to re-open."""
     if not is_secretariat(user):
         return
-    for found in queries.visible_to(user).filter(is_live=True).order_by("state_since")[:MOST]:
-        yield WorkItem(
-            title=found.name,
-            title_lang="und",
-            what=TO_DO[found.state],
-            url=page(user, found),
-            since=found.state_since,
-        )
+    for selection_round in queries.visible_to(user).filter(is_live=True).order_by("state_since")[:MOST]:
+        yield from moves.of_round(selection_round)
     asked = Reopening.objects.filter(is_done=False, dropped_at=None).exclude(asked_by=user).order_by("asked_at")
     asked = ties.open_to(user, asked, "application__")
     for one in asked.select_related("application__party")[:MOST]:
@@ -40,12 +28,12 @@ def waiting(user: User) -> Iterator[WorkItem]:
             title=application.title,
             title_lang=application.language,
             what=_("Confirm that the decision is re-opened, or not"),
-            url=reverse("admin:applications_application_reopen_confirm", args=[application.pk]),
+            url=address("admin:applications_application_reopen_confirm", application.pk),
             since=one.asked_at,
             country=application.party,
         )
 
 
-def page(user: User, found: SelectionRound) -> str:
+def page(user: User, selection_round: SelectionRound) -> str:
     """Where an officer reads a round; nobody else does."""
-    return reverse("admin:applications_selectionround_change", args=[found.pk]) if is_secretariat(user) else ""
+    return address("admin:applications_selectionround_change", selection_round.pk) if is_secretariat(user) else ""

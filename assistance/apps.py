@@ -11,7 +11,7 @@ class AssistanceConfig(AppConfig):
     def ready(self) -> None:
         from applications.selection.decisions import rests_on
         from applications.ties import tied_through
-        from assistance import lifecycle, queries, rules, work  # noqa: F401 — the tables declare themselves
+        from assistance import lifecycle, moves, queries, rules, work  # noqa: F401 — the tables declare themselves
         from experts.queries import seen_through
         from portal import files, registry
         from roadmap.rules import also_readable_by
@@ -22,6 +22,8 @@ class AssistanceConfig(AppConfig):
         also_readable_by(queries.roadmaps_read_by)
         rests_on(queries.assistance_opened_on)
         registry.waits(work.waiting)
+        registry.awaits("assistance.assistance", moves.of_assistance)
+        registry.awaits("applications.application", moves.of_application)
         registry.navigates(work.places)
         registry.shows(work.ON_THE_HOME_PAGE)
         registry.follows(queries.parties_accompanied_by)

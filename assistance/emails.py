@@ -1,26 +1,18 @@
 """The messages that an assistance sends, each in its recipient's language."""
 
-from collections.abc import Iterable
-
 from assistance.models import Assignment, Assistance, Milestone
-from portal.models import Country, User
+from portal.models import User
 from portal.outgoing import outbox
-
-
-def holders(party: Country | int, *roles: str) -> Iterable[User]:
-    """Those who hold one of the roles for the Party today."""
-    return User.objects.filter(
-        grants__role__in=roles, grants__party=party, grants__ended_at=None, is_active=True
-    ).distinct()
+from portal.roles import SPEAKERS
 
 
 def opened(assistance: Assistance) -> None:
-    for person in holders(assistance.party_id, "focal_point", "deputy"):
+    for person in User.objects.holding(*SPEAKERS, party=assistance.party_id):
         outbox.queue("assistance/mail/opened", to=person, about=assistance, assistance=assistance)
 
 
 def expert_proposed(assignment: Assignment) -> None:
-    for person in holders(assignment.party_id, "focal_point"):
+    for person in User.objects.holding("focal_point", party=assignment.party_id):
         _tell(person, "proposed", assignment)
 
 

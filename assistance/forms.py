@@ -13,8 +13,8 @@ from assistance.models import Assignment, Assistance, Milestone, Step
 from assistance.models.people import MOST_DAYS
 from assistance.queries import Suggestion
 from portal.fields import DayFormField, DayInput, LineFormField, ProseFormField, UploadFormField
+from portal.models import User
 from roadmap.models import LANGUAGES
-from roadmap.queries import secretariat
 
 MOST_FILES = 10
 
@@ -66,7 +66,7 @@ class OpeningForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["application"].queryset = queries.to_open()
         self.fields["application"].label_from_instance = lambda application: f"{application.party} · {application}"
-        self.fields["officer"].queryset = secretariat()
+        self.fields["officer"].queryset = User.objects.holding("secretariat")
 
     def _post_clean(self) -> None:
         """The record is made by the action: nothing of it is checked before."""
@@ -79,7 +79,7 @@ class OfficerForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["officer"].queryset = secretariat()
+        self.fields["officer"].queryset = User.objects.holding("secretariat")
 
 
 class PlanForm(forms.Form):

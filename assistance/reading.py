@@ -7,25 +7,26 @@ from assistance.models import Assistance
 from assistance.rules import may_comment
 from portal import registry
 from portal.models import User
+from portal.roles import SPEAKERS
 from portal.rules import is_secretariat
 
 
-def page_context(found: Assistance, user: User) -> dict[str, Any]:
+def page_context(assistance: Assistance, user: User) -> dict[str, Any]:
     """Everything that the page of an assistance shows to a person."""
-    lines = figures.step_lines(found)
-    comments = may_comment.test(user, found)
+    lines = figures.step_lines(assistance)
+    comments = may_comment.test(user, assistance)
     return {
-        "assistance": found,
+        "assistance": assistance,
         "lines": lines,
-        "calendar": figures.calendar(found, lines),
+        "calendar": figures.calendar(assistance, lines),
         "waiting": figures.waiting(lines),
-        "turn": turns.turn(found, user),
-        "assignments": turns.shown_assignments(found, user, proposals=comments),
+        "turn": turns.turn(assistance, user),
+        "assignments": turns.shown_assignments(assistance, user, proposals=comments),
         "evidence": queries.evidence_of(milestone for line in lines for milestone in line.milestones),
-        "roadmap_url": registry.page_of(user, found.roadmap),
-        "application_url": registry.page_of(user, found.application),
-        "comments": queries.comments_on(found) if comments else [],
+        "roadmap_url": registry.page_of(user, assistance.roadmap),
+        "application_url": registry.page_of(user, assistance.application),
+        "comments": queries.comments_on(assistance) if comments else [],
         "may_comment": comments,
-        "reads_experts": is_secretariat(user) or user.holds("focal_point", "deputy", party_id=found.party_id),
+        "reads_experts": is_secretariat(user) or user.holds(*SPEAKERS, party_id=assistance.party_id),
         "is_officer": is_secretariat(user),
     }

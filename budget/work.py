@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,7 +26,7 @@ def waiting_for_finance(user: User) -> Iterator[WorkItem]:
             title=str(contribution),
             title_lang="und",
             what=_("Received, to be allotted to action lines: %(amount)s") % {"amount": money(contribution.to_allot)},
-            url=reverse("admin:budget_contribution_change", args=[contribution.pk]),
+            url=address("admin:budget_contribution_change", contribution.pk),
             since=_morning(contribution.last_receipt),
         )
     for commitment in queries.unspent_commitments()[:AT_MOST]:
@@ -35,7 +34,7 @@ def waiting_for_finance(user: User) -> Iterator[WorkItem]:
             title=commitment.label,
             title_lang=commitment.language,
             what=_("Committed, nothing spent yet: %(amount)s") % {"amount": money(commitment.amount)},
-            url=reverse("admin:budget_commitment_change", args=[commitment.pk]),
+            url=address("admin:budget_commitment_change", commitment.pk),
             since=_morning(commitment.made_on),
             country=commitment.party,
         )
@@ -53,11 +52,11 @@ def places(user) -> Iterator[NavItem]:
 
 def contribution_page(user, contribution: Contribution) -> str:
     if reads_the_whole_ledger(user):
-        return reverse("admin:budget_contribution_change", args=[contribution.pk])
+        return address("admin:budget_contribution_change", contribution.pk)
     mine = sees_the_budget(user) and contribution.donor_id in queries.donor_ids(user)
-    return reverse("budget-contribution", args=[contribution.pk]) if mine else ""
+    return address("budget-contribution", contribution.pk) if mine else ""
 
 
 def commitment_page(user, commitment: Commitment) -> str:
     """Staff's only: a Party reads what is set aside for it in the decision."""
-    return reverse("admin:budget_commitment_change", args=[commitment.pk]) if reads_the_whole_ledger(user) else ""
+    return address("admin:budget_commitment_change", commitment.pk) if reads_the_whole_ledger(user) else ""

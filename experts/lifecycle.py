@@ -31,8 +31,8 @@ EXPERT = Lifecycle(
         Transition(
             "admit",
             _("Admit to the bank"),
-            ["candidate"],
-            "admitted",
+            source=["candidate"],
+            target="admitted",
             who=is_secretariat,
             done=_("Expert admitted to the bank"),
             gates=[
@@ -47,8 +47,8 @@ EXPERT = Lifecycle(
         Transition(
             "decline",
             _("Don’t admit"),
-            ["candidate"],
-            "declined",
+            source=["candidate"],
+            target="declined",
             who=is_secretariat,
             done=_("Expert not admitted"),
             asks={"reason": reason_field()},
@@ -58,8 +58,8 @@ EXPERT = Lifecycle(
         Transition(
             "pause",
             _("Pause the entry"),
-            ["admitted"],
-            "paused",
+            source=["admitted"],
+            target="paused",
             who=is_secretariat | owns,
             done=_("Entry paused"),
             hint=_("It is no longer proposed to Parties until it is taken up again. Assignments under way go on."),
@@ -69,8 +69,8 @@ EXPERT = Lifecycle(
         Transition(
             "resume",
             _("Take the entry up again"),
-            ["paused"],
-            "admitted",
+            source=["paused"],
+            target="admitted",
             who=is_secretariat | owns,
             done=_("Entry taken up again"),
             shared=False,
@@ -78,8 +78,8 @@ EXPERT = Lifecycle(
         Transition(
             "withdraw",
             _("Withdraw from the bank"),
-            ["candidate", "admitted", "paused"],
-            "withdrawn",
+            source=["candidate", "admitted", "paused"],
+            target="withdrawn",
             who=is_secretariat | owns,
             done=_("Expert withdrawn from the bank"),
             hint=_("The entry stays for the record, and may be read again by the Secretariat later."),
@@ -90,8 +90,8 @@ EXPERT = Lifecycle(
         Transition(
             "reopen",
             _("Read the entry again"),
-            ["declined", "withdrawn"],
-            "candidate",
+            source=["declined", "withdrawn"],
+            target="candidate",
             who=is_secretariat,
             done=_("Entry reopened"),
             asks={"reason": reason_field()},

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from experts import queries
@@ -20,14 +19,14 @@ def waiting(user: User) -> Iterator[WorkItem]:
                 title=expert.full_name,
                 title_lang="und",
                 what=_("Read this candidate’s entry for the expert bank"),
-                url=reverse("admin:experts_expert_change", args=[expert.pk]),
+                url=address("admin:experts_expert_change", expert.pk),
                 since=expert.state_since,
             )
     elif is_expert(user) and not queries.entry_of(user):
         yield WorkItem(
             title=_("Your entry in the expert bank"),
             what=_("Write your entry, so that you can be proposed to Parties"),
-            url=reverse("my-entry-change"),
+            url=address("my-entry-change"),
         )
 
 
@@ -42,5 +41,5 @@ def places(user) -> Iterator[NavItem]:
 def page(user: User, expert: Expert) -> str:
     """Where a person reads an entry that a piece of news names: the Secretariat and its owner."""
     if is_secretariat(user):
-        return reverse("expert", args=[expert.pk])
-    return reverse("my-entry") if expert.user_id == user.pk else ""
+        return address("expert", expert.pk)
+    return address("my-entry") if expert.user_id == user.pk else ""

@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 
 from portal import lifecycle, registry, verbs
 from portal.models import Event, User
-from portal.roles import WRITERS
+from portal.roles import SPEAKERS, WRITERS
 from portal.rules import is_finance, is_secretariat
 
 LOOKED_THROUGH = 100  # the latest entries, among which a person's news are found
@@ -36,7 +36,7 @@ def news_for(user: User, most: int) -> list[News]:
     The Secretariat reads of everything but drafts; a Party's own people of what is shared with the Party; whoever else
     follows a Party, of the shared entries about records that they may open.
     """
-    own, officer = user.party_ids("focal_point", "deputy"), is_secretariat(user)
+    own, officer = user.party_ids(*SPEAKERS), is_secretariat(user)
     events = open_events(user) if officer else _shared_by_the_followed(user)
     events = events.exclude(verb__in=verbs.everyday()).select_related("by", "party", "content_type")[:LOOKED_THROUGH]
     runs = [list(run) for _same, run in groupby(events, attrgetter("verb", "content_type", "object_id", "by"))]

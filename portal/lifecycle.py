@@ -4,15 +4,18 @@ An app writes its table in `lifecycle.py` as a `Lifecycle(...)`. Buttons, the ad
 diagrams are read from it; nothing else sets a state (`Lived.save` refuses).
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
+from functools import reduce
 from typing import Any
 
 from django import forms
 from django.contrib.admin import display
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rules.predicates import Predicate
@@ -20,6 +23,7 @@ from rules.predicates import Predicate
 from portal import clock, trail, verbs
 from portal.fields import ProseFormField
 from portal.models.people import User
+from portal.moves import Side
 from portal.refusals import GateClosed, WrongState
 
 Text = str | Promise
@@ -36,13 +40,31 @@ def _says(who: Who, user: User, record: Any) -> bool:
 
 @dataclass(frozen=True)
 class State:
-    """`tone` colours the word (todo, wait, done, late); `turn` says whose move it is, in plain words."""
+    """`tone` colours the word (todo, wait, done, late); `turn` says whose move it is, in plain words, and `side` is who
+    moves. `promise` is within how many days: a number, or the lookup of one from the record (“call__decision_days”)."""
 
     name: str
     label: Text
     tone: str = "wait"
     turn: Text = ""
     live: bool = True
+    _: KW_ONLY
+    side: Side | None = None
+    promise: int | str = 0
+
+    def promised_on(self, record: Any) -> dt.date | None:
+        """The day by which the side is to have moved, counted from the state’s first; None where none is promised."""
+        if not self.promise:
+            return None
+        days = self.promise
+        if isinstance(days, str):
+            days = reduce(getattr, days.split("__"), record)
+        return days_after(record.state_since, days)
+
+
+def days_after(moment: dt.datetime, days: int) -> dt.date:
+    """The day that many days after the day of the moment."""
+    return timezone.localdate(moment) + dt.timedelta(days=days)
 
 
 @dataclass(frozen=True)
@@ -69,6 +91,7 @@ class Transition:
 
     name: str
     label: Text
+    _: KW_ONLY
     source: Sequence[str]
     target: str
     who: Who
@@ -247,6 +270,11 @@ class Lived(models.Model):
     @property
     def current(self) -> State:
         return self.lifecycle.state(self.state)
+
+    @property
+    def promised_on(self) -> dt.date | None:
+        """The day that the state promises, if it promises one."""
+        return self.current.promised_on(self)
 
     @property
     @display(description=_("state"))

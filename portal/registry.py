@@ -6,38 +6,14 @@ Each app fills these in `AppConfig.ready()`; the portal only reads them.
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
-from django.utils.functional import Promise
 
-from portal import clock
-
-Text = str | Promise
-
-
-@dataclass(frozen=True)
-class WorkItem:
-    """Something that waits for a person. `title` may be typed text, then `title_lang` names its language."""
-
-    title: Text
-    what: Text
-    url: str
-    since: dt.datetime | None = None
-    due: dt.date | None = None
-    title_lang: str = ""
-    country: Any = None
-
-    @property
-    def is_late(self) -> bool:
-        return self.due is not None and self.due < clock.today()
-
-    @property
-    def days_late(self) -> int:
-        """Days since it was due; 0 where it isn't late."""
-        return (clock.today() - self.due).days if self.is_late else 0
+from portal.moves import Move, Text, WorkItem, in_order
+from portal.roles import SPEAKERS
 
 
 @dataclass(frozen=True)
@@ -63,6 +39,7 @@ class Panel:
 @dataclass
 class _Registry:
     waiting: list[Callable[[Any], Iterable[WorkItem]]] = field(default_factory=list)
+    awaited: dict[str, list[Callable[[Any], Iterable[Move]]]] = field(default_factory=dict)
     navigation: list[Callable[[Any], Iterable[NavItem]]] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
     offers: list[NavItem] = field(default_factory=list)
@@ -80,6 +57,17 @@ _registry = _Registry()
 def waits(source: Callable[[Any], Iterable[WorkItem]]) -> None:
     """Register `source(user)`: what waits for that person in this app."""
     _registry.waiting.append(source)
+
+
+def awaits(model: str, source: Callable[[Any], Iterable[Move]]) -> None:
+    """Register `source(record)`: the moves that a record of that model (“app.model”) waits for; several apps may."""
+    _registry.awaited.setdefault(model.lower(), []).append(source)
+
+
+def moves_of(record) -> list[Move]:
+    """Every move that the record waits for, whoever's it is, the earliest due first."""
+    sources = _registry.awaited.get(record._meta.label_lower, [])
+    return in_order(move for source in sources for move in source(record))
 
 
 def navigates(source: Callable[[Any], Iterable[NavItem]]) -> None:
@@ -149,16 +137,16 @@ def welcome(user, invitation) -> None:
 
 
 def work_of(user) -> list[WorkItem]:
-    """What waits for the person: late first, then by date due, then the longest waiting."""
-    items = [item for source in _registry.waiting for item in source(user)]
+    """What waits for the person now: late first, then by date due, then the longest waiting."""
+    items = [item for source in _registry.waiting for item in source(user) if item.waits]
     never = dt.date.max
     return sorted(items, key=lambda i: (not i.is_late, i.due or never, i.since.timestamp() if i.since else 0))
 
 
-@cache
-def address(name: str) -> str:
-    """The address of a place that takes no argument. Every page asks for the same few, and looking one up is slow."""
-    return reverse(name)
+@lru_cache(maxsize=4096)
+def address(name: str, *args: Any) -> str:
+    """An address by its name. Pages and desks ask for the same ones again and again, and looking one up is slow."""
+    return reverse(name, args=args)
 
 
 def navigation_of(user) -> list[NavItem]:
@@ -176,7 +164,7 @@ def public_offers() -> list[NavItem]:
 
 def countries_followed_by(user) -> set[int]:
     """The countries whose shared news the person sees."""
-    own = user.party_ids("focal_point", "deputy") | user.followed_country_ids
+    own = user.party_ids(*SPEAKERS) | user.followed_country_ids
     return own.union(*(source(user) for source in _registry.followed))
 
 

@@ -82,8 +82,8 @@ ROLES = {
 }
 
 
-# Who writes the drafts of a Party's applications.
-WRITERS = ("focal_point", "deputy", "contributor")
+SPEAKERS = ("focal_point", "deputy")  # who speak for a Party
+WRITERS = (*SPEAKERS, "contributor")  # who write the drafts of its applications
 
 
 def with_scope(scope: str) -> list[str]:

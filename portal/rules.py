@@ -2,7 +2,7 @@
 
 import rules
 
-from portal.roles import WRITERS
+from portal.roles import SPEAKERS, WRITERS
 
 
 def _signed_in(user) -> bool:
@@ -48,7 +48,7 @@ def is_focal_point(user, record) -> bool:
 @rules.predicate
 def speaks_for_party(user, record) -> bool:
     """The focal point of the record's Party, or the deputy."""
-    return _signed_in(user) and user.holds("focal_point", "deputy", party_id=record.party_id)
+    return _signed_in(user) and user.holds(*SPEAKERS, party_id=record.party_id)
 
 
 @rules.predicate
@@ -72,7 +72,7 @@ def may_invite(user, role: str, party, replaces) -> bool:
     if role == "focal_point":
         in_office = user.holds("focal_point", party_id=party.pk)
         return in_office and replaces is not None and replaces.user_id == user.pk
-    inviting = {"deputy": ["focal_point"], "contributor": ["focal_point", "deputy"]}.get(role, [])
+    inviting = {"deputy": ["focal_point"], "contributor": SPEAKERS}.get(role, [])
     return user.holds(*inviting, party_id=party.pk)
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal import history, queries
 from portal.models import Country, Designation, User
 from portal.registry import NavItem, WorkItem, address
+from portal.roles import SPEAKERS
 from portal.rules import is_secretariat, is_staff_member
 
 
@@ -28,7 +28,7 @@ def waiting_for_staff(user: User) -> Iterator[WorkItem]:
             title=message.subject,
             title_lang=message.language,
             what=_("Release this message"),
-            url=reverse("admin:portal_outgoingmessage_change", args=[message.pk]),
+            url=address("admin:portal_outgoingmessage_change", message.pk),
             since=message.queued_at,
         )
     for document in history.not_withheld(user, queries.stuck_documents())[:20]:
@@ -36,13 +36,13 @@ def waiting_for_staff(user: User) -> Iterator[WorkItem]:
             title=document.title,
             title_lang=document.language,
             what=_("This document could not be made"),
-            url=reverse("admin:portal_document_change", args=[document.pk]),
+            url=address("admin:portal_document_change", document.pk),
             since=document.requested_at,
         )
 
 
 def page_of_designation(user: User, designation: Designation) -> str:
-    return reverse("admin:portal_designation_change", args=[designation.pk]) if is_secretariat(user) else ""
+    return address("admin:portal_designation_change", designation.pk) if is_secretariat(user) else ""
 
 
 def places(user) -> Iterator[NavItem]:
@@ -56,4 +56,4 @@ def places(user) -> Iterator[NavItem]:
 
 def may_read_party_letter(user: User, party: Country) -> bool:
     """The authority's letters: the Secretariat, and those who speak for the Party."""
-    return is_secretariat(user) or user.holds("focal_point", "deputy", party_id=party.pk)
+    return is_secretariat(user) or user.holds(*SPEAKERS, party_id=party.pk)

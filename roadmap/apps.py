@@ -11,7 +11,7 @@ class RoadmapConfig(AppConfig):
     def ready(self) -> None:
         from portal import files, registry
         from portal.outgoing import documents
-        from roadmap import lifecycle, pdf, queries, rules, work
+        from roadmap import lifecycle, moves, pdf, queries, rules, work
 
         documents.register(documents.Kind(queries.PUBLISHED, pdf.title, pdf.draw))
         documents.register(documents.Kind(queries.DRAFT, pdf.draft_title, pdf.draw))
@@ -19,6 +19,7 @@ class RoadmapConfig(AppConfig):
         for own in (queries.DRAFT, lifecycle.VALIDATION):  # not the public's, even once the roadmap is published
             files.readable_by("roadmap.nationalroadmap", rules.may_read_drafts, kind=own)
         registry.waits(work.waiting)
+        registry.awaits("roadmap.nationalroadmap", moves.of_roadmap)
         registry.navigates(work.places)
         registry.shows(registry.Panel("roadmap/panel.html", work.on_the_home_page, order=10))
         registry.has_page("roadmap.nationalroadmap", work.page)

@@ -1,9 +1,10 @@
 """The life of a national roadmap (note, AL3, sixth step): finished by the national team, validated by the competent
 national authority, completed by an action plan, then presented to all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django import forms
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,7 +16,7 @@ from portal.models import Country
 from portal.refusals import Refused
 from portal.written import date_long
 from roadmap import emails
-from roadmap.models import NationalRoadmap
+from roadmap.models import NationalRoadmap, Priority
 
 VALIDATION = "validation"
 
@@ -24,20 +25,30 @@ def _has_vision(roadmap: NationalRoadmap) -> bool:
     return bool(roadmap.vision)
 
 
+# What the gates read, so that a list of roadmaps can fetch it for all of them at once.
+PARTS = ("priorities__measures", "priorities__action_items")
+
+
+def _priorities(roadmap: NationalRoadmap) -> Iterable[Priority]:
+    prefetch_related_objects([roadmap], *PARTS)
+    return roadmap.priorities.all()
+
+
 def _has_priorities(roadmap: NationalRoadmap) -> bool:
-    return roadmap.priorities.exists()
+    return bool(_priorities(roadmap))
 
 
 def _each_has_a_measure(roadmap: NationalRoadmap) -> bool:
-    return not roadmap.priorities.filter(measures=None).exists()
+    return all(priority.measures.all() for priority in _priorities(roadmap))
 
 
 def _each_has_an_action(roadmap: NationalRoadmap) -> bool:
-    return not roadmap.priorities.filter(action_items=None).exists()
+    return all(priority.action_items.all() for priority in _priorities(roadmap))
 
 
 def _each_is_costed(roadmap: NationalRoadmap) -> bool:
-    return not roadmap.priorities.filter(action_items__isnull=False, action_items__cost=None).exists()
+    items = (item for priority in _priorities(roadmap) for item in priority.action_items.all())
+    return not any(item.cost is None for item in items)
 
 
 def _has_follow_up(roadmap: NationalRoadmap) -> bool:

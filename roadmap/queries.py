@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
-from portal.models import Country, Document, User
+from portal.models import Document, User
 from portal.outgoing import documents
+from portal.roles import SPEAKERS
 from portal.rules import is_secretariat
 from roadmap import rules
 from roadmap.models import ActionItem, Activity, Measure, NationalRoadmap, Output, Priority, Theme
@@ -40,7 +41,7 @@ def _by_role(user: User) -> Q:
         return Q(pk__isnull=False)
     if not user.is_authenticated:
         return Q(pk__in=[])
-    parties = user.party_ids("focal_point", "deputy") | user.followed_country_ids
+    parties = user.party_ids(*SPEAKERS) | user.followed_country_ids
     return Q(party__in=parties) | Q(pk__in=rules.readable_through_other_apps(user))
 
 
@@ -133,21 +134,7 @@ def year_choices() -> list[tuple[int, str]]:
     return [(year, str(year)) for year in sorted(set(years), reverse=True)]
 
 
-# --- Their people and documents -------------------------------------------------------------------------------------
-
-
-def people_of(party: Country) -> QuerySet[User]:
-    """The focal point and the deputy of a Party."""
-    return _holding(grants__role__in=["focal_point", "deputy"], grants__party=party)
-
-
-def secretariat() -> QuerySet[User]:
-    """The Secretariat's officers."""
-    return _holding(grants__role="secretariat")
-
-
-def _holding(**grant) -> QuerySet[User]:
-    return User.objects.filter(is_active=True, grants__ended_at=None, **grant).distinct().order_by("pk")
+# --- Their documents ------------------------------------------------------------------------------------------------
 
 
 def published_documents(roadmap: NationalRoadmap) -> QuerySet[Document]:

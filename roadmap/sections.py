@@ -11,8 +11,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from portal.lifecycle import Transition
 from portal.models import User
-from roadmap import queries, rules
-from roadmap.lifecycle import READY_TO_PUBLISH, READY_TO_VALIDATE
+from roadmap import moves, queries, rules
 from roadmap.models import NationalRoadmap, Priority
 
 Text = str | Promise
@@ -37,13 +36,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Turn:
-    """Whose move it is, in one sentence, what it is, and the one button."""
+    """Whose move it is, in one sentence, more about it, and the one button; `what` the reader's own desk says too."""
 
     is_mine: bool
     title: Text
     text: Text
     button: Text = ""
     url: str = ""
+    what: Text = ""
 
 
 class Workbook:
@@ -59,8 +59,7 @@ class Workbook:
     @cached_property
     def missing(self) -> list[Text]:
         """What stands between the roadmap and its next move."""
-        gates = {"drafting": READY_TO_VALIDATE, "validated": READY_TO_PUBLISH}.get(self.roadmap.state, ())
-        return [gate.message for gate in gates if not gate.holds(self.roadmap)]
+        return [gate.message for gate in moves.missing(self.roadmap)]
 
     @cached_property
     def sections(self) -> Sequence[Section]:
@@ -125,20 +124,21 @@ class Workbook:
         rows = self.roadmap.lifecycle.open_to(user, self.roadmap)
         return [row for row in rows if self._do(row.name) != turn.url]
 
+    def _mine(self, text: Text, button: Text, url: str) -> Turn:
+        return Turn(True, _("It is your turn."), text, button, url, moves.NEXT[self.roadmap.state])
+
     def _turn_while_validating(self, user: User) -> Turn:
         text = _("The text stays as it is until the competent authority has validated it, or asks for changes.")
         if not rules.may_decide(user, self.roadmap):
             return Turn(False, _("The competent authority is reading."), text)
-        return Turn(
-            True, _("Record the validation when you have it."), text, _("Record the validation"), self._do("validate")
-        )
+        return self._mine(text, _("Record the validation"), self._do("validate"))
 
     def _turn_to_write(self) -> Turn:
         """The first section that isn't ready, of those that the next move needs."""
         keys = ("vision", "priorities") if self.roadmap.state == "drafting" else ("plan", "follow-up")
-        found = [section for section in self.sections if section.key in keys]
-        section = next((section for section in found if not section.is_ready), found[0])
-        return Turn(True, _("It is your turn."), self.missing[0], _("Continue"), section.url)
+        needed = [section for section in self.sections if section.key in keys]
+        section = next((section for section in needed if not section.is_ready), needed[0])
+        return self._mine(self.missing[0], _("Continue"), section.url)
 
     def _turn_to_move(self, user: User) -> Turn:
         move, label = {
@@ -147,7 +147,7 @@ class Workbook:
         }[self.roadmap.state]
         if rules.may_decide(user, self.roadmap):
             text = _("Everything that is needed is there. Check it once more before you go on.")
-            return Turn(True, _("It is your turn."), text, label, self._do(move))
+            return self._mine(text, label, self._do(move))
         text = _("Everything that is needed is there. The next step is the focal point’s.")
         return Turn(False, _("It is the focal point’s turn."), text, _("Check"), self._url("roadmap-check"))
 

@@ -16,6 +16,7 @@ from applications.rules import writes_for_party
 from portal import clock, files, trail, verbs
 from portal.models import Country, StoredFile, User
 from portal.refusals import Refused, WrongState
+from portal.roles import SPEAKERS
 from portal.sittings import Message, Sitting, fallen_quiet
 from portal.written import money
 
@@ -54,7 +55,7 @@ def start(
     call: Call, party: Country, *, title: str, language: str, by: User, is_fictional: bool = False
 ) -> Application:
     """Begin the one draft that a Party may have for a call. Raises Refused with the reason why not."""
-    if not by.holds("focal_point", "deputy", party_id=party.pk):
+    if not by.holds(*SPEAKERS, party_id=party.pk):
         raise PermissionDenied
     if not call.takes_applications:
         raise Refused(_("The call doesn’t take applications now."))

@@ -21,16 +21,12 @@ from portal.staff.records import PortalModelAdmin
 AT_ONCE = 100  # applications
 
 
-def officers():
-    return User.objects.filter(grants__role="secretariat", grants__ended_at=None, is_active=True).distinct()
-
-
 class OfficerForm(forms.Form):
     officer = forms.ModelChoiceField(label=_("Officer in charge"), queryset=User.objects.none())
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["officer"].queryset = officers().order_by("full_name")
+        self.fields["officer"].queryset = User.objects.holding("secretariat")
         self.fields["officer"].label_from_instance = lambda user: user.full_name
 
 
@@ -113,7 +109,7 @@ class AbsenceAdmin(PortalModelAdmin):
         return {"officer": request.user.pk, **super().get_changeform_initial_data(request)}
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        kwargs["queryset"] = officers()
+        kwargs["queryset"] = User.objects.holding("secretariat")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def create(self, request, form):

@@ -65,8 +65,7 @@ class InterestAdmin(PortalModelAdmin):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """People who judge or handle applications; applications that the officer sees."""
         if db_field.name == "user":
-            held = {"grants__role__in": ["evaluator", "secretariat"], "grants__ended_at": None}
-            kwargs["queryset"] = User.objects.filter(**held).distinct()
+            kwargs["queryset"] = User.objects.holding("evaluator", "secretariat")
         if db_field.name == "application":
             kwargs["queryset"] = queries.visible_to(request.user).filter(is_live=True)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

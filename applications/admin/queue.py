@@ -68,8 +68,7 @@ def place(request: HttpRequest, application: Application) -> dict[str, Any]:
 def choices(user: User, asked: queue.Asked) -> list[tuple[str, Any, str, list[tuple[str, Any]]]]:
     """Each filter: its name, its title, what is chosen, and what there is to choose."""
     states = [(state.name, state.label) for state in lifecycle.of(Application).states if state.name in _past_draft()]
-    officers = User.objects.filter(grants__role="secretariat", grants__ended_at=None).exclude(pk=user.pk)
-    officers = officers.values_list("pk", "full_name").distinct()
+    officers = User.objects.holding("secretariat").exclude(pk=user.pk).values_list("pk", "full_name")
     outputs = [(str(output.pk), f"{output.number}. {output.title}") for output in Output.objects.all()]
     calls = Call.objects.order_by("-pk").values_list("pk", "code")[:20]
     general = [(queue.UNDER_WAY, _("Under way")), (queue.ALL, pgettext_lazy("filter", "All"))]

@@ -8,11 +8,13 @@ from applications.dossier import sections
 from applications.effects import decisions, drafts, evaluations, screening, submissions
 from applications.lifecycle.answers import tick
 from applications.models import Application
+from applications.models.evaluations import OPEN
 from applications.rules import handles, is_focal_point, speaks_for_party
 from applications.selection.decisions import what_rests_on
 from portal import clock
 from portal.fields import DayFormField, ProseFormField
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
+from portal.moves import Side
 
 COMPLETE = [
     Gate(
@@ -105,7 +107,7 @@ def evaluated_enough(application: Application) -> bool:
     """The evaluations that the call asks for are in, and nobody is still scoring."""
     states = [evaluation.state for evaluation in application.evaluations.all()]
     enough = states.count("submitted") >= application.call.evaluators_needed
-    return enough and not {"assigned", "scoring"} & set(states)
+    return enough and not set(OPEN) & set(states)
 
 
 REASONS = _("Reasons given to the Party")
@@ -138,21 +140,38 @@ REOPENABLE = [
 APPLICATION = Lifecycle(
     "applications.Application",
     states=[
-        State("draft", _("Draft"), "todo", _("It is the Party’s turn: the draft is being written.")),
+        State("draft", _("Draft"), "todo", _("It is the Party’s turn: the draft is being written."), side=Side.PARTY),
         State(
             "submitted",
             _("Submitted, being checked"),
             "wait",
             _("It is the Secretariat’s turn: it checks eligibility."),
+            side=Side.SECRETARIAT,
+            promise="call__screening_days",
         ),
         State(
             "clarifying",
             _("Clarification asked"),
             "late",
             _("It is the Party’s turn: the Secretariat has asked for a clarification."),
+            side=Side.PARTY,  # until the day asked of it
         ),
-        State("evaluation", _("Being evaluated"), "wait", _("It is with the evaluators and the Secretariat.")),
-        State("evaluated", _("Evaluated, decision awaited"), "wait", _("It is the Secretariat’s turn: it decides.")),
+        State(
+            "evaluation",
+            _("Being evaluated"),
+            "wait",
+            _("It is with the evaluators and the Secretariat."),
+            side=Side.EVALUATORS,
+            promise="call__evaluation_days",
+        ),
+        State(
+            "evaluated",
+            _("Evaluated, decision awaited"),
+            "wait",
+            _("It is the Secretariat’s turn: it decides."),
+            side=Side.SECRETARIAT,
+            promise="call__decision_days",
+        ),
         State("selected", _("Selected"), "done", _("The assistance can begin.")),
         State("reserve", _("On the reserve list"), "wait", _("It may be selected if a place becomes free.")),
         State("declined", _("Not selected"), "late", _("This application is closed."), live=False),
@@ -164,10 +183,10 @@ APPLICATION = Lifecycle(
         Transition(
             "submit",
             _("Submit the application"),
-            ["draft"],
-            "submitted",
-            is_focal_point,
-            _("Application submitted"),
+            source=["draft"],
+            target="submitted",
+            who=is_focal_point,
+            done=_("Application submitted"),
             gates=[
                 CALL_OPEN,
                 *COMPLETE,
@@ -184,20 +203,20 @@ APPLICATION = Lifecycle(
         Transition(
             "abandon",
             _("Delete the draft"),
-            ["draft"],
-            "abandoned",
-            speaks_for_party,
-            _("Draft deleted"),
+            source=["draft"],
+            target="abandoned",
+            who=speaks_for_party,
+            done=_("Draft deleted"),
             danger=True,
             hint=_("Nobody can work on it any more. You have 14 days to change your mind: it stays in your list."),
         ),
         Transition(
             "restore",
             _("Restore the draft"),
-            ["abandoned"],
-            "draft",
-            speaks_for_party,
-            _("Draft restored"),
+            source=["abandoned"],
+            target="draft",
+            who=speaks_for_party,
+            done=_("Draft restored"),
             gates=RESTORABLE,
             effect=drafts.take_its_place_again,
             hint=_("Its sections and files are as they were."),
@@ -205,10 +224,10 @@ APPLICATION = Lifecycle(
         Transition(
             "withdraw",
             _("Withdraw the application"),
-            ["submitted", "clarifying", "evaluation", "evaluated", "reserve"],
-            "withdrawn",
-            is_focal_point,
-            _("Application withdrawn"),
+            source=["submitted", "clarifying", "evaluation", "evaluated", "reserve"],
+            target="withdrawn",
+            who=is_focal_point,
+            done=_("Application withdrawn"),
             asks={"reason": reason_field()},
             danger=True,
             messages=[emails.withdrawn],
@@ -216,10 +235,10 @@ APPLICATION = Lifecycle(
         Transition(
             "ask",
             _("Ask for a clarification"),
-            ["submitted"],
-            "clarifying",
-            handles,
-            _("Clarification asked"),
+            source=["submitted"],
+            target="clarifying",
+            who=handles,
+            done=_("Clarification asked"),
             asks={
                 "due_on": DayFormField(label=_("Until when may the Party answer?")),
                 **{
@@ -234,10 +253,10 @@ APPLICATION = Lifecycle(
         Transition(
             "answer",
             _("Send the answer"),
-            ["clarifying"],
-            "submitted",
-            is_focal_point,
-            _("Clarification given"),
+            source=["clarifying"],
+            target="submitted",
+            who=is_focal_point,
+            done=_("Clarification given"),
             gates=[
                 Gate("answered", screening.all_answered, _("A question has no answer yet.")),
                 *COMPLETE,
@@ -249,10 +268,10 @@ APPLICATION = Lifecycle(
         Transition(
             "extend",
             _("Give the Party more time"),
-            ["clarifying"],
-            "clarifying",
-            handles,
-            _("More time given"),
+            source=["clarifying"],
+            target="clarifying",
+            who=handles,
+            done=_("More time given"),
             asks={"due_on": DayFormField(label=_("New date")), "reason": reason_field()},
             effect=screening.extend,
             messages=[emails.clarification_extended],
@@ -260,10 +279,10 @@ APPLICATION = Lifecycle(
         Transition(
             "go_on",
             _("Go on without the answer"),
-            ["clarifying"],
-            "submitted",
-            handles,
-            _("Clarification closed without an answer"),
+            source=["clarifying"],
+            target="submitted",
+            who=handles,
+            done=_("Clarification closed without an answer"),
             asks={"reason": reason_field()},
             effect=screening.go_on,
             messages=[emails.clarification_closed],
@@ -273,10 +292,10 @@ APPLICATION = Lifecycle(
         Transition(
             "admit",
             _("Declare eligible"),
-            ["submitted"],
-            "evaluation",
-            handles,
-            _("Application eligible"),
+            source=["submitted"],
+            target="evaluation",
+            who=handles,
+            done=_("Application eligible"),
             gates=[*ELIGIBLE, *CHECKED],
             effect=submissions.take_charge,
             messages=[emails.eligible],
@@ -285,10 +304,10 @@ APPLICATION = Lifecycle(
         Transition(
             "refuse",
             _("Declare not eligible"),
-            ["submitted"],
-            "ineligible",
-            handles,
-            _("Application not eligible"),
+            source=["submitted"],
+            target="ineligible",
+            who=handles,
+            done=_("Application not eligible"),
             asks={"reason": reason_field(_("Reasons given to the Party"))},
             effect=decisions.refuse,
             messages=[emails.decided],
@@ -297,10 +316,10 @@ APPLICATION = Lifecycle(
         Transition(
             "close_evaluation",
             _("Close the evaluation"),
-            ["evaluation"],
-            "evaluated",
-            handles,
-            _("Evaluation closed"),
+            source=["evaluation"],
+            target="evaluated",
+            who=handles,
+            done=_("Evaluation closed"),
             gates=[
                 Gate(
                     "evaluations",
@@ -322,10 +341,10 @@ APPLICATION = Lifecycle(
         Transition(
             "select",
             _("Select"),
-            ["evaluated", "reserve"],
-            "selected",
-            handles,
-            _("Application selected"),
+            source=["evaluated", "reserve"],
+            target="selected",
+            who=handles,
+            done=_("Application selected"),
             gates=[in_a_round("select")],
             asks={"reason": reason_field(REASONS)},
             effect=decisions.select,
@@ -335,10 +354,10 @@ APPLICATION = Lifecycle(
         Transition(
             "hold",
             _("Put on the reserve list"),
-            ["evaluated"],
-            "reserve",
-            handles,
-            _("Application on the reserve list"),
+            source=["evaluated"],
+            target="reserve",
+            who=handles,
+            done=_("Application on the reserve list"),
             gates=[in_a_round("reserve")],
             asks={"reason": reason_field(REASONS)},
             effect=decisions.hold,
@@ -348,10 +367,10 @@ APPLICATION = Lifecycle(
         Transition(
             "decline",
             _("Do not select"),
-            ["evaluated", "reserve"],
-            "declined",
-            handles,
-            _("Application not selected"),
+            source=["evaluated", "reserve"],
+            target="declined",
+            who=handles,
+            done=_("Application not selected"),
             gates=[in_a_round("decline")],
             asks={"reason": reason_field(REASONS)},
             effect=decisions.decline,
@@ -362,10 +381,10 @@ APPLICATION = Lifecycle(
         Transition(
             "reopen",
             _("Re-open the decision"),
-            ["selected", "reserve", "declined"],
-            "evaluated",
-            handles,
-            _("Decision re-opened"),
+            source=["selected", "reserve", "declined"],
+            target="evaluated",
+            who=handles,
+            done=_("Decision re-opened"),
             gates=REOPENABLE,
             asks={"reason": reason_field()},
             effect=decisions.reopen,

@@ -16,10 +16,10 @@ CALL = Lifecycle(
         Transition(
             "open",
             _("Open the call"),
-            ["draft"],
-            "open",
-            is_secretariat,
-            _("Call opened"),
+            source=["draft"],
+            target="open",
+            who=is_secretariat,
+            done=_("Call opened"),
             hint=_("From then on its criteria, weights and scale are published and can’t change."),
             gates=[
                 Gate(
@@ -39,10 +39,10 @@ CALL = Lifecycle(
         Transition(
             "close",
             _("Close the call"),
-            ["open"],
-            "closed",
-            is_secretariat,
-            _("Call closed"),
+            source=["open"],
+            target="closed",
+            who=is_secretariat,
+            done=_("Call closed"),
             asks={"reason": reason_field()},
             danger=True,
             shared=False,

@@ -11,17 +11,17 @@ from portal import clock
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
 
 
-def selected(found: SelectionRound) -> list:
-    return [candidate for candidate in found.candidates.all() if candidate.decision == "select"]
+def selected(selection_round: SelectionRound) -> list:
+    return [candidate for candidate in selection_round.candidates.all() if candidate.decision == "select"]
 
 
-def within_the_envelope(found: SelectionRound) -> bool:
-    return sum(candidate.cost for candidate in selected(found)) <= envelope(found)
+def within_the_envelope(selection_round: SelectionRound) -> bool:
+    return sum(candidate.cost for candidate in selected(selection_round)) <= envelope(selection_round)
 
 
-def reserve_in_order(found: SelectionRound) -> bool:
+def reserve_in_order(selection_round: SelectionRound) -> bool:
     """1, 2, 3… without a gap."""
-    orders = sorted(c.reserve_order for c in found.candidates.all() if c.decision == "reserve")
+    orders = sorted(c.reserve_order for c in selection_round.candidates.all() if c.decision == "reserve")
     return orders == list(range(1, len(orders) + 1))
 
 
@@ -61,10 +61,10 @@ ROUND = Lifecycle(
         Transition(
             "settle",
             _("Close the decisions"),
-            ["preparing"],
-            "decided",
-            handles_the_round,
-            _("Decisions of the round closed"),
+            source=["preparing"],
+            target="decided",
+            who=handles_the_round,
+            done=_("Decisions of the round closed"),
             hint=_("The letters are written from the texts in force. Nothing leaves the Secretariat."),
             gates=[
                 Gate("candidates", lambda r: r.candidates.exists(), _("There is no application in this round.")),
@@ -92,10 +92,10 @@ ROUND = Lifecycle(
         Transition(
             "revise",
             _("Go back to the decisions"),
-            ["decided"],
-            "preparing",
-            handles_the_round,
-            _("Decisions of the round taken up again"),
+            source=["decided"],
+            target="preparing",
+            who=handles_the_round,
+            done=_("Decisions of the round taken up again"),
             asks={"reason": reason_field()},
             effect=rounds.revise,
             hint=_("The letters are written anew when the decisions are closed again."),
@@ -104,10 +104,10 @@ ROUND = Lifecycle(
         Transition(
             "release",
             _("Release the letters"),
-            ["decided"],
-            "releasing",
-            handles_the_round,
-            _("Release of the letters begun"),
+            source=["decided"],
+            target="releasing",
+            who=handles_the_round,
+            done=_("Release of the letters begun"),
             gates=[
                 Gate(
                     "all_read",
@@ -123,10 +123,10 @@ ROUND = Lifecycle(
         Transition(
             "stop",
             _("Stop the release"),
-            ["releasing"],
-            "decided",
-            handles_the_round,
-            _("Release of the letters stopped"),
+            source=["releasing"],
+            target="decided",
+            who=handles_the_round,
+            done=_("Release of the letters stopped"),
             asks={"reason": reason_field()},
             effect=rounds.stop,
             danger=True,
@@ -136,10 +136,10 @@ ROUND = Lifecycle(
         Transition(
             "hold_back",
             _("Hold back what can’t be published"),
-            ["releasing"],
-            "decided",
-            handles_the_round,
-            _("Release of the letters held back"),
+            source=["releasing"],
+            target="decided",
+            who=handles_the_round,
+            done=_("Release of the letters held back"),
             asks={"reason": reason_field()},
             effect=rounds.hold_back,
             shared=False,
@@ -148,10 +148,10 @@ ROUND = Lifecycle(
         Transition(
             "publish",
             _("Publish the decisions"),
-            ["releasing"],
-            "published",
-            handles_the_round,
-            _("Decisions of the round published"),
+            source=["releasing"],
+            target="published",
+            who=handles_the_round,
+            done=_("Decisions of the round published"),
             gates=[
                 Gate("delay", lambda r: r.release_at <= clock.now(), _("The delay isn’t over.")),
                 *AFFORDABLE,
@@ -163,10 +163,10 @@ ROUND = Lifecycle(
         Transition(
             "cancel",
             _("Cancel the round"),
-            ["preparing", "decided"],
-            "cancelled",
-            handles_the_round,
-            _("Round cancelled"),
+            source=["preparing", "decided"],
+            target="cancelled",
+            who=handles_the_round,
+            done=_("Round cancelled"),
             asks={"reason": reason_field()},
             effect=rounds.cancel,
             danger=True,

@@ -11,6 +11,8 @@ from portal import clock
 from portal.fields import ProseField
 from portal.lifecycle import Lived
 
+OPEN = ("assigned", "scoring")  # the states in which it is waited for
+
 
 class Evaluation(Lived):
     """One evaluator's reading of one application."""
@@ -59,7 +61,7 @@ class Evaluation(Lived):
     @property
     def days_late(self) -> int:
         """Days since it was due; 0 where nothing is waited for, or not yet late."""
-        return max((clock.today() - self.due_on).days, 0) if self.state in ("assigned", "scoring") else 0
+        return max((clock.today() - self.due_on).days, 0) if self.state in OPEN else 0
 
 
 class Score(models.Model):

@@ -7,7 +7,7 @@ from applications.models import Application, Priority, Section
 from applications.models.applications import KEPT
 from portal import clock
 from portal.models import Country, User
-from portal.roles import WRITERS
+from portal.roles import SPEAKERS, WRITERS
 from portal.rules import is_secretariat
 
 LISTS = ("objectives", "partners", "team", "funds", "expert_needs", "main_stages", "risks")
@@ -25,9 +25,7 @@ def visible_to(user: User) -> QuerySet[Application]:
 def deleted_drafts(user: User) -> QuerySet[Application]:
     """The drafts of a person's Parties that can still be restored."""
     found = Application.objects.select_related("call", "party")
-    return found.filter(
-        party__in=user.party_ids("focal_point", "deputy"), state="abandoned", state_since__gte=clock.now() - KEPT
-    )
+    return found.filter(party__in=user.party_ids(*SPEAKERS), state="abandoned", state_since__gte=clock.now() - KEPT)
 
 
 def to_move(user: User) -> QuerySet[Application]:

@@ -10,7 +10,7 @@ from applications.models import Application, Call
 from applications.queries.applications import visible_to
 from portal import clock
 from portal.models import Country, User
-from portal.roles import WRITERS
+from portal.roles import SPEAKERS, WRITERS
 
 
 def open_calls() -> QuerySet[Call]:
@@ -35,7 +35,7 @@ def eligible_parties(call: Call) -> QuerySet[Country]:
 
 def to_apply(user: User) -> Iterator[tuple[Call, Country]]:
     """The open calls to which the person's Parties may still apply, with the Party."""
-    own = user.party_ids("focal_point", "deputy")
+    own = user.party_ids(*SPEAKERS)
     if not own:
         return
     mine = Country.objects.filter(is_party=True, pk__in=own).order_by("short_name")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications import ties
 from applications.models import Application, Criterion, Evaluation, Interest, Score
+from applications.models.evaluations import OPEN
 from portal import clock
 from portal.models import User
 
@@ -84,22 +85,21 @@ class Suggestion:
 def suggestions(application: Application) -> list[Suggestion]:
     """The evaluators in the order in which to ask them: those with the least to do, then those asked least often of
     late, then those who use the portal in the project's language. Those who can't be asked come last, with reasons."""
-    # In subqueries: joined to the roles held, each evaluation would count once for each role.
     mine = Evaluation.objects.filter(evaluator=OuterRef("pk")).order_by().values("evaluator")
-    waiting = mine.filter(state__in=["assigned", "scoring"]).annotate(n=Count("pk")).values("n")
+    waiting = mine.filter(state__in=OPEN).annotate(n=Count("pk")).values("n")
     lately = mine.filter(assigned_at__gte=clock.now() - RECENTLY).annotate(n=Count("pk")).values("n")
     asked = Exists(application.evaluations.filter(evaluator=OuterRef("pk")))
     declared = Interest.objects.filter(ties.IN_FORCE, user=OuterRef("pk"), kind=Interest.Kind.NATIONALITY)
-    officer = User.objects.filter(pk=OuterRef("pk"), grants__role="secretariat", grants__ended_at=None)
+    officers = User.objects.holding("secretariat").order_by()
     people = (
-        User.objects.filter(~asked, grants__role="evaluator", grants__ended_at=None, is_active=True)
+        User.objects.holding("evaluator")
+        .filter(~asked)
         .annotate(
             open_evaluations=Subquery(waiting),
             recent_evaluations=Subquery(lately),
             declared=Exists(declared),
-            officer=Exists(officer),
+            officer=Exists(officers.filter(pk=OuterRef("pk"))),
         )
-        .distinct()
     )
     closed = ties.against(application)
     found = [

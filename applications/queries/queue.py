@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications import ties
 from applications.models import Absence, Application, Call, Clarification, Evaluation, Priority, SavedFilter
+from applications.models.evaluations import OPEN
 from applications.queries.search import country_field, search
 from portal import clock, lifecycle
 from portal.collation import by_name
@@ -18,8 +19,6 @@ from portal.models import User
 from portal.models.places import Region
 from portal.rules import is_secretariat
 
-# Within how many days the Secretariat promises to do its part, as the call says.
-PROMISES = {"submitted": "screening_days", "evaluated": "decision_days"}
 ORDERS = {
     "late": (_("Late first, then the longest waiting"), ("-is_late", "state_since", "pk")),
     "waiting": (_("Longest waiting first"), ("state_since", "pk")),
@@ -37,6 +36,11 @@ LATE = "late"
 WAITING = {LATE: _("Late"), "7": _("A week or more"), "30": _("A month or more"), "90": _("Three months or more")}
 GROUPS = {"ldc": _("LDC"), "sids": _("SIDS")}
 UNDER_WAY, ALL = "open", "all"
+
+
+def promises() -> dict[str, str]:
+    """Where each state that promises a day finds its number of days (“call__screening_days”), from the table."""
+    return {state.name: str(state.promise) for state in lifecycle.of(Application).states if state.promise}
 
 
 def under_way() -> list[str]:
@@ -168,21 +172,27 @@ def place_of(application: Application, user: User, asked: Asked) -> Place | None
 
 def _late() -> Q:
     """Past the date by which somebody was to have acted."""
-    today, now = clock.today(), clock.now()
-    own = Q(pk__in=())
-    promised = list(Call.objects.order_by().values_list(*PROMISES.values()).distinct())
-    for number, (state, promise) in enumerate(PROMISES.items()):
-        given = {days[number] for days in promised}
-        for days in given:
-            this = Q(**{f"call__{promise}": days}) if len(given) > 1 else Q()
-            own |= this & Q(state=state, state_since__lt=_midnight_before(now, days))
-    evaluations = Evaluation.objects.filter(state__in=["assigned", "scoring"], due_on__lt=today)
-    questions = Clarification.objects.filter(closed_at=None, due_on__lt=today)
+    today = clock.today()
+    writing = Evaluation.objects.filter(state__in=OPEN).order_by()
+    questions = Clarification.objects.filter(closed_at=None, due_on__lt=today).order_by()
+    with_evaluators = Q(state="evaluation", pk__in=writing.values("application"))
     return (
-        own
-        | Q(state="evaluation", pk__in=evaluations.order_by().values("application"))
-        | Q(state="clarifying", pk__in=questions.order_by().values("application"))
+        (_past_what_is_promised() & ~with_evaluators)
+        | Q(state="evaluation", pk__in=writing.filter(due_on__lt=today).values("application"))
+        | Q(state="clarifying", pk__in=questions.values("application"))
     )
+
+
+def _past_what_is_promised() -> Q:
+    """In a state for more days than the call promises: the different promises are few, and read first."""
+    fields = {state: path.removeprefix("call__") for state, path in promises().items()}
+    by_call = list(Call.objects.order_by().values(*fields.values()).distinct())
+    past, now = Q(pk__in=()), clock.now()
+    for state, name in fields.items():
+        for days in (given := {call[name] for call in by_call}):
+            this = Q(**{f"call__{name}": days}) if len(given) > 1 else Q()
+            past |= this & Q(state=state, state_since__lt=_midnight_before(now, days))
+    return past
 
 
 def _waiting(days: int) -> Q:

@@ -6,22 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
+from applications import moves
 from applications.models import Application, Clarification, Evaluation
-from applications.queries.queue import PROMISES
+from applications.models.evaluations import OPEN
+from applications.queries.queue import promises
 from applications.queries.search import country_field
 from portal import clock, lifecycle
-
-SECRETARIAT, PARTY, EVALUATORS = _("Secretariat"), _("Party"), _("Evaluators")
-# Whose turn it is, by state; elsewhere nobody's.
-TURNS = {
-    "submitted": SECRETARIAT,
-    "clarifying": PARTY,
-    "evaluation": EVALUATORS,
-    "evaluated": SECRETARIAT,
-    "reserve": SECRETARIAT,
-}
+from portal.lifecycle import days_after
+from portal.moves import Side
 
 
 @dataclass(frozen=True)
@@ -46,15 +39,14 @@ class Row:
     asked: int
     received: int
     days: int  # that it has been in this state
+    side: Side | None
     until: dt.date | None
     is_late: bool
 
     @property
     def turn(self) -> Any:
-        """Of an evaluation nobody waits for any more, the Secretariat's: it asks evaluators, or closes."""
-        if self.state.name == "evaluation" and self.until is None:
-            return SECRETARIAT
-        return TURNS.get(self.state.name, "")
+        """Whose turn it is, in a word; empty where it is nobody's."""
+        return self.side.label if self.side else ""
 
 
 def rows(keys: list[int]) -> list[Row]:
@@ -63,21 +55,18 @@ def rows(keys: list[int]) -> list[Row]:
         "pk", "reference", "title", "language", "is_fictional", country_field(), "party__region", "party__is_ldc",
         "party__is_sids", "call__code", "state", "state_since", "submitted_at", "officer__full_name", "score",
     )  # fmt: skip
-    promises = (f"call__{promise}" for promise in PROMISES.values())
-    found = Application.objects.filter(pk__in=keys).order_by().values_list(*names, *promises)
+    promised = promises()
+    values = Application.objects.filter(pk__in=keys).order_by().values_list(*names, *promised.values())
     states, today = {state.name: state for state in lifecycle.of(Application).states}, clock.today()
     evaluations, answers = _evaluations(keys), _answers_due(keys)
     made = {}
-    for pk, *shown, state, since, submitted_at, officer, score, screening_days, decision_days in found:
-        began = timezone.localdate(since)
+    for line in values:
+        pk, *shown, state, since, submitted_at, officer, score = line[: len(names)]
+        days = dict(zip(promised, line[len(names) :], strict=True)).get(state)
         asked = evaluations.get(pk, [])
-        until = {
-            "clarifying": answers.get(pk),
-            "evaluation": max((due for stands, due in asked if stands in ("assigned", "scoring")), default=None),
-        }.get(state)
-        promised = dict(zip(PROMISES, (screening_days, decision_days), strict=True))
-        if state in promised:
-            until = began + dt.timedelta(days=promised[state])
+        writing = [due for stands, due in asked if stands in OPEN]
+        promised_on = days_after(since, days) if days else None
+        side, until = moves.turn(states[state], promised_on, answers.get(pk), writing)
         made[pk] = Row(  # type: ignore[misc]  # the others are as many as the query names
             pk,
             *shown,
@@ -88,7 +77,8 @@ def rows(keys: list[int]) -> list[Row]:
             score=score,
             asked=len(asked),
             received=sum(stands == "submitted" for stands, _due in asked),
-            days=(today - began).days,
+            days=(today - timezone.localdate(since)).days,
+            side=side,
             until=until,
             is_late=until is not None and until < today,
         )
@@ -97,11 +87,11 @@ def rows(keys: list[int]) -> list[Row]:
 
 def _evaluations(keys: list[int]) -> dict[int, list[tuple[str, dt.date]]]:
     """The state and the due day of the live evaluations of each."""
-    found: dict[int, list[tuple[str, dt.date]]] = defaultdict(list)
+    asked: dict[int, list[tuple[str, dt.date]]] = defaultdict(list)
     live = Evaluation.objects.filter(application__in=keys, is_live=True).order_by()
     for application, state, due in live.values_list("application", "state", "due_on"):
-        found[application].append((state, due))
-    return found
+        asked[application].append((state, due))
+    return asked
 
 
 def _answers_due(keys: list[int]) -> dict[int, dt.date]:

@@ -17,6 +17,7 @@ from portal.forms.page import FormPage
 from portal.forms.transitions import TransitionPage
 from portal.models import Country, User
 from portal.outgoing import documents
+from portal.roles import SPEAKERS
 
 
 @require_safe
@@ -45,7 +46,7 @@ class Start(FormPage):
     def prepare(self) -> None:
         self.call = get_object_or_404(queries.open_calls(), code=self.kwargs["code"])
         self.party = get_object_or_404(Country, iso3=self.kwargs["iso3"].upper(), is_party=True)
-        if not self.request.user.holds("focal_point", "deputy", party_id=self.party.pk):
+        if not self.request.user.holds(*SPEAKERS, party_id=self.party.pk):
             raise PermissionDenied
         self.intro = _("%(call)s. The draft is shared with everybody who speaks for %(party)s.") % {
             "call": self.call.title,

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from applications import queries
+from portal.roles import SPEAKERS
 
 
 @login_not_required
@@ -30,4 +31,4 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def speaks_for_a_party(user) -> bool:
-    return user.is_authenticated and user.holds("focal_point", "deputy")
+    return user.is_authenticated and user.holds(*SPEAKERS)

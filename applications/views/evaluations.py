@@ -15,13 +15,14 @@ from applications import actions, queries, ties
 from applications.dossier import reading
 from applications.forms import evaluations as scores
 from applications.models import Application, Evaluation
+from applications.models.evaluations import OPEN
 from portal.forms.page import FormPage, Instead
 from portal.forms.transitions import TransitionPage
 from portal.models import User
 from portal.rules import is_evaluator
 
 PER_PAGE = 50
-WAITED_FOR = Q(state__in=["assigned", "scoring"])
+WAITED_FOR = Q(state__in=OPEN)
 
 
 @require_safe

@@ -12,6 +12,7 @@ from experts.models import Expert
 from portal import trail, verbs
 from portal.models import User
 from portal.refusals import Refused
+from portal.roles import SPEAKERS
 
 EXPERT_PROPOSED = verbs.declare("assistance.expert_proposed", _("Expert proposed to the Party"))
 COMMENTED = verbs.declare("assistance.commented", _("Comment written"))
@@ -38,7 +39,7 @@ def _check_expert(assistance: Assistance, expert: Expert, role: str) -> None:
         raise Refused({"expert": _("This expert isn’t admitted to the bank.")})
     if expert.user is None:
         raise Refused({"expert": _("This expert doesn’t sign in yet: send the invitation first.")})
-    if expert.user.holds("focal_point", "deputy", party_id=assistance.party_id):
+    if expert.user.holds(*SPEAKERS, party_id=assistance.party_id):
         raise Refused({"expert": _("This expert speaks for the Party, and can’t be its expert too.")})
     live = assistance.assignments.filter(is_live=True)
     if live.filter(expert=expert).exists():

@@ -4,14 +4,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance import effects
+from assistance.lifecycle.gates import DAYS_TO_ANSWER
 from assistance.rules import is_secretariat
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
+from portal.moves import Side
 
 ASSISTANCE = Lifecycle(
     model="assistance.Assistance",
     states=[
         State("running", pgettext_lazy("assistance", "Running"), "wait"),
-        State("suspended", pgettext_lazy("assistance", "Suspended"), "late"),
+        State(
+            "suspended", pgettext_lazy("assistance", "Suspended"), "late", side=Side.SECRETARIAT, promise=DAYS_TO_ANSWER
+        ),
         State("completed", pgettext_lazy("assistance", "Completed"), "done", live=False),
         State("closed", pgettext_lazy("assistance", "Closed early"), "todo", live=False),
     ],
@@ -19,8 +23,8 @@ ASSISTANCE = Lifecycle(
         Transition(
             "suspend",
             _("Suspend the assistance"),
-            ["running"],
-            "suspended",
+            source=["running"],
+            target="suspended",
             who=is_secretariat,
             done=_("Assistance suspended"),
             hint=_("The days of suspension are counted apart: what isn’t done yet moves back by as many days."),
@@ -30,8 +34,8 @@ ASSISTANCE = Lifecycle(
         Transition(
             "resume",
             _("Resume the assistance"),
-            ["suspended"],
-            "running",
+            source=["suspended"],
+            target="running",
             who=is_secretariat,
             done=_("Assistance resumed"),
             hint=_("The end, the steps and the milestones still to come move back by the days of the suspension."),
@@ -41,8 +45,8 @@ ASSISTANCE = Lifecycle(
         Transition(
             "complete",
             _("Complete the assistance"),
-            ["running"],
-            "completed",
+            source=["running"],
+            target="completed",
             who=is_secretariat,
             done=_("Assistance completed"),
             gates=[Gate("nine_steps_done", effects.nine_steps_done, _("Not all nine steps are done yet."))],
@@ -51,8 +55,8 @@ ASSISTANCE = Lifecycle(
         Transition(
             "close",
             _("Close the assistance early"),
-            ["running", "suspended"],
-            "closed",
+            source=["running", "suspended"],
+            target="closed",
             who=is_secretariat,
             done=_("Assistance closed early"),
             hint=_("It can’t be taken up again. What was done stays, and the experts’ assignments end."),

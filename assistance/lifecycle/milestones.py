@@ -6,17 +6,24 @@ from django.utils.translation import pgettext_lazy
 
 from assistance import effects, emails
 from assistance.forms import FilesFormField
-from assistance.lifecycle.gates import RUNS
+from assistance.lifecycle.gates import DAYS_TO_ANSWER, RUNS
 from assistance.rules import is_secretariat, may_log
 from portal.fields import DayFormField, ProseFormField
 from portal.lifecycle import Lifecycle, State, Transition, reason_field
+from portal.moves import Side
 from roadmap.models import LANGUAGES
 
 MILESTONE = Lifecycle(
     model="assistance.Milestone",
     states=[
         State("planned", pgettext_lazy("milestone", "To come"), "todo"),
-        State("logged", pgettext_lazy("milestone", "Logged, being read"), "wait"),
+        State(
+            "logged",
+            pgettext_lazy("milestone", "Logged, being read"),
+            "wait",
+            side=Side.SECRETARIAT,
+            promise=DAYS_TO_ANSWER,
+        ),
         State("returned", pgettext_lazy("milestone", "Returned, to complete"), "late"),
         State("validated", pgettext_lazy("milestone", "Validated"), "done"),
         State("dropped", pgettext_lazy("milestone", "Dropped"), "todo", live=False),
@@ -25,8 +32,8 @@ MILESTONE = Lifecycle(
         Transition(
             "log",
             _("Log this milestone"),
-            ["planned", "returned"],
-            "logged",
+            source=["planned", "returned"],
+            target="logged",
             who=may_log,
             done=_("Milestone logged"),
             gates=[RUNS],
@@ -41,8 +48,8 @@ MILESTONE = Lifecycle(
         Transition(
             "validate",
             _("Validate this milestone"),
-            ["logged"],
-            "validated",
+            source=["logged"],
+            target="validated",
             who=is_secretariat,
             done=_("Milestone validated"),
             messages=[emails.milestone_validated],
@@ -50,8 +57,8 @@ MILESTONE = Lifecycle(
         Transition(
             "return",
             _("Return this milestone"),
-            ["logged"],
-            "returned",
+            source=["logged"],
+            target="returned",
             who=is_secretariat,
             done=_("Milestone returned"),
             hint=_("Say what is missing: whoever logged it reads this and logs it again."),
@@ -61,8 +68,8 @@ MILESTONE = Lifecycle(
         Transition(
             "drop",
             _("Drop this milestone"),
-            ["planned"],
-            "dropped",
+            source=["planned"],
+            target="dropped",
             who=is_secretariat,
             done=_("Milestone dropped"),
             hint=_("The step is then closed without it."),

@@ -16,24 +16,17 @@ from assistance.queries.assistances import (
     for_page,
     to_open,
     visible_to,
+    with_steps,
 )
 from assistance.queries.due import (
-    HEADS_UP,
     late_in,
     late_milestones,
     steps_to_close,
-    suspended,
-    to_complete,
-    to_log_by,
-    to_log_by_the_office,
-    to_log_soon,
-    to_validate,
-    without_expert,
 )
 from assistance.queries.milestones import evidence_of, milestones_visible_to, why_returned
+from assistance.queries.waiting import waiting_for
 
 __all__ = [
-    "HEADS_UP",
     "Suggestion",
     "assignments_visible_to",
     "assistance_opened_on",
@@ -50,14 +43,9 @@ __all__ = [
     "roadmaps_read_by",
     "steps_to_close",
     "suggestions",
-    "suspended",
-    "to_complete",
-    "to_log_by",
-    "to_log_by_the_office",
-    "to_log_soon",
     "to_open",
-    "to_validate",
     "visible_to",
+    "waiting_for",
     "why_returned",
-    "without_expert",
+    "with_steps",
 ]

@@ -9,6 +9,7 @@ from assistance.rules import READING_STATES
 from experts import queries as bank
 from experts.models import Expert
 from portal.models import User
+from portal.roles import SPEAKERS
 from portal.rules import is_expert, is_secretariat
 
 
@@ -23,7 +24,7 @@ def assignments_visible_to(user: User) -> QuerySet[Assignment]:
     found = Assignment.objects.select_related("assistance__party", "expert__user", "expert__residence")
     if is_secretariat(user):
         return found
-    parties = user.party_ids("focal_point", "deputy")
+    parties = user.party_ids(*SPEAKERS)
     mine = Q(assistance__party__in=parties)
     if is_expert(user):
         mine |= Q(expert__user=user, state__in=(*READING_STATES, "declined"))
@@ -52,7 +53,7 @@ def suggestions(assistance: Assistance) -> list[Suggestion]:
 
 def proposed_to(user: User) -> Q:
     """The entries of the bank that a Party reads: those proposed to it."""
-    parties = user.party_ids("focal_point", "deputy")
+    parties = user.party_ids(*SPEAKERS)
     return Q(pk__in=Assignment.objects.filter(assistance__party__in=parties).values("expert"))
 
 

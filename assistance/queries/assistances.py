@@ -10,12 +10,13 @@ from assistance.models import Assignment, Assistance, Comment, Milestone, Step
 from assistance.queries.assignments import agreed
 from assistance.queries.due import late_milestones
 from portal.models import User
+from portal.roles import SPEAKERS
 from portal.rules import is_secretariat
 
 
 def _mine(user: User) -> Q:
     """The assistances of the Parties that the person speaks for or follows, and of experts those agreed."""
-    parties = user.party_ids("focal_point", "deputy") | user.followed_country_ids
+    parties = user.party_ids(*SPEAKERS) | user.followed_country_ids
     return Q(party__in=parties) | Q(pk__in=agreed(user).values("assistance"))
 
 
@@ -40,14 +41,17 @@ def for_list(user: User) -> QuerySet[Assistance]:
     )
 
 
-def for_page(assistances: QuerySet[Assistance]) -> QuerySet[Assistance]:
-    """With everything that its page and its workspace read."""
+def with_steps(assistances: QuerySet[Assistance]) -> QuerySet[Assistance]:
+    """With its steps, their milestones and its experts."""
     milestones = Milestone.objects.filter(is_live=True).select_related("logged_by")
     steps = Step.objects.select_related("kind").prefetch_related(Prefetch("milestones", milestones))
     assignments = Assignment.objects.select_related("expert__user", "expert__residence")
-    return assistances.select_related("application", "roadmap").prefetch_related(
-        Prefetch("steps", steps), Prefetch("assignments", assignments)
-    )
+    return assistances.prefetch_related(Prefetch("steps", steps), Prefetch("assignments", assignments))
+
+
+def for_page(assistances: QuerySet[Assistance]) -> QuerySet[Assistance]:
+    """With everything that its page and its workspace read."""
+    return with_steps(assistances).select_related("application", "roadmap")
 
 
 def assistance_opened_on(application: Application) -> Promise | None:

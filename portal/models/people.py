@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +36,14 @@ class UserManager(BaseUserManager):
 
     def get_by_natural_key(self, username: str) -> "User":
         return self.get(email__iexact=username)
+
+    def holding(self, *codes: str, party: "Country | int | None" = None) -> "QuerySet[User]":
+        """The people in office with one of the roles today (for that Party, where one is given), by name, each once.
+        Whose account is closed is in office no longer."""
+        grants = RoleGrant.objects.filter(user=OuterRef("pk"), role__in=codes, ended_at=None)
+        if party is not None:
+            grants = grants.filter(party=party)
+        return self.filter(Exists(grants), is_active=True).order_by("full_name", "pk")
 
     def with_roles(self, pk: int) -> "User | None":
         """The person and the roles held, in one query: every page of a person who has signed in asks for both."""

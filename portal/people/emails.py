@@ -5,17 +5,6 @@ from portal.models import Designation, Invitation, OutgoingMessage, RoleGrant, U
 from portal.outgoing import outbox
 
 
-def officers() -> list[User]:
-    """The whole Secretariat."""
-    return list(User.objects.filter(grants__role="secretariat", grants__ended_at=None, is_active=True).distinct())
-
-
-def focal_points(party_id: int) -> list[User]:
-    """The Party's focal point, or focal points, in office."""
-    in_office = {"grants__role": "focal_point", "grants__party": party_id, "grants__ended_at": None}
-    return list(User.objects.filter(**in_office, is_active=True).distinct())
-
-
 def role_ended(grant: RoleGrant) -> None:
     outbox.queue("portal/mail/role_ended", to=grant.user, about=grant, grant=grant)
 
@@ -35,14 +24,14 @@ def invited(invitation: Invitation) -> None:
 
 def handover_begun(invitation: Invitation) -> None:
     """The successor has the invitation itself; the former and the Secretariat are told that one is named."""
-    for person in [invitation.replaces.user, *officers()]:
+    for person in [invitation.replaces.user, *User.objects.holding("secretariat")]:
         outbox.queue("portal/mail/handover_begun", to=person, about=invitation, invitation=invitation)
 
 
 def handed_over(invitation: Invitation, former: User, successor: User) -> None:
     """Both, and the Secretariat."""
     outbox.queue("portal/mail/handed_over_to_you", to=successor, about=invitation, invitation=invitation)
-    for person in [former, *officers()]:
+    for person in [former, *User.objects.holding("secretariat")]:
         given = {"invitation": invitation, "former": former, "successor": successor}
         outbox.queue("portal/mail/handed_over", to=person, about=invitation, **given)
 
@@ -67,8 +56,8 @@ def designation_waits(designation: Designation) -> None:
 def designation_received(designation: Designation, *, by: User | None) -> None:
     """The Secretariat has something to answer; the focal point in office knows that somebody asks."""
     for template, people in (
-        ("designation_received", officers()),
-        ("designation_told", focal_points(designation.party_id)),
+        ("designation_received", User.objects.holding("secretariat")),
+        ("designation_told", User.objects.holding("focal_point", party=designation.party_id)),
     ):
         for person in people:
             outbox.queue(f"portal/mail/{template}", to=person, about=designation, designation=designation)

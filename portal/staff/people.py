@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.fields import UploadFormField
 from portal.models import Designation, Invitation, RoleGrant, User
-from portal.people import actions, emails
+from portal.people import actions
 from portal.rules import is_secretariat
 from portal.staff import saving
 from portal.staff.changing import ActionForm
@@ -135,4 +135,5 @@ class DesignationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("focal point in office"))
     def in_office(self, designation: Designation) -> str:
-        return ", ".join(user.full_name for user in emails.focal_points(designation.party_id)) or "–"
+        people = User.objects.holding("focal_point", party=designation.party_id)
+        return ", ".join(user.full_name for user in people) or "–"

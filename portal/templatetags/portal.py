@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from portal import collation, history, written
+from portal import collation, history, moves, registry, written
 from portal.models import Event
 
 register = template.Library()
@@ -54,6 +54,12 @@ def is_current(context, url: str) -> bool:
 def open_rows(record, user) -> list:
     """The transitions that the person may try from here."""
     return record.lifecycle.open_to(user, record)
+
+
+@register.simple_tag
+def own_moves(record, user) -> list[moves.Move]:
+    """What the record waits for from the person now; their desk lists the same."""
+    return moves.for_person(registry.moves_of(record), user)
 
 
 @register.filter

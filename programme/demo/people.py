@@ -91,7 +91,7 @@ def _name_for_party(world: World, account: dict[str, Any], role: str, letter: di
     party, language = world.party(account["party"]), account["language"]
     host, file = world.officer, None
     if role != "focal_point":
-        host = User.objects.get(grants__role="focal_point", grants__party=party)
+        host = User.objects.holding("focal_point", party=party).get()
     else:
         file = _nomination(party, account, letter)
     given = texts.picked(account, "email", "full_name", "language")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from portal import history
 from portal.forms.transitions import TransitionPage
+from portal.roles import SPEAKERS
 from roadmap import queries, reading, rules, work
 from roadmap.models import NationalRoadmap
 from roadmap.sections import Workbook
@@ -21,7 +22,7 @@ from roadmap.sections import Workbook
 def mine(request: HttpRequest) -> HttpResponse:
     """The roadmaps that the person works on or follows."""
     found = queries.followed_by(request.user)
-    if not (request.user.holds("focal_point", "deputy", "field_office", "secretariat") or found.exists()):
+    if not (request.user.holds(*SPEAKERS, "field_office", "secretariat") or found.exists()):
         raise PermissionDenied
     return render(request, "roadmap/mine.html", {"roadmaps": found})
 

@@ -312,7 +312,7 @@ def stands(application: Application) -> list[tuple[str, str]]:
 
 def test_the_party_follows_its_application_and_sees_until_when(focal_point, officer):
     application = factories.submitted(focal_point)
-    written, checked, scored, decided, begins = (title for _s, title, _p in timeline.STEPS)
+    written, checked, scored, decided, begins = timeline.STEPS.values()
     assert stands(application) == [
         (written, "past"), (checked, "now"), (scored, "to_come"), (decided, "to_come"), (begins, "to_come"),
     ]  # fmt: skip

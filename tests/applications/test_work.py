@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from applications.queries import rows
+from applications.models import Evaluation
+from applications.queries import queue, rows
 from portal import clock, registry
 from portal.models import User
 from tests.applications import factories
@@ -12,6 +13,7 @@ from tests.applications.test_screening import ask
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
 
 
 def waits_for(user: User) -> list[tuple[str, dt.date | None]]:
@@ -41,16 +43,40 @@ def test_the_questions_of_the_secretariat_wait_for_the_party_until_their_day(foc
 
 def test_an_evaluation_is_the_secretariats_turn_before_and_after_that_of_the_evaluators(focal_point, officer):
     application = factories.in_evaluation(focal_point, officer)
+    promised = clock.today() + dt.timedelta(days=application.call.evaluation_days)
     seen = [(waits_for(officer), turn_of(application))]
     for _nth in range(2):
-        found = factories.evaluation(application, officer)
+        evaluation = factories.evaluation(application, officer)
         seen.append((waits_for(officer), turn_of(application)))
-        factories.score(found, 3, 3)
+        factories.score(evaluation, 3, 3)
         seen.append((waits_for(officer), turn_of(application)))
     assert seen == [
-        ([("Ask evaluators", None)], "Secretariat"),
-        ([("Follow the evaluation", None)], "Evaluators"),
-        ([("Ask evaluators", None)], "Secretariat"),
-        ([("Follow the evaluation", None)], "Evaluators"),
-        ([("Close the evaluation", None)], "Secretariat"),
+        ([("Ask evaluators", promised)], "Secretariat"),
+        ([("Follow the evaluation", evaluation.due_on)], "Evaluators"),
+        ([("Ask evaluators", promised)], "Secretariat"),
+        ([("Follow the evaluation", evaluation.due_on)], "Evaluators"),
+        ([("Close the evaluation", promised)], "Secretariat"),
     ]
+
+
+def test_an_evaluation_is_late_with_its_first_evaluator_and_without_any_by_the_calls_promise(focal_point, officer):
+    """On the desk, in the queue's line and among what the queue calls late."""
+    application = factories.in_evaluation(focal_point, officer)
+    promised = clock.today() + dt.timedelta(days=application.call.evaluation_days)
+
+    def stands(day: dt.date) -> tuple:
+        with clock.at(day):
+            [item], [row] = registry.work_of(User.objects.get(pk=officer.pk)), rows.rows([application.pk])
+            late = queue.asked_for(officer, queue.Asked.read({"waiting": "late"})).exists()
+            assert item.is_late == row.is_late == late
+        assert item.due == row.until
+        return row.until, late
+
+    assert stands(promised) == (promised, False)
+    assert stands(promised + DAY) == (promised, True)
+    first = factories.evaluation(application, officer)
+    Evaluation.objects.filter(pk=first.pk).update(due_on=promised + 5 * DAY)
+    factories.evaluation(application, officer)
+    Evaluation.objects.exclude(pk=first.pk).update(due_on=promised + 9 * DAY)
+    assert stands(promised + 5 * DAY) == (promised + 5 * DAY, False)
+    assert stands(promised + 6 * DAY) == (promised + 5 * DAY, True)

@@ -16,9 +16,9 @@ DAY = dt.timedelta(days=1)
 
 
 def desk(user) -> list[tuple[str, str]]:
-    """What waits for the person in this app: what, and where it leads."""
+    """What waits for the person now in this app: what, and where it leads."""
     fresh = type(user).objects.get(pk=user.pk)
-    return [(str(item.what), item.url) for item in work.waiting(fresh)]
+    return [(str(item.what), item.url) for item in work.waiting(fresh) if item.waits]
 
 
 def test_each_finds_what_waits_for_them(application, expert, officer, focal_point, field_office):
@@ -32,32 +32,32 @@ def test_each_finds_what_waits_for_them(application, expert, officer, focal_poin
 
     assignment = factories.proposed(assistance, expert, officer)
     address = reverse("assignment", args=[assignment.pk])
-    assert desk(focal_point) == [("Agree to this expert, or object", address)]
+    assert desk(focal_point) == [("Agree to the expert, or object", address)]
     factories.move(assignment, "agree", focal_point)
-    assert (desk(focal_point), desk(expert.user)) == ([], [("Accept this assignment, or decline", address)])
+    assert (desk(focal_point), desk(expert.user)) == ([], [("Accept the assignment, or decline", address)])
     factories.move(assignment, "accept", expert.user)
 
     milestone = factories.milestone(assistance, 3)
     with clock.at(milestone.due - 31 * DAY):
-        assert ("Log this milestone", log_page(milestone)) not in desk(expert.user)
+        assert ("Log the milestone", log_page(milestone)) not in desk(expert.user)
     with clock.at(milestone.due + DAY):
-        assert desk(expert.user) == [("Log this milestone", log_page(milestone))]
+        assert desk(expert.user) == [("Log the milestone", log_page(milestone))]
         assert [what for what, _url in desk(field_office)] == ["Milestones are late in this assistance"]
         milestone = factories.log(milestone, expert.user)
         assert desk(expert.user) == []
         change = reverse("admin:assistance_milestone_change", args=[milestone.pk])
-        assert ("Validate this milestone, or return it", change) in desk(officer)
+        assert ("Validate the milestone, or return it", change) in desk(officer)
         factories.move(milestone, "return", officer, reason="Liste.")
-        assert desk(expert.user) == [("Complete this milestone, which was returned", log_page(milestone))]
+        assert desk(expert.user) == [("Complete the milestone that was returned", log_page(milestone))]
         factories.move(factories.log(milestone, expert.user), "validate", officer)
         close = reverse("admin:assistance_assistance_close_step", args=[assistance.pk, 3])
-        assert ("Close the step whose milestones are validated", close) in desk(officer)
+        assert ("Close the step: its milestones are validated", close) in desk(officer)
 
 
 def test_a_suspended_assistance_waits_until_it_is_resumed(application, officer):
     assistance = factories.move(factories.opened(application, officer), "suspend", officer, reason="Élections.")
-    address = reverse("admin:assistance_assistance_change", args=[assistance.pk])
-    assert desk(officer) == [("Resume this suspended assistance, or close it", address)]
+    address = reverse("admin:assistance_assistance_do", args=[assistance.pk, "resume"])
+    assert desk(officer) == [("Resume the assistance, or close it", address)]
     factories.move(assistance, "resume", officer, reason="Gouvernement formé.")
     assert desk(officer) == [
         ("Propose an expert to the Party", reverse("admin:assistance_assistance_propose", args=[assistance.pk]))
@@ -106,14 +106,14 @@ def test_a_desk_takes_as_many_queries_for_three_as_for_one(
 
 def test_a_milestone_is_validated_by_the_day_that_its_page_says(assistance, at_work, officer):
     """What is late comes first; what was logged earlier is due earlier."""
-    first = factories.log(factories.milestone(assistance, 5), at_work.expert.user)
+    factories.log(factories.milestone(assistance, 5), at_work.expert.user)
     with clock.at(clock.today() + 3 * DAY):
         factories.log(factories.milestone(assistance, 3), at_work.expert.user)
     with clock.at(clock.today() + 16 * DAY):
         work_of_officer = registry.work_of(type(officer).objects.get(pk=officer.pk))
         found = [(item.due, item.days_late) for item in work_of_officer if "Validate" in str(item.what)]
         assert found == [(dt.date(2026, 3, 16), 2), (dt.date(2026, 3, 19), 0)]
-        assert turns.turn(assistance, officer).move.due == found[0][0] == turns.validation_due(first)
+        assert turns.turn(assistance, officer).move.due == found[0][0]
 
 
 def test_a_late_item_says_by_how_many_days(sign_in, assistance, expert, officer, field_office):
@@ -127,12 +127,12 @@ def test_a_late_item_says_by_how_many_days(sign_in, assistance, expert, officer,
 
 def test_the_officer_shows_the_choice_of_experts_once_it_is_made(assistance, expert, officer, focal_point):
     due = factories.milestone(assistance, 2).due
-    log = ("Log this milestone", log_page(factories.milestone(assistance, 2)))
+    log = ("Log the milestone", log_page(factories.milestone(assistance, 2)))
 
     def waits() -> tuple[bool, bool]:
         """On the officer's desk, and on the assistance's page."""
         with clock.at(due):
-            moves = turns.moves(queries.for_page(queries.visible_to(officer)).get())
+            moves = registry.moves_of(queries.for_page(queries.visible_to(officer)).get())
             return log in desk(officer), log[1] in [move.url for move in moves]
 
     assert waits() == (True, True)

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from assistance import actions, queries, rules
-from portal import clock, files
+from portal import clock, files, registry
 from portal.charts import gantt
 from tests.assistance import factories
 from tests.assistance.reading import log_page, page_of, text_of
@@ -118,7 +118,7 @@ def test_whose_role_has_ended_reads_and_does_nothing_more(sign_in, assistance, a
             rules.is_the_expert(user, at_work),
             rules.may_log(user, later),
             rules.reads_milestone(user, milestone),
-            queries.to_log_by(user).exists(),
+            registry.work_of(user) != [],
             queries.roadmaps_read_by(user).exists(),
             queries.parties_accompanied_by(user).exists(),
         )

@@ -18,7 +18,7 @@ from portal.models import Country, Invitation, RoleGrant, User
 from portal.models.people import known_time_zone
 from portal.people import actions
 from portal.people.links import has_accepted, invitation_of
-from portal.roles import ROLES
+from portal.roles import ROLES, SPEAKERS
 from portal.rules import may_end, may_withdraw
 
 
@@ -96,7 +96,7 @@ class Deputies(OfParty):
     title = _("Who speaks for the Party")
     submit_label = _("Invite")
     done_message = _("The invitation is on its way.")
-    roles = ("focal_point", "deputy")
+    roles = SPEAKERS
 
     def make_form(self, data=None, files=None) -> forms.Form:
         decides = self.request.user.holds("focal_point", party_id=self.party.pk)
@@ -155,7 +155,7 @@ class WithdrawInvitation(OfParty):
     submit_label = title = _("Withdraw this invitation")
     danger = True
     done_message = _("The invitation is withdrawn; its link leads nowhere now.")
-    roles = ("focal_point", "deputy")
+    roles = SPEAKERS
 
     def prepare(self) -> None:
         super().prepare()
