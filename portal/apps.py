@@ -17,9 +17,10 @@ class PortalConfig(AppConfig):
     verbose_name = _("People and places")
 
     def ready(self) -> None:
-        from portal import collation, designations, files, outbox, registry, signin, work
+        from portal import collation, designations, files, outbox, registry, signin, triggers, work
 
         connection_created.connect(collation.give_to)
+        triggers.keep()
         outbox.makes_link("reset", signin.reset_link)
         outbox.makes_link("confirm", signin.confirm_link)
         outbox.makes_link("invitation", signin.invitation_link)
