@@ -1,7 +1,12 @@
-"""Migration operations for what constraints cannot say: rows that nothing may change, on both databases."""
+"""Migration operations for what constraints cannot say: rows that nothing may change, on both databases. And what
+keeps their triggers when a table is changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.db.backends.sqlite3.schema import DatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 
 
@@ -84,3 +89,50 @@ class Refuse(VendorSQL):
 
     def describe(self):
         return f"{self.table} refuses {' and '.join(self.events)} ({self.name})"
+
+
+class KeepingSchemaEditor(DatabaseSchemaEditor):
+    """SQLite changes most of a table by making it anew under another name, which Django does in `_remake_table`. The
+    old table takes its triggers along; its name can't be given to the new one while another table's trigger reads it;
+    and keys count on from the rows that are left, so that a new row would take a deleted one's, and its trail."""
+
+    def _remake_table(self, model, *args, **kwargs) -> None:
+        table = model._meta.db_table
+        with self._triggers_aside(table), self._counting_on(table):
+            super()._remake_table(model, *args, **kwargs)
+        self._refuse_broken_triggers()
+
+    @contextmanager
+    def _triggers_aside(self, table: str) -> Iterator[None]:
+        """Those that stand on it or read it; they come back word for word."""
+        named = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND instr(lower(sql), %s) ORDER BY rowid"
+        triggers = self._rows(named, table.lower())
+        for name, _sql in triggers:
+            self.execute(f"DROP TRIGGER {self.quote_name(name)}", params=None)
+        yield
+        for _name, sql in triggers:
+            self.execute(sql, params=None)
+
+    @contextmanager
+    def _counting_on(self, table: str) -> Iterator[None]:
+        last = self._rows("SELECT seq FROM sqlite_sequence WHERE name = %s", table)
+        yield
+        for (number,) in last:
+            self.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [number, table])
+
+    def _refuse_broken_triggers(self) -> None:
+        """A trigger may name a column that is gone, and would refuse every write from now on. SQLite reads them all
+        when any table is renamed, and says which."""
+        for statement in ("CREATE TABLE probe (id)", "ALTER TABLE probe RENAME TO probed", "DROP TABLE probed"):
+            self.execute(statement, params=None)
+
+    def _rows(self, sql: str, *params: str) -> list[tuple]:
+        with self.connection.cursor() as cursor:
+            return cursor.execute(sql, params).fetchall()
+
+
+def keep() -> None:
+    """From now on no migration loses a trigger, without a word in it. On PostgreSQL a column that goes would take the
+    triggers whose condition reads it along: Django adds CASCADE."""
+    DatabaseWrapper.SchemaEditorClass = KeepingSchemaEditor
+    BaseDatabaseSchemaEditor.sql_delete_column = KeepingSchemaEditor.sql_delete_column

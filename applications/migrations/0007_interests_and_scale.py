@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # SQLite makes a table anew to change it: triggers that stand on it, or read it, step aside. 0005 has them back.
+        # 0009 makes them again, and more of them.
         VendorSQL(sqlite=frozen.backwards["sqlite"], postgresql=[], undo_sqlite=frozen.forwards["sqlite"]),
         migrations.CreateModel(
             name='Interest',

@@ -48,11 +48,7 @@ def guard(name: str, table: str, event: str, condition: str, said: str) -> Vendo
 
 
 class Migration(migrations.Migration):
-    """The ledger is append-only and agrees with itself; what balances rest on doesn't change under them.
-
-    SQLite drops a table's triggers when a later migration rebuilds the table, and can't rebuild one that a trigger
-    reads: such a migration undoes these operations first and repeats them last.
-    """
+    """The ledger is append-only and agrees with itself; what balances rest on doesn't change under them."""
 
     dependencies = [("budget", "0001_initial"), ("portal", "0002_triggers")]
 

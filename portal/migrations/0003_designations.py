@@ -7,11 +7,6 @@ import portal.fields
 from django.conf import settings
 from django.db import migrations, models
 
-from portal.triggers import Refuse, VendorSQL
-
-# SQLite makes the table anew to let a column be empty, and loses the table's triggers with the old one.
-UNCHANGED = Refuse("portal_storedfile", "UPDATE")
-
 
 class Migration(migrations.Migration):
 
@@ -65,13 +60,11 @@ class Migration(migrations.Migration):
             name='role',
             field=models.CharField(choices=[('secretariat', 'Secretariat officer'), ('finance', 'Finance officer'), ('focal_point', 'Country focal point'), ('deputy', 'Deputy focal point'), ('contributor', 'Contributor'), ('evaluator', 'Evaluator'), ('expert', 'Expert'), ('field_office', 'Field office officer'), ('donor', 'Donor')], max_length=20, verbose_name='role'),
         ),
-        VendorSQL(sqlite=[], postgresql=[], undo_sqlite=UNCHANGED.forwards["sqlite"]),
         migrations.AlterField(
             model_name='storedfile',
             name='uploaded_by',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        VendorSQL(sqlite=UNCHANGED.forwards["sqlite"], postgresql=[]),
         migrations.AddConstraint(
             model_name='invitation',
             constraint=models.CheckConstraint(condition=models.Q(('replaces', None), ('role', 'focal_point'), _connector='OR'), name='invitation_takes_over_from_a_focal_point'),
