@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from applications.lifecycle.applications import evaluated_enough
+from applications.lifecycle.gates import evaluated_enough
 from applications.models import Application, Evaluation, SelectionRound
 from applications.models.evaluations import OPEN
 from portal.lifecycle import State
