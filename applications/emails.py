@@ -31,64 +31,64 @@ def officers(application: Application) -> Iterator[User]:
     yield from User.objects.holding("secretariat").exclude(pk__in=ties.against(application))
 
 
-def _tell(people: Iterable[User], template: str, application: Application, **context) -> None:
+def _mail(people: Iterable[User], template: str, application: Application, **context) -> None:
     for person in people:
         outbox.queue(f"applications/mail/{template}", to=person, about=application, application=application, **context)
 
 
 def submitted(application: Application, *, by: User) -> None:
     """A receipt for the Party, and word to the Secretariat."""
-    _tell(speakers(application), "receipt", application, submission=application.submissions.last())
-    _tell(officers(application), "to_screen", application)
+    _mail(speakers(application), "receipt", application, submission=application.submissions.last())
+    _mail(officers(application), "to_screen", application)
 
 
 def withdrawn(application: Application, *, by: User) -> None:
-    _tell(officers(application), "withdrawn", application)
+    _mail(officers(application), "withdrawn", application)
 
 
 def clarification_asked(application: Application, *, by: User) -> None:
     clarification = application.clarifications.get(closed_at=None)
-    _tell(speakers(application), "clarification", application, clarification=clarification)
+    _mail(speakers(application), "clarification", application, clarification=clarification)
 
 
 def clarification_extended(application: Application, *, by: User) -> None:
     clarification = application.clarifications.get(closed_at=None)
-    _tell(speakers(application), "clarification_extended", application, clarification=clarification)
+    _mail(speakers(application), "clarification_extended", application, clarification=clarification)
 
 
 def clarification_closed(application: Application, *, by: User) -> None:
-    _tell(speakers(application), "clarification_closed", application)
+    _mail(speakers(application), "clarification_closed", application)
 
 
 def clarification_given(application: Application, *, by: User) -> None:
     """A receipt for the Party, and word to the officer."""
-    _tell(speakers(application), "receipt", application, submission=application.submissions.last())
-    _tell(officers(application), "clarification_given", application)
+    _mail(speakers(application), "receipt", application, submission=application.submissions.last())
+    _mail(officers(application), "clarification_given", application)
 
 
 def clarification_due(clarification: Clarification) -> None:
     """A reminder to the Party, some days before the date or on it."""
     application = clarification.application
-    _tell(speakers(application), "clarification_due", application, clarification=clarification)
+    _mail(speakers(application), "clarification_due", application, clarification=clarification)
 
 
 def clarification_late(clarification: Clarification) -> None:
     application = clarification.application
-    _tell(officers(application), "clarification_late", application, clarification=clarification)
+    _mail(officers(application), "clarification_late", application, clarification=clarification)
 
 
 def eligible(application: Application, *, by: User) -> None:
-    _tell(speakers(application), "eligible", application)
+    _mail(speakers(application), "eligible", application)
 
 
 def decided(application: Application, *, by: User) -> None:
     """In the words of the letter’s text, in the recipient’s language."""
     letter = application.letters.filter(released_at__isnull=False).select_related("template").first()
-    _tell(speakers(application), "decision", application, letter=letter)
+    _mail(speakers(application), "decision", application, letter=letter)
 
 
 def reopened(application: Application, *, by: User) -> None:
-    _tell(speakers(application), "reopened", application)
+    _mail(speakers(application), "reopened", application)
 
 
 def _tell_evaluator(template: str, evaluation: Evaluation, **context) -> None:
@@ -120,11 +120,11 @@ def replaced(evaluation: Evaluation, *, by: User) -> None:
 
 
 def abstained(evaluation: Evaluation, *, by: User) -> None:
-    _tell(officers(evaluation.application), "abstained", evaluation.application, evaluation=evaluation)
+    _mail(officers(evaluation.application), "abstained", evaluation.application, evaluation=evaluation)
 
 
 def recused(evaluation: Evaluation, *, by: User) -> None:
-    _tell(officers(evaluation.application), "recused", evaluation.application, evaluation=evaluation)
+    _mail(officers(evaluation.application), "recused", evaluation.application, evaluation=evaluation)
 
 
 def put_in_charge(officer: User, applications: list[Application]) -> None:

@@ -13,15 +13,15 @@ def opened(assistance: Assistance) -> None:
 
 def expert_proposed(assignment: Assignment) -> None:
     for person in User.objects.holding("focal_point", party=assignment.party_id):
-        _tell(person, "proposed", assignment)
+        _mail(person, "proposed", assignment)
 
 
 def expert_asked(assignment: Assignment, *, by: User) -> None:
     if assignment.expert.user:
-        _tell(assignment.expert.user, "asked", assignment)
+        _mail(assignment.expert.user, "asked", assignment)
 
 
-def _tell(person: User, template: str, assignment: Assignment) -> None:
+def _mail(person: User, template: str, assignment: Assignment) -> None:
     outbox.queue(
         f"assistance/mail/{template}",
         to=person,

@@ -83,9 +83,9 @@ class PriorityForm(TypedForm):
     def __init__(self, *args, roadmap: NationalRoadmap, adding: bool, **kwargs):
         super().__init__(*args, **kwargs)
         if adding:
-            found = queries.activities_to_add(roadmap)
-            self.fields["activity"].queryset = found
-            self.fields["activity"].choices = _by_output(found)
+            activities = queries.activities_to_add(roadmap)
+            self.fields["activity"].queryset = activities
+            self.fields["activity"].choices = _by_output(activities)
         else:
             del self.fields["activity"]
 

@@ -41,7 +41,7 @@ class SectionSitting(Sitting):
         return sections.BY_KEY[self.saved.key]
 
     def content(self) -> dict[str, Any]:
-        return content.plain(self.saved.application, self.kind)
+        return content.storable_section(self.saved.application, self.kind)
 
     def changes(self, before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, list[Any]]:
         return super().changes(content.lines(before), content.lines(now))

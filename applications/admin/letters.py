@@ -61,9 +61,9 @@ class NewText(AdminPage):
         return [
             {
                 "language": code,
-                "subject": letter_text.plain(texts[f"subject_{code}"], SAMPLE, code),
+                "subject": letter_text.filled_in(texts[f"subject_{code}"], SAMPLE, code),
                 "body": letter_text.as_html(texts[f"body_{code}"].replace("\r\n", "\n"), SAMPLE, code),
-                "message": letter_text.plain(texts[f"message_{code}"], SAMPLE, code),
+                "message": letter_text.filled_in(texts[f"message_{code}"], SAMPLE, code),
             }
             for code in letters.LANGUAGES
         ]

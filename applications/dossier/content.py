@@ -26,7 +26,7 @@ LABELS = {"letter": _("letter of the authority"), "documents": _("other document
 # --- To store and compare ---------------------------------------------------------------------------------------------
 
 
-def plain(application: Application, kind: SectionKind) -> dict[str, Any]:
+def storable_section(application: Application, kind: SectionKind) -> dict[str, Any]:
     """The section's content in values that JSON holds: the rows of a list as mappings, choices and activities as their
     codes, files by name and digest."""
     if kind.key == "attachments":
@@ -36,11 +36,11 @@ def plain(application: Application, kind: SectionKind) -> dict[str, Any]:
         values["themes"] = sorted(theme.code for theme in application.themes.all())
     if kind.rows:
         rows = getattr(application, kind.related).all()
-        values[kind.related] = [{name: _plain(getattr(row, name)) for name in kind.row_fields} for row in rows]
+        values[kind.related] = [{name: _storable(getattr(row, name)) for name in kind.row_fields} for row in rows]
     return values
 
 
-def _plain(value: Any) -> Any:
+def _storable(value: Any) -> Any:
     return value.code if isinstance(value, Activity) else trail.storable(value)
 
 
@@ -84,14 +84,14 @@ def worded(kind: SectionKind, name: str, value: Any) -> Any:
 
 def versions(application: Application, kind: SectionKind, form: Any) -> list[Version]:
     """The stored section beside what a bound form holds; a value that isn't valid stands as it was typed."""
-    theirs = plain(application, kind)
+    theirs = storable_section(application, kind)
     form.is_valid()
     mine = {name: form.cleaned_data.get(name, form[name].value()) for name in kind.fields}
     if "themes" in mine:
         mine["themes"] = sorted(getattr(theme, "code", str(theme)) for theme in mine["themes"] or [])
     mine = {name: value if isinstance(value, list) else trail.storable(value) for name, value in mine.items()}
     if kind.rows:
-        mine[kind.related] = [{name: _plain(row[name]) for name in kind.row_fields} for row in form.rows()]
+        mine[kind.related] = [{name: _storable(row[name]) for name in kind.row_fields} for row in form.rows()]
     return [Version(label(kind, name), _said(kind, name, theirs[name]), _said(kind, name, mine[name])) for name in mine]
 
 

@@ -31,7 +31,7 @@ def take(application: Application) -> dict[str, Any]:
         "party": application.party.iso3,
         "call": application.call.code,
         "language": application.language,
-        "sections": {kind.key: content.plain(application, kind) for kind in SECTIONS},
+        "sections": {kind.key: content.storable_section(application, kind) for kind in SECTIONS},
     }
 
 

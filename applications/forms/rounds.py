@@ -15,7 +15,7 @@ from portal.models import Region
 from portal.written import language_noun
 
 
-def plain(amount: Decimal | None) -> str:
+def typed_amount(amount: Decimal | None) -> str:
     """An amount as one types it."""
     return "" if amount is None else f"{amount.normalize():f}"
 
@@ -39,7 +39,7 @@ class LimitsForm(forms.Form):
 
     def __init__(self, *args: Any, selection_round: SelectionRound, **kwargs: Any):
         initial = {name: getattr(selection_round, name) for name in ("name", "places", "delay_hours")} | {
-            "cap": plain(selection_round.cap)
+            "cap": typed_amount(selection_round.cap)
         }
         super().__init__(*args, initial=initial, **kwargs)
         bounds = {bound.region: bound for bound in selection_round.bounds.all()}
@@ -74,7 +74,7 @@ class CandidatesForm(forms.Form):
                 required=False,
                 min_value=Decimal("0.01"),
                 error_messages={"min_value": _("An estimated cost is above zero.")},
-                initial=plain(costs.get(application.pk)),
+                initial=typed_amount(costs.get(application.pk)),
             )
 
     def costs(self) -> dict[int, Decimal]:

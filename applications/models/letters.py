@@ -87,7 +87,7 @@ class Letter(models.Model):
     @property
     def subject(self) -> str:
         """In the letter’s language."""
-        return letter_text.plain(self.text("subject"), self.values, self.language)
+        return letter_text.filled_in(self.text("subject"), self.values, self.language)
 
     @property
     def html(self) -> SafeString:
@@ -108,13 +108,13 @@ class Letter(models.Model):
 
     def _said(self, part: str) -> str:
         language = get_language() or self.language
-        return letter_text.plain(getattr(self.template, f"{part}_{language}"), self.values, language)
+        return letter_text.filled_in(getattr(self.template, f"{part}_{language}"), self.values, language)
 
     @property
     def messages(self) -> SafeString:
         """The message in each language, for its preview."""
         said = (
-            (code, letter_text.plain(getattr(self.template, f"message_{code}"), self.values, code))
+            (code, letter_text.filled_in(getattr(self.template, f"message_{code}"), self.values, code))
             for code, _name in settings.LANGUAGES
         )
         return format_html_join("", '<p lang="{}">{}</p>', said)

@@ -67,7 +67,7 @@ def value_of(name: str, values: Mapping[str, Any], language: str) -> str:
     return str(value)
 
 
-def plain(text: str, values: Mapping[str, Any], language: str) -> str:
+def filled_in(text: str, values: Mapping[str, Any], language: str) -> str:
     """The text with its values, in one pass: a value that looks like a placeholder stays what it is."""
     return _OPEN.sub(lambda match: value_of(match[1], values, language), text)
 

@@ -21,14 +21,14 @@ def agreed(user: User) -> QuerySet[Assignment]:
 
 def assignments_visible_to(user: User) -> QuerySet[Assignment]:
     """Proposals and assignments: the Secretariat's all, a Party's own, an expert's own once they are asked."""
-    found = Assignment.objects.select_related("assistance__party", "expert__user", "expert__residence")
+    assignments = Assignment.objects.select_related("assistance__party", "expert__user", "expert__residence")
     if is_secretariat(user):
-        return found
+        return assignments
     parties = user.party_ids(*SPEAKERS)
     mine = Q(assistance__party__in=parties)
     if is_expert(user):
         mine |= Q(expert__user=user, state__in=(*READING_STATES, "declined"))
-    return found.filter(mine)
+    return assignments.filter(mine)
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ def suggestions(assistance: Assistance) -> list[Suggestion]:
     activities = [priority.activity for priority in assistance.application.priorities.select_related("activity")]
     languages, region = [assistance.language], assistance.party.region
     taken = assistance.assignments.filter(is_live=True).values("expert")
-    found = bank.match(activities=activities, languages=languages, region=region)
+    matching = bank.match(activities=activities, languages=languages, region=region)
     return [
         Suggestion(expert, bank.in_words(expert, activities=activities, languages=languages, region=region))
-        for expert in found.exclude(pk__in=taken).exclude(user=None).select_related("residence")[:20]
+        for expert in matching.exclude(pk__in=taken).exclude(user=None).select_related("residence")[:20]
     ]
 
 

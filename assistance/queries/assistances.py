@@ -22,8 +22,8 @@ def _mine(user: User) -> Q:
 
 def visible_to(user: User) -> QuerySet[Assistance]:
     """The Secretariat sees all; a Party, a field office and an expert what is theirs; nobody else any."""
-    found = Assistance.objects.select_related("party", "officer")
-    return found if is_secretariat(user) else found.filter(_mine(user))
+    assistances = Assistance.objects.select_related("party", "officer")
+    return assistances if is_secretariat(user) else assistances.filter(_mine(user))
 
 
 def for_list(user: User) -> QuerySet[Assistance]:

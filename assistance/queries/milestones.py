@@ -13,8 +13,8 @@ from portal.rules import is_secretariat
 
 def milestones_visible_to(user: User) -> QuerySet[Milestone]:
     """The milestones of the assistances that the person sees."""
-    found = Milestone.objects.select_related("step__kind", "step__assistance__party", "logged_by")
-    return found if is_secretariat(user) else found.filter(step__assistance__in=visible_to(user))
+    milestones = Milestone.objects.select_related("step__kind", "step__assistance__party", "logged_by")
+    return milestones if is_secretariat(user) else milestones.filter(step__assistance__in=visible_to(user))
 
 
 def why_returned(milestone: Milestone) -> Event | None:
@@ -27,5 +27,5 @@ def evidence_of(milestones: Iterable[Milestone]) -> list[tuple[StoredFile, Miles
     """The files handed in with the milestones, each with its own, newest first."""
     by_key = {milestone.pk: milestone for milestone in milestones}
     about = ContentType.objects.get_for_model(Milestone)
-    found = StoredFile.objects.filter(content_type=about, object_id__in=by_key)
-    return [(stored, by_key[stored.object_id]) for stored in found.order_by("-uploaded_at", "name")]
+    evidence = StoredFile.objects.filter(content_type=about, object_id__in=by_key)
+    return [(stored, by_key[stored.object_id]) for stored in evidence.order_by("-uploaded_at", "name")]

@@ -15,14 +15,14 @@ from portal.models import User
 @require_safe
 def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     """An expert proposed or at work: the terms, and what the Party or the expert can answer."""
-    found = get_object_or_404(queries.assignments_visible_to(request.user), pk=pk)
+    record = get_object_or_404(queries.assignments_visible_to(request.user), pk=pk)
     context = {
-        "assignment": found,
-        "assistance": found.assistance,
-        "expert_url": expert_url(request.user, found),
-        "assistance_url": registry.page_of(request.user, found.assistance),
-        "rows": found.lifecycle.open_to(request.user, found),
-        "history": history.history_of(found, request.user),
+        "assignment": record,
+        "assistance": record.assistance,
+        "expert_url": expert_url(request.user, record),
+        "assistance_url": registry.page_of(request.user, record.assistance),
+        "rows": record.lifecycle.open_to(request.user, record),
+        "history": history.history_of(record, request.user),
     }
     return render(request, "assistance/assignment.html", context)
 

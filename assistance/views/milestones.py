@@ -15,25 +15,25 @@ from portal.models import User
 
 
 def _milestone(user: User, pk: int, milestone: int) -> Milestone:
-    found = get_object_or_404(queries.milestones_visible_to(user), pk=milestone)
-    if found.step.assistance_id != pk:
+    record = get_object_or_404(queries.milestones_visible_to(user), pk=milestone)
+    if record.step.assistance_id != pk:
         raise Http404
-    return found
+    return record
 
 
 @require_safe
 def milestone(request: HttpRequest, pk: int, milestone: int) -> HttpResponse:
     """What is to be done, what was done, and the evidence."""
-    found = _milestone(request.user, pk, milestone)
-    may_do = found.lifecycle.open_to(request.user, found)
+    record = _milestone(request.user, pk, milestone)
+    may_do = record.lifecycle.open_to(request.user, record)
     context = {
-        "milestone": found,
-        "assistance": found.step.assistance,
-        "evidence": files.about(found, effects.EVIDENCE),
-        "returned": queries.why_returned(found) if found.state == "returned" else None,
+        "milestone": record,
+        "assistance": record.step.assistance,
+        "evidence": files.about(record, effects.EVIDENCE),
+        "returned": queries.why_returned(record) if record.state == "returned" else None,
         "may_log": any(row.name == "log" for row in may_do),
         "may_judge": any(row.name == "validate" for row in may_do),
-        "history": history.history_of(found, request.user),
+        "history": history.history_of(record, request.user),
     }
     return render(request, "assistance/milestone.html", context)
 

@@ -174,23 +174,23 @@ def _score(application: Application, evaluator, given: dict[str, Any]) -> None:
 def _decide(world: World, application: Application, script: dict[str, Any]) -> None:
     """A round of its own: proposed, decided, its letter read; then the delay runs."""
     officer = world.officer
-    found = rounds.start_round(
+    selection_round = rounds.start_round(
         application.call, name=script["round"], places=1, delay_hours=24, is_fictional=True, by=officer
     )
-    rounds.put_candidates(found, costs={application.pk: Decimal(script["cost"])}, by=officer)
-    rounds.keep_proposal(found, forced={}, by=officer)
-    candidate = Candidate.objects.get(round=found)
+    rounds.put_candidates(selection_round, costs={application.pk: Decimal(script["cost"])}, by=officer)
+    rounds.keep_proposal(selection_round, forced={}, by=officer)
+    candidate = Candidate.objects.get(round=selection_round)
     rounds.decide_candidate(candidate, decision="select", reasons=script["reason"], by=officer)
-    found.lifecycle.perform(found, "settle", by=officer)
+    selection_round.lifecycle.perform(selection_round, "settle", by=officer)
     letters.read(Letter.objects.get(candidate=candidate), by=officer)
-    found.lifecycle.perform(found, "release", by=officer)
+    selection_round.lifecycle.perform(selection_round, "release", by=officer)
 
 
 def _round(world: World, script: dict[str, Any]) -> Story:
     """What is evaluated and not decided on; nothing of it is proposed yet."""
     yield world.days.moment(script["day"])
-    found = rounds.start_round(
+    selection_round = rounds.start_round(
         world.call, name=script["name"], places=script["places"], delay_hours=24, is_fictional=True, by=world.officer
     )
     costs = {world.application(iso3).pk: Decimal(cost) for iso3, cost in script["costs"].items()}
-    rounds.put_candidates(found, costs=costs, by=world.officer)
+    rounds.put_candidates(selection_round, costs=costs, by=world.officer)

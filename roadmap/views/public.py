@@ -29,8 +29,8 @@ def open_roadmap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def activity(request: HttpRequest, code: str) -> HttpResponse:
     """One activity, and the published roadmaps that chose it."""
-    found = get_object_or_404(Activity.objects.select_related("output").prefetch_related("themes"), code=code)
-    context = {"activity": found, "roadmaps": queries.published_choosing(found)}
+    chosen = get_object_or_404(Activity.objects.select_related("output").prefetch_related("themes"), code=code)
+    context = {"activity": chosen, "roadmaps": queries.published_choosing(chosen)}
     return render(request, "roadmap/activity.html", context)
 
 

@@ -21,10 +21,10 @@ from roadmap.sections import Workbook
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The roadmaps that the person works on or follows."""
-    found = queries.followed_by(request.user)
-    if not (request.user.holds(*SPEAKERS, "field_office", "secretariat") or found.exists()):
+    roadmaps = queries.followed_by(request.user)
+    if not (request.user.holds(*SPEAKERS, "field_office", "secretariat") or roadmaps.exists()):
         raise PermissionDenied
-    return render(request, "roadmap/mine.html", {"roadmaps": found})
+    return render(request, "roadmap/mine.html", {"roadmaps": roadmaps})
 
 
 @login_not_required

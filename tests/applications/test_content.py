@@ -109,11 +109,11 @@ def test_people_or_funds_are_enough_but_one_of_them_is_needed(focal_point):
 )
 def test_a_row_out_of_bounds_is_refused_at_its_place_and_nothing_is_half_saved(focal_point, key, row, field):
     application = factories.complete(focal_point)
-    before = content.plain(application, sections.BY_KEY[key])
+    before = content.storable_section(application, sections.BY_KEY[key])
     with pytest.raises(ValidationError) as refusal:
         save(application, key, focal_point, rows=[factories.ROWS[key][0], row])
     assert list(refusal.value.message_dict) == [field]
-    assert content.plain(Application.objects.get(), sections.BY_KEY[key]) == before
+    assert content.storable_section(Application.objects.get(), sections.BY_KEY[key]) == before
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_the_database_refuses_it_too(focal_point, model, change):
 
 def test_the_content_is_plain_values_with_rows_as_mappings_and_choices_as_codes(focal_point):
     application = factories.complete(focal_point)
-    said = {kind.key: content.plain(application, kind) for kind in sections.SECTIONS}
+    said = {kind.key: content.storable_section(application, kind) for kind in sections.SECTIONS}
 
     assert json.loads(json.dumps(said)) == said
     assert said["funds"] == {
@@ -178,7 +178,7 @@ def test_labels_and_choices_read_in_the_readers_language(focal_point):
 def test_every_value_has_a_label(focal_point):
     application = factories.complete(focal_point)
     for kind in sections.SECTIONS:
-        for name, value in content.plain(application, kind).items():
+        for name, value in content.storable_section(application, kind).items():
             inner = value[0] if value and isinstance(value, list) and isinstance(value[0], dict) else {}
             assert all(content.label(kind, part) for part in [name, *(n for n in inner if n != "sha256")])
 
@@ -201,7 +201,7 @@ def test_a_copy_says_all_that_the_earlier_one_said_but_for_its_files(focal_point
 
     assert (draft.copied_from, draft.state, draft.title) == (earlier, "draft", "Une seconde fois")
     for kind in KINDS:
-        copied, said = content.plain(draft, kind), content.plain(earlier, kind)
+        copied, said = content.storable_section(draft, kind), content.storable_section(earlier, kind)
         assert copied == said | ({"title": "Une seconde fois"} if kind.key == "authority" else {}), kind.key
     assert list(sections.lacking(draft)) == ["attachments"]
     assert not files.about(draft).exists()
