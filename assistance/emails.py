@@ -40,7 +40,7 @@ def milestone_returned(milestone: Milestone, *, by: User) -> None:
 
 
 def _answer(milestone: Milestone, template: str) -> None:
-    """Tell whoever logged it."""
+    """Answer the person who logged it."""
     outbox.queue(
         f"assistance/mail/{template}",
         to=milestone.logged_by,

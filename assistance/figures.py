@@ -32,7 +32,7 @@ class StepLine:
 
     @property
     def days_late(self) -> int:
-        """As many as its milestone that is late the longest; where none is, those since its planned end."""
+        """Days of its longest overdue milestone; where none is overdue, days since its planned end."""
         since = min((m.due for m in self.milestones if m.is_late), default=self.step.planned_end)
         return (clock.today() - since).days
 

@@ -55,7 +55,7 @@ class CommentForm(forms.Form):
 
 
 class OpeningForm(forms.ModelForm):
-    """What is asked when an assistance opens; the rest is known from the application."""
+    """The questions at an assistance's opening; the rest is known from the application."""
 
     class Meta:
         model = Assistance
@@ -106,7 +106,7 @@ class ReopenStepForm(forms.Form):
 
 
 class MilestoneForm(forms.Form):
-    """What a step is to bring about, by when, logged by whom."""
+    """The result expected of a step, its due day, and the side that logs it."""
 
     title = LineFormField(label=_("Milestone"), max_length=250)
     language = forms.ChoiceField(label=_("Language of the title"), choices=LANGUAGES)

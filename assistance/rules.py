@@ -6,7 +6,7 @@ from portal.rules import follows_country, is_expert, is_focal_point, is_secretar
 
 __all__ = ["is_focal_point", "is_secretariat", "may_comment", "may_log", "may_read", "speaks_for_party"]
 
-# From when the Party has agreed to an expert, the expert reads what the work is about.
+# Once the Party has agreed to an expert, the expert reads what the work is about.
 READING_STATES = ("agreed", "active", "ended")
 
 
@@ -30,7 +30,7 @@ may_read = may_comment | is_assigned
 
 @rules.predicate
 def may_log(user, milestone) -> bool:
-    """Whoever is responsible: an expert at work, those who speak for the Party, or the Secretariat."""
+    """The side that is responsible: an expert at work, those who speak for the Party, or the Secretariat."""
     match milestone.responsible:
         case "expert":
             return is_expert(user) and milestone.part_of.assignments.filter(expert__user=user, state="active").exists()

@@ -1,4 +1,4 @@
-"""Whose turn it is in an assistance: the move that its page opens with, and the experts that its reader sees."""
+"""The turn in an assistance: the move at the head of its page, and the experts that the reader sees."""
 
 from dataclasses import dataclass
 

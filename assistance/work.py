@@ -35,7 +35,7 @@ def waiting(user: User) -> Iterator[WorkItem]:
 
 
 def _late_ones(user: User) -> Iterator[WorkItem]:
-    """No move of the field office's own: it is told where others are late."""
+    """The field office has no move of its own: it is told where others are late."""
     for assistance in queries.late_in(user.followed_country_ids)[:MOST]:
         yield WorkItem(
             title=assistance.title,

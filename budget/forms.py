@@ -159,7 +159,7 @@ class AmendForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why."""
+    """The reason for a correction."""
 
     reason = reason()
 

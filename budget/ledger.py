@@ -1,4 +1,4 @@
-"""How an entry is written: the balances that its kind moves, locked, checked and saved with it in one transaction.
+"""The writing of an entry: the balances that its kind moves are locked, checked and saved with it in one transaction.
 
 Used by `budget.actions` alone. Nothing else writes an entry or a balance.
 """

@@ -47,7 +47,7 @@ class ExpertForm(ProfileForm):
 
 
 class Invite(Button):
-    """To sign in; whoever has an account already is linked to the entry."""
+    """The invitation to sign in; a person who already has an account is linked to the entry."""
 
     def act(self) -> None:
         invitation = actions.invite(self.record, by=self.request.user)

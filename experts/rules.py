@@ -8,7 +8,7 @@ from portal.rules import is_secretariat
 
 @rules.predicate
 def owns(user, expert) -> bool:
-    """The person whose entry it is."""
+    """The owner: the person whom the entry is about."""
     return user.is_authenticated and expert.user_id is not None and expert.user_id == user.pk
 
 

@@ -1,4 +1,4 @@
-"""Who accompanies the Party: an expert proposed by the officer, agreed by the Party, who accepts."""
+"""The experts who accompany a Party: proposed by the officer, agreed by the Party, accepted by the expert."""
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator

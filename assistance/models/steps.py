@@ -15,7 +15,7 @@ CHOICE_OF_EXPERTS = 2  # the step that may begin before the opening; the first, 
 
 
 class Responsible(models.TextChoices):
-    """Who logs a milestone."""
+    """The side that logs a milestone."""
 
     EXPERT = "expert", _("Expert")
     PARTY = "party", _("Focal point")
@@ -78,7 +78,7 @@ class Step(models.Model):
 
 
 class Milestone(Lived):
-    """Something that a step brings about, logged with evidence by whoever is responsible, validated by the officer."""
+    """A result of a step, logged with evidence by the side that is responsible, validated by the officer."""
 
     step = models.ForeignKey(Step, models.PROTECT, related_name="milestones", verbose_name=_("step"))
     title = LineField(_("milestone"), max_length=250)

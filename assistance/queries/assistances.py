@@ -55,7 +55,7 @@ def for_page(assistances: QuerySet[Assistance]) -> QuerySet[Assistance]:
 
 
 def assistance_opened_on(application: Application) -> Promise | None:
-    """That the assistance of a selected application is open: its decision stays."""
+    """The opening of the application's assistance, after which its decision stays; None before."""
     opened = Assistance.objects.filter(application=application).exists()
     return _("The assistance of this application is open.") if opened else None
 
@@ -66,7 +66,7 @@ def to_open() -> QuerySet[Application]:
 
 
 def comments_on(assistance: Assistance) -> QuerySet[Comment]:
-    """What was remarked, oldest first."""
+    """The comments, oldest first."""
     return assistance.comments.select_related("by")
 
 

@@ -1,4 +1,4 @@
-"""What waits in the assistances, and since or until when."""
+"""Work due in the assistances, and its days."""
 
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery
 

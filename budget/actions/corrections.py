@@ -1,4 +1,4 @@
-"""How an error is corrected: nothing is changed or removed, an entry takes the wrong one back."""
+"""Corrections: no entry is changed or removed; a new one takes the wrong one back."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ REVERSED = verbs.declare("budget.reversed", _("Entry reversed"))
 def reverse(entry: Entry, *, by: User, reason: str) -> Entry:
     """Take an entry back, once: the same with negative amounts at the same rate, dated today.
 
-    What was reported for an earlier date so stays what it was. Raises Refused where later entries rest on this one.
+    Reports for earlier dates therefore stay as they were. Raises Refused where later entries rest on this one.
     """
     require(keeps_the_ledger, by)
     reason = reason_given(reason)

@@ -1,4 +1,4 @@
-"""What every action on the ledger does first and last: may they, why, and the trail."""
+"""The first and last steps of every action on the ledger: the right to do it, the reason, the trail."""
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Bars of money by action line, and how many there are for each activity of the open roadmap."""
+"""Money by action line as bars, and the coverage of the open roadmap's activities."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
@@ -92,7 +92,7 @@ LEVELS = {1: "0.16", 2: "0.42", 3: "1"}
 
 
 def coverage(counts: Mapping[str, int], *, title) -> SafeString:
-    """How many there are for each of the 5 × 4 activities (“1.1” to “5.4”), in the five outputs' colours."""
+    """Counts for each of the 5 × 4 activities (“1.1” to “5.4”), in the five outputs' colours."""
     if not any(_positive(count) for count in counts.values()):
         return EMPTY
     codes = sorted({*FRAME, *counts}, key=lambda code: [int(part) for part in code.split(".")])

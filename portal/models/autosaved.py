@@ -1,11 +1,11 @@
-"""What a record keeps that saves while somebody types (docs/adr/0012-saving-while-typing.md)."""
+"""The columns of a record that saves itself while somebody types (docs/adr/0012-saving-while-typing.md)."""
 
 from django.conf import settings
 from django.db import models
 
 
 class Autosaved(models.Model):
-    """That it was saved: when, by whom, and how often, so that of two writers the second is told.
+    """When it was saved, by whom, and how often, so that the second of two writers is told.
 
     `form` is the form that saved last and `sequence` its latest message, so that a reply lost on the way overtakes
     nobody and a message that comes late overwrites nothing. While somebody writes, `before` holds the content from

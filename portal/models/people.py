@@ -39,7 +39,7 @@ class UserManager(BaseUserManager):
 
     def holding(self, *codes: str, party: "Country | int | None" = None) -> "QuerySet[User]":
         """The people in office with one of the roles today (for that Party, where one is given), by name, each once.
-        Whose account is closed is in office no longer."""
+        A person whose account is closed holds no office."""
         grants = RoleGrant.objects.filter(user=OuterRef("pk"), role__in=codes, ended_at=None)
         if party is not None:
             grants = grants.filter(party=party)

@@ -1,4 +1,4 @@
-"""allauth's forms where theirs doesn't fit: what an address is called, which opens an account, where links stand."""
+"""allauth's forms with our name for an address, our rule for who gets a reset link, and links below the form."""
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm

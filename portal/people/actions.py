@@ -71,7 +71,7 @@ def grant_role(
 
 @transaction.atomic
 def end_role(grant: RoleGrant, *, by: User) -> RoleGrant:
-    """Take a role back from today on. What was done in it stays; who held it for a Party is told."""
+    """End a role as of today. What the person did in it stays; a person who held it for a Party is told."""
     grant = RoleGrant.objects.select_for_update().get(pk=grant.pk)
     if not may_end(by, grant):
         raise PermissionDenied
@@ -118,7 +118,7 @@ def _check_person(user: User, role: str, party: Country | None, *, by: User | No
 
 
 def check_an_officer_remains(*, without: User) -> None:
-    """Somebody else must be able to sign in as an officer; the grants are locked, so that two can't leave at once."""
+    """One other officer must still be able to sign in. Locks the grants, so that two officers can't leave at once."""
     grants = RoleGrant.objects.select_for_update().filter(role="secretariat", ended_at=None).select_related("user")
     others = [grant.user for grant in grants.order_by("pk") if grant.user_id != without.pk]
     if not any(user.is_active and (settings.DEMO or not user.is_demo) for user in others):
@@ -210,7 +210,7 @@ def _save_invitation(invitation: Invitation) -> None:
 
 
 def _check_invited(email: str, role: str, party: Country | None, *, by: User) -> None:
-    """What would be refused when the invitation is accepted is said before it is sent."""
+    """Refuse, before it is sent, what accepting the invitation would refuse."""
     invited = Invitation.objects.filter(email__iexact=email, role=role, party=party)
     if invited.filter(accepted_at=None, withdrawn_at=None).exists():
         raise Refused({"email": _("This person has already been invited and hasn’t answered yet.")})
@@ -256,7 +256,7 @@ def accept_invitation(invitation: Invitation, *, full_name: str, password: str, 
 
 
 def _take_over(invitation: Invitation, replaced: RoleGrant, user: User) -> None:
-    """What the Party has is the Party's: only the roles change hands. A deputy who succeeds is deputy no longer."""
+    """Roles change hands; records stay the Party's. A deputy who succeeds is no longer a deputy."""
     former = RoleGrant.objects.select_for_update(of=("self",)).select_related("user").get(pk=replaced.pk)
     if former.ended_at is None:
         _end(former, by=invitation.invited_by)

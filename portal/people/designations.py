@@ -1,6 +1,6 @@
 """Becoming a Party's focal point: the authority asks with its letter, confirms its address, the Secretariat answers.
 
-Whoever asks has no account. So what they send tells nothing of what is there already, and what doubles it is dropped.
+The person who asks has no account. No answer therefore reveals what is already there, and a duplicate is dropped.
 """
 
 import datetime as dt

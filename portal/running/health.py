@@ -84,7 +84,7 @@ def storage() -> None:
 
 @cache
 def migrations() -> None:
-    """Read until the database is up to date; from then on the answer is kept, a refusal never is."""
+    """Asks the database until it is up to date; keeps that answer, and never keeps a refusal."""
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())

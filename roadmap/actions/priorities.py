@@ -37,7 +37,7 @@ def add_priority(roadmap: NationalRoadmap, activity: Activity, *, by: User, just
 
 @transaction.atomic
 def change_priority(priority: Priority, *, by: User, justification: str) -> Priority:
-    """Say otherwise why the activity comes first."""
+    """Change the reason why the activity comes first."""
     current = opened(priority.roadmap, {"drafting"}, by=by)
     priority = still_there(Priority.objects.select_related("activity"), priority)
     values = {"justification": justification}

@@ -1,4 +1,4 @@
-"""A roadmap begun, and its text: title, years, vision, context, follow-up."""
+"""The start of a roadmap, and its text: title, years, vision, context, follow-up."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
 """A Party's national roadmap: its text, the priorities and their measures, then the action plan (note, AL3, step 6).
 
-What is written when: text, priorities and measures while it is drafted; the action plan once the roadmap is validated;
+Text, priorities and measures are written while it is a draft; the action plan once the roadmap is validated;
 nothing once it is published. Triggers hold this in the database too (migrations/0002).
 """
 
