@@ -1,4 +1,5 @@
-"""Every template is used: by a view, another template, a message, a table, or a library that looks for it by name."""
+"""Every template is used: by a view, another template, a message, a table, or a library that looks for it by name; and
+none has a line so long that a difference in it can't be read."""
 
 import re
 from collections.abc import Iterable
@@ -11,6 +12,8 @@ APPS = ["portal", "roadmap", "budget", "experts", "applications", "assistance", 
 # Folders in which Django, allauth and crispy-forms look for a template by a name of their own.
 BY_CONVENTION = ("admin/", "account/", "allauth/", "mfa/", "sheet/", "django/", "usersessions/")
 AT_THE_TOP = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "base.html"}
+LONGEST_LINE = 160
+NOT_WRITTEN_BY_HAND = {"portal/map.svg"}  # each country's outline is one line, as `manage.py draw_map` draws it
 
 
 def templates(folder: Path) -> set[str]:
@@ -54,3 +57,27 @@ def test_an_unused_template_is_caught(tmp_path):
     (tmp_path / "roadmap" / "forgotten.html").write_text("")
     (tmp_path / "roadmap" / "used.html").write_text("")
     assert unused(tmp_path, ['render(request, "roadmap/used.html")']) == {"roadmap/forgotten.html"}
+
+
+def long_lines(folder: Path) -> list[str]:
+    """Where a line is too long, as “template:line”."""
+    return [
+        f"{name}:{number}"
+        for name in sorted(templates(folder) - NOT_WRITTEN_BY_HAND)
+        for number, line in enumerate((folder / name).read_text().splitlines(), start=1)
+        if len(line) > LONGEST_LINE
+    ]
+
+
+def test_no_line_of_a_template_is_too_long_to_read_a_difference_in():
+    assert long_lines(ROOT / "templates") == []
+
+
+def test_a_line_that_is_too_long_is_caught(tmp_path):
+    (tmp_path / "roadmap").mkdir()
+    (tmp_path / "roadmap" / "page.html").write_text(f"<p>\n{'x' * 160}\n{'x' * 161}\n</p>\n")
+    assert long_lines(tmp_path) == ["roadmap/page.html:3"]
+
+
+def test_what_is_not_written_by_hand_is_there():
+    assert templates(ROOT / "templates") >= NOT_WRITTEN_BY_HAND

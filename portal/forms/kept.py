@@ -1,7 +1,7 @@
 """What a person typed, kept over an expired session: it waits on the server side of the browser's next session and is
 offered back once the same person has signed in. Every form carries its owner's signed mark for that.
 
-The browser keeps what it types as well (static/keep.js), until the portal has it: under a place that stands for the
+The browser keeps what it types as well (static/keep/), until the portal has it: under a place that stands for the
 person and tells nothing of them, forgotten when they sign out; a visitor's only as long as its tab is open."""
 
 from django.contrib.auth.signals import user_logged_out

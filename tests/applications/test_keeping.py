@@ -189,7 +189,7 @@ def test_signing_out_has_the_browser_forget_what_it_kept_for_that_person(web, fo
     assert place != kept.place(person("deputy", party=focal_point.grants.get().party))
     web.post("/accounts/logout/")
     assert web.cookies[kept.FORGET].value == place
-    assert "keep.js" in web.get("/").content.decode()
+    assert "keep/main.js" in web.get("/").content.decode()
 
 
 def test_the_browser_may_ask_whether_what_it_sent_has_arrived(web, draft):
