@@ -26,7 +26,7 @@ class Limits(AdminPage):
     edits = "record"
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"selection_round": self.found}
+        return {"selection_round": self.record}
 
     def change(self, form) -> None:
         rounds.set_limits(self.record, by=self.request.user, **form.limits())

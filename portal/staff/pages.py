@@ -89,6 +89,10 @@ class AdminView(InAdmin, View):
         self.prepare()
         return super().dispatch(request, *args, **kwargs)
 
+    def http_method_not_allowed(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """The answer of Django's admin where there is nothing to change."""
+        raise PermissionDenied
+
 
 class Button(AdminView):
     """A button of a record's page: it acts by POST, says that it is done or why not, and leads back."""
