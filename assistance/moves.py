@@ -37,7 +37,7 @@ def to_open(application: Application) -> Move:
 
 
 def of_assistance(assistance: Assistance) -> Iterator[Move]:
-    """Reads only what `queries.with_steps` has fetched. What is planned has its day alone; what was asked for says
+    """Reads only what `queries.for_moves` has fetched. What is planned has its day alone; what was asked for says
     since when. Nothing falls due while the assistance is suspended."""
     if not assistance.is_live:
         return

@@ -13,10 +13,10 @@ from assistance.queries.assistances import (
     assisted,
     comments_on,
     for_list,
+    for_moves,
     for_page,
     to_open,
     visible_to,
-    with_steps,
 )
 from assistance.queries.due import (
     late_in,
@@ -34,6 +34,7 @@ __all__ = [
     "comments_on",
     "evidence_of",
     "for_list",
+    "for_moves",
     "for_page",
     "late_in",
     "late_milestones",
@@ -47,5 +48,4 @@ __all__ = [
     "visible_to",
     "waiting_for",
     "why_returned",
-    "with_steps",
 ]

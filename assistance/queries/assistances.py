@@ -41,17 +41,23 @@ def for_list(user: User) -> QuerySet[Assistance]:
     )
 
 
-def with_steps(assistances: QuerySet[Assistance]) -> QuerySet[Assistance]:
-    """With its steps, their milestones and its experts."""
+def for_page(assistances: QuerySet[Assistance]) -> QuerySet[Assistance]:
+    """With everything that its page and its workspace read."""
     milestones = Milestone.objects.filter(is_live=True).select_related("logged_by")
     steps = Step.objects.select_related("kind").prefetch_related(Prefetch("milestones", milestones))
     assignments = Assignment.objects.select_related("expert__user", "expert__residence")
-    return assistances.prefetch_related(Prefetch("steps", steps), Prefetch("assignments", assignments))
+    return assistances.select_related("application", "roadmap").prefetch_related(
+        Prefetch("steps", steps), Prefetch("assignments", assignments)
+    )
 
 
-def for_page(assistances: QuerySet[Assistance]) -> QuerySet[Assistance]:
-    """With everything that its page and its workspace read."""
-    return with_steps(assistances).select_related("application", "roadmap")
+def for_moves(assistances: QuerySet[Assistance]) -> QuerySet[Assistance]:
+    """With what `moves.of_assistance` reads, and no more: a desk reads many."""
+    milestones = Milestone.objects.filter(is_live=True).defer("note")
+    assignments = Assignment.objects.filter(is_live=True).defer("terms").select_related("expert")
+    return assistances.select_related("party").prefetch_related(
+        "steps__kind", Prefetch("steps__milestones", milestones), Prefetch("assignments", assignments)
+    )
 
 
 def assistance_opened_on(application: Application) -> Promise | None:

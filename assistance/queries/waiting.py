@@ -1,9 +1,12 @@
 """In which assistances something waits for a person."""
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from functools import reduce
+from operator import or_
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assistance.models import Assignment, Assistance, Milestone, Step
-from assistance.queries.assistances import with_steps
+from assistance.queries.assistances import for_moves
 from assistance.queries.due import steps_to_close
 from portal import clock
 from portal.models import User
@@ -13,15 +16,9 @@ from portal.rules import is_expert, is_secretariat
 
 
 def waiting_for(user: User) -> QuerySet[Assistance]:
-    """Those in which something may wait for the person, with all that `moves.of_assistance` reads; first where the
-    earliest day still to be met is. It leaves out none: the moves themselves say what waits."""
-    open_yet = Milestone.objects.filter(step__assistance=OuterRef("pk"), is_live=True).exclude(state="validated")
-    return (
-        with_steps(Assistance.objects.filter(_mine(user), is_live=True))
-        .select_related("party")
-        .annotate(first_due=Subquery(open_yet.order_by("due").values("due")[:1]))
-        .order_by(F("first_due").asc(nulls_last=True), "pk")
-    )
+    """Those in which something may wait for the person, the first to end first. It leaves out none: of those that it
+    has, `moves.of_assistance` says what waits and for whom."""
+    return for_moves(Assistance.objects.filter(_mine(user), is_live=True)).order_by("ends_on", "pk")
 
 
 def _mine(user: User) -> Q:
@@ -39,5 +36,6 @@ def _the_office_works() -> Q:
     milestones = of_each.filter(Q(state="logged") | soon & Q(responsible="office"))
     experts = Assignment.objects.filter(assistance=OuterRef("pk"), is_live=True)
     undone = Step.objects.filter(assistance=OuterRef("pk"), done_on=None)
-    closing = steps_to_close().order_by().values("assistance")
-    return Q(state="suspended") | Q(Exists(milestones)) | Q(~Exists(experts)) | Q(~Exists(undone)) | Q(pk__in=closing)
+    to_close = steps_to_close().filter(assistance=OuterRef("pk"))
+    waits = (Exists(milestones), ~Exists(experts), ~Exists(undone), Exists(to_close))
+    return reduce(or_, map(Q, waits), Q(state="suspended"))

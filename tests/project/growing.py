@@ -75,7 +75,7 @@ def dossier(world, party: Country) -> None:
     """A selected application with its assistance, its roadmap under way and a published one; another to check."""
     selected = application_of(world, party, "selected")
     application_of(world, party, "submitted")
-    _evaluations(selected)
+    _evaluations(application_of(world, party, "evaluation"))
     assistance_of(world, selected)
     published(world, party, actions=1)
 

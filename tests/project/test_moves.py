@@ -38,7 +38,7 @@ READABLE = {
     Application: lambda user: applications.visible_to(user).prefetch_related("evaluations", "clarifications"),
     Evaluation: applications.evaluations_of,
     SelectionRound: rounds.visible_to,
-    Assistance: lambda user: assistances.with_steps(assistances.visible_to(user)),
+    Assistance: lambda user: assistances.for_moves(assistances.visible_to(user)),
     NationalRoadmap: roadmaps.followed_by,
 }
 DAYS = (0, 25, 70, 400)  # from today: what is planned comes near, what was promised becomes late
