@@ -10,6 +10,14 @@ from django.utils import translation
 from portal.models import User
 from tests import factories, ground
 
+# They wait for processes that are killed or begin to serve: none is left to the end, when all other workers are done.
+FIRST = ("tests/resilience/", "tests/portal/test_serve.py", "tests/test_bench.py", "tests/test_weight.py")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):

@@ -8,13 +8,16 @@ import ast
 import fcntl
 import hashlib
 import os
+import shutil
 import sqlite3
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import setup_databases
 
@@ -28,13 +31,20 @@ def set_up() -> list:
 
     Django runs its migrations in any case: over a copy it finds none left. Others wait while the first one makes it.
     """
-    file = kept() / f"migrated-{state_of_migrations()}.{connection.vendor}"
+    file = migrated()
     with alone(file), filled(file):
         made = setup_databases(verbosity=0, interactive=False, keepdb=True, serialized_aliases=set())
         if not file.exists():
             forget_old(file.parent)
-            save(file)
+            with unfinished(file) as copy:
+                save(copy)
     return made
+
+
+@cache
+def migrated() -> Path:
+    """Where the copy is, once a database has been set up."""
+    return kept() / f"migrated-{state_of_migrations()}.{connection.vendor}"
 
 
 def kept() -> Path:
@@ -54,7 +64,15 @@ def forget_old(folder: Path) -> None:
     for file in folder.iterdir():
         with suppress(FileNotFoundError):  # somebody else was quicker
             if file.stat().st_mtime < time.time() - SECONDS_KEPT:
-                file.unlink()
+                shutil.rmtree(file) if file.is_dir() else file.unlink()
+
+
+@contextmanager
+def unfinished(place: Path) -> Iterator[Path]:
+    """Another name for a file or folder until it is whole."""
+    aside = place.with_suffix(f".{os.getpid()}")
+    yield aside
+    aside.rename(place)
 
 
 # --- Copies -----------------------------------------------------------------------------------------------------------
@@ -68,27 +86,69 @@ def filled(file: Path) -> Iterator[None]:
         # Shared and in memory: it lasts while somebody is connected, here until Django is.
         with closing(sqlite3.connect(name, uri=True)) as memory:
             if file.exists():
-                with closing(sqlite3.connect(file)) as copy:
-                    copy.backup(memory)
+                load(file, memory)
             yield
     else:
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{name}"')
-        if file.exists():
-            run("pg_restore", "--no-owner", "--dbname", name, file)
+        restore(file, name)
         yield
 
 
-def save(file: Path) -> None:
-    """Under another name until it is whole."""
-    unfinished = file.with_suffix(f".{os.getpid()}")
+@contextmanager
+def instead(file: Path) -> Iterator[None]:
+    """The test database holds what this file holds; at the end it is as it was after its migrations."""
+    connection.ensure_connection()
+    ContentType.objects.clear_cache()
     if connection.vendor == "sqlite":
-        with closing(sqlite3.connect(unfinished)) as copy:
+        load(file, connection.connection)
+        yield
+        load(migrated(), connection.connection)
+    else:
+        with another(file) as name, connected_to(name):
+            yield
+    ContentType.objects.clear_cache()
+
+
+@contextmanager
+def connected_to(name: str) -> Iterator[None]:
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    yield
+    connection.close()
+    connection.settings_dict["NAME"] = usual
+
+
+@contextmanager
+def another(file: Path) -> Iterator[str]:
+    """A PostgreSQL database beside the test's, with what this file holds; its name."""
+    name = f"{connection.settings_dict['NAME']}_{file.stem}"
+    restore(file, name)
+    yield name
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def save(file: Path, name: str | None = None) -> None:
+    """The test database, or the one of this name."""
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(file)) as copy:
             connection.connection.backup(copy)
     else:
-        run("pg_dump", "--format=custom", "--file", unfinished, "--dbname", connection.settings_dict["NAME"])
-    unfinished.rename(file)
+        run("pg_dump", "--format=custom", "--file", file, "--dbname", name or connection.settings_dict["NAME"])
+
+
+def load(file: Path, memory: sqlite3.Connection) -> None:
+    with closing(sqlite3.connect(file)) as copy:
+        copy.backup(memory)
+
+
+def restore(file: Path, name: str) -> None:
+    """A new PostgreSQL database with what the file holds, if there is one."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    if file.exists():
+        run("pg_restore", "--no-owner", "--dbname", name, file)
 
 
 def run(program: str, *arguments: str | Path) -> None:
@@ -103,9 +163,13 @@ def run(program: str, *arguments: str | Path) -> None:
 
 def state_of_migrations() -> str:
     migrations = sorted(ROOT.glob("*/migrations/*.py"))
-    read = {*with_imports(migrations), *ROOT.glob("fixtures/**/*.csv"), ROOT / "requirements.txt", Path(__file__)}
+    data = [*ROOT.glob("fixtures/**/*.csv"), ROOT / "requirements.txt"]
+    return digest_of({*with_imports(migrations), *data})
+
+
+def digest_of(files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    for file in sorted(read):
+    for file in sorted(files):
         digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -20,13 +20,19 @@ from tests.services import ROOT, servers
 
 # What a person exported for their own work changes nothing here.
 NOT_FOR_TESTS = {"DATABASE_URL", "BROKER_URL", "DATA_DIR", "DEMO", "DJANGO_SETTINGS_MODULE", "PYTEST_ADDOPTS"}
+# Each of the suite's hundred processes would compile all that it imports: most of the time until it begins.
+NOT_FOR_TESTS |= {"PYTHONDONTWRITEBYTECODE"}
 
-# The tests that walk the demonstration stay on one worker, so that it is made once. A third, on two cores, works while
-# the others wait for a process that was killed.
+# A third worker, on two cores, works while the others wait for a process that was killed.
 CORES = ["-n", "3", "--dist", "loadgroup"]
 SQLITE = [*CORES, "-m", "not journey and not postgres"]
 POSTGRESQL = [*CORES, "-p", "tests.plugin_database", "--only-database", "-m", "not journey"]
-BROWSER = [*CORES, "-m", "journey"]
+JOURNEYS = [
+    "tests/journeys",
+    "tests/project/test_accessibility.py",
+    "tests/test_weight.py",
+]  # read for it alone
+BROWSER = [*CORES, "-m", "journey", *JOURNEYS]
 
 
 @dataclass(frozen=True)

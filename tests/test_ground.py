@@ -24,7 +24,6 @@ def project(tmp_path, monkeypatch):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     monkeypatch.setattr(ground, "ROOT", tmp_path)
-    monkeypatch.setattr(ground, "__file__", str(tmp_path / "app/__init__.py"))
     return tmp_path
 
 

@@ -20,6 +20,7 @@ from tests.applications import factories
 from tests.budget.test_race import on_sqlite
 from tests.chromium import chromium
 from tests.outside import Portal, embedded
+from tests.roadmap.factories import open_roadmap
 from tests.services import ROOT, get, wait_until
 
 LIMIT = 100_000  # bytes
@@ -31,7 +32,7 @@ NAMED = re.compile(r'(?:href|src)="([^"]+\.(?:css|js|svg|png|ico|woff2?))"|url\(
 def portal(transactional_db, tmp_path, focal_point, sign_in) -> Iterator[Portal]:
     """Its web process, with its static files collected; the focal point's draft is there, and a session of theirs."""
     draft = factories.draft(focal_point)
-    factories.load_open_roadmap()
+    open_roadmap()
     session = sign_in(focal_point).session.session_key
     with embedded(tmp_path / "portal") as portal:
         collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]

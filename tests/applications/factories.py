@@ -25,8 +25,8 @@ from budget import queries as money
 from portal import clock
 from portal.models import Country, Phase, User
 from roadmap.models import Activity
-from roadmap.reference import load as load_open_roadmap
 from tests.factories import CountryFactory, OrganisationFactory, person
+from tests.roadmap import factories as roadmaps
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 
@@ -156,8 +156,7 @@ def draft(focal: User, *, party: Country | None = None, on: Call | None = None) 
 def complete(focal: User, **kwargs) -> Application:
     """A draft with every section ready."""
     application = draft(focal, **kwargs)
-    if not Activity.objects.exists():
-        load_open_roadmap()
+    roadmaps.open_roadmap()
     for key, values in ANSWERS.items():
         actions.save_section(application, key, by=focal, revision=0, values=values, rows=rows_of(key))
     actions.attach(application, pdf(), by=focal)

@@ -11,6 +11,7 @@ from portal import clock
 from portal.models import Document, StoredFile
 from tests.applications import factories
 from tests.factories import PASSWORD, CountryFactory, person
+from tests.roadmap.factories import open_roadmap
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +110,7 @@ BAD = {
 
 @pytest.mark.parametrize("case", BAD)
 def test_bad_input_is_said_at_its_field_and_what_was_typed_is_kept(web, draft, case):
-    factories.load_open_roadmap()
+    open_roadmap()
     section, answers, field, message = BAD[case]
     response = fill(web, address(draft, section), **answers)
     page = response.content.decode()

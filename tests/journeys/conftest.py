@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Browser
 
+from tests import demonstration
 from tests.chromium import chromium
 from tests.journeys.people import Person
 from tests.services import ROOT, free_port, get, portal_environment, python, running, wait_for, wait_until
@@ -22,11 +23,12 @@ SECONDS_TO_PREPARE = 240
 
 
 @pytest.fixture(scope="package")
-def portal(tmp_path_factory) -> Iterator[SimpleNamespace]:
-    """Web, worker and beat, from nothing, on the embedded database and broker."""
+def portal(django_db_setup, tmp_path_factory) -> Iterator[SimpleNamespace]:
+    """Web, worker and beat on the embedded database and broker, over a copy of the demonstration."""
     place = tmp_path_factory.mktemp("portal")
     data, port = place / "data", free_port()
-    env = portal_environment(data, DEMO="1", EMAIL_URL=f"filemail:///{data}/mail", PORT=str(port))
+    demonstration.copied_to(data)
+    env = portal_environment(data, DEMO="1", EMAIL_URL=f"filemail:///{data}/mail", PORT=str(port), SWEEP_SECONDS="3")
     with running([sys.executable, "manage.py", "serve"], place, env=env) as process:
         ready = lambda: get(port, "/health/ready")[0] == 200  # noqa: E731
         wait_until(ready, "the portal", process, place, SECONDS_TO_PREPARE)
@@ -84,8 +86,8 @@ def link_in_mail_to(portal) -> Callable[[str], str]:
 
 
 def texts_to(address: str, mail: Path) -> list[str]:
-    """Django's file backend parts messages by a line of hyphens."""
+    """Django's file backend ends messages by a line of hyphens; one without is still being written."""
     files = sorted(mail.glob("*.log"), key=lambda file: file.stat().st_mtime)
-    parts = [part for file in files for part in file.read_bytes().split(b"-" * 79 + b"\n") if part.strip()]
+    parts = [part for file in files for part in file.read_bytes().split(b"-" * 79 + b"\n")[:-1]]
     messages = [email.message_from_bytes(part, policy=default) for part in parts]
     return [m.get_body(("plain",)).get_content() for m in messages if m["To"] == address]

@@ -10,12 +10,14 @@ from django.utils import translation
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from programme.demo import texts
+from tests.services import wait_for
 
 SCREENS = {"phone": {"width": 360, "height": 740}, "desktop": {"width": 1280, "height": 900}}
 SUBMIT = 'button[name="_submit"]'
 PASSWORD = texts.read("people")["password"]
 BETWEEN = r"\s+"  # words, which a no-break space may part
 SLACK = 1  # pixels by which rounding may widen a page
+SECONDS_FOR_A_WORKER = 180  # on a machine that does other things too; none is waited for longer than it takes
 
 
 class Person:
@@ -130,17 +132,18 @@ class Person:
     def waits_for_documents(self, count: int = 1) -> list[str]:
         """Stays on the page until the worker has made them, which the page shows by itself; their addresses."""
         ready = self.page.locator(".document > a")
-        expect(ready).to_have_count(count, timeout=60_000)
+        expect(ready).to_have_count(count, timeout=SECONDS_FOR_A_WORKER * 1000)
         return [link.get_attribute("href") for link in ready.all()]
 
     def waits_for_state(self, english: str, context: str | None = None) -> None:
         """Looks at the page again until the portal has brought its record there by itself."""
-        for _nth in range(30):
-            if self.page.locator(".turn .state").get_by_text(self.words(english, context), exact=True).count():
-                return self.check_page()
-            self.page.wait_for_timeout(2000)
-            self.page.reload()
-        raise AssertionError(f"{self.page.url} never said {english}")
+        said = self.page.locator(".turn .state").get_by_text(self.words(english, context), exact=True)
+        wait_for(lambda: said.count() or self._looks_again(), SECONDS_FOR_A_WORKER)
+        self.check_page()
+
+    def _looks_again(self) -> None:
+        self.page.wait_for_timeout(1000)
+        self.page.reload()
 
     def downloads(self, address: str, place: Path) -> Path:
         """A file, as the browser keeps it."""

@@ -108,7 +108,8 @@ def begins(focal: Person) -> str:
     """The draft's address."""
     focal.goes_to("/can-my-country-apply/")
     focal.goes_to("/applications/")
-    focal.page.locator('a[href*="/apply/"]').first.click()
+    with focal.page.expect_navigation():
+        focal.page.locator('a[href*="/apply/"]').first.click()
     focal.sends({"title": "Des œuvres partout", "language": focal.language})
     return urlsplit(focal.page.url).path
 

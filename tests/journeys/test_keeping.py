@@ -1,10 +1,14 @@
 """What is typed stays: saved without a button, kept over a lost connection, a closed tab and an ended session, for its
 writer alone; of two writers the second chooses."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, Route, expect
+
+from tests.services import wait_for
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
@@ -42,6 +46,15 @@ def height_of_the_button(who) -> float:
     return who.page.locator('button[value="next"]').evaluate(where)
 
 
+@contextmanager
+def without_a_line(context: BrowserContext) -> Iterator[None]:
+    """Nothing gets out, the last message of a tab that closes neither: `set_offline` ends with the tab, which may then
+    still send it."""
+    context.route("**/*", lambda route: route.abort("internetdisconnected"))
+    yield
+    context.unroute_all()
+
+
 def offer(who):
     return who.page.locator("#kept-offer")
 
@@ -60,12 +73,11 @@ def test_typed_text_outlives_tab_connection_and_session(enters, screen, language
     is_saved(awa)
     expect(page.locator("#id_context_count")).to_contain_text("5 ")
 
-    context.set_offline(True)
-    types(awa, f"Kept on this device, {language}")
-    expect(page.locator("#saving .flash")).to_be_visible(timeout=15_000)
-    page.close()
+    with without_a_line(context):
+        types(awa, f"Kept on this device, {language}")
+        expect(page.locator("#saving .flash")).to_be_visible(timeout=15_000)
+        page.close()
     awa.wrong.clear()  # the browser's word that there was no connection
-    context.set_offline(False)
     awa.page = page = context.new_page()
     awa.goes_to(section)
     expect(page.locator(TEXTAREA)).to_have_value(f"Saved without a button, {language}")
@@ -110,6 +122,30 @@ def enters_here(person, account: str):
     """Somebody else signs in on the same browser."""
     person.signs_in(f"{account}@example.org")
     return person
+
+
+def test_what_arrives_from_a_closed_tab_is_there_and_is_not_offered_again(enters):
+    awa = enters(WRITER, screen="phone", language="fr")
+    page, context = awa.page, awa.page.context
+    section = opens_the_section(awa)
+    types(awa, "Avant")
+    is_saved(awa)
+    arrived = []
+
+    def deliver(route: Route) -> None:
+        arrived.append(route.fetch().status)  # the tab never reads the reply
+
+    page.route(f"**{section}", deliver)
+    types(awa, "Parti avec l’onglet")
+    wait_for(lambda: page.wait_for_timeout(50) or arrived)
+    page.close()
+    assert arrived == [200]
+
+    awa.page = page = context.new_page()
+    awa.goes_to(section)
+    expect(page.locator(TEXTAREA)).to_have_value("Parti avec l’onglet")
+    page.wait_for_function("!Object.keys(localStorage).some((name) => name.startsWith('kept:'))")
+    expect(offer(awa)).to_have_count(0)
 
 
 def test_of_two_writers_the_second_compares_and_chooses(enters):

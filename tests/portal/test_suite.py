@@ -5,12 +5,13 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg2
 import pytest
 from redis import Redis
 
-from tests import run_suite
+from tests import conftest, run_suite
 from tests.run_suite import Outcome
 from tests.services import ROOT, answers_ping, postgresql, redis, wait_for
 
@@ -60,6 +61,21 @@ def test_a_group_of_tests_stays_on_one_worker(tmp_path):
     command = [sys.executable, "-m", "pytest", "-p", "no:django", "--rootdir", tmp_path, *run_suite.CORES, tmp_path]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     assert len(list(tmp_path.glob("gw*"))) == 1
+
+
+def test_what_waits_for_processes_begins_first_and_the_rest_keeps_its_order():
+    names = ["tests/budget/test_race.py::a", "tests/portal/test_serve.py::b", "tests/applications/test_work.py::c"]
+    items = [SimpleNamespace(nodeid=name) for name in names]
+    conftest.pytest_collection_modifyitems(items)
+    assert [item.nodeid.rpartition(":")[2] for item in items] == ["b", "a", "c"]
+    assert all((ROOT / path).exists() for path in conftest.FIRST)
+
+
+def test_every_journey_is_among_those_that_the_browser_stage_reads():
+    marked = {file for file in (ROOT / "tests").rglob("test_*.py") if "mark.journey" in file.read_text()}
+    read = [ROOT / path for path in run_suite.JOURNEYS]
+    outside = {file for file in marked - {Path(__file__)} if not any(file.is_relative_to(path) for path in read)}
+    assert outside == set()
 
 
 class TestOutcome:

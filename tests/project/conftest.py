@@ -1,12 +1,13 @@
-"""The demonstration, made once for all the tests that walk the whole project; each test's own writes are undone."""
+"""A copy of the demonstration for the tests that walk the whole project; each test's own writes are undone."""
 
+from http.cookies import SimpleCookie
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.db import transaction
-from django.test import override_settings
+from django.test import Client
 
 from applications import actions as applications
 from applications.models import Application, Call, Evaluation
@@ -17,34 +18,16 @@ from portal.models import Country, Designation, Document, RoleGrant, StoredFile,
 from portal.people import actions as portal
 from portal.people import designations
 from roadmap.models import ActionItem, Measure, NationalRoadmap
+from tests.demonstration import in_place
 from tests.project import growing
 from tests.roadmap.factories import PDF
-
-GROUP = pytest.mark.xdist_group("demonstration")
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items):
-    """All on one worker, so that the demonstration is made once."""
-    for item in items:
-        if "tests/project/" in item.nodeid:
-            item.add_marker(GROUP)
 
 
 @pytest.fixture(scope="package")
 def demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
     """What the tests need by name; the rest is found through it."""
     place = tmp_path_factory.mktemp("demonstration")
-    storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": place}}
-    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    changed = {
-        "DEMO": True,
-        "STORAGES": {"default": storage, "staticfiles": static},
-        "BROKER_FOLDER": place / "broker",
-        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
-    }
-    with override_settings(**changed), django_db_blocker.unblock(), transaction.atomic():
-        call_command("demo", render=True, verbosity=0)
+    with django_db_blocker.unblock(), in_place("ready", place), transaction.atomic():
         yield find()
         transaction.set_rollback(True)
 
@@ -112,16 +95,24 @@ def _own_ground(settings):
     """The demonstration's folders stay in place."""
 
 
+@pytest.fixture(scope="package")
+def sessions(demonstration) -> dict[str, str]:
+    """Every account of the demonstration has signed in once; the key of its session by its name."""
+    return {user.email.partition("@")[0]: session_of(user) for user in User.objects.filter(is_demo=True)}
+
+
+def session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user, backend="portal.people.signin.PortalBackend")
+    return client.session.session_key
+
+
 @pytest.fixture
-def visit(demonstration, db, client):
+def visit(sessions, db, client):
     """`visit("donor1", path)` opens a page as that demo account; None is nobody in particular."""
 
     def open_page(name: str | None, path: str, method: str = "get", **data):
-        client.logout()
-        if name:
-            client.force_login(
-                User.objects.get(email=f"{name}@example.org"), backend="portal.people.signin.PortalBackend"
-            )
+        client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: sessions[name]} if name else {})
         return getattr(client, method)(path, data)
 
     return open_page

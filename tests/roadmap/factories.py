@@ -7,10 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal import clock
 from portal.models import Country, User
-from roadmap import actions, reference
+from roadmap import actions
 from roadmap.lifecycle import NATIONAL_ROADMAP
 from roadmap.models import Activity, NationalRoadmap
 from tests.factories import CountryFactory, person
+from tests.reference import load_open_roadmap
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 CODES = ("1.1", "2.1")
@@ -20,7 +21,7 @@ VALIDATED_ON = dt.date(2026, 6, 10)
 def open_roadmap() -> None:
     """The open roadmap itself, from the fixtures."""
     if not Activity.objects.exists():
-        reference.load()
+        load_open_roadmap()
 
 
 def activity(code: str) -> Activity:
