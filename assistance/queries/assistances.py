@@ -1,6 +1,6 @@
 """Assistances; what a person may see starts from `visible_to`."""
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from applications.models import Application
 from assistance.models import Assignment, Assistance, Comment, Milestone, Step
 from assistance.queries.assignments import agreed
 from assistance.queries.due import late_milestones
-from portal.models import User
+from portal.models import Country, User
 from portal.roles import SPEAKERS
 from portal.rules import is_secretariat
 
@@ -72,4 +72,15 @@ def comments_on(assistance: Assistance) -> QuerySet[Comment]:
 
 def assisted() -> QuerySet[Assistance]:
     """The assistances that count: under way or completed, not those closed early."""
-    return Assistance.objects.exclude(state="closed").select_related("party", "roadmap").order_by("-opened_on", "pk")
+    return Assistance.objects.exclude(state="closed").select_related("party").order_by("-opened_on", "pk")
+
+
+def countries_assisted() -> QuerySet[Country]:
+    """The countries of those, by name; `has_roadmap` where one of them has led to a published roadmap."""
+    counted = assisted().order_by()
+    published = counted.filter(party=OuterRef("pk"), roadmap__state="published")
+    return (
+        Country.objects.filter(pk__in=counted.values("party"))
+        .annotate(has_roadmap=Exists(published))
+        .order_by("short_name")
+    )
