@@ -27,16 +27,18 @@ def visible_to(user: User) -> QuerySet[Assistance]:
 
 
 def for_list(user: User) -> QuerySet[Assistance]:
-    """With what a list shows: steps done, milestones late, and since when."""
+    """With what a list shows: steps done, milestones late, and of its steps the current one alone."""
     late = late_milestones().filter(step__assistance=OuterRef("pk")).order_by().values("step__assistance")
     done = Step.objects.filter(assistance=OuterRef("pk"), done_on__isnull=False).order_by().values("assistance")
+    open_before = Step.objects.filter(assistance=OuterRef("assistance"), number__lt=OuterRef("number"), done_on=None)
+    current = Step.objects.filter(~Exists(open_before), done_on=None).select_related("kind")
     return (
         visible_to(user)
         .annotate(
             steps_done=Coalesce(Subquery(done.annotate(n=Count("pk")).values("n")), 0),
             late_count=Coalesce(Subquery(late.annotate(n=Count("pk")).values("n")), 0),
         )
-        .prefetch_related(Prefetch("steps", Step.objects.filter(done_on=None).select_related("kind")))
+        .prefetch_related(Prefetch("steps", current))
         .order_by("-opened_on", "-pk")
     )
 
