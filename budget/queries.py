@@ -111,8 +111,8 @@ def phases_with_lines() -> QuerySet[Phase]:
 
 
 def balance_of(phase: Phase) -> PhaseBalance:
-    """What the phase's contributions come to; nothing yet where there is none."""
-    return PhaseBalance.objects.filter(phase=phase).first() or PhaseBalance(phase=phase)
+    """What the phase's contributions come to, read once for the phase at hand; nothing where it has none yet."""
+    return getattr(phase, "balance", None) or PhaseBalance()
 
 
 def years_of(phase: Phase) -> range:
@@ -243,22 +243,26 @@ def commitments_of(phase: Phase, year: int | None = None) -> QuerySet[Commitment
 
 def by_party(phase: Phase, year: int | None = None) -> list[dict]:
     """Committed and spent for each Party, and last for none or several (`party` is None)."""
-    sums = _sums_by_party(phase, year)
-    parties: list[Country | None] = [*Country.objects.filter(pk__in=[pk for pk in sums if pk]).order_by("short_name")]
-    parties += [None] if None in sums else []
-    rows = ((party, sums[party.pk if party else None]) for party in parties)
-    return [{"party": party, "committed": committed, "spent": spent} for party, (committed, spent) in rows]
+    rows: dict[Country | None, dict] = {}
+    for party, committed, spent in _kept_by_party(phase) if year is None else _counted_by_party(phase, year):
+        row = rows.setdefault(party, {"party": party, "committed": ZERO, "spent": ZERO})
+        row["committed"] += committed
+        row["spent"] += spent
+    return sorted(rows.values(), key=lambda row: row["party"] is None)
 
 
-def _sums_by_party(phase: Phase, year: int | None) -> dict[int | None, tuple[Decimal, Decimal]]:
-    """Committed and spent, by the Party's key: of a whole phase as they are kept, of a year as they are counted."""
-    if year is None:
-        kept = PartyBalance.objects.filter(line__phase=phase)
-        sums = kept.values_list("party").annotate(Sum("committed"), Sum("spent"))
-    else:
-        counted = commitments_of(phase, year).order_by()
-        sums = counted.values_list("party").annotate(Sum("committed_in"), Sum("spent_in"))
-    return {party: (_cents(committed), _cents(spent)) for party, committed, spent in sums}
+def _kept_by_party(phase: Phase) -> Iterable[tuple[Country | None, Decimal, Decimal]]:
+    """Of the whole phase: for each line and Party, in the order of the Parties' names."""
+    kept = PartyBalance.objects.filter(line__phase=phase).select_related("party").order_by("party__short_name")
+    return ((row.party, row.committed, row.spent) for row in kept)
+
+
+def _counted_by_party(phase: Phase, year: int) -> Iterable[tuple[Country | None, Decimal, Decimal]]:
+    """Of a year: for each Party, in the order of their names."""
+    counted = commitments_of(phase, year).order_by("party__short_name").values_list("party")
+    sums = list(counted.annotate(Sum("committed_in"), Sum("spent_in")))
+    parties = Country.objects.in_bulk([party for party, _committed, _spent in sums if party])
+    return ((parties.get(party), _cents(committed), _cents(spent)) for party, committed, spent in sums)
 
 
 def entries_of_line(line: ActionLine, user: User, kind: str, year: int | None = None) -> QuerySet[Entry]:
