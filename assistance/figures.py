@@ -12,6 +12,8 @@ from experts import queries as bank
 from portal import clock
 from portal.charts import gantt, world
 
+LATEST = 10  # assistances on the home page
+
 
 @dataclass(frozen=True)
 class StepLine:
@@ -74,16 +76,18 @@ def waiting(lines: list[StepLine]) -> list[Milestone]:
 
 
 def countries_assisted() -> dict[str, Any]:
-    """The panel of the public home page: the map, its table, and two of the programme's figures."""
-    assistances = list(queries.assisted())
-    kinds: dict[str, str] = {}
-    for assistance in assistances:
-        published = assistance.roadmap.is_published or kinds.get(assistance.party.iso2) == "published"
-        kinds[assistance.party.iso2] = "published" if published else "assisted"
-    names = {assistance.party.iso2: str(assistance.party) for assistance in assistances}
+    """The panel of the public home page: the map, its countries by name, the latest assistances, and two of the
+    programme's figures. There are never more countries than States, and never more assistances than `LATEST`."""
+    countries = list(queries.countries_assisted())
+    kinds = {country.iso2: "published" if country.has_roadmap else "assisted" for country in countries}
+    names = {country.iso2: str(country) for country in countries}
     return {
-        "assistances": assistances,
-        "assisted_count": len(kinds),
+        "assistances": queries.assisted()[:LATEST],
+        "assisted_countries": [
+            (_("Assistance under way or completed"), [c for c in countries if not c.has_roadmap]),
+            (_("National roadmap published"), [c for c in countries if c.has_roadmap]),
+        ],
+        "assisted_count": len(countries),
         "expert_count": bank.admitted().count(),
         "assisted_map": world.world(kinds, names, title=_("Countries assisted by the programme")),
     }

@@ -40,8 +40,8 @@ class AssistanceTable(Table):
         return date_short(value)
 
     def render_steps_done(self, record: Assistance):
-        left = list(record.steps.all())
-        return str(left[0].kind) if left else _("Nine steps done")
+        current = list(record.steps.all())
+        return str(current[0].kind) if current else _("Nine steps done")
 
     def render_late_count(self, value: int):
         if not value:

@@ -1,4 +1,4 @@
-"""python -m bench [name …] [--size 100 …]: one JSON object a line; what grows that should not is said at the end.
+"""python -m bench [name …] [--size 100 …]: one JSON object a line; at the end what misses its goal, and then exit 1.
 
 A name is a case's, or the beginning of several (`desk`, `call`); the environment's ONLY does the same for `make
 bench`. `size` is the number of applications in the database, with all that belongs to them (bench/growth.py); of a PDF,
@@ -38,8 +38,7 @@ def main() -> int:
             return 2
         wanted = set(known) if not asked.names else {case for name in asked.names for case in meant(name, known)}
         with scratch.database():
-            tell(run(wanted, sorted(asked.size or [])))
-    return 0
+            return conclude(run(wanted, sorted(asked.size or [])))
 
 
 def arguments() -> argparse.Namespace:
@@ -110,15 +109,29 @@ def with_floors(cases: list["Case"], wanted: set[str]) -> list["Case"]:
     return [case for case in cases if case.name in wanted | against]
 
 
-def tell(found: Iterable["Figures"]) -> None:
-    """Each as a line; at the end the cases whose queries grew with the database."""
-    queries: dict[str, dict[int, int]] = {}
+def conclude(found: Iterable["Figures"]) -> int:
+    """Say all that is measured, then what misses its goal; 1 where something does."""
+    missed = missing(shown(found))
+    for line in missed:
+        print(line, file=sys.stderr)
+    return 1 if missed else 0
+
+
+def shown(found: Iterable["Figures"]) -> Iterator["Figures"]:
+    """Each as a line, as soon as it is measured."""
     for figures in found:
         print(json.dumps(asdict(figures)), flush=True)
-        queries.setdefault(figures.name, {})[figures.size] = figures.queries
-    for name, counts in queries.items():
-        if len(set(counts.values())) > 1:
-            print(f"{name}: its queries change with the size: {counts}", file=sys.stderr)
+        yield figures
+
+
+def missing(found: Iterable["Figures"]) -> list[str]:
+    """A line for each goal that is missed: which page, at what size, by how much."""
+    return [
+        f"{figures.name} at {figures.size}: {measure} {goal['found']}, its goal is {goal['at_most']}"
+        for figures in found
+        for measure, goal in figures.goals.items()
+        if not goal["met"]
+    ]
 
 
 if __name__ == "__main__":

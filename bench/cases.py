@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from bench.measure import Act, Case, Goal
 from bench.specimens import Specimens
+from portal import clock
 from portal.models import User
 
 Given = Callable[[Specimens], tuple]
@@ -51,10 +52,23 @@ def _nothing(specimens: Specimens) -> tuple:
     return ()
 
 
+# What the database holds when a page is measured, in applications. The pages of the call are those that many open at
+# once in its last days.
+SIZES, SIZES_OF_THE_CALL = (100, 1000), (100, 1000, 10000)
+
+RECORD = FORM = Goal(4)
+LIST = DASHBOARD = Goal(8)
+# Among a hundred applications these lists don't fill their page of fifty yet: they grow until they do, and no further.
+FILLING = Goal(8, growth=2.5)
+# One year is not kept but counted, entry by entry, and so takes longer with more of them.
+YEAR = Goal(10, queries=20, growth=1.5)
+# A desk asks each app what waits: as many questions as the role has kinds of work, whatever the number of records.
+DESK = Goal(8, queries=30)
+
+
 @dataclass(frozen=True)
 class Page:
-    """`address` by its name, with what `on` gives of the specimens; `role` opens it, empty for anyone. What has a goal
-    is measured up to many more records."""
+    """`address` by its name, with what `on` gives of the specimens; `role` opens it, empty for anyone."""
 
     name: str
     address: str
@@ -63,17 +77,24 @@ class Page:
     floor: str = "floor"
     does: Callable[[User | None, str], Act] = reads
     goal: Goal | None = None
-
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        return (100, 1000, 10000) if self.goal else (10, 100, 1000)
+    sizes: tuple[int, ...] = SIZES
+    query: str = ""
 
     def case(self, specimens: Specimens) -> Case:
         user, given = specimens.people.get(self.role), self.on(specimens)
-        return Case(self.name, lambda: self.does(user, reverse(self.address, args=given)), self.floor, self.goal)
+
+        def ready() -> Act:
+            return self.does(user, reverse(self.address, args=given) + self.query)
+
+        return Case(self.name, ready, self.floor, self.goal)
 
 
+WORKSPACE = "admin:applications_application_change"
 ROLES = ("secretariat", "finance", "focal_point", "evaluator", "expert", "field_office", "donor")
+
+
+def _of_the_call(name: str, address: str, role: str, on: Given = _nothing, goal: Goal = RECORD, **more) -> Page:
+    return Page(f"call-{name}", address, role, on, goal=goal, sizes=SIZES_OF_THE_CALL, **more)
 
 
 def _draft(section: str) -> Given:
@@ -83,41 +104,39 @@ def _draft(section: str) -> Given:
 # `ok` first: the floor is set against it, and all else against the floor.
 PAGES = (
     Page("ok", "bench-ok", "focal_point", floor="ok"),
-    Page("floor", "bench-empty", "focal_point", floor="ok"),
-    Page("home", "home"),
-    *(Page(f"desk-{role.replace('_', '-')}", "home", role) for role in ROLES),
-    Page("open-roadmap", "open-roadmap"),
-    Page("public-call", "call", on=lambda s: (s.call.code,)),
-    Page("applications", "applications", "focal_point"),
-    Page("application", "application", "focal_point", lambda s: (s.draft.pk,)),
-    Page("section-priorities", "application-section", "focal_point", _draft("priorities")),
-    Page("call-form", "application-section", "focal_point", _draft("context"), goal=Goal(4)),
-    Page("call-save", "application-section", "focal_point", _draft("context"), does=saves_context, goal=Goal(4)),
-    Page("call-queue", "admin:applications_application_changelist", "secretariat", goal=Goal(8)),
-    Page(
-        "call-workspace", "admin:applications_application_change", "secretariat", lambda s: (s.review.pk,), goal=Goal(4)
-    ),
-    Page(
-        "call-screening",
-        "admin:applications_application_change",
-        "secretariat",
-        lambda s: (s.screening.pk,),
-        goal=Goal(4),
-    ),
-    Page("call-file", "admin:applications_application_file", "secretariat", lambda s: (s.review.pk,), goal=Goal(8)),
-    Page("admin-index", "admin:index", "secretariat"),
-    Page("admin-assistances", "admin:assistance_assistance_changelist", "secretariat"),
-    Page("admin-experts", "admin:experts_expert_changelist", "secretariat"),
-    Page("admin-people", "admin:portal_user_changelist", "secretariat"),
-    Page("admin-trail", "admin:portal_event_changelist", "secretariat"),
-    Page("evaluations", "evaluations", "evaluator"),
-    Page("evaluation", "evaluation", "evaluator", lambda s: (s.evaluation.pk,)),
-    Page("assistances", "assistances", "secretariat"),
-    Page("assistance", "assistance", "expert", lambda s: (s.assistance.pk,)),
-    Page("budget", "budget-dashboard", "donor"),
-    Page("budget-line", "budget-line", "finance", lambda s: ("AL3",)),
-    Page("roadmaps", "roadmaps"),
-    Page("roadmap", "national-roadmap", on=lambda s: (s.published.pk,)),
+    Page("floor", "bench-empty", "focal_point", floor="ok", goal=Goal(2, queries=2)),
+    Page("home", "home", goal=DASHBOARD),
+    *(Page(f"desk-{role.replace('_', '-')}", "home", role, goal=DESK) for role in ROLES),
+    Page("open-roadmap", "open-roadmap", goal=LIST),
+    Page("public-call", "call", on=lambda s: (s.call.code,), goal=LIST),
+    Page("applications", "applications", "focal_point", goal=LIST),
+    # A record, and the list of its fourteen sections with how far each is.
+    Page("application", "application", "focal_point", lambda s: (s.draft.pk,), goal=Goal(5)),
+    # Sixty-five fields: for each of the twenty activities whether, why and what it changes; then the themes.
+    Page("section-priorities", "application-section", "focal_point", _draft("priorities"), goal=Goal(12)),
+    _of_the_call("form", "application-section", "focal_point", _draft("context"), FORM),
+    _of_the_call("save", "application-section", "focal_point", _draft("context"), FORM, does=saves_context),
+    _of_the_call("queue", "admin:applications_application_changelist", "secretariat", goal=LIST),
+    _of_the_call("workspace", WORKSPACE, "secretariat", lambda s: (s.review.pk,)),
+    _of_the_call("screening", WORKSPACE, "secretariat", lambda s: (s.screening.pk,)),
+    _of_the_call("file", "admin:applications_application_file", "secretariat", lambda s: (s.review.pk,), LIST),
+    Page("admin-index", "admin:index", "secretariat", goal=DESK),
+    Page("admin-assistances", "admin:assistance_assistance_changelist", "secretariat", goal=LIST),
+    Page("admin-experts", "admin:experts_expert_changelist", "secretariat", goal=LIST),
+    Page("admin-people", "admin:portal_user_changelist", "secretariat", goal=LIST),
+    Page("admin-trail", "admin:portal_event_changelist", "secretariat", goal=LIST),
+    Page("evaluations", "evaluations", "evaluator", goal=FILLING),
+    # A form, and beside it the dossier that it is about, asked anew whether the evaluator may read it.
+    Page("evaluation", "evaluation", "evaluator", lambda s: (s.evaluation.pk,), goal=Goal(8)),
+    Page("assistances", "assistances", "secretariat", goal=FILLING),
+    # A record, and the list of its nine steps with their milestones, drawn as a calendar too.
+    Page("assistance", "assistance", "expert", lambda s: (s.assistance.pk,), goal=Goal(7)),
+    Page("budget", "budget-dashboard", "donor", goal=Goal(6)),
+    Page("budget-year", "budget-dashboard", "donor", query=f"?year={clock.today().year}", goal=YEAR),
+    Page("budget-line", "budget-line", "finance", lambda s: ("AL3",), goal=FILLING),
+    Page("roadmaps", "roadmaps", goal=LIST),
+    # A whole document: eight priorities with their measures, twenty-four actions, two charts.
+    Page("roadmap", "national-roadmap", on=lambda s: (s.published.pk,), goal=LIST),
 )
 
 

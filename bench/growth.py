@@ -1,6 +1,7 @@
 """Many records like the specimens: rows written at once, which the database's constraints and triggers still check."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,7 @@ from django.db.models import F
 from applications.models import Application, Call, Evaluation
 from assistance.models import Milestone, Step
 from bench.specimens import PARTIES, Specimens
-from budget.models import ActionLine, Commitment, Entry
+from budget.models import ActionLine, Commitment, Entry, PartyBalance, PhaseBalance
 from experts.models import Expert
 from portal.models import Country, Event, OutgoingMessage, User
 from roadmap.models import NationalRoadmap
@@ -106,6 +107,9 @@ def _commitments(numbers: list[int], parties: list[Country]) -> list[Commitment]
     entry = Entry.objects.filter(commitment=like).first()
     copies(entry, [{"commitment_id": row.pk, "amount": EACH, "usd": EACH} for row in made])
     ActionLine.objects.filter(pk=like.line_id).update(committed=F("committed") + EACH * len(made))
+    for party, count in Counter(row.party_id for row in made).items():
+        kept, _new = PartyBalance.objects.get_or_create(line_id=like.line_id, party_id=party)
+        PartyBalance.objects.filter(pk=kept.pk).update(committed=F("committed") + EACH * count)
     return made
 
 
@@ -188,6 +192,9 @@ def _contributions(specimens: Specimens, numbers: range) -> None:
         copies(entry, [{"contribution_id": row.pk, "amount": EACH, "usd": EACH} for row in made])
     line = Entry.objects.get(contribution=like, kind="allotment").line
     ActionLine.objects.filter(pk=line.pk).update(allotted=F("allotted") + EACH * len(made))
+    PhaseBalance.objects.filter(phase=like.phase_id).update(
+        **{name: F(name) + EACH * len(made) for name in ("pledged", "received", "allotted")}
+    )
 
 
 def _people(numbers: range) -> None:

@@ -8,14 +8,15 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from django.db import models
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from budget.models import Entry
+from budget.models import Entry, PartyBalance, PhaseBalance
 from portal import clock
 from portal.currencies import DOLLAR
 from portal.fields import LARGEST, TOO_LARGE
-from portal.models import User
+from portal.models import Phase, User
 from portal.refusals import Refused
 from portal.written import money
 
@@ -37,12 +38,36 @@ class Effect(NamedTuple):
 
 
 EFFECTS: dict[str, tuple[Effect, ...]] = {
-    Kind.PLEDGE: (Effect("contribution", "pledged", "amount"), Effect("contribution", "pledged_usd", "usd")),
-    Kind.RECEIPT: (Effect("contribution", "received", "amount"), Effect("contribution", "received_usd", "usd")),
-    Kind.ALLOTMENT: (Effect("contribution", "allotted_usd", "usd"), Effect("line", "allotted", "usd")),
-    Kind.COMMITMENT: (Effect("line", "committed", "usd"), Effect("commitment", "amount", "usd")),
-    Kind.RELEASE: (Effect("line", "committed", "usd"), Effect("commitment", "amount", "usd")),
-    Kind.EXPENDITURE: (Effect("line", "spent", "usd"), Effect("commitment", "spent", "usd")),
+    Kind.PLEDGE: (
+        Effect("contribution", "pledged", "amount"),
+        Effect("contribution", "pledged_usd", "usd"),
+        Effect("phase_balance", "pledged", "usd"),
+    ),
+    Kind.RECEIPT: (
+        Effect("contribution", "received", "amount"),
+        Effect("contribution", "received_usd", "usd"),
+        Effect("phase_balance", "received", "usd"),
+    ),
+    Kind.ALLOTMENT: (
+        Effect("contribution", "allotted_usd", "usd"),
+        Effect("line", "allotted", "usd"),
+        Effect("phase_balance", "allotted", "usd"),
+    ),
+    Kind.COMMITMENT: (
+        Effect("line", "committed", "usd"),
+        Effect("commitment", "amount", "usd"),
+        Effect("party_balance", "committed", "usd"),
+    ),
+    Kind.RELEASE: (
+        Effect("line", "committed", "usd"),
+        Effect("commitment", "amount", "usd"),
+        Effect("party_balance", "committed", "usd"),
+    ),
+    Kind.EXPENDITURE: (
+        Effect("line", "spent", "usd"),
+        Effect("commitment", "spent", "usd"),
+        Effect("party_balance", "spent", "usd"),
+    ),
 }
 
 
@@ -87,21 +112,48 @@ LIMITS = (
 
 @dataclass
 class Accounts:
-    """The balance rows that an entry moves, locked and fresh; which of the three there are, its kind says."""
+    """The balance rows that an entry moves, locked and fresh; which of them there are, its kind says.
+
+    Rows are locked always in this order, so that two actions never wait for each other; the sums last, when the entry
+    is posted. A transaction that writes several entries keeps to one line, or to one contribution.
+    """
 
     contribution: Any = None
     line: Any = None
     commitment: Any = None
+    party_balance: Any = None
+    phase_balance: Any = None
 
     @classmethod
     def locked(cls, *, contribution=None, line=None, commitment=None) -> "Accounts":
-        """Lock the rows always in this order, so that two actions never wait for each other. In a transaction only."""
+        """In a transaction only."""
         return cls(*(lock(row) for row in (contribution, line, commitment)))
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """Those that the entry itself names."""
+        return {"contribution": self.contribution, "line": self.line, "commitment": self.commitment}
+
+    @property
+    def phase(self) -> Phase:
+        return (self.contribution or self.line).phase
+
+    def lock_sums(self) -> None:
+        """The sum of the line's commitments for their Party, or that of the phase's contributions."""
+        if self.commitment:
+            self.party_balance = _sum(PartyBalance, line=self.line, party=self.commitment.party)
+        else:
+            self.phase_balance = _sum(PhaseBalance, phase=self.phase)
 
 
 def lock(row: models.Model | None) -> Any:
     """The row as it stands now, nobody else's until the transaction ends."""
     return None if row is None else type(row)._base_manager.select_for_update().get(pk=row.pk)
+
+
+def _sum(model: type[models.Model], **of: Any) -> Any:
+    """The one row of that sum, locked; begun with its first entry."""
+    return model._base_manager.select_for_update().get_or_create(**of)[0]
 
 
 def write(
@@ -119,7 +171,7 @@ def write(
     """Move the balances of locked accounts and write the entry that says so. Raises Refused at `field`."""
     entry = Entry(
         kind=kind, amount=amount, currency=currency, rate=rate, usd=in_dollars(amount, rate),
-        date=date or clock.today(), memo=memo, by=by, **vars(accounts),
+        date=date or clock.today(), memo=memo, by=by, **accounts.named,
     )  # fmt: skip
     if not entry.usd:
         raise Refused({field: _("This comes to less than one cent in US dollars.")})
@@ -129,6 +181,7 @@ def write(
 
 def post(entry: Entry, accounts: Accounts, *, field: str) -> None:
     """Apply the entry to the balances and save all, or raise Refused and save nothing."""
+    accounts.lock_sums()
     effects = EFFECTS[entry.kind]
     before = {effect: getattr(getattr(accounts, effect.account), effect.balance) for effect in effects}
     for effect, value in before.items():
@@ -140,6 +193,14 @@ def post(entry: Entry, accounts: Accounts, *, field: str) -> None:
     for name in dict.fromkeys(effect.account for effect in effects):
         moved = [effect.balance for effect in effects if effect.account == name]
         getattr(accounts, name).save(update_fields=moved)
+    _note_day(accounts.phase, entry.date)
+
+
+def _note_day(phase: Phase, day) -> None:
+    """The days on which the phase's money moved reach as far as this one. Locks the phase's sum only to move them."""
+    sums = PhaseBalance.objects.filter(phase=phase)
+    sums.filter(Q(first_on=None) | Q(first_on__gt=day)).update(first_on=day)
+    sums.filter(Q(last_on=None) | Q(last_on__lt=day)).update(last_on=day)
 
 
 def _check_measure(effects: tuple[Effect, ...], accounts: Accounts, field: str) -> None:

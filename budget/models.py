@@ -174,6 +174,55 @@ class Commitment(models.Model):
         return self.amount - self.spent
 
 
+class PartyBalance(models.Model):
+    """What is committed and spent on a line for one Party (none: for no single Party), in US dollars.
+
+    The sum of its commitments, kept so that a whole phase is read without counting them: 0 ≤ spent ≤ committed.
+    """
+
+    line = models.ForeignKey(ActionLine, models.PROTECT, related_name="party_balances", verbose_name=_("action line"))
+    party = models.ForeignKey(Country, models.PROTECT, null=True, related_name="+", verbose_name=_("Party"))
+    committed = balance(_("committed (USD)"))
+    spent = balance(_("spent (USD)"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["line", "party"], name="party_balance_once_on_a_line"),
+            models.UniqueConstraint(fields=["line"], condition=Q(party=None), name="no_party_balance_once_on_a_line"),
+            models.CheckConstraint(
+                condition=Q(spent__gte=0, spent__lte=F("committed")), name="party_balance_spent_within_committed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line} · {self.party or '–'}"
+
+
+class PhaseBalance(models.Model):
+    """What a phase's contributions come to, in US dollars, and the first and the last day on which its money moved.
+
+    The sums of its contributions, kept as those of `PartyBalance` are: 0 ≤ allotted ≤ received.
+    """
+
+    phase = models.OneToOneField(Phase, models.PROTECT, related_name="balance", verbose_name=_("phase"))
+    pledged = balance(_("pledged (USD)"))
+    received = balance(_("received (USD)"))
+    allotted = balance(_("allotted (USD)"))
+    first_on = models.DateField(null=True, editable=False)
+    last_on = models.DateField(null=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(pledged__gte=0), name="phase_balance_pledged_not_negative"),
+            models.CheckConstraint(
+                condition=Q(allotted__gte=0, allotted__lte=F("received")), name="phase_balance_allotted_within_received"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.phase)
+
+
 class Entry(models.Model):
     """One line of the ledger. Triggers refuse UPDATE and DELETE; an error is corrected by an entry that reverses it.
 

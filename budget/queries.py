@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, DecimalField, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from budget.ledger import CENT
-from budget.models import ActionLine, Commitment, Contribution, Entry
+from budget.models import ActionLine, Commitment, Contribution, Entry, PartyBalance, PhaseBalance
 from budget.rules import reads_the_whole_ledger, sees_the_budget
 from portal.models import Country, Phase, User
 
@@ -110,12 +110,16 @@ def phases_with_lines() -> QuerySet[Phase]:
     return Phase.objects.filter(pk__in=ActionLine.objects.values("phase"))
 
 
+def balance_of(phase: Phase) -> PhaseBalance:
+    """What the phase's contributions come to, read once for the phase at hand; nothing where it has none yet."""
+    return getattr(phase, "balance", None) or PhaseBalance()
+
+
 def years_of(phase: Phase) -> range:
     """The phase's years, with any before or after in which its money moved: so that the years add up to the whole."""
-    moved = Entry.objects.filter(Q(contribution__phase=phase) | Q(line__phase=phase))
-    dates = moved.aggregate(first=Min("date"), last=Max("date"))
-    first = min(phase.starts_on, dates["first"] or phase.starts_on)
-    last = max(phase.ends_on, dates["last"] or phase.ends_on)
+    moved = balance_of(phase)
+    first = min(phase.starts_on, moved.first_on or phase.starts_on)
+    last = max(phase.ends_on, moved.last_on or phase.ends_on)
     return range(first.year, last.year + 1)
 
 
@@ -154,7 +158,7 @@ def _rows_of_year(phase: Phase, year: int, lines: list[ActionLine]) -> list[Line
 
 def _received(phase: Phase, year: int | None) -> Decimal:
     if year is None:
-        return _cents(phase.contributions.aggregate(sum=Sum("received_usd"))["sum"])
+        return balance_of(phase).received
     receipts = Entry.objects.filter(contribution__phase=phase, kind=Kind.RECEIPT, date__year=year)
     return _cents(receipts.aggregate(sum=Sum("usd"))["sum"])
 
@@ -163,7 +167,7 @@ def totals(phase: Phase, rows: Iterable[LineRow], year: int | None = None) -> To
     """What the rows of `lines_of` add up to, and what was pledged."""
     rows = list(rows)
     if year is None:
-        pledged = phase.contributions.aggregate(sum=Sum("pledged_usd"))["sum"]
+        pledged = balance_of(phase).pledged
     else:
         pledges = Entry.objects.filter(contribution__phase=phase, kind=Kind.PLEDGE, date__year=year)
         pledged = pledges.aggregate(sum=Sum("usd"))["sum"]
@@ -183,10 +187,21 @@ def by_currency(contributions: QuerySet[Contribution]) -> QuerySet:
     return contributions.order_by("currency").values("currency").annotate(count=Count("pk"), **sums)
 
 
-def totals_of(contributions: QuerySet[Contribution]) -> dict[str, Decimal]:
-    """Their number, and what was pledged, received and allotted of them in US dollars."""
-    sums = contributions.aggregate(count=Count("pk"), **{name: Sum(name) for name in IN_DOLLARS})
-    return {"count": sums["count"], **{name: _cents(sums[name]) for name in IN_DOLLARS}}
+def sums_of(currencies: Iterable[dict]) -> dict[str, Decimal]:
+    """What the rows of `by_currency` add up to: their number, and pledged, received and allotted in US dollars."""
+    rows = list(currencies)
+    return {name: sum((_cents(row[name]) for row in rows), ZERO) for name in ("count", *IN_DOLLARS)}
+
+
+def sums_of_phase(phase: Phase) -> dict[str, Decimal]:
+    """The same of all contributions to a phase, as it is kept."""
+    kept = balance_of(phase)
+    return {
+        "count": Decimal(phase.contributions.count()),
+        "pledged_usd": kept.pledged,
+        "received_usd": kept.received,
+        "allotted_usd": kept.allotted,
+    }
 
 
 def lines_of_contribution(contribution: Contribution) -> list[tuple[ActionLine, Decimal]]:
@@ -228,15 +243,26 @@ def commitments_of(phase: Phase, year: int | None = None) -> QuerySet[Commitment
 
 def by_party(phase: Phase, year: int | None = None) -> list[dict]:
     """Committed and spent for each Party, and last for none or several (`party` is None)."""
-    sums = commitments_of(phase, year).order_by().values("party")
-    found = {row["party"]: row for row in sums.annotate(c=Sum("committed_in"), s=Sum("spent_in"))}
-    parties: list[Country | None] = [*Country.objects.filter(pk__in=[pk for pk in found if pk]).order_by("short_name")]
-    parties += [None] if None in found else []
-    return [
-        {"party": party, "committed": _cents(row["c"]), "spent": _cents(row["s"])}
-        for party in parties
-        for row in [found[party.pk if party else None]]
-    ]
+    rows: dict[Country | None, dict] = {}
+    for party, committed, spent in _kept_by_party(phase) if year is None else _counted_by_party(phase, year):
+        row = rows.setdefault(party, {"party": party, "committed": ZERO, "spent": ZERO})
+        row["committed"] += committed
+        row["spent"] += spent
+    return sorted(rows.values(), key=lambda row: row["party"] is None)
+
+
+def _kept_by_party(phase: Phase) -> Iterable[tuple[Country | None, Decimal, Decimal]]:
+    """Of the whole phase: for each line and Party, in the order of the Parties' names."""
+    kept = PartyBalance.objects.filter(line__phase=phase).select_related("party").order_by("party__short_name")
+    return ((row.party, row.committed, row.spent) for row in kept)
+
+
+def _counted_by_party(phase: Phase, year: int) -> Iterable[tuple[Country | None, Decimal, Decimal]]:
+    """Of a year: for each Party, in the order of their names."""
+    counted = commitments_of(phase, year).order_by("party__short_name").values_list("party")
+    sums = list(counted.annotate(Sum("committed_in"), Sum("spent_in")))
+    parties = Country.objects.in_bulk([party for party, _committed, _spent in sums if party])
+    return ((parties.get(party), _cents(committed), _cents(spent)) for party, committed, spent in sums)
 
 
 def entries_of_line(line: ActionLine, user: User, kind: str, year: int | None = None) -> QuerySet[Entry]:

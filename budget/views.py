@@ -14,13 +14,14 @@ from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from budget import exports, queries, tables
-from budget.models import ActionLine, Contribution, Entry
+from budget.models import ActionLine, Entry
 from budget.rules import reads_the_whole_ledger, sees_the_budget
 from portal import clock
 from portal.models import Phase
 from portal.queries import current_phase
 
 PER_PAGE = 50
+CONTRIBUTIONS_PER_PAGE = 10  # on the dashboard, below all else
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,9 @@ def for_budget_readers(view):
     return require_safe(guarded)
 
 
-def paged(request: HttpRequest, table):
+def paged(request: HttpRequest, table, per_page: int = PER_PAGE):
     """The table, sorted and paginated by the address."""
-    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    RequestConfig(request, paginate={"per_page": per_page}).configure(table)
     return table
 
 
@@ -118,15 +119,15 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def _contributions(request: HttpRequest, phase: Phase) -> dict[str, Any]:
     """Those that the person sees in detail, by currency and one by one; all others in total."""
     visible = queries.contributions_visible_to(request.user).filter(phase=phase)
-    whole = queries.totals_of(Contribution.objects.filter(phase=phase))
-    own = queries.totals_of(visible)
+    currencies = list(queries.by_currency(visible))
+    whole, own = queries.sums_of_phase(phase), queries.sums_of(currencies)
     table = tables.ContributionTable(visible, sums=own, caption=_("Received and allotted in US dollars, to date"))
     return {
         "may_read_all": reads_the_whole_ledger(request.user),
-        "currencies": queries.by_currency(visible),
+        "currencies": currencies,
         "whole": whole,
         "others": {name: whole[name] - own[name] for name in whole},
-        "contributions": paged(request, table),
+        "contributions": paged(request, table, CONTRIBUTIONS_PER_PAGE),
     }
 
 

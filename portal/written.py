@@ -61,23 +61,29 @@ def _local(value: dt.date) -> dt.date:
 
 def number(value: int | float | Decimal | None) -> str:
     """1 750 000."""
-    return _decimal(value, locale()) if value is not None else ""
+    return decimal(value) if value is not None else ""
+
+
+def decimal(value: int | float | Decimal, pattern: str | None = None) -> str:
+    """By a pattern of CLDR (“#,##0.00”), or else as the language writes numbers."""
+    return _decimal(value, pattern, locale())
 
 
 @lru_cache(4096)
-def _decimal(value: int | float | Decimal, locale: str) -> str:
-    return format_decimal(value, locale=locale)
+def _decimal(value: int | float | Decimal, pattern: str | None, locale: str) -> str:
+    return format_decimal(value, pattern, locale=locale)
 
 
 def money(value: Decimal | None, currency: str = "USD") -> str:
     """1 750 000 $US; cents only where there are any."""
-    if value is None:
-        return ""
-    whole = Decimal(value) == Decimal(value).to_integral_value()
-    digits = "¤¤ #,##0" if whole else "¤¤ #,##0.00"
-    if locale() == "fr":
-        digits = "#,##0 ¤¤" if whole else "#,##0.00 ¤¤"
-    text = format_currency(value, currency, digits, locale=locale(), currency_digits=False)
+    return _money(Decimal(value), currency, locale()) if value is not None else ""
+
+
+@lru_cache(4096)
+def _money(value: Decimal, currency: str, locale: str) -> str:
+    amount = "#,##0" if value == value.to_integral_value() else "#,##0.00"
+    pattern = f"{amount} ¤¤" if locale == "fr" else f"¤¤ {amount}"
+    text = format_currency(value, currency, pattern, locale=locale, currency_digits=False)
     return text.replace(" ", "\u00a0")
 
 

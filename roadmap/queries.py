@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
 from portal.models import Document, User
 from portal.outgoing import documents
@@ -61,9 +61,12 @@ def followed_by(user: User) -> QuerySet[NationalRoadmap]:
 
 
 def with_outputs(roadmaps: QuerySet[NationalRoadmap]) -> QuerySet[NationalRoadmap]:
-    """Each with its priorities' activities, and how many actions its plan has."""
-    return roadmaps.prefetch_related("priorities__activity").annotate(
-        action_count=Count("priorities__action_items", distinct=True)
+    """Each without its long texts, with its priorities' `output_number`, and how many actions its plan has."""
+    chosen = Priority.objects.order_by().only("roadmap").annotate(output_number=F("activity__output__number"))
+    return (
+        roadmaps.defer("vision", "context", "follow_up")
+        .prefetch_related(Prefetch("priorities", chosen))
+        .annotate(action_count=Count("priorities__action_items", distinct=True))
     )
 
 

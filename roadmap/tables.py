@@ -35,7 +35,7 @@ class PublishedTable(Table):
         return format_html('<a href="{}">{}</a>{}', address, typed_line(record.title, record.language), mark)
 
     def render_outputs(self, record):
-        numbers = sorted({priority.activity.number for priority in record.priorities.all()})
+        numbers = sorted({priority.output_number for priority in record.priorities.all()})
         return format_html_join(" ", '<span class="tag o{}">{}</span>', ((n, n) for n in numbers))
 
     def render_period_start(self, record):

@@ -1,4 +1,4 @@
-"""`make bench`: each measure is one JSON object a line; a name that no case has is told."""
+"""`make bench`: each measure is one JSON object a line; what misses its goal is said at the end."""
 
 import json
 import os
@@ -6,8 +6,17 @@ import subprocess
 import sys
 from subprocess import CompletedProcess
 
+import pytest
+
+from bench.__main__ import conclude, meant, missing
+from bench.cases import DASHBOARD, DESK, FILLING, FORM, LIST, PAGES, RECORD, plan
+from bench.measure import Case, Figures, Goal, judged
 from tests.services import ROOT
 
+# Their reasons stand beside them, in bench/cases.py.
+OWN_GOALS = {
+    "floor": 2, "application": 5, "section-priorities": 12, "assistance": 7, "budget": 6, "budget-year": 10,
+}  # fmt: skip
 FIELDS = ["name", "size", "seconds", "ratio", "floor", "queries", "bytes", "peak_mb", "goals"]
 
 
@@ -19,9 +28,11 @@ def bench(*arguments: str) -> CompletedProcess[str]:
 
 
 def test_a_case_is_measured_beside_its_floors():
+    """How long it takes depends on what else the machine does, and so does whether it meets its goal."""
     result = bench("public-call", "--size", "10")
-    assert (result.returncode, result.stderr) == (0, "")
     lines = [json.loads(line) for line in result.stdout.splitlines()]
+    missed = [goal for line in lines for goal in line["goals"].values() if not goal["met"]]
+    assert (result.returncode, len(result.stderr.splitlines())) == (1 if missed else 0, len(missed))
     assert [list(line) for line in lines] == [FIELDS] * 3
     assert [(line["name"], line["size"], line["floor"]) for line in lines] == [
         ("ok", 10, "ok"),
@@ -29,26 +40,24 @@ def test_a_case_is_measured_beside_its_floors():
         ("public-call", 10, "floor"),
     ]
     ok, floor, call = lines
-    assert (ok["ratio"], ok["bytes"]) == (1, len("ok"))
+    assert (ok["ratio"], ok["bytes"], ok["goals"]) == (1, len("ok"), {})
     assert floor["queries"] == ok["queries"] == 2  # the session; the person with their roles
-    assert all(line["seconds"] > 0 and line["goals"] == {} for line in lines)
+    assert all(line["seconds"] > 0 for line in lines)
     assert all(line["ratio"] > 0 and line["peak_mb"] > 0 for line in (floor, call))
 
 
-def test_call_means_the_six_pages_that_have_goals():
-    from bench.__main__ import meant
-    from bench.cases import PAGES
-
-    names = meant("call", [page.name for page in PAGES])
-    assert names == ["call-form", "call-save", "call-queue", "call-workspace", "call-screening", "call-file"]
-    assert [page.name for page in PAGES if page.goal] == names
+def test_every_page_but_the_word_that_the_floor_is_set_against_has_a_goal():
+    assert [page.name for page in PAGES if page.goal is None] == ["ok"]
+    kinds = {FORM, RECORD, LIST, FILLING, DASHBOARD, DESK}
+    own = {page.name: page.goal.ratio for page in PAGES if page.goal and page.goal not in kinds}
+    assert own == OWN_GOALS
 
 
-def test_what_has_a_goal_is_measured_up_to_ten_thousand_unless_sizes_are_asked_for():
-    from bench.cases import plan
-
+def test_the_pages_of_the_call_are_measured_up_to_ten_thousand_unless_sizes_are_asked_for():
+    assert meant("call", [page.name for page in PAGES]) == [
+        "call-form", "call-save", "call-queue", "call-workspace", "call-screening", "call-file",
+    ]  # fmt: skip
     assert plan({"call-form", "home"}, []) == {
-        10: {"home"},
         100: {"call-form", "home"},
         1000: {"call-form", "home"},
         10000: {"call-form"},
@@ -57,8 +66,6 @@ def test_what_has_a_goal_is_measured_up_to_ten_thousand_unless_sizes_are_asked_f
 
 
 def test_each_measure_is_told_beside_its_goal_and_what_misses_it_is_no_secret():
-    from bench.measure import Case, Figures, Goal, judged
-
     small = Figures("page", 100, 0.01, 4.0, "floor", 15, 0, 0)
     case = Case("page", lambda: bytes, goal=Goal(4))
     assert judged(small, case, small).goals == {
@@ -72,6 +79,29 @@ def test_each_measure_is_told_beside_its_goal_and_what_misses_it_is_no_secret():
     }  # fmt: skip
 
 
+def test_what_misses_its_goal_is_said_by_name_size_and_figure():
+    case = Case("budget", lambda: bytes, goal=Goal(6))
+    small, large = (
+        Figures("budget", size, 0.02, ratio, "floor", 12, 0, 0) for size, ratio in ((100, 5.5), (1000, 6.4))
+    )
+    assert missing([judged(small, case, small), judged(large, case, small)]) == [
+        "budget at 1000: ratio 6.4, its goal is 6",
+        "budget at 1000: growth 1.16, its goal is 1.15",
+    ]
+    assert missing([judged(small, case, small)]) == []
+
+
+@pytest.mark.parametrize(("ratio", "code"), [(6.0, 0), (6.01, 1)])
+def test_it_exits_1_where_a_goal_is_missed(capsys, ratio, code):
+    """Over made-up figures, and no database."""
+    figures = Figures("budget", 100, 0.02, ratio, "floor", 12, 0, 0)
+    made_up = judged(figures, Case("budget", lambda: bytes, goal=Goal(6)), figures)
+    assert conclude([made_up]) == code
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["ratio"] == ratio
+    assert shown.err == ("budget at 100: ratio 6.01, its goal is 6\n" if code else "")
+
+
 def test_a_name_that_no_case_has_is_told_before_anything_is_measured():
     result = bench("public-call", "no-such-page")
     assert (result.returncode, result.stdout) == (2, "")
@@ -79,8 +109,6 @@ def test_a_name_that_no_case_has_is_told_before_anything_is_measured():
 
 
 def test_the_beginning_of_a_name_means_all_that_begin_so_and_a_whole_name_itself_alone():
-    from bench.__main__ import meant
-
     known = ["roadmap", "roadmaps", "desk-donor", "desk-expert"]
     assert meant("desk", known) == ["desk-donor", "desk-expert"]
     assert meant("roadmap", known) == ["roadmap"]

@@ -1,6 +1,6 @@
 """Assistances; what a person may see starts from `visible_to`."""
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from applications.models import Application
 from assistance.models import Assignment, Assistance, Comment, Milestone, Step
 from assistance.queries.assignments import agreed
 from assistance.queries.due import late_milestones
-from portal.models import User
+from portal.models import Country, User
 from portal.roles import SPEAKERS
 from portal.rules import is_secretariat
 
@@ -27,16 +27,18 @@ def visible_to(user: User) -> QuerySet[Assistance]:
 
 
 def for_list(user: User) -> QuerySet[Assistance]:
-    """With what a list shows: steps done, milestones late, and since when."""
+    """With what a list shows: steps done, milestones late, and of its steps the current one alone."""
     late = late_milestones().filter(step__assistance=OuterRef("pk")).order_by().values("step__assistance")
     done = Step.objects.filter(assistance=OuterRef("pk"), done_on__isnull=False).order_by().values("assistance")
+    open_before = Step.objects.filter(assistance=OuterRef("assistance"), number__lt=OuterRef("number"), done_on=None)
+    current = Step.objects.filter(~Exists(open_before), done_on=None).select_related("kind")
     return (
         visible_to(user)
         .annotate(
             steps_done=Coalesce(Subquery(done.annotate(n=Count("pk")).values("n")), 0),
             late_count=Coalesce(Subquery(late.annotate(n=Count("pk")).values("n")), 0),
         )
-        .prefetch_related(Prefetch("steps", Step.objects.filter(done_on=None).select_related("kind")))
+        .prefetch_related(Prefetch("steps", current))
         .order_by("-opened_on", "-pk")
     )
 
@@ -78,4 +80,15 @@ def comments_on(assistance: Assistance) -> QuerySet[Comment]:
 
 def assisted() -> QuerySet[Assistance]:
     """The assistances that count: under way or completed, not those closed early."""
-    return Assistance.objects.exclude(state="closed").select_related("party", "roadmap").order_by("-opened_on", "pk")
+    return Assistance.objects.exclude(state="closed").select_related("party").order_by("-opened_on", "pk")
+
+
+def countries_assisted() -> QuerySet[Country]:
+    """The countries of those, by name; `has_roadmap` where one of them has led to a published roadmap."""
+    counted = assisted().order_by()
+    published = counted.filter(party=OuterRef("pk"), roadmap__state="published")
+    return (
+        Country.objects.filter(pk__in=counted.values("party"))
+        .annotate(has_roadmap=Exists(published))
+        .order_by("short_name")
+    )

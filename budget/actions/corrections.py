@@ -30,7 +30,7 @@ def reverse(entry: Entry, *, by: User, reason: str) -> Entry:
         raise Refused(_("This entry has already been reversed."))
     reversal = Entry(
         kind=entry.kind, amount=-entry.amount, currency=entry.currency, rate=entry.rate, usd=-entry.usd,
-        date=clock.today(), reverses=entry, memo=reason, by=by, **vars(accounts),
+        date=clock.today(), reverses=entry, memo=reason, by=by, **accounts.named,
     )  # fmt: skip
     ledger.post(reversal, accounts, field="amount")
     return put_on_trail(REVERSED, reversal, by=by, reason=reason)

@@ -7,10 +7,10 @@ and as classes, which `static/look.css` colours on a screen, light or dark. Coor
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, Literal
+from typing import Literal
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
 
@@ -40,7 +40,6 @@ PAPER = {
 
 @dataclass(frozen=True)
 class Rect:
-    tag: ClassVar = "rect"
     x: int
     y: int
     width: int
@@ -49,21 +48,27 @@ class Rect:
     paint: Mapping[str, str] = field(default_factory=dict)
     rx: int = 3
 
+    def drawn(self, paint: SafeString) -> SafeString:
+        shape = '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="{}"{}/>'
+        return format_html(shape, self.kind, self.x, self.y, self.width, self.height, self.rx, paint)
+
 
 @dataclass(frozen=True)
 class Line:
     """An upright line."""
 
-    tag: ClassVar = "line"
     x: int
     y1: int
     y2: int
     kind: str
 
+    def drawn(self, paint: SafeString) -> SafeString:
+        shape = '<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"{}/>'
+        return format_html(shape, self.kind, self.x, self.x, self.y1, self.y2, paint)
+
 
 @dataclass(frozen=True)
 class Text:
-    tag: ClassVar = "text"
     x: int
     y: int
     text: str
@@ -73,6 +78,14 @@ class Text:
     fill: str = INK
     lang: str = ""
 
+    def drawn(self, paint: SafeString) -> SafeString:
+        anchor = "" if self.anchor == "start" else self.anchor
+        weight = "600" if "strong" in self.kind else ""
+        given = {"class": self.kind, "text-anchor": anchor, "font-weight": weight, "lang": self.lang}
+        more = _attributes((name, value) for name, value in given.items() if value)
+        shape = '<text x="{}" y="{}" font-size="{}"{}{}>{}</text>'
+        return format_html(shape, self.x, self.y, self.size, paint, more, self.text)
+
 
 Shape = Rect | Line | Text
 
@@ -81,8 +94,8 @@ def svg(shapes: Sequence[Shape], *, title, width: int, height: int, kind: str = 
     """The drawing, mirrored for a language that is read from right to left."""
     rtl = get_language_bidi()
     shapes = [_mirrored(shape, width) for shape in shapes] if rtl else shapes
-    painted = [(shape, _paint(shape)) for shape in shapes]
-    context = {"title": title, "width": width, "height": height, "kind": kind, "rtl": rtl, "shapes": painted}
+    drawn = format_html_join("\n", "{}", ((shape.drawn(_paint(shape)),) for shape in shapes))
+    context = {"title": title, "width": width, "height": height, "kind": kind, "rtl": rtl, "shapes": drawn}
     return render_to_string("portal/charts/chart.svg", context)
 
 
@@ -92,8 +105,13 @@ def _mirrored(shape: Shape, width: int) -> Shape:
 
 def _paint(shape: Shape) -> SafeString:
     """The paper's colours, as attributes."""
-    colours = {"fill": shape.fill} if isinstance(shape, Text) else PAPER.get(shape.kind, {})
-    return format_html_join("", ' {}="{}"', (colours | getattr(shape, "paint", {})).items())
+    if isinstance(shape, Text):
+        return format_html(' fill="{}"', shape.fill)
+    return _attributes((PAPER.get(shape.kind, {}) | getattr(shape, "paint", {})).items())
+
+
+def _attributes(pairs: Iterable[tuple[str, str]]) -> SafeString:
+    return format_html_join("", ' {}="{}"', pairs)
 
 
 NARROW, BROAD = "ijlrtfI.,:;!'’|()[] \u00a0\u202f", "mwMWOQ@%—…"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
@@ -20,7 +20,14 @@ def _shapes() -> list[list[SafeString]]:
 
 def world(map_classes: Mapping[str, str], titles: Mapping[str, str], *, title) -> SafeString:
     """The world, each State (ISO 3166 alpha-2) with its class (party, eligible, assisted, published) and its title."""
-    states = ([_state(*shape, map_classes.get(shape[1], ""), titles.get(shape[1], ""))] for shape in _shapes())
+    return _drawn(tuple(map_classes.items()), tuple(titles.items()), str(title))
+
+
+@lru_cache(16)
+def _drawn(classes: tuple[tuple[str, str], ...], titles: tuple[tuple[str, str], ...], title: str) -> SafeString:
+    """Drawn once for the same States in the same language, which their titles are in."""
+    kinds, names = dict(classes), dict(titles)
+    states = ([_state(*shape, kinds.get(shape[1], ""), names.get(shape[1], ""))] for shape in _shapes())
     context = {"title": title, "land": LAND[""], "states": format_html_join("\n", "{}", states)}
     return render_to_string("portal/charts/world.svg", context)
 

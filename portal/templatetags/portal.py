@@ -1,11 +1,11 @@
 """Tags that every template has: what is written for the reader, records and their addresses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from portal import collation, history, moves, registry, written
@@ -27,6 +27,14 @@ register.filter("by_name", collation.alphabetical)
 def changes_in_words(event: Event) -> list[history.Change]:
     """Each change of an entry of the trail, its field and its choices in the reader's language."""
     return history.in_words(event.content_type.model_class(), event.changes)
+
+
+@register.filter
+def attributes(given: Mapping[str, Any]) -> SafeString:
+    """A control's attributes as HTML, each after a space: True is the name alone, False leaves it out."""
+    shown = ((name, value) for name, value in given.items() if value is not False)
+    parts = (f" {name}" if value is True else format_html(' {}="{}"', name, value) for name, value in shown)
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 @register.filter

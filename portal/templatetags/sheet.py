@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django import template
 from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxInput
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 
 from portal.fields import label_in_form
 from portal.text import count_words
@@ -45,15 +47,47 @@ def option_groups(field: BoundField) -> list[tuple[str, list[dict]]]:
     return [("", [option for _name, options, _index in groups for option in options])]
 
 
+@dataclass(frozen=True)
+class Count:
+    """How many words a field holds of how many, in words; and the same for one and for several, which the browser
+    fills in while somebody types."""
+
+    used: int
+    limit: int
+
+    @property
+    def is_over(self) -> bool:
+        return self.used > self.limit
+
+    def __str__(self) -> str:
+        return _of_words(self.used, self.limit, get_language())
+
+    @property
+    def one(self) -> str:
+        return _of_words(1, self.limit, get_language())
+
+    @property
+    def other(self) -> str:
+        return _of_words(2, self.limit, get_language())
+
+
+@lru_cache(4096)
+def _of_words(used: int, limit: int, language: str | None) -> str:
+    """In the active language, which `language` names for the cache."""
+    text = ngettext("%(used)s word of %(limit)s at most", "%(used)s words of %(limit)s at most", used)
+    return text % {"used": used, "limit": limit}
+
+
 @register.filter
+def word_count(field: BoundField) -> Count | None:
+    """None where the field takes any number of words."""
+    limit = word_limit(field)
+    return Count(count_words(str(field.value() or "")), limit) if limit else None
+
+
 def word_limit(field: BoundField) -> int:
     """How many words the field takes (`data-words` of its widget); 0: any number."""
     return int(field.field.widget.attrs.get("data-words") or 0)
-
-
-@register.filter
-def words_used(field: BoundField) -> int:
-    return count_words(str(field.value() or ""))
 
 
 @register.simple_tag

@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assistance import queries, turns, work
+from assistance import figures, queries, turns, work
 from portal import clock, registry
 from tests.assistance import factories
 from tests.assistance.reading import log_page, text_of
@@ -84,6 +86,24 @@ def test_anyone_sees_which_countries_are_assisted(client, assistance, officer):
     assert "Senegal" in text_of(page)
     factories.move(assistance, "close", officer, reason="Abandon.")
     assert client.get(reverse("programme")).context["assisted_count"] == 0
+
+
+def test_the_home_page_lists_the_latest_assistances_and_every_country(
+    client, assistance, officer, monkeypatch, django_assert_num_queries
+):
+    """However many there are, with as many queries: the table stops, the names fold away."""
+    monkeypatch.setattr(figures, "LATEST", 2)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(reverse("programme"))
+    for name in ("Atlantis", "Brigadoon"):
+        application = factories.selected(person("focal_point", party=CountryFactory(short_name_en=name)), officer)
+        with clock.at(clock.today() + DAY):
+            factories.opened(application, officer)
+    with django_assert_num_queries(len(asked)):
+        page = client.get(reverse("programme"), headers={"accept-language": "en"})
+    assert sorted(str(a.party) for a in page.context["assistances"]) == ["Atlantis", "Brigadoon"]
+    assert page.context["assisted_count"] == 3
+    assert "Assistance under way or completed Atlantis, Brigadoon, Senegal" in text_of(page)
 
 
 def test_a_desk_takes_as_many_queries_for_three_as_for_one(
