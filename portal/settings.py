@@ -127,7 +127,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"base_url": None, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
     },
-    "staticfiles": {"BACKEND": "portal.staticfiles.PortalStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.running.staticfiles.PortalStaticFilesStorage"},
 }
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 # A clamd that looks at each file before it is kept, as host:port; empty: there is none.

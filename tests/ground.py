@@ -23,7 +23,7 @@ from django.test.utils import setup_databases
 
 from tests.services import ROOT, newest_postgresql
 
-SECONDS_KEPT = 7 * 24 * 3600
+SECONDS_KEPT = 24 * 3600
 
 
 def set_up() -> list:
@@ -35,7 +35,6 @@ def set_up() -> list:
     with alone(file), filled(file):
         made = setup_databases(verbosity=0, interactive=False, keepdb=True, serialized_aliases=set())
         if not file.exists():
-            forget_old(file.parent)
             with unfinished(file) as copy:
                 save(copy)
     return made
@@ -55,7 +54,7 @@ def kept() -> Path:
 
 @contextmanager
 def alone(file: Path) -> Iterator[None]:
-    with file.with_suffix(".lock").open("w") as lock:
+    with file.with_name(f"{file.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -69,7 +68,8 @@ def forget_old(folder: Path) -> None:
 
 @contextmanager
 def unfinished(place: Path) -> Iterator[Path]:
-    """Another name for a file or folder until it is whole."""
+    """Another name for a file or folder until it is whole; what is old makes room for it."""
+    forget_old(place.parent)
     aside = place.with_suffix(f".{os.getpid()}")
     yield aside
     aside.rename(place)

@@ -53,7 +53,7 @@ def test_a_new_migration_does(project):
     assert ground.state_of_migrations() != before
 
 
-def test_what_is_kept_for_longer_than_a_week_goes(tmp_path, monkeypatch):
+def test_what_is_kept_for_longer_than_a_day_goes(tmp_path, monkeypatch):
     (tmp_path / "migrated-old.sqlite").touch()
     now = ground.time.time()
     monkeypatch.setattr(ground.time, "time", lambda: now + ground.SECONDS_KEPT + 60)
