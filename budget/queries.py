@@ -111,8 +111,8 @@ def phases_with_lines() -> QuerySet[Phase]:
 
 
 def balance_of(phase: Phase) -> PhaseBalance:
-    """What the phase's contributions come to, read once for the phase at hand; nothing where it has none yet."""
-    return getattr(phase, "balance", None) or PhaseBalance()
+    """What the phase's contributions come to, as it stands now; nothing where it has none yet."""
+    return PhaseBalance.objects.filter(phase=phase).first() or PhaseBalance()
 
 
 def years_of(phase: Phase) -> range:
