@@ -1,7 +1,8 @@
 """Named questions about the money. Sums are in US dollars unless they say otherwise.
 
-Of a phase: what stands today. Of a year: pledges, receipts, allotments and expenditures dated in it, and what is
-committed for it. Whether a person may see the programme's money at all is `rules.sees_the_budget`.
+Of a phase: what stands today; a page that has read its balance hands it on. Of a year: pledges, receipts, allotments
+and expenditures dated in it, and what is committed for it. Whether a person may see the programme's money at all is
+`rules.sees_the_budget`.
 """
 
 from collections.abc import Iterable
@@ -115,9 +116,9 @@ def balance_of(phase: Phase) -> PhaseBalance:
     return PhaseBalance.objects.filter(phase=phase).first() or PhaseBalance()
 
 
-def years_of(phase: Phase) -> range:
+def years_of(phase: Phase, *, balance: PhaseBalance | None = None) -> range:
     """The phase's years, with any before or after in which its money moved: so that the years add up to the whole."""
-    moved = balance_of(phase)
+    moved = balance or balance_of(phase)
     first = min(phase.starts_on, moved.first_on or phase.starts_on)
     last = max(phase.ends_on, moved.last_on or phase.ends_on)
     return range(first.year, last.year + 1)
@@ -129,7 +130,7 @@ def assistance_line(phase: Phase | int) -> ActionLine | None:
     return ActionLine.objects.filter(phase=phase, code=ActionLine.ASSISTANCE).first()
 
 
-def lines_of(phase: Phase, year: int | None = None) -> list[LineRow]:
+def lines_of(phase: Phase, year: int | None = None, *, balance: PhaseBalance | None = None) -> list[LineRow]:
     """A row for each line, and last what was received and is not yet allotted: so the column adds up to all received.
 
     Of a year, that last row is the change over the year.
@@ -137,8 +138,8 @@ def lines_of(phase: Phase, year: int | None = None) -> list[LineRow]:
     lines = list(ActionLine.objects.filter(phase=phase))
     rows = [_row(line) for line in lines] if year is None else _rows_of_year(phase, year, lines)
     on_lines = sum((row.received for row in rows), ZERO)
-    unallotted = _received(phase, year) - on_lines
-    return [*rows, LineRow(None, _("Received, not yet allotted"), ZERO, unallotted, ZERO, ZERO)]
+    received = (balance or balance_of(phase)).received if year is None else _received_in(phase, year)
+    return [*rows, LineRow(None, _("Received, not yet allotted"), ZERO, received - on_lines, ZERO, ZERO)]
 
 
 def _row(line: ActionLine) -> LineRow:
@@ -156,18 +157,18 @@ def _rows_of_year(phase: Phase, year: int, lines: list[ActionLine]) -> list[Line
     ]
 
 
-def _received(phase: Phase, year: int | None) -> Decimal:
-    if year is None:
-        return balance_of(phase).received
+def _received_in(phase: Phase, year: int) -> Decimal:
     receipts = Entry.objects.filter(contribution__phase=phase, kind=Kind.RECEIPT, date__year=year)
     return _cents(receipts.aggregate(sum=Sum("usd"))["sum"])
 
 
-def totals(phase: Phase, rows: Iterable[LineRow], year: int | None = None) -> Totals:
+def totals(
+    phase: Phase, rows: Iterable[LineRow], year: int | None = None, *, balance: PhaseBalance | None = None
+) -> Totals:
     """What the rows of `lines_of` add up to, and what was pledged."""
     rows = list(rows)
     if year is None:
-        pledged = balance_of(phase).pledged
+        pledged = (balance or balance_of(phase)).pledged
     else:
         pledges = Entry.objects.filter(contribution__phase=phase, kind=Kind.PLEDGE, date__year=year)
         pledged = pledges.aggregate(sum=Sum("usd"))["sum"]
@@ -193,9 +194,9 @@ def sums_of(currencies: Iterable[dict]) -> dict[str, Decimal]:
     return {name: sum((_cents(row[name]) for row in rows), ZERO) for name in ("count", *IN_DOLLARS)}
 
 
-def sums_of_phase(phase: Phase) -> dict[str, Decimal]:
+def sums_of_phase(phase: Phase, *, balance: PhaseBalance | None = None) -> dict[str, Decimal]:
     """The same of all contributions to a phase, as it is kept."""
-    kept = balance_of(phase)
+    kept = balance or balance_of(phase)
     return {
         "count": Decimal(phase.contributions.count()),
         "pledged_usd": kept.pledged,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from budget import exports, queries, tables
-from budget.models import ActionLine, Entry
+from budget.models import ActionLine, Entry, PhaseBalance
 from budget.rules import reads_the_whole_ledger, sees_the_budget
 from portal import clock
 from portal.models import Phase
@@ -26,9 +26,10 @@ CONTRIBUTIONS_PER_PAGE = 10  # on the dashboard, below all else
 
 @dataclass(frozen=True)
 class Scope:
-    """Which phase a page is about, and which of its years (None: all of it). `current` is today's phase."""
+    """Which phase a page is about, with its balance, and which of its years (None: all of it); `current` is today's."""
 
     phase: Phase | None
+    balance: PhaseBalance | None
     year: int | None
     phases: list[Phase]
     current: Phase | None
@@ -39,7 +40,7 @@ class Scope:
 
     @property
     def years(self) -> range:
-        return queries.years_of(self.phase)
+        return queries.years_of(self.phase, balance=self.balance)
 
     @property
     def query(self) -> str:
@@ -69,10 +70,11 @@ def scope_of(request: HttpRequest) -> Scope:
     phase = {p.code: p for p in phases}.get(code) if code else current
     if code and phase is None:
         raise Http404
-    years = {str(y): y for y in queries.years_of(phase)} if phase and year else {}
+    balance = queries.balance_of(phase) if phase else None
+    years = {str(y): y for y in queries.years_of(phase, balance=balance)} if phase and year else {}
     if year and year not in years:
         raise Http404
-    return Scope(phase, years.get(year), phases, current)
+    return Scope(phase, balance, years.get(year), phases, current)
 
 
 def for_budget_readers(view):
@@ -103,24 +105,28 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request)
     context: dict[str, Any] = {"scope": scope, "today": clock.today()}
     if scope.phase:
-        rows = queries.lines_of(scope.phase, scope.year)
-        totals = queries.totals(scope.phase, rows, scope.year)
+        rows, totals = _rows_and_totals(scope)
         context |= {
             "lines": rows[:-1],
             "unallotted": rows[-1],
             "totals": totals,
             "cents": any(amount % 1 for row in (*rows, totals) for amount in queries.amounts(row)),
             "parties": queries.by_party(scope.phase, scope.year),
-            **_contributions(request, scope.phase),
+            **_contributions(request, scope.phase, scope.balance),
         }
     return render(request, "budget/dashboard.html", context)
 
 
-def _contributions(request: HttpRequest, phase: Phase) -> dict[str, Any]:
+def _rows_and_totals(scope: Scope) -> tuple[list[queries.LineRow], queries.Totals]:
+    rows = queries.lines_of(scope.phase, scope.year, balance=scope.balance)
+    return rows, queries.totals(scope.phase, rows, scope.year, balance=scope.balance)
+
+
+def _contributions(request: HttpRequest, phase: Phase, balance: PhaseBalance) -> dict[str, Any]:
     """Those that the person sees in detail, by currency and one by one; all others in total."""
     visible = queries.contributions_visible_to(request.user).filter(phase=phase)
     currencies = list(queries.by_currency(visible))
-    whole, own = queries.sums_of_phase(phase), queries.sums_of(currencies)
+    whole, own = queries.sums_of_phase(phase, balance=balance), queries.sums_of(currencies)
     table = tables.ContributionTable(visible, sums=own, caption=_("Received and allotted in US dollars, to date"))
     return {
         "may_read_all": reads_the_whole_ledger(request.user),
@@ -138,14 +144,14 @@ def export(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request)
     if scope.phase is None:
         raise Http404
-    rows = queries.lines_of(scope.phase, scope.year)
+    rows, totals = _rows_and_totals(scope)
     told = {
         _("Phase"): scope.phase.code,
         _("Year"): scope.year or "",
         _("As of"): clock.today().isoformat(),
         _("Currency"): "USD",
     }
-    return exports.lines_csv(_file_name(scope), told, rows, queries.totals(scope.phase, rows, scope.year))
+    return exports.lines_csv(_file_name(scope), told, rows, totals)
 
 
 def _file_name(scope: Scope, *parts: str) -> str:
@@ -159,7 +165,7 @@ def _line(request: HttpRequest, code: str) -> tuple[Scope, ActionLine, queries.L
     scope = scope_of(request)
     if scope.phase is None:
         raise Http404
-    rows = {row.code: row for row in queries.lines_of(scope.phase, scope.year) if row.line}
+    rows = {row.code: row for row in queries.lines_of(scope.phase, scope.year, balance=scope.balance) if row.line}
     if code not in rows:
         raise Http404
     return scope, rows[code].line, rows[code]
