@@ -48,6 +48,8 @@ def state() -> str:
 def in_place(name: str, folder: Path) -> Iterator[None]:
     """In the test database, `queued` or `ready`; with files of its own in `folder`."""
     shutil.copytree(kept() / "var/files", folder / "files")
+    for part in ("queue", "control"):
+        (folder / "broker" / part).mkdir(parents=True)
     with override_settings(**settings_in(folder)), ground.instead(kept() / name):
         User.objects.update(password=make_password(texts.read("people")["password"]))  # quick to check
         yield

@@ -100,8 +100,10 @@ def instead(file: Path) -> Iterator[None]:
     ContentType.objects.clear_cache()
     if connection.vendor == "sqlite":
         load(file, connection.connection)
-        yield
-        load(migrated(), connection.connection)
+        try:
+            yield
+        finally:
+            load(migrated(), connection.connection)
     else:
         with another(file) as name, connected_to(name):
             yield
@@ -113,9 +115,11 @@ def connected_to(name: str) -> Iterator[None]:
     usual = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = name
-    yield
-    connection.close()
-    connection.settings_dict["NAME"] = usual
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
 
 
 @contextmanager
@@ -138,7 +142,7 @@ def save(file: Path, name: str | None = None) -> None:
 
 
 def load(file: Path, memory: sqlite3.Connection) -> None:
-    with closing(sqlite3.connect(file)) as copy:
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as copy:  # it must be there
         copy.backup(memory)
 
 

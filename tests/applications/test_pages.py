@@ -11,6 +11,7 @@ from portal import clock
 from portal.models import Document, StoredFile
 from tests.applications import factories
 from tests.factories import PASSWORD, CountryFactory, person
+from tests.markup import joined
 from tests.roadmap.factories import open_roadmap
 
 pytestmark = pytest.mark.django_db
@@ -260,7 +261,7 @@ def test_nobody_opens_anothers_draft(sign_in, draft, officer, senegal):
 def test_a_party_with_an_application_is_led_to_it_rather_than_to_a_second_one(web, draft):
     for page in ("/applications/", f"/calls/{draft.call.code}/"):
         text = web.get(page).content.decode()
-        assert f'href="{address(draft)}">Your application to this call</a>' in text, page
+        assert f'href="{address(draft)}">Your application to this call</a>' in joined(text), page
         assert "Begin for" not in text, page
         assert "Your country may apply" not in text, page
 
@@ -283,13 +284,13 @@ def test_a_party_that_is_not_on_the_calls_list_reads_so(web):
 def test_a_text_says_how_long_it_is_and_may_be(web, draft, focal_point):
     page = fill(web, address(draft, "gender"), gender="mot " * 301).content.decode()
     assert 'data-words="300"' in page
-    assert 'class="count over" id="id_gender_count">301 words of 300 at most' in page
+    assert 'class="count over" id="id_gender_count">301 words of 300 at most' in joined(page)
     assert page.count("mot ") >= 301
 
 
 def test_beside_each_question_stands_what_a_good_answer_holds(web, draft):
     page = web.get(address(draft, "sustainability")).content.decode()
-    assert '<details class="guide" open><summary>What a good answer holds</summary>' in page
+    assert '<details class="guide" open><summary>What a good answer holds</summary>' in joined(page)
     assert "Name the service that will keep the roadmap alive" in page
 
 

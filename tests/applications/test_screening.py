@@ -17,6 +17,7 @@ from portal.models import Document, Event, OutgoingMessage
 from portal.refusals import GateClosed, Refused, WrongState
 from tests.applications import factories
 from tests.factories import person
+from tests.markup import joined
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -208,7 +209,7 @@ def test_the_answer_is_a_second_submission_and_the_difference_shows(focal_point,
         (officer, f"/admin/applications/application/{application.pk}/differences/"),
     ):
         page = sign_in(who).get(address).content.decode()
-        assert "<del>mal.</del><ins>bien.</ins>" in page
+        assert "<del>mal.</del><ins>bien.</ins>" in joined(page)
         assert "Voir le texte." in page
     assert Document.objects.filter(kind="applications.dossier").count() >= 1
 

@@ -12,6 +12,7 @@ from tests.applications import factories
 from tests.applications.test_pages import hidden
 from tests.applications.test_screening import ask
 from tests.factories import person
+from tests.markup import joined
 
 pytestmark = pytest.mark.django_db
 NAMES = [f"{part}_{language}" for part in letters.PARTS for language in letters.LANGUAGES]
@@ -154,7 +155,7 @@ def test_an_evaluation_to_submit_says_at_each_criterion_that_its_score_is_missin
     assert refused.status_code == 422
     wrong = [name for name, said in refused.context["form"].errors.items() if said]
     assert wrong == [name for name in refused.context["form"].fields if name.startswith("value-")]
-    assert b"<title>Error:" in refused.content
+    assert "<title>Error:" in joined(refused.content.decode())
     assert Score.objects.count() == 0
 
 

@@ -17,7 +17,7 @@ from tests.services import ROOT, processes_with, wait_for
 
 SCRIPT = """
 import json, sys
-from portal import processes
+from portal.running import processes
 processes.SECONDS_TO_END = 1
 together = processes.Together(json.loads(sys.argv[1]), lambda ending: print("started", flush=True))
 together.loop()

@@ -9,6 +9,7 @@ from django.utils import translation
 from lxml import html
 from modeltranslation.fields import TranslationFieldDescriptor
 
+from portal.templatetags import sheet
 from tests.project import pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -82,6 +83,7 @@ def marked(monkeypatch):
     def put(text: str) -> str:
         return " ".join(f"{MARK}{word}" for word in str(text).split(" "))
 
+    monkeypatch.setattr(sheet, "_of_words", sheet._of_words.__wrapped__)  # it keeps what was translated before
     monkeypatch.setattr(translation._trans, "gettext", lambda message: put(message) if message else "")
     monkeypatch.setattr(translation._trans, "pgettext", lambda context, message: put(message))
     monkeypatch.setattr(translation._trans, "ngettext", lambda one, many, n: put(one if n == 1 else many))
