@@ -26,7 +26,6 @@ from pathlib import Path
 from statistics import quantiles
 from urllib.parse import urlencode
 
-from portal.outgoing import documents, outbox
 from portal.running.processes import commands
 from tests.services import (
     children,
@@ -144,6 +143,7 @@ def prepare(env: dict[str, str], parties: int) -> list[CoEditor]:
     django.setup()
     from django.core.management import call_command
 
+    from portal.outgoing import documents, outbox
     from tests.applications import factories
     from tests.factories import CountryFactory, person
 
