@@ -78,11 +78,12 @@ def _about_experts(assistance: Assistance, steps: list[Step]) -> Iterator[Move]:
     live = [assignment for assignment in assistance.assignments.all() if assignment.is_live]
     for assignment in live:
         if assignment.state == "proposed":
-            who = {"roles": ("focal_point",)}
-            yield _answer(assistance, assignment, what=_("Agree to the expert, or object"), **who)
+            who = {"title": assignment.expert.full_name, "title_lang": "und", "names_somebody": True}
+            roles = ("focal_point",)
+            yield _answer(assistance, assignment, what=_("Agree to the expert, or object"), roles=roles, **who)
         if assignment.state == "agreed":
-            who = {"people": frozenset({assignment.expert.user_id})}
-            yield _answer(assistance, assignment, what=_("Accept the assignment, or decline"), **who)
+            people = frozenset({assignment.expert.user_id})
+            yield _answer(assistance, assignment, what=_("Accept the assignment, or decline"), people=people)
     if not live and not all(step.done_on for step in steps):
         what, due = _("Propose an expert to the Party"), steps[CHOICE_OF_EXPERTS - 1].planned_end
         yield _office(assistance, what, _("Propose an expert"), due, "propose")
@@ -96,9 +97,6 @@ def _answer(assistance: Assistance, assignment: Assignment, **given) -> Move:
         url=address("assignment", assignment.pk),
         since=assignment.state_since,
         due=assignment.promised_on,
-        title=assignment.expert.full_name,
-        title_lang="und",
-        names_somebody=True,
         **given,
     )
 
