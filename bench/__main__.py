@@ -76,8 +76,8 @@ def run(wanted: set[str], sizes: list[int]) -> Iterator["Figures"]:
         pages = with_floors([page.case(made) for page in cases.PAGES], names)
         growth.grow(made, before, size)
         warm_up(pages)
-        for case, found in zip(pages, measure(pages, size, ROUNDS), strict=True):
-            yield judged(found, case, smallest.setdefault(case.name, found))
+        for case, figures in zip(pages, measure(pages, size, ROUNDS), strict=True):
+            yield judged(figures, case, smallest.setdefault(case.name, figures))
         before = size
     if wanted.isdisjoint(papers.PAPERS):
         return
@@ -109,26 +109,26 @@ def with_floors(cases: list["Case"], wanted: set[str]) -> list["Case"]:
     return [case for case in cases if case.name in wanted | against]
 
 
-def conclude(found: Iterable["Figures"]) -> int:
+def conclude(measured: Iterable["Figures"]) -> int:
     """Say all that is measured, then what misses its goal; 1 where something does."""
-    missed = missing(shown(found))
+    missed = missing(shown(measured))
     for line in missed:
         print(line, file=sys.stderr)
     return 1 if missed else 0
 
 
-def shown(found: Iterable["Figures"]) -> Iterator["Figures"]:
+def shown(measured: Iterable["Figures"]) -> Iterator["Figures"]:
     """Each as a line, as soon as it is measured."""
-    for figures in found:
+    for figures in measured:
         print(json.dumps(asdict(figures)), flush=True)
         yield figures
 
 
-def missing(found: Iterable["Figures"]) -> list[str]:
+def missing(measured: Iterable["Figures"]) -> list[str]:
     """A line for each goal that is missed: which page, at what size, by how much."""
     return [
         f"{figures.name} at {figures.size}: {measure} {goal['found']}, its goal is {goal['at_most']}"
-        for figures in found
+        for figures in measured
         for measure, goal in figures.goals.items()
         if not goal["met"]
     ]

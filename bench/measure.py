@@ -25,11 +25,11 @@ class Goal:
     queries: int = 15
     growth: float = GROWTH
 
-    def judge(self, **found: float) -> dict[str, dict]:
+    def judge(self, **measures: float) -> dict[str, dict]:
         """Each measure beside its goal, and whether that is met."""
         return {
             name: {"found": value, "at_most": getattr(self, name), "met": value <= getattr(self, name)}
-            for name, value in found.items()
+            for name, value in measures.items()
         }
 
 
@@ -59,13 +59,13 @@ class Figures:
     goals: dict[str, dict] = field(default_factory=dict)
 
 
-def judged(found: Figures, case: Case, smallest: Figures) -> Figures:
+def judged(figures: Figures, case: Case, smallest: Figures) -> Figures:
     """The figures with what is aimed at, if anything is. Growth is that of the ratio: what else the machine does
     befalls the floor too."""
     if case.goal is None:
-        return found
-    growth = round(found.ratio / smallest.ratio, 2)
-    return replace(found, goals=case.goal.judge(ratio=found.ratio, queries=found.queries, growth=growth))
+        return figures
+    growth = round(figures.ratio / smallest.ratio, 2)
+    return replace(figures, goals=case.goal.judge(ratio=figures.ratio, queries=figures.queries, growth=growth))
 
 
 def warm_up(cases: Iterable[Case]) -> None:
@@ -82,7 +82,7 @@ def measure(cases: Sequence[Case], size: int, rounds: int) -> Iterable[Figures]:
     for _round in range(rounds):
         for case in cases:
             times[case.name].append(seconds(case))
-    typical = {name: median(found) for name, found in times.items()}
+    typical = {name: median(seconds_each) for name, seconds_each in times.items()}
     for case in cases:
         ratio = typical[case.name] / typical[case.floor]
         yield Figures(case.name, size, round(typical[case.name], 5), round(ratio, 2), case.floor, *once(case))
