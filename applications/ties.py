@@ -29,8 +29,7 @@ ANYBODY = -1  # stands in a query's parameters for the number of a user, which i
 
 @dataclass(frozen=True)
 class Tie:
-    """One kind of tie: its rows, and the lookups from a row to the user and to the Party or the application that it
-    ties."""
+    """One kind of tie: its rows, and the lookups from a row to the user, and to the Party or else the application."""
 
     words: Text
     rows: Callable[[], QuerySet]
@@ -77,9 +76,8 @@ def conflicts(user: User, application: Application) -> list[Text]:
 
     It asks the database afresh each time: an action that locks first may rely on the answer.
     """
-    found = (tie.touching(application).filter(**{tie.user: user.pk}) for tie in TIES)
-    numbered = (rows.order_by().values_list(Value(number)) for number, rows in enumerate(found))
-    return _in_words(number for (number,) in _union(numbered))
+    own = (application.party_id, None), (None, application.pk)
+    return _in_words(number for number, *tied_to in _ties_of(user) if tuple(tied_to) in own)
 
 
 def against(application: Application) -> dict[int, list[Text]]:
@@ -131,26 +129,29 @@ def tied(user: User) -> Tied:
 
 
 def _read(user: User) -> Tied:
-    sql, parameters = _pairs_of_anybody(connection.vendor)
+    ties = _ties_of(user)
+    return Tied({party for _number, party, _one in ties} - {None}, {one for _number, _party, one in ties} - {None})
+
+
+def _ties_of(user: User) -> list[tuple[int, int | None, int | None]]:
+    """The person's ties: the number of its row in `TIES`, and the Party or the application."""
+    sql, parameters = _ties_of_anybody(connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(sql, [user.pk if one == ANYBODY else one for one in parameters])
-        pairs = cursor.fetchall()
-    return Tied(
-        {party for party, _application in pairs} - {None}, {application for _party, application in pairs} - {None}
-    )
+        return cursor.fetchall()
 
 
 @cache
-def _pairs_of_anybody(vendor: str) -> tuple[str, tuple]:
-    """The Party and the application of every tie, as SQL with the user's number left open. Every page of the
-    Secretariat runs it, and the ORM takes as long to make the union anew as a whole page may take."""
-    return _union(_pairs(ANYBODY)).query.sql_with_params()
+def _ties_of_anybody(vendor: str) -> tuple[str, tuple]:
+    """The SQL of every tie, with the user's number left open. Every page of the Secretariat runs it, and the ORM takes
+    as long to make the union anew as a whole page may take."""
+    return _union(_ties(ANYBODY)).query.sql_with_params()
 
 
-def _pairs(user: int) -> Iterator[QuerySet]:
-    for tie in TIES:
+def _ties(user: int) -> Iterator[QuerySet]:
+    for number, tie in enumerate(TIES):
         names = [Cast(F(name) if name else Value(None), BigIntegerField()) for name in (tie.party, tie.application)]
-        yield tie.rows().filter(**{tie.user: user}).order_by().values_list(*names)
+        yield tie.rows().filter(**{tie.user: user}).order_by().values_list(Value(number), *names)
 
 
 def open_to(user: User, records: QuerySet, to: str = "") -> QuerySet:

@@ -1,13 +1,17 @@
 """What every test stands on: a folder of its own for files, tasks that wait to be asked, mail kept in memory."""
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from django.core.cache import cache
-from django.db import connection
-from django.test import TransactionTestCase
+from django.db import connection, transaction
+from django.test import TransactionTestCase, override_settings
 from django.test.utils import teardown_databases
 from django.utils import translation
 
-from portal.models import User
+from portal.models import Country, User
 from tests import factories, ground
 
 # They wait for processes that are killed or begin to serve: none is left to the end, when all other workers are done.
@@ -29,20 +33,42 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         teardown_databases(made, verbosity=0)
 
 
-@pytest.fixture(autouse=True)
-def _own_ground(settings, tmp_path):
-    """No test touches another's files, the broker, or the outside. What differs outside the demo is tested by name."""
-    settings.DEMO = True
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.BROKER_FOLDER = tmp_path / "broker"
-    settings.STORAGES = {
-        **settings.STORAGES,
+@pytest.fixture(scope="module", autouse=True)
+def _made_once(request, tmp_path_factory) -> Iterator[Path | None]:
+    """What a module's function `made_once` makes is there for each of its tests: it is made in a transaction around
+    theirs, which undo what they do and leave it standing. Its files are here, to be copied."""
+    make = getattr(request.module, "made_once", None)
+    if make is None:
+        yield None
+        return
+    request.getfixturevalue("django_db_setup")
+    place = tmp_path_factory.mktemp("made_once")
+    with request.getfixturevalue("django_db_blocker").unblock(), transaction.atomic():
+        with override_settings(DEMO=True, STORAGES=storages_in(place)), translation.override("en"):
+            make()
+        yield place
+        transaction.set_rollback(True)
+
+
+def storages_in(folder: Path) -> dict:
+    return {
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "files"},
+            "OPTIONS": {"location": folder / "files"},
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(autouse=True)
+def _own_ground(settings, tmp_path, _made_once):
+    """No test touches another's files, the broker, or the outside. What differs outside the demo is tested by name."""
+    if _made_once:
+        shutil.copytree(_made_once, tmp_path, dirs_exist_ok=True)
+    settings.DEMO = True
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.BROKER_FOLDER = tmp_path / "broker"
+    settings.STORAGES = settings.STORAGES | storages_in(tmp_path)
     settings.CELERY_BROKER_URL = "memory://"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -80,19 +106,18 @@ def sign_in(client):
 
 @pytest.fixture
 def officer(db) -> User:
-    return factories.person("secretariat", full_name="Ofelia Officer")
+    return factories.officer()
 
 
 @pytest.fixture
-def senegal(db):
-    return factories.CountryFactory(
-        iso3="SEN", iso2="SN", name_fr="Sénégal", name_en="Senegal", short_name_fr="Sénégal", short_name_en="Senegal"
-    )
+def senegal(db) -> Country:
+    return factories.senegal()
 
 
 @pytest.fixture
-def focal_point(senegal) -> User:
-    return factories.person("focal_point", party=senegal, full_name="Fatou Focal", language="fr")
+def focal_point(db) -> User:
+    """Of Senegal, who reads French."""
+    return factories.focal_point()
 
 
 # The flush after a transactional test deletes rows that triggers keep in place: they step aside for it, no longer.

@@ -77,6 +77,29 @@ def person(
     return User.objects.get(pk=user.pk)
 
 
+# --- Those whom most tests know: there already, where their module has made them once ---------------------------------
+
+
+def named(full_name: str, role: str, **fields) -> User:
+    return User.objects.filter(full_name=full_name).first() or person(role, full_name=full_name, **fields)
+
+
+def officer() -> User:
+    return named("Ofelia Officer", "secretariat")
+
+
+def focal_point() -> User:
+    return named("Fatou Focal", "focal_point", party=senegal(), language="fr")
+
+
+def senegal() -> Country:
+    names = {"name_fr": "Sénégal", "name_en": "Senegal", "short_name_fr": "Sénégal", "short_name_en": "Senegal"}
+    return CountryFactory(iso3="SEN", iso2="SN", **names)
+
+
+# --- Around them ------------------------------------------------------------------------------------------------------
+
+
 def declare_nationality(user: User) -> None:
     """Of a country that applies for nothing: without one nobody evaluates."""
     from applications.actions import declare_interest

@@ -6,11 +6,17 @@ import pytest
 
 from applications.models import Application, Call, CountryList, Evaluation
 from portal.models import Event
+from tests import factories as people
 from tests.applications import factories
 from tests.applications.test_pages import hidden
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
+
+
+def made_once() -> None:
+    people.officer()
+    factories.submitted(people.focal_point())
 
 
 @pytest.fixture
@@ -27,22 +33,20 @@ def do(web, application, action: str, **answers):
     return web.post(url, {**hidden(web.get(url)), "_submit": "1", **answers})
 
 
-def test_the_queue_shows_what_is_submitted_and_no_draft(web, focal_point):
-    factories.draft(focal_point)
-    assert "Musiques" not in web.get("/admin/applications/application/").content.decode()
-    application = factories.submitted(factories.person("focal_point"))
-    assert application.reference in web.get("/admin/applications/application/").content.decode()
+def test_the_queue_shows_what_is_submitted_and_no_draft(application, web):
+    draft = factories.draft(person("focal_point"))
+    page = web.get("/admin/applications/application/").content.decode()
+    assert application.reference in page
+    assert draft.party.name not in page
 
 
-def test_the_admin_opens_on_the_work_that_waits(web, focal_point):
-    application = factories.submitted(focal_point)
+def test_the_admin_opens_on_the_work_that_waits(application, web):
     page = web.get("/admin/").content.decode()
     assert workspace(application) in page
     assert "Check eligibility" in page
 
 
-def test_the_workspace_shows_the_dossier_the_checks_and_the_buttons_of_the_table(web, focal_point):
-    application = factories.submitted(focal_point)
+def test_the_workspace_shows_the_dossier_the_checks_and_the_buttons_of_the_table(application, web):
     page = web.get(workspace(application)).content.decode()
     assert "Les œuvres circulent mal." in page
     file = web.get(f"/admin/applications/application/{application.pk}/file/").content.decode()
@@ -53,9 +57,9 @@ def test_the_workspace_shows_the_dossier_the_checks_and_the_buttons_of_the_table
         assert f"/do/{action}/" not in page
 
 
-def test_from_submission_to_decision_without_leaving_the_admin(web, focal_point, officer):
+def test_from_submission_to_decision_without_leaving_the_admin(application, web, officer):
     factories.funds(100000)
-    application = factories.check(factories.submitted(focal_point), officer)
+    application = factories.check(application, officer)
     assert do(web, application, "admit").headers["Location"] == workspace(application)
     for _turn in range(2):
         url = f"/admin/applications/application/{application.pk}/assign/"
@@ -113,8 +117,7 @@ def test_what_the_admin_refuses_is_said_in_the_form_and_kept(web):
     assert response.context["adminform"].form.errors == {"party": ["Choose the Party for which the role is held."]}
 
 
-def test_a_history_reads_the_trail(web, focal_point):
-    application = factories.submitted(focal_point)
+def test_a_history_reads_the_trail(application, web):
     page = web.get(f"/admin/applications/application/{application.pk}/history/").content.decode()
     assert "Application submitted" in page
     assert "Section saved" in page

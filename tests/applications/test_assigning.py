@@ -12,6 +12,7 @@ from applications.queries import queue
 from portal import clock
 from portal.models import Event, OutgoingMessage, User
 from portal.refusals import Refused
+from tests import factories as people
 from tests.applications import factories
 from tests.applications.test_desk import found
 from tests.applications.test_pages import hidden
@@ -22,16 +23,19 @@ QUEUE = "/admin/applications/application/"
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
-def applications(officer) -> list[Application]:
-    """Three, submitted on three days."""
+def made_once() -> None:
+    """Three, submitted one hour after the other."""
+    people.officer()
     parties = CountryFactory.create_batch(3)
     call = factories.call(*parties)
-    made = []
     for number, party in enumerate(parties):
         with clock.at(clock.now() + number * dt.timedelta(hours=1)):
-            made.append(factories.submitted(person("focal_point", party=party), on=call))
-    return made
+            factories.submitted(person("focal_point", party=party), on=call)
+
+
+@pytest.fixture
+def applications(db) -> list[Application]:
+    return list(Application.objects.order_by("pk"))
 
 
 @pytest.fixture

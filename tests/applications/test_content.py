@@ -16,6 +16,7 @@ from applications.models import Application, Fund, Risk, Stage, TeamMember
 from portal import clock, files
 from portal.models import Event
 from portal.refusals import GateClosed, Refused, WrongState
+from tests import factories as people
 from tests.applications import factories
 from tests.factories import CountryFactory, person
 
@@ -28,6 +29,22 @@ def save(application, key, by, rows=(), **values):
     saved = application.sections.filter(key=key).first()
     revision = saved.revision if saved else 0
     return actions.save_section(application, key, by=by, revision=revision, values=values, rows=rows)
+
+
+def made_once() -> None:
+    people.officer()
+    factories.complete(people.focal_point())
+
+
+@pytest.fixture
+def draft(application) -> Application:
+    """In which every section is ready."""
+    return application
+
+
+@pytest.fixture
+def submitted(draft, focal_point) -> Application:
+    return factories.move(draft, "submit", focal_point, declaration=True)
 
 
 # --- What is asked ----------------------------------------------------------------------------------------------------
@@ -71,21 +88,19 @@ def test_every_text_has_its_limit_and_its_guidance():
         ("risks", {"text": "Remaniement", "likelihood": "high"}, ["Say what is done about each risk."]),
     ],
 )
-def test_a_row_is_kept_as_far_as_it_is_written_and_what_it_lacks_is_said(focal_point, key, row, lacks):
-    application = factories.complete(focal_point)
-    save(application, key, focal_point, rows=[row])
-    application = Application.objects.get()
-    said = [str(message) for message in sections.BY_KEY[key].lacks(application)]
+def test_a_row_is_kept_as_far_as_it_is_written_and_what_it_lacks_is_said(draft, focal_point, key, row, lacks):
+    save(draft, key, focal_point, rows=[row])
+    draft = Application.objects.get()
+    said = [str(message) for message in sections.BY_KEY[key].lacks(draft)]
     assert [message for message in said if message.startswith(lacks[0])], said
     with pytest.raises(GateClosed, match="isn’t complete"):
-        factories.move(application, "submit", focal_point, declaration=True)
+        factories.move(draft, "submit", focal_point, declaration=True)
 
 
-def test_people_or_funds_are_enough_but_one_of_them_is_needed(focal_point):
-    application = factories.complete(focal_point)
-    save(application, "funds", focal_point)
+def test_people_or_funds_are_enough_but_one_of_them_is_needed(draft, focal_point):
+    save(draft, "funds", focal_point)
     assert sections.lacking(Application.objects.get()) == {}
-    save(application, "team", focal_point)
+    save(draft, "team", focal_point)
     assert set(sections.lacking(Application.objects.get())) == {"team", "funds"}
 
 
@@ -107,11 +122,10 @@ def test_people_or_funds_are_enough_but_one_of_them_is_needed(focal_point):
         ("support", {"profile": "Juriste", "days": 401}, "days-1"),
     ],
 )
-def test_a_row_out_of_bounds_is_refused_at_its_place_and_nothing_is_half_saved(focal_point, key, row, field):
-    application = factories.complete(focal_point)
-    before = content.storable_section(application, sections.BY_KEY[key])
+def test_a_row_out_of_bounds_is_refused_at_its_place_and_nothing_is_half_saved(draft, focal_point, key, row, field):
+    before = content.storable_section(draft, sections.BY_KEY[key])
     with pytest.raises(ValidationError) as refusal:
-        save(application, key, focal_point, rows=[factories.ROWS[key][0], row])
+        save(draft, key, focal_point, rows=[factories.ROWS[key][0], row])
     assert list(refusal.value.message_dict) == [field]
     assert content.storable_section(Application.objects.get(), sections.BY_KEY[key]) == before
 
@@ -129,8 +143,8 @@ def test_a_row_out_of_bounds_is_refused_at_its_place_and_nothing_is_half_saved(f
         (Risk, {"likelihood": "certain"}),
     ],
 )
-def test_the_database_refuses_it_too(focal_point, model, change):
-    factories.complete(focal_point)
+@pytest.mark.usefixtures("draft")
+def test_the_database_refuses_it_too(model, change):
     with pytest.raises(IntegrityError), transaction.atomic():
         model.objects.update(**change)
 
@@ -138,9 +152,8 @@ def test_the_database_refuses_it_too(focal_point, model, change):
 # --- What it says, in values and as it reads --------------------------------------------------------------------------
 
 
-def test_the_content_is_plain_values_with_rows_as_mappings_and_choices_as_codes(focal_point):
-    application = factories.complete(focal_point)
-    said = {kind.key: content.storable_section(application, kind) for kind in sections.SECTIONS}
+def test_the_content_is_plain_values_with_rows_as_mappings_and_choices_as_codes(draft):
+    said = {kind.key: content.storable_section(draft, kind) for kind in sections.SECTIONS}
 
     assert json.loads(json.dumps(said)) == said
     assert said["funds"] == {
@@ -156,7 +169,7 @@ def test_the_content_is_plain_values_with_rows_as_mappings_and_choices_as_codes(
         "months": 15,
         "main_stages": [{"text": "Diagnostic", "first_month": 1, "last_month": 6}],
     }
-    letter = files.about(application, sections.LETTER).get()
+    letter = files.about(draft, sections.LETTER).get()
     assert said["attachments"] == {"letter": [{"name": "lettre.pdf", "sha256": letter.sha256}], "documents": []}
 
 
@@ -175,17 +188,15 @@ def test_labels_and_choices_read_in_the_readers_language(focal_point):
         assert content.worded(partners, "sector", "civil_society") == "Société civile"
 
 
-def test_every_value_has_a_label(focal_point):
-    application = factories.complete(focal_point)
+def test_every_value_has_a_label(draft):
     for kind in sections.SECTIONS:
-        for name, value in content.storable_section(application, kind).items():
+        for name, value in content.storable_section(draft, kind).items():
             inner = value[0] if value and isinstance(value, list) and isinstance(value[0], dict) else {}
             assert all(content.label(kind, part) for part in [name, *(n for n in inner if n != "sha256")])
 
 
-def test_the_trail_keeps_a_row_as_one_line(focal_point):
-    application = factories.complete(focal_point)
-    save(application, "team", focal_point, rows=[{"role": "Juriste", "share": 20, "months": 6}])
+def test_the_trail_keeps_a_row_as_one_line(draft, focal_point):
+    save(draft, "team", focal_point, rows=[{"role": "Juriste", "share": 20, "months": 6}])
     event = Event.objects.filter(verb="applications.section_saved").first()
     assert event.changes == {"team": [["Un point focal · 50 · 15"], ["Juriste · 20 · 6"]]}
 
@@ -193,47 +204,43 @@ def test_the_trail_keeps_a_row_as_one_line(focal_point):
 # --- Copying an earlier application -----------------------------------------------------------------------------------
 
 
-def test_a_copy_says_all_that_the_earlier_one_said_but_for_its_files(focal_point, senegal):
-    earlier = factories.submitted(focal_point)
-    factories.move(earlier, "withdraw", focal_point, reason="Autre calendrier")
-    draft = actions.copy(earlier, earlier.call, title="Une seconde fois", language="fr", by=focal_point)
+def test_a_copy_says_all_that_the_earlier_one_said_but_for_its_files(submitted, focal_point, senegal):
+    factories.move(submitted, "withdraw", focal_point, reason="Autre calendrier")
+    draft = actions.copy(submitted, submitted.call, title="Une seconde fois", language="fr", by=focal_point)
     draft = Application.objects.get(pk=draft.pk)
 
-    assert (draft.copied_from, draft.state, draft.title) == (earlier, "draft", "Une seconde fois")
+    assert (draft.copied_from, draft.state, draft.title) == (submitted, "draft", "Une seconde fois")
     for kind in KINDS:
-        copied, said = content.storable_section(draft, kind), content.storable_section(earlier, kind)
+        copied, said = content.storable_section(draft, kind), content.storable_section(submitted, kind)
         assert copied == said | ({"title": "Une seconde fois"} if kind.key == "authority" else {}), kind.key
     assert list(sections.lacking(draft)) == ["attachments"]
     assert not files.about(draft).exists()
     event = Event.objects.filter(verb="applications.copied").get()
-    assert (event.about, event.by, event.changes) == (draft, focal_point, {"copied_from": [None, earlier.reference]})
-    assert TeamMember.objects.filter(application=earlier).count() == 1
+    assert (event.about, event.by, event.changes) == (draft, focal_point, {"copied_from": [None, submitted.reference]})
+    assert TeamMember.objects.filter(application=submitted).count() == 1
 
 
-def test_what_no_longer_holds_is_left_out_of_a_copy(focal_point, senegal):
-    earlier = factories.submitted(focal_point)
+def test_what_no_longer_holds_is_left_out_of_a_copy(submitted, focal_point, senegal):
     later = factories.call(senegal, logistics_ceiling=Decimal(10000))
     with clock.at(dt.datetime(2099, 2, 1, tzinfo=dt.UTC)):
-        draft = actions.copy(earlier, later, title="Bis", language="fr", by=focal_point)
+        draft = actions.copy(submitted, later, title="Bis", language="fr", by=focal_point)
     assert (draft.logistics, draft.desired_start) == (None, None)
     assert set(sections.lacking(draft)) == {"calendar", "attachments"}
 
 
-def test_a_copy_is_refused_like_any_second_draft_and_to_strangers(focal_point, senegal):
-    earlier = factories.submitted(focal_point)
+def test_a_copy_is_refused_like_any_second_draft_and_to_strangers(submitted, focal_point, senegal):
     with pytest.raises(Refused, match="already has an application"):
-        actions.copy(earlier, earlier.call, title="Bis", language="fr", by=focal_point)
+        actions.copy(submitted, submitted.call, title="Bis", language="fr", by=focal_point)
     stranger = person("focal_point", party=CountryFactory())
     with pytest.raises(PermissionDenied):
-        actions.copy(earlier, factories.call(senegal), title="Bis", language="fr", by=stranger)
+        actions.copy(submitted, factories.call(senegal), title="Bis", language="fr", by=stranger)
     assert Application.objects.count() == 1
 
 
 # --- Deleting a draft, and changing one's mind ------------------------------------------------------------------------
 
 
-def test_a_deleted_draft_comes_back_as_it_was_within_fourteen_days(focal_point):
-    draft = factories.complete(focal_point)
+def test_a_deleted_draft_comes_back_as_it_was_within_fourteen_days(draft, focal_point):
     factories.move(draft, "abandon", focal_point)
     with clock.at(clock.now() + dt.timedelta(days=13, hours=23)):
         factories.move(draft, "restore", focal_point)
@@ -273,34 +280,31 @@ def test_of_a_draft_begun_and_one_restored_in_the_same_moment_one_is_refused(foc
     assert Application.objects.get(pk=draft.pk).state == "abandoned"
 
 
-def test_what_is_submitted_makes_no_draft_pdf(focal_point):
-    application = factories.submitted(focal_point)
+def test_what_is_submitted_makes_no_draft_pdf(submitted, focal_point):
     with pytest.raises(WrongState):
-        actions.make_draft_dossier(application, language="fr", by=focal_point)
+        actions.make_draft_dossier(submitted, language="fr", by=focal_point)
 
 
 # --- Progress, at a glance --------------------------------------------------------------------------------------------
 
 
-def test_progress_says_what_the_sections_say_in_two_queries(focal_point, django_assert_num_queries):
-    application = factories.complete(focal_point)
+def test_progress_says_what_the_sections_say_in_two_queries(draft, focal_point, django_assert_num_queries):
     half = {
         "team": [{"role": "Juriste"}],
         "risks": [],
         "partners": [{"name": "Ministère", "sector": "public", "role": "", "women_or_youth": False}],
     }
-    assert progress.lacking(application) == {}
+    assert progress.lacking(draft) == {}
     for key, rows in half.items():
-        save(application, key, focal_point, rows=rows)
-    application = Application.objects.get()
+        save(draft, key, focal_point, rows=rows)
+    draft = Application.objects.get()
     with django_assert_num_queries(2):  # the lists, the letter
-        found = progress.lacking(application)
-    assert found == sections.lacking(application)
+        found = progress.lacking(draft)
+    assert found == sections.lacking(draft)
     assert set(found) == set(half)
 
 
-def test_progress_leaves_the_lists_as_they_were(focal_point):
-    application = factories.complete(focal_point)
-    progress.lacking(application)
-    assert isinstance(application.team.get(), TeamMember)
-    assert [member.share for member in application.team.all()] == [50]
+def test_progress_leaves_the_lists_as_they_were(draft):
+    progress.lacking(draft)
+    assert isinstance(draft.team.get(), TeamMember)
+    assert [member.share for member in draft.team.all()] == [50]

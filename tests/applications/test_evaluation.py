@@ -18,15 +18,15 @@ from portal import clock, files
 from portal.models import Event, OutgoingMessage
 from portal.people import actions as portal_actions
 from portal.refusals import GateClosed, Refused, WrongState
+from tests import factories as people
 from tests.applications import factories
 from tests.factories import current_grant, person
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def application(focal_point, officer):
-    return factories.in_evaluation(focal_point, officer)
+def made_once() -> None:
+    factories.in_evaluation(people.focal_point(), people.officer())
 
 
 def test_the_score_is_the_weighted_mean_out_of_100(application, officer):

@@ -12,6 +12,7 @@ from portal import clock, files
 from portal.models import Event, OutgoingMessage, User
 from portal.people import actions as portal_actions
 from portal.refusals import Refused
+from tests import factories as people
 from tests.applications import factories
 from tests.assistance import factories as assistances
 from tests.experts import factories as experts
@@ -20,9 +21,8 @@ from tests.factories import CountryFactory, current_grant, person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def application(focal_point, officer):
-    return factories.in_evaluation(focal_point, officer)
+def made_once() -> None:
+    factories.in_evaluation(people.focal_point(), people.officer())
 
 
 @pytest.fixture
@@ -441,14 +441,19 @@ def test_an_officer_adds_and_ends_in_the_admin(officer, evaluator, application, 
 
 
 def test_one_number_is_left_open_for_each_tie():
-    _sql, parameters = ties._pairs_of_anybody(connection.vendor)
+    _sql, parameters = ties._ties_of_anybody(connection.vendor)
     assert parameters.count(ties.ANYBODY) == len(ties.TIES)
 
 
 def test_it_says_what_each_tie_says_by_itself(evaluator, application, senegal):
     declare(evaluator, "nationality", country=senegal)
     declare(evaluator, "statement", statement="A cousin.", application=application, country=senegal)
-    pairs = [pair for rows in ties._pairs(evaluator.pk) for pair in rows]
+    each = [row for rows in ties._ties(evaluator.pk) for row in rows]
+    assert sorted(ties._ties_of(evaluator), key=str) == sorted(each, key=str)
     evaluator = User.objects.get(pk=evaluator.pk)
-    assert ties.tied(evaluator).parties == {party for party, _application in pairs} - {None}
-    assert ties.tied(evaluator).applications == {pk for _party, pk in pairs} - {None} == {application.pk}
+    assert ties.tied(evaluator).parties == {party for _number, party, _one in each} - {None}
+    assert ties.tied(evaluator).applications == {one for _number, _party, one in each} - {None} == {application.pk}
+
+
+def test_a_tie_is_to_a_party_or_to_an_application():
+    assert [bool(tie.party) != bool(tie.application) for tie in ties.TIES] == [True] * len(ties.TIES)

@@ -13,6 +13,7 @@ from applications.selection import decisions
 from portal import clock
 from portal.models import Document, Event, OutgoingMessage
 from portal.refusals import GateClosed, Refused
+from tests import factories as people
 from tests.applications import factories
 from tests.applications.test_pages import hidden
 from tests.factories import person
@@ -34,10 +35,9 @@ def page(web, url: str) -> str:
     return " ".join(web.get(url).content.decode().split())
 
 
-@pytest.fixture
-def application(focal_point, officer) -> Application:
+def made_once() -> None:
     factories.funds(100_000)
-    return factories.evaluated(focal_point, officer)
+    factories.evaluated(people.focal_point(), people.officer())
 
 
 # --- From the beginning to the release --------------------------------------------------------------------------------

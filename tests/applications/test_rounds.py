@@ -15,14 +15,14 @@ from budget.models import Commitment
 from portal import clock
 from portal.models import Document, Event, OutgoingMessage, User
 from portal.refusals import GateClosed, Refused, WrongState
+from tests import factories as people
 from tests.applications import factories
 from tests.factories import CountryFactory, person
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def applications(officer) -> dict[str, Application]:
+def made_once() -> None:
     """Three evaluated applications of one call: Africa, Africa, Asia; 80, 70 and 60 points."""
     factories.funds(200_000)
     parties = {
@@ -30,12 +30,15 @@ def applications(officer) -> dict[str, Application]:
         for iso3, region in (("BEN", "africa"), ("TGO", "africa"), ("LAO", "asia_pacific"))
     }
     call = factories.call(*parties.values())
-    made = {}
     for iso3, score in (("BEN", 80), ("TGO", 70), ("LAO", 60)):
-        application = factories.evaluated(person("focal_point", party=parties[iso3]), officer, on=call)
+        focal = person("focal_point", party=parties[iso3])
+        application = factories.evaluated(focal, people.officer(), on=call)
         Application.objects.filter(pk=application.pk).update(score=score)
-        made[iso3] = Application.objects.get(pk=application.pk)
-    return made
+
+
+@pytest.fixture
+def applications(db) -> dict[str, Application]:
+    return {application.party.iso3: application for application in Application.objects.order_by("pk")}
 
 
 @pytest.fixture

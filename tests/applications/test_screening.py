@@ -15,6 +15,7 @@ from applications.models import Application, Call, ChecklistItem, ScreeningAnswe
 from portal import clock
 from portal.models import Document, Event, OutgoingMessage
 from portal.refusals import GateClosed, Refused, WrongState
+from tests import factories as people
 from tests.applications import factories
 from tests.factories import person
 from tests.markup import joined
@@ -44,11 +45,15 @@ def rewrite(application: Application, focal, text: str):
     return actions.save_section(application, "context", by=focal, revision=section.revision, values={"context": text})
 
 
+def made_once() -> None:
+    people.officer()
+    factories.submitted(people.focal_point())
+
+
 # --- Frozen when handed in --------------------------------------------------------------------------------------------
 
 
-def test_a_submission_freezes_what_every_section_says_under_its_digest(focal_point):
-    application = factories.submitted(focal_point)
+def test_a_submission_freezes_what_every_section_says_under_its_digest(application, focal_point):
     submission = application.submissions.get()
     assert (submission.number, submission.submitted_by) == (1, focal_point)
     assert submission.snapshot["reference"] == application.reference
@@ -59,16 +64,15 @@ def test_a_submission_freezes_what_every_section_says_under_its_digest(focal_poi
     assert snapshots.take(fresh(application)) == submission.snapshot
 
 
-def test_the_receipt_gives_reference_number_and_digest(focal_point):
-    application = factories.submitted(focal_point)
+def test_the_receipt_gives_reference_number_and_digest(application):
     receipt = OutgoingMessage.objects.get(template="applications/mail/receipt")
     assert application.reference in receipt.subject
     assert application.submissions.get().sha256 in receipt.text
 
 
 @pytest.mark.parametrize("change", [{"sha256": "0" * 64}, {"number": 2}])
-def test_nothing_changes_or_removes_a_submission(focal_point, change):
-    submission = factories.submitted(focal_point).submissions.get()
+def test_nothing_changes_or_removes_a_submission(application, change):
+    submission = application.submissions.get()
     with pytest.raises(DatabaseError), transaction.atomic():
         Submission.objects.filter(pk=submission.pk).update(**change)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
@@ -89,8 +93,7 @@ def test_after_submitting_a_page_says_what_was_received_and_what_follows(focal_p
 # --- The checklist ----------------------------------------------------------------------------------------------------
 
 
-def test_an_application_is_eligible_once_every_item_is_looked_at(focal_point, officer):
-    application = factories.submitted(focal_point)
+def test_an_application_is_eligible_once_every_item_is_looked_at(application, officer):
     with pytest.raises(GateClosed, match="checklist isn’t complete"):
         factories.move(application, "admit", officer)
     factories.check(application, officer)
@@ -98,8 +101,7 @@ def test_an_application_is_eligible_once_every_item_is_looked_at(focal_point, of
     assert Event.objects.filter(verb="applications.checklist_answered").count() == 1
 
 
-def test_a_no_wants_its_note_and_closes_the_way_unless_waived_with_a_reason(focal_point, officer):
-    application = factories.submitted(focal_point)
+def test_a_no_wants_its_note_and_closes_the_way_unless_waived_with_a_reason(application, officer):
     first, second = application.call.checklist.all()
     with pytest.raises(Refused) as refusal:
         actions.answer_checklist(application, by=officer, answers={first.pk: ("no", ""), second.pk: ("yes", "")})
@@ -114,8 +116,7 @@ def test_a_no_wants_its_note_and_closes_the_way_unless_waived_with_a_reason(foca
     assert event.changes["waived:found"] == [None, "Décret attendu."]
 
 
-def test_the_checklist_is_the_offices_and_only_during_the_check(focal_point, officer):
-    application = factories.submitted(focal_point)
+def test_the_checklist_is_the_offices_and_only_during_the_check(application, focal_point, officer):
     with pytest.raises(PermissionDenied):
         factories.check(application, focal_point)
     factories.move(factories.check(application, officer), "admit", officer)
@@ -166,8 +167,8 @@ def test_a_check_is_waived_on_the_page_with_its_reason(focal_point, officer, sig
     assert "Reçue sur papier." in page
 
 
-def test_what_the_table_does_not_let_be_waived_stays_closed(focal_point, officer, sign_in):
-    application = factories.check(factories.submitted(focal_point), officer)
+def test_what_the_table_does_not_let_be_waived_stays_closed(application, officer, sign_in):
+    application = factories.check(application, officer)
     application.priorities.all().delete()
     address = f"/admin/applications/application/{application.pk}/do/admit/"
     client = sign_in(officer)
@@ -180,8 +181,8 @@ def test_what_the_table_does_not_let_be_waived_stays_closed(focal_point, officer
 # --- Clarifications ---------------------------------------------------------------------------------------------------
 
 
-def test_only_the_sections_asked_about_open(focal_point, officer):
-    application = ask(factories.submitted(focal_point), officer)
+def test_only_the_sections_asked_about_open(application, focal_point, officer):
+    application = ask(application, officer)
     assert application.state == "clarifying"
     rewrite(application, focal_point, "Trois plateformes sur quatre.")
     with pytest.raises(WrongState):
@@ -191,8 +192,8 @@ def test_only_the_sections_asked_about_open(focal_point, officer):
     assert fresh(application).gender == factories.ANSWERS["gender"]["gender"]
 
 
-def test_the_answer_is_a_second_submission_and_the_difference_shows(focal_point, officer, sign_in):
-    application = ask(factories.submitted(focal_point), officer)
+def test_the_answer_is_a_second_submission_and_the_difference_shows(application, focal_point, officer, sign_in):
+    application = ask(application, officer)
     rewrite(application, focal_point, "Les œuvres circulent bien.")
     assert answer(application, focal_point).state == "submitted"
     old, new = application.submissions.all()
@@ -214,8 +215,8 @@ def test_the_answer_is_a_second_submission_and_the_difference_shows(focal_point,
     assert Document.objects.filter(kind="applications.dossier").count() >= 1
 
 
-def test_rows_and_choices_are_compared_as_they_read(focal_point, officer):
-    application = ask(factories.submitted(focal_point), officer, question_partners="Qui d’autre ?")
+def test_rows_and_choices_are_compared_as_they_read(application, focal_point, officer):
+    application = ask(application, officer, question_partners="Qui d’autre ?")
     row = {"name": "Union des labels", "sector": "private", "role": "", "women_or_youth": False}
     section = application.sections.get(key="partners")
     values = factories.ANSWERS["partners"]
@@ -228,8 +229,7 @@ def test_rows_and_choices_are_compared_as_they_read(focal_point, officer):
     assert added == ["Union des labels · Private · no"]
 
 
-def test_a_request_needs_a_question_and_a_day_to_come(focal_point, officer):
-    application = factories.submitted(focal_point)
+def test_a_request_needs_a_question_and_a_day_to_come(application, officer):
     with pytest.raises(Refused, match="at least one section"):
         factories.move(application, "ask", officer, due_on=clock.today() + DAY)
     with pytest.raises(ValidationError) as refusal:
@@ -238,18 +238,18 @@ def test_a_request_needs_a_question_and_a_day_to_come(focal_point, officer):
     assert fresh(application).state == "submitted"
 
 
-def test_every_question_wants_an_answer_before_it_is_sent(focal_point, officer):
-    application = ask(
-        factories.submitted(focal_point), officer, question_context="Quels chiffres ?", question_gender="Combien ?"
-    )
+def test_every_question_wants_an_answer_before_it_is_sent(application, focal_point, officer):
+    application = ask(application, officer, question_context="Quels chiffres ?", question_gender="Combien ?")
     first, _second = application.clarifications.get().questions.all()
     actions.write_answers(application, by=focal_point, answers={first.pk: "Voici."})
     with pytest.raises(GateClosed, match="no answer yet"):
         factories.move(application, "answer", focal_point)
 
 
-def test_a_deputy_writes_the_answers_and_the_focal_point_sends_them(focal_point, officer, senegal, sign_in):
-    application = ask(factories.submitted(focal_point), officer)
+def test_a_deputy_writes_the_answers_and_the_focal_point_sends_them(
+    application, focal_point, officer, senegal, sign_in
+):
+    application = ask(application, officer)
     deputy = person("deputy", party=senegal)
     address = reverse("application-clarification", args=[application.pk])
     [question] = application.clarifications.get().questions.all()
@@ -263,8 +263,8 @@ def test_a_deputy_writes_the_answers_and_the_focal_point_sends_them(focal_point,
     assert sent.url == reverse("application-do", args=[application.pk, "answer"])
 
 
-def test_more_time_is_later_and_says_why(focal_point, officer):
-    application = ask(factories.submitted(focal_point), officer, days=10)
+def test_more_time_is_later_and_says_why(application, officer):
+    application = ask(application, officer, days=10)
     with pytest.raises(ValidationError, match="isn’t later"):
         factories.move(application, "extend", officer, due_on=clock.today() + 9 * DAY, reason="Fêtes.")
     since = fresh(application).state_since
@@ -274,8 +274,8 @@ def test_more_time_is_later_and_says_why(focal_point, officer):
     assert Event.objects.get(verb="applications.application.extend").reason == "Fêtes."
 
 
-def test_the_officer_may_go_on_without_an_answer_with_what_stands_there(focal_point, officer):
-    application = ask(factories.submitted(focal_point), officer)
+def test_the_officer_may_go_on_without_an_answer_with_what_stands_there(application, focal_point, officer):
+    application = ask(application, officer)
     rewrite(application, focal_point, "Un début de réponse.")
     factories.move(application, "go_on", officer, reason="Délai passé.")
     assert application.clarifications.get().answered_at is None
@@ -284,8 +284,7 @@ def test_the_officer_may_go_on_without_an_answer_with_what_stands_there(focal_po
     assert last.snapshot["sections"]["context"] == {"context": "Un début de réponse."}
 
 
-def test_the_party_is_reminded_before_and_on_the_day_and_the_officer_told_after(focal_point, officer):
-    application = factories.submitted(focal_point)
+def test_the_party_is_reminded_before_and_on_the_day_and_the_officer_told_after(application, focal_point, officer):
     Application.objects.filter(pk=application.pk).update(officer=officer)
     ask(fresh(application), officer, days=10)
     start = clock.now()
@@ -311,8 +310,7 @@ def stands(application: Application) -> list[tuple[str, str]]:
     return [(str(step.title), step.place) for step in timeline.steps(fresh(application))]
 
 
-def test_the_party_follows_its_application_and_sees_until_when(focal_point, officer):
-    application = factories.submitted(focal_point)
+def test_the_party_follows_its_application_and_sees_until_when(application, focal_point, officer):
     written, checked, scored, decided, begins = timeline.STEPS.values()
     assert stands(application) == [
         (written, "past"), (checked, "now"), (scored, "to_come"), (decided, "to_come"), (begins, "to_come"),
@@ -326,6 +324,6 @@ def test_the_party_follows_its_application_and_sees_until_when(focal_point, offi
     assert stands(application)[:3] == [(written, "past"), (checked, "past"), (scored, "now")]
 
 
-def test_an_application_that_is_over_shows_the_way_it_went(focal_point, officer):
-    application = factories.move(factories.submitted(focal_point), "refuse", officer, reason="Hors champ.")
+def test_an_application_that_is_over_shows_the_way_it_went(application, officer):
+    application = factories.move(application, "refuse", officer, reason="Hors champ.")
     assert stands(application) == [("The application is written", "past"), ("Not eligible", "now")]

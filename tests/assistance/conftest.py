@@ -1,39 +1,30 @@
-"""A programme day of its own, the nine steps, and English messages unless a reader's language is another."""
-
-import datetime as dt
+"""A programme day of its own, and the project of Senegal: there already, where a module has made it once."""
 
 import pytest
-from django.utils import translation
 
+from applications.models import Application
+from assistance.models import Assistance
 from portal import clock
 from tests.assistance import factories
 from tests.factories import person
 
-TODAY = dt.date(2026, 3, 2)
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
-
 
 @pytest.fixture(autouse=True)
 def _day():
-    with clock.at(TODAY):
+    with clock.at(factories.TODAY):
         yield
 
 
 @pytest.fixture
-def application(focal_point, officer):
-    """A selected application of Senegal, for 15 months, in French."""
-    return factories.selected(focal_point, officer)
+def application(focal_point, officer) -> Application:
+    """Selected, for 15 months, in French."""
+    return Application.objects.first() or factories.selected(focal_point, officer)
 
 
 @pytest.fixture
-def assistance(application, officer):
-    """Its assistance, opened today."""
-    return factories.opened(application, officer)
+def assistance(application, officer) -> Assistance:
+    """Opened today."""
+    return Assistance.objects.first() or factories.opened(application, officer)
 
 
 @pytest.fixture

@@ -13,10 +13,12 @@ from budget import queries as money
 from experts.models import Expert
 from portal import clock
 from portal.models import User
+from tests import factories as people
 from tests.applications import factories as applications
 from tests.experts import factories as experts
 from tests.factories import person
 
+TODAY = dt.date(2026, 3, 2)
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF"
 
 
@@ -54,6 +56,20 @@ def selected(focal: User, officer: User) -> Application:
         commitment=commitment,
     )
     return Application.objects.get(pk=application.pk)
+
+
+def selected_in_senegal() -> Application:
+    """What most of these tests begin with, on their day; a module makes it once."""
+    with clock.at(TODAY):
+        reference.load()
+        return selected(people.focal_point(), people.officer())
+
+
+def opened_in_senegal() -> Assistance:
+    """Its assistance."""
+    application = selected_in_senegal()
+    with clock.at(TODAY):
+        return opened(application, people.officer())
 
 
 def opened(application: Application, officer: User, opened_on: dt.date | None = None) -> Assistance:

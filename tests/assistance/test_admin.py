@@ -11,6 +11,7 @@ from tests.assistance import factories
 from tests.factories import CountryFactory, person
 
 pytestmark = pytest.mark.django_db
+made_once = factories.selected_in_senegal
 TODAY = dt.date(2026, 3, 2)
 
 

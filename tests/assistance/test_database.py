@@ -11,6 +11,7 @@ from assistance.models import Assignment, Assistance, Comment, Milestone, Step, 
 from tests.assistance import factories
 
 pytestmark = pytest.mark.django_db
+made_once = factories.selected_in_senegal
 DAY = dt.timedelta(days=1)
 
 

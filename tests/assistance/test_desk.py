@@ -14,6 +14,7 @@ from tests.assistance.reading import log_page, text_of
 from tests.factories import CountryFactory, person
 
 pytestmark = pytest.mark.django_db
+made_once = factories.selected_in_senegal
 DAY = dt.timedelta(days=1)
 
 

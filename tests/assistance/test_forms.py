@@ -11,6 +11,7 @@ from tests.assistance.reading import log_page, page_of, text_of
 from tests.factories import CountryFactory, person
 
 pytestmark = pytest.mark.django_db
+made_once = factories.opened_in_senegal
 
 
 def typed(**changes) -> dict:

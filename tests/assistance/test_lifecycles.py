@@ -9,6 +9,7 @@ from portal.refusals import GateClosed
 from tests.assistance import factories
 
 pytestmark = pytest.mark.django_db
+made_once = factories.opened_in_senegal
 
 
 def test_an_assistance_is_completed_once_its_nine_steps_are_done(assistance, officer, focal_point, at_work):

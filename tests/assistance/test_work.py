@@ -18,6 +18,7 @@ from tests.experts import factories as experts
 from tests.factories import CountryFactory, person
 
 pytestmark = pytest.mark.django_db
+made_once = factories.opened_in_senegal
 DAY = dt.timedelta(days=1)
 TODAY = dt.date(2026, 3, 2)
 

@@ -1,10 +1,9 @@
-"""The day on which budget tests happen, the language of the messages they read, and who keeps the ledger."""
+"""The day on which budget tests happen, who keeps the ledger, and what is in it."""
 
 import datetime as dt
 from decimal import Decimal as D
 
 import pytest
-from django.utils import translation
 
 from budget import actions
 from portal import clock
@@ -15,8 +14,8 @@ from tests.factories import CountryFactory, OrganisationFactory, person
 
 
 @pytest.fixture(autouse=True)
-def _day_and_language():
-    with clock.at(factories.DAY), translation.override("en"):
+def _day():
+    with clock.at(factories.DAY):
         yield
 
 

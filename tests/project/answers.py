@@ -175,13 +175,19 @@ def messages(user: User) -> list[tuple[str, ...]]:
     return [tuple(settled(text) for text in row) for row in rows.values_list("template", "subject", "text", "html")]
 
 
-def papers(user: User | None, application: Application) -> dict[str, str]:
-    """Every document asked for about the application that the person may read, drawn anew whatever its state."""
-    found = {}
-    for document in documents.about(application).order_by("kind", "language", "version"):
-        if files.may_read(user, application, document.kind):
-            found[f"{document.kind}, {document.language}, version {document.version}"] = drawn(document)
-    return found
+def papers(application: Application) -> dict[Document, str]:
+    """Every document asked for about the application, drawn anew whatever its state: what it says to whoever may read
+    it."""
+    return {one: drawn(one) for one in documents.about(application).order_by("kind", "language", "version")}
+
+
+def read_by(user: User | None, drawn: dict[Document, str]) -> dict[str, str]:
+    """What the person may read of them."""
+    return {
+        f"{one.kind}, {one.language}, version {one.version}": text
+        for one, text in drawn.items()
+        if files.may_read(user, one.about, one.kind)
+    }
 
 
 def drawn(document: Document) -> str:

@@ -17,7 +17,7 @@ from django.urls import include, path, reverse
 
 from applications.models import Evaluation
 from portal import history
-from portal.models import OutgoingMessage
+from portal.models import Document, OutgoingMessage
 from portal.outgoing import outbox
 from tests.project import answers, hidden
 from tests.project.answers import answer, browser
@@ -40,11 +40,11 @@ def ground(demonstration, db) -> Ground:
     return hidden.ground(demonstration)
 
 
-def seen(user, places: dict[str, str], application) -> dict[str, Any]:
+def seen(user, places: dict[str, str], papers: dict[Document, str]) -> dict[str, Any]:
     """All that the person gets in this world."""
     found: dict[str, Any] = dict(answers.answers(user, places))
     found["messages"] = answers.messages(user) if user else []
-    return found | answers.papers(user or AnonymousUser(), application)
+    return found | answers.read_by(user or AnonymousUser(), papers)
 
 
 def in_both(ground: Ground, plant: Plant, actors: list[str], places) -> list[dict[str, dict[str, Any]]]:
@@ -52,8 +52,8 @@ def in_both(ground: Ground, plant: Plant, actors: list[str], places) -> list[dic
     found = []
     for secret in ground.secrets:
         with world_of(ground, plant, secret):
-            where = places()
-            found.append({name: seen(ground.actors[name], where, ground.application) for name in actors})
+            where, papers = places(), answers.papers(ground.application)
+            found.append({name: seen(ground.actors[name], where, papers) for name in actors})
     return found
 
 

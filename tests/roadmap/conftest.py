@@ -3,16 +3,8 @@
 import itertools
 
 import pytest
-from django.utils import translation
 
 from tests.roadmap import factories
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    """What is said outside a page (a refusal, a label) is read in English here, whatever the portal’s language."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture
