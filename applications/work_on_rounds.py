@@ -20,7 +20,7 @@ def waiting(user: User) -> Iterator[WorkItem]:
         return
     for selection_round in queries.visible_to(user).filter(is_live=True).order_by("state_since")[:MOST]:
         yield from moves.of_round(selection_round)
-    asked = Reopening.objects.filter(is_done=False, dropped_at=None).exclude(asked_by=user).order_by("asked_at")
+    asked = Reopening.objects.filter(is_done=False, dropped_at=None).exclude(asked_by=user).order_by("asked_at", "pk")
     asked = ties.open_to(user, asked, "application__")
     for one in asked.select_related("application__party")[:MOST]:
         application = one.application

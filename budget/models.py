@@ -57,7 +57,7 @@ class ActionLine(models.Model):
     class Meta:
         verbose_name = _("action line")
         verbose_name_plural = _("action lines")
-        ordering = ["phase", "kind", "number"]
+        ordering = ["phase", "kind", "number", "id"]
         constraints = [
             models.UniqueConstraint(fields=["phase", "code"], name="line_code_once_in_a_phase"),
             models.CheckConstraint(

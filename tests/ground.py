@@ -40,10 +40,9 @@ def set_up() -> list:
     return made
 
 
-@cache
-def migrated() -> Path:
-    """Where the copy is, once a database has been set up."""
-    return kept() / f"migrated-{state_of_migrations()}.{connection.vendor}"
+def migrated(vendor: str = "") -> Path:
+    """Where the copy is, once such a database has been set up: of the one in use, or of another kind."""
+    return kept() / f"migrated-{state_of_migrations()}.{vendor or connection.vendor}"
 
 
 def kept() -> Path:
@@ -165,6 +164,7 @@ def run(program: str, *arguments: str | Path) -> None:
 # --- What the migrations read -----------------------------------------------------------------------------------------
 
 
+@cache
 def state_of_migrations() -> str:
     migrations = sorted(ROOT.glob("*/migrations/*.py"))
     data = [*ROOT.glob("fixtures/**/*.csv"), ROOT / "requirements.txt"]

@@ -294,7 +294,7 @@ def publish_due() -> int:
     Each in one transaction that locks its row and finds it still being released: of any number of workers one
     publishes, and one that is killed leaves a round that is due again.
     """
-    due = SelectionRound.objects.filter(state="releasing", release_at__lte=clock.now()).order_by("release_at")
+    due = SelectionRound.objects.filter(state="releasing", release_at__lte=clock.now()).order_by("release_at", "pk")
     return sum(_publish(selection_round) for selection_round in due.select_related("released_by"))
 
 

@@ -43,7 +43,7 @@ class CountryList(models.Model):
     class Meta:
         verbose_name = _("list of countries")
         verbose_name_plural = _("lists of countries")
-        ordering = ["-dated"]
+        ordering = ["-dated", "-id"]
 
     def __str__(self) -> str:
         return self.name
@@ -83,7 +83,7 @@ class Call(Lived):
     class Meta:
         verbose_name = _("call")
         verbose_name_plural = _("calls")
-        ordering = ["-opens_on"]
+        ordering = ["-opens_on", "-id"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=["draft", "open", "closed"]), name="call_state_known"),
             models.CheckConstraint(condition=Q(logistics_ceiling__gte=0), name="call_ceiling_not_negative"),

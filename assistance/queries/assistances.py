@@ -70,7 +70,11 @@ def assistance_opened_on(application: Application) -> Promise | None:
 
 def to_open() -> QuerySet[Application]:
     """Selected applications whose assistance isn't open yet, the longest waiting first."""
-    return Application.objects.filter(state="selected", assistance=None).select_related("party").order_by("decided_at")
+    return (
+        Application.objects.filter(state="selected", assistance=None)
+        .select_related("party")
+        .order_by("decided_at", "pk")
+    )
 
 
 def comments_on(assistance: Assistance) -> QuerySet[Comment]:

@@ -36,7 +36,7 @@ class Designation(Lived):
     class Meta:
         verbose_name = _("request to be focal point")
         verbose_name_plural = _("requests to be focal point")
-        ordering = ["-asked_at"]
+        ordering = ["-asked_at", "-id"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["asked", "waiting", "confirmed", "refused"]), name="designation_state_known"

@@ -38,7 +38,7 @@ class StoredFile(models.Model):
     class Meta:
         verbose_name = _("file")
         verbose_name_plural = _("files")
-        ordering = ["uploaded_at", "name"]
+        ordering = ["uploaded_at", "name", "id"]
         indexes = [models.Index(fields=["content_type", "object_id", "purpose"], name="file_about")]
 
     def __str__(self) -> str:
@@ -83,7 +83,7 @@ class Document(models.Model):
     class Meta:
         verbose_name = _("document")
         verbose_name_plural = _("documents")
-        ordering = ["-requested_at", "-version"]
+        ordering = ["-requested_at", "-version", "id"]
         indexes = [
             models.Index(fields=["content_type", "object_id", "kind"], name="document_about"),
             models.Index(fields=["state", "leased_until"], name="document_waiting"),

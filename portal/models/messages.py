@@ -56,7 +56,7 @@ class OutgoingMessage(models.Model):
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("outbox")
-        ordering = ["-queued_at"]
+        ordering = ["-queued_at", "id"]
         indexes = [
             models.Index(fields=["state", "next_try_at"], name="message_waiting"),
             models.Index(fields=["content_type", "object_id"], name="message_about"),

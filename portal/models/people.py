@@ -75,7 +75,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        ordering = ["full_name"]
+        ordering = ["full_name", "id"]
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_case")]
 
     def __str__(self) -> str:
@@ -119,7 +119,7 @@ class RoleGrant(models.Model):
     class Meta:
         verbose_name = _("role held")
         verbose_name_plural = _("roles held")
-        ordering = ["-granted_at"]
+        ordering = ["-granted_at", "-id"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(role__in=roles.with_scope(roles.PARTY), party__isnull=False)
@@ -188,7 +188,7 @@ class Invitation(models.Model):
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
-        ordering = ["-invited_at"]
+        ordering = ["-invited_at", "-id"]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(role="focal_point") | Q(letter__isnull=False),

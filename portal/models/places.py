@@ -38,7 +38,7 @@ class Country(models.Model):
     class Meta:
         verbose_name = _("country")
         verbose_name_plural = _("countries")
-        ordering = ["short_name"]
+        ordering = ["short_name", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(is_party=True) | Q(party_since=None), name="country_since_means_party"),
         ]
@@ -107,7 +107,7 @@ class Phase(models.Model):
     class Meta:
         verbose_name = _("phase")
         verbose_name_plural = _("phases")
-        ordering = ["-starts_on"]
+        ordering = ["-starts_on", "-id"]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="phase_ends_after_start"),
             models.CheckConstraint(condition=Q(approved_total__gte=0), name="phase_total_not_negative"),

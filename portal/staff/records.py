@@ -3,8 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.views.main import ERROR_FLAG
+from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -20,25 +19,13 @@ from portal.fields import DayInput, LineFormField
 from portal.rules import is_secretariat, is_staff_member
 from portal.staff import saving
 from portal.staff.changing import ActingOnce
+from portal.staff.lists import EmptyLast, StateFilter
 from portal.staff.pages import AdminTransition
 
 # The pages of a record's transitions, where it has a life.
 MOVES = {"do": ("<int:pk>/do/<slug:action>/", AdminTransition)}
 # Text that is pasted with control characters is cleaned before it is checked; see `saving.save_in_admin` too.
 CLEAN_LINES = {models.CharField: {"form_class": LineFormField}, models.SlugField: {}}
-
-
-class StateFilter(admin.SimpleListFilter):
-    """By state, in the words of the lifecycle's table."""
-
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin):
-        return [(state.name, state.label) for state in lifecycle.of(model_admin.model).states]
-
-    def queryset(self, request: HttpRequest, queryset):
-        return queryset.filter(state=self.value()) if self.value() else queryset
 
 
 class PortalModelAdmin(ActingOnce):
@@ -75,6 +62,9 @@ class PortalModelAdmin(ActingOnce):
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return bool(type(self).removers) and type(self).removers(request.user)
+
+    def get_changelist(self, request: HttpRequest, **kwargs) -> type[ChangeList]:
+        return EmptyLast
 
     def get_list_filter(self, request: HttpRequest):
         lives = issubclass(self.model, lifecycle.Lived)

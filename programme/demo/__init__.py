@@ -28,5 +28,7 @@ def make() -> None:
 
 def render_documents() -> int:
     """Make at once the documents that wait for a worker; how many were made."""
-    waiting = Document.objects.filter(state=Document.State.QUEUED).order_by("requested_at").values_list("pk", flat=True)
+    waiting = (
+        Document.objects.filter(state=Document.State.QUEUED).order_by("requested_at", "pk").values_list("pk", flat=True)
+    )
     return sum(documents.render(pk) for pk in list(waiting))

@@ -47,7 +47,7 @@ class NationalRoadmap(Lived):
     class Meta:
         verbose_name = _("national roadmap")
         verbose_name_plural = _("national roadmaps")
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-id"]
         indexes = [models.Index(fields=["state", "-published_on"], name="roadmap_published")]
         constraints = [
             models.CheckConstraint(

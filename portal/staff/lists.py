@@ -1,0 +1,39 @@
+"""The admin's lists: by state, and in one order on every database."""
+
+from collections.abc import Iterator
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import BooleanField, ExpressionWrapper, OrderBy, Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from portal import lifecycle
+
+
+class StateFilter(admin.SimpleListFilter):
+    """By state, in the words of the lifecycle's table."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin):
+        return [(state.name, state.label) for state in lifecycle.of(model_admin.model).states]
+
+    def queryset(self, request: HttpRequest, queryset):
+        return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+class EmptyLast(ChangeList):
+    """Sorted by a column, the records that say nothing there come last, up and down. Left alone, SQLite takes nothing
+    for less than anything, and PostgreSQL for more."""
+
+    def get_ordering(self, request: HttpRequest, queryset) -> list:
+        return [term for name in super().get_ordering(request, queryset) for term in self._empty_last(name)]
+
+    def _empty_last(self, name) -> Iterator:
+        column = name.lstrip("-") if isinstance(name, str) else ""
+        if column not in ("", "pk") and self.lookup_opts.get_field(column.partition("__")[0]).null:
+            is_empty = ExpressionWrapper(Q(**{f"{column}__isnull": True}), output_field=BooleanField())
+            yield OrderBy(is_empty)
+        yield name
