@@ -14,8 +14,17 @@ from django.utils import translation
 from portal.models import Country, User
 from tests import factories, ground
 
-# They wait for processes that are killed or begin to serve: none is left to the end, when all other workers are done.
-FIRST = ("tests/resilience/", "tests/portal/test_serve.py", "tests/test_bench.py", "tests/test_weight.py")
+# None of these is left to the end, when the other workers are done: they wait for processes that are killed or begin to
+# serve, or are many and stay together.
+FIRST = (
+    "tests/project/test_bad_inputs.py",
+    "tests/resilience/",
+    "tests/portal/test_serve.py",
+    "tests/test_bench.py",
+    "tests/test_weight.py",
+    "tests/project/test_noninterference.py",
+    "tests/project/test_random_lives.py",
+)
 
 
 @pytest.hookimpl(trylast=True)

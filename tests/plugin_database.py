@@ -1,5 +1,6 @@
 """pytest --only-database: the tests that touch the database, which is what the second stage repeats on PostgreSQL; but
-for those of texts, pictures, permissions and counts of queries, which say that they are the same on `any_database`."""
+for those of pages, texts, pictures, permissions and counts of queries, which are the same on `any_database`: that they
+are is what project/test_both_databases.py asks of every page, and project/test_bad_inputs.py of every form."""
 
 import pytest
 from django.test import TransactionTestCase

@@ -11,7 +11,7 @@ from tests.applications import factories
 from tests.applications.test_pages import hidden
 from tests.factories import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def made_once() -> None:

@@ -17,7 +17,7 @@ from tests.applications import factories
 from tests.factories import CountryFactory, person
 from tests.roadmap.pdfs import bookmarks, elements, in_order, tags, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def read(document: Document) -> PdfReader:

@@ -14,7 +14,7 @@ from tests.applications import factories
 from tests.factories import person
 from tests.reference import load_countries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

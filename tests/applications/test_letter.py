@@ -10,7 +10,7 @@ from portal.models import Document
 from portal.outgoing import documents
 from tests.applications import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def read(document: Document) -> PdfReader:

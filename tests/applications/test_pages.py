@@ -14,7 +14,7 @@ from tests.factories import PASSWORD, CountryFactory, person
 from tests.markup import joined
 from tests.roadmap.factories import open_roadmap
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

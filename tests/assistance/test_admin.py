@@ -10,7 +10,7 @@ from assistance.models import Assignment, Assistance, Milestone
 from tests.assistance import factories
 from tests.factories import CountryFactory, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 made_once = factories.selected_in_senegal
 TODAY = dt.date(2026, 3, 2)
 

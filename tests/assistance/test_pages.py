@@ -13,7 +13,7 @@ from tests.assistance import factories
 from tests.assistance.reading import log_page, page_of, text_of
 from tests.factories import CountryFactory, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 made_once = factories.opened_in_senegal
 DAY = dt.timedelta(days=1)
 

@@ -17,7 +17,7 @@ from tests.budget.pages import text_of
 from tests.factories import CountryFactory, OrganisationFactory, person
 from tests.markup import joined
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 D = Decimal
 

@@ -14,7 +14,7 @@ from tests.budget.factories import committed, funded, phase_with_lines, pledged,
 from tests.budget.pages import text_of
 from tests.factories import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 D = Decimal
 ADDRESSES = [

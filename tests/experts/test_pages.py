@@ -10,7 +10,7 @@ from portal import files
 from tests import factories
 from tests.experts.factories import activity, admitted, candidate, theme
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ENTRY = {
     "gender": "woman",

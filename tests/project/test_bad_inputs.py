@@ -37,7 +37,11 @@ from tests.project.bad_inputs import (
 from tests.project.forms import Form
 from tests.project.pages import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]  # the stricter of the two on lengths and characters
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.postgres,  # the stricter of the two on lengths and characters
+    pytest.mark.xdist_group("forms"),  # so that the site is walked once
+]
 
 PHRASE = "une phrase assez longue"
 # What can't be told from a field: by form, then by field ({year}: of the roadmap, {soon}: in two months).

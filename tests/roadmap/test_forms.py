@@ -11,7 +11,7 @@ from roadmap.models import ActionItem, Measure, NationalRoadmap
 from tests.factories import person
 from tests.roadmap import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_open_roadmap")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("_open_roadmap")]
 
 ACTION = {
     "title": "Réviser le décret", "kind": "law", "responsible": "Bureau du droit d’auteur", "starts_on": "2026-09-01",

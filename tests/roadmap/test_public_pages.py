@@ -16,7 +16,7 @@ from roadmap.lifecycle import VALIDATION
 from tests.factories import CountryFactory, person
 from tests.roadmap import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_open_roadmap", "quick_pdf")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("_open_roadmap", "quick_pdf")]
 
 
 def text_of(response) -> str:

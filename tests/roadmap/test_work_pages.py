@@ -16,7 +16,7 @@ from tests.factories import CountryFactory, person
 from tests.markup import joined
 from tests.roadmap import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_open_roadmap", "quick_pdf")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("_open_roadmap", "quick_pdf")]
 
 READERS = {"focal_point", "deputy", "secretariat", "field_office"}
 WRITERS = {"focal_point", "deputy"}
