@@ -58,6 +58,11 @@ class AssistanceAdmin(PortalModelAdmin):
         given = super().get_changeform_initial_data(request)
         return {"opened_on": clock.today(), "officer": request.user.pk, **given}
 
+    def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
+        if db_field.name == "application":
+            kwargs["queryset"] = queries.to_open(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def create(self, request: HttpRequest, form: forms.BaseForm) -> Assistance:
         return actions.open_assistance(by=request.user, **form.cleaned_data)
 

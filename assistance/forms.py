@@ -8,7 +8,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from assistance import queries
 from assistance.models import Assignment, Assistance, Milestone, Step
 from assistance.models.people import MOST_DAYS
 from assistance.queries import Suggestion
@@ -64,7 +63,6 @@ class OpeningForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["application"].queryset = queries.to_open()
         self.fields["application"].label_from_instance = lambda application: f"{application.party} · {application}"
         self.fields["officer"].queryset = User.objects.holding("secretariat")
 

@@ -26,7 +26,7 @@ MOST = 20  # assistances, and applications to open, on one desk; the lists have 
 def waiting(user: User) -> Iterator[WorkItem]:
     """What waits for the person in each of their roles."""
     if is_secretariat(user):
-        yield from (moves.to_open(application) for application in queries.to_open()[:MOST])
+        yield from (moves.to_open(application) for application in queries.to_open(user)[:MOST])
     if user.holds("secretariat", *SPEAKERS, "expert"):
         for assistance in queries.waiting_for(user)[:MOST]:
             yield from (move for move in moves.of_assistance(assistance) if move.is_for(user))

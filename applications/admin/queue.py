@@ -53,7 +53,7 @@ class Queue(AdminView):
 def _lines(rows: list[Row]) -> Iterator[tuple[Row, str, str]]:
     """Each row, its country with its groups, and its due day in words: worked out once for all that share it."""
     groups = {name: str(label) for name, label in queue.GROUPS.items()}
-    due = {day: gettext("until %(date)s") % {"date": date_short(day)} for day in {row.until for row in rows} if day}
+    due = {day: gettext("by %(date)s") % {"date": date_short(day)} for day in {row.until for row in rows} if day}
     for row in rows:
         of = (label for name, label in groups.items() if getattr(row, f"is_{name}"))
         yield row, " · ".join((row.country, *of)), due.get(row.until, "")

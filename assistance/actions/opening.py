@@ -2,13 +2,14 @@
 
 import datetime as dt
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
+from applications.rules import handles
 from assistance import calendar, emails
-from assistance.actions.checks import secretariat_only
 from assistance.models import Assistance, Milestone, Step, StepKind
 from portal import clock, trail, verbs
 from portal.models import User
@@ -29,8 +30,9 @@ def open_assistance(
 
     Opened already, the same assistance is given back and nothing is done twice.
     """
-    secretariat_only(by)
     application = Application.objects.select_for_update().get(pk=application.pk)
+    if not handles(by, application):
+        raise PermissionDenied
     if already := Assistance.objects.filter(application=application).first():
         return already
     months = _checked_months(application, opened_on)

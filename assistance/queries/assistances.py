@@ -5,6 +5,7 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from applications import ties
 from applications.models import Application
 from assistance.models import Assignment, Assistance, Comment, Milestone, Step
 from assistance.queries.assignments import agreed
@@ -68,13 +69,11 @@ def assistance_opened_on(application: Application) -> Promise | None:
     return _("The assistance of this application is open.") if opened else None
 
 
-def to_open() -> QuerySet[Application]:
-    """Selected applications whose assistance isn't open yet, the longest waiting first."""
-    return (
-        Application.objects.filter(state="selected", assistance=None)
-        .select_related("party")
-        .order_by("decided_at", "pk")
-    )
+def to_open(officer: User) -> QuerySet[Application]:
+    """Selected applications whose assistance isn't open yet, the longest waiting first; without those that the
+    officer's interests close."""
+    selected = Application.objects.filter(state="selected", assistance=None).select_related("party")
+    return ties.open_to(officer, selected).order_by("decided_at", "pk")
 
 
 def comments_on(assistance: Assistance) -> QuerySet[Comment]:

@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from applications import actions as interests
 from applications.models import Application
-from assistance import actions, calendar
+from assistance import actions, calendar, work
 from assistance.models import Assistance, Milestone, Step
 from portal import clock
-from portal.models import Event, OutgoingMessage
+from portal.models import Event, OutgoingMessage, User
 from portal.refusals import Refused, WrongState
 from roadmap.models import NationalRoadmap
 from tests.applications import factories as applications
@@ -18,7 +19,7 @@ from tests.factories import person
 
 pytestmark = pytest.mark.django_db
 made_once = factories.selected_in_senegal
-TODAY = dt.date(2026, 3, 2)
+TODAY = factories.TODAY
 
 
 def test_everything_is_carried_over_from_the_application(application, officer):
@@ -99,6 +100,18 @@ def test_opening_twice_gives_the_same_assistance_and_does_nothing_again(applicat
 def test_only_the_secretariat_opens(application, role):
     with pytest.raises(PermissionDenied):
         actions.open_assistance(application, opened_on=TODAY, by=person(role))
+    assert not Assistance.objects.exists()
+
+
+def test_an_officer_with_an_interest_is_not_offered_it_and_opens_nothing(application, officer, senegal, sign_in):
+    tied = person("secretariat")
+    interests.declare_interest(tied, "nationality", country=senegal, by=tied)
+    tied = User.objects.get(pk=tied.pk)
+    offered = {who: sign_in(who).get("/admin/assistance/assistance/add/").content.decode() for who in (officer, tied)}
+    assert [application.title in page for page in offered.values()] == [True, False]
+    assert [list(work.waiting(who)) != [] for who in (officer, tied)] == [True, False]
+    with pytest.raises(PermissionDenied):
+        actions.open_assistance(application, opened_on=TODAY, by=tied)
     assert not Assistance.objects.exists()
 
 
