@@ -17,12 +17,11 @@ from tests import factories, ground
 # None of these is left to the end, when the other workers are done: they wait for processes that are killed or begin to
 # serve, or are many and stay together.
 FIRST = (
+    "tests/test_weight.py",  # has the demonstration made, which others would wait for
     "tests/project/test_bad_inputs.py",
     "tests/resilience/",
     "tests/portal/test_serve.py",
     "tests/test_bench.py",
-    "tests/test_weight.py",
-    "tests/project/test_noninterference.py",
     "tests/project/test_random_lives.py",
 )
 

@@ -40,6 +40,7 @@ def set_up() -> list:
     return made
 
 
+@cache
 def migrated(vendor: str = "") -> Path:
     """Where the copy is, once such a database has been set up: of the one in use, or of another kind."""
     return kept() / f"migrated-{state_of_migrations()}.{vendor or connection.vendor}"
@@ -164,7 +165,6 @@ def run(program: str, *arguments: str | Path) -> None:
 # --- What the migrations read -----------------------------------------------------------------------------------------
 
 
-@cache
 def state_of_migrations() -> str:
     migrations = sorted(ROOT.glob("*/migrations/*.py"))
     data = [*ROOT.glob("fixtures/**/*.csv"), ROOT / "requirements.txt"]
