@@ -24,7 +24,7 @@ from tests.project.pages import STAFF
 from tests.project.test_permissions import ROWS, SIGNED_IN
 from tests.services import ROOT, portal_environment
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("both databases")]  # asked once
 
 
 @pytest.fixture(scope="module")
