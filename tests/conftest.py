@@ -14,21 +14,22 @@ from django.utils import translation
 from portal.models import Country, User
 from tests import factories, ground
 
-# None of these is left to the end, when the other workers are done: they wait for processes that are killed or begin to
-# serve, or are many and stay together.
-FIRST = (
-    "tests/test_weight.py",  # has the demonstration made, which others would wait for
-    "tests/project/test_bad_inputs.py",
+# They wait for processes that are killed or begin to serve. One worker has them all, and has them first, so that the
+# others have the processor meanwhile.
+WAITING = (
     "tests/resilience/",
     "tests/portal/test_serve.py",
+    "tests/portal/test_containers.py",
     "tests/test_bench.py",
-    "tests/project/test_random_lives.py",
+    "tests/budget/test_race.py",
 )
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
+    for item in items:
+        if item.nodeid.startswith(WAITING):
+            item.add_marker(pytest.mark.xdist_group("waiting"))
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,6 @@ from portal.management.commands.serve import told_plainly
 from portal.running.processes import SECONDS_TO_END
 from tests.services import ROOT, free_port, get, portal_environment, processes_with, wait_for
 
-pytestmark = pytest.mark.xdist_group("serve")  # one folder that a first start has prepared
-
 SERVE = [sys.executable, "manage.py", "serve"]
 BUSY_MACHINE = 10  # seconds that two busy cores may add; on an idle machine the second start takes less than 5
 

@@ -5,7 +5,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from types import SimpleNamespace
 
 import psycopg2
 import pytest
@@ -63,12 +62,11 @@ def test_a_group_of_tests_stays_on_one_worker(tmp_path):
     assert len(list(tmp_path.glob("gw*"))) == 1
 
 
-def test_what_waits_for_processes_begins_first_and_the_rest_keeps_its_order():
-    names = ["tests/budget/test_race.py::a", "tests/portal/test_serve.py::b", "tests/applications/test_work.py::c"]
-    items = [SimpleNamespace(nodeid=name) for name in names]
-    conftest.pytest_collection_modifyitems(items)
-    assert [item.nodeid.rpartition(":")[2] for item in items] == ["b", "a", "c"]
-    assert all((ROOT / path).exists() for path in conftest.FIRST)
+def test_what_waits_for_processes_stays_on_one_worker(request):
+    items = {item.nodeid.partition("::")[0]: item for item in request.session.items}
+    grouped = {file for file, item in items.items() if pytest.mark.xdist_group("waiting").mark in item.iter_markers()}
+    assert grouped == {file for file in items if file.startswith(conftest.WAITING)}
+    assert all((ROOT / path).exists() for path in conftest.WAITING)
 
 
 def test_every_journey_is_among_those_that_the_browser_stage_reads():
