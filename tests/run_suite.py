@@ -23,16 +23,18 @@ NOT_FOR_TESTS = {"DATABASE_URL", "BROKER_URL", "DATA_DIR", "DEMO", "DJANGO_SETTI
 # Each of the suite's hundred processes would compile all that it imports: most of the time until it begins.
 NOT_FOR_TESTS |= {"PYTHONDONTWRITEBYTECODE"}
 
-# A third worker, on two cores, works while the others wait for a process that was killed.
+# A third worker, on two cores, works while the others wait for a process that was killed; a fourth, while the others
+# wait for a portal of their own.
 CORES = ["-n", "3", "--dist", "loadgroup"]
+BROWSERS = ["-n", "4", "--dist", "loadgroup"]
 SQLITE = [*CORES, "-m", "not journey and not postgres"]
 POSTGRESQL = [*CORES, "-p", "tests.plugin_database", "--only-database", "-m", "not journey"]
 JOURNEYS = [
+    "tests/project/test_accessibility.py",  # the longest first
     "tests/journeys",
-    "tests/project/test_accessibility.py",
     "tests/test_weight.py",
 ]  # read for it alone
-BROWSER = [*CORES, "-m", "journey", *JOURNEYS]
+BROWSER = [*BROWSERS, "-m", "journey", *JOURNEYS]
 
 
 @dataclass(frozen=True)

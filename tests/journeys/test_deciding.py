@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.people import Person
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys of officers")]
+pytestmark = pytest.mark.journey
 
 ROUNDS = "/admin/applications/selectionround/"
 COSTS = (20000, 15000, 10000)

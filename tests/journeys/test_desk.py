@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from portal import clock
 from tests.journeys.people import Person
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys of officers")]
+pytestmark = pytest.mark.journey
 
 QUEUE = "/admin/applications/application/"
 ABSENCES = "/admin/applications/absence/"

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.applications.factories import PDF
 from tests.journeys.people import Person
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 PASSWORD = "une longue phrase pour entrer"
 
 

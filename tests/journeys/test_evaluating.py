@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.people import Person
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys of officers")]
+pytestmark = pytest.mark.journey
 
 
 @pytest.mark.parametrize(("screen", "language"), [("phone", "fr"), ("desktop", "en")])

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.services import wait_for
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 TEXTAREA = "textarea[name=context]"
 WRITER = "focal.mdg"

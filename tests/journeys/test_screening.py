@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from portal import clock
 from tests.journeys.people import Person
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys of officers")]
+pytestmark = pytest.mark.journey
 
 TODAY = clock.today()
 IN_TWO_WEEKS, IN_A_MONTH = (TODAY + dt.timedelta(days=days) for days in (14, 30))

@@ -7,7 +7,7 @@ from tests.applications.factories import PDF
 from tests.journeys import projects, thread
 from tests.roadmap.pdfs import bookmarks, elements, figures_of_coverage, in_order, tags, text_of
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]  # one portal for both
+pytestmark = pytest.mark.journey
 
 ACTIVITIES = [f"{output}.{number}" for output in range(1, 6) for number in range(1, 5)]
 HEADINGS = (
