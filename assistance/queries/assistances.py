@@ -56,7 +56,8 @@ def for_page(assistances: QuerySet[Assistance]) -> QuerySet[Assistance]:
 
 def for_moves(assistances: QuerySet[Assistance]) -> QuerySet[Assistance]:
     """With what `moves.of_assistance` reads, and no more: a desk reads many."""
-    milestones = Milestone.objects.filter(is_live=True).defer("note")
+    unsettled = Q(step__done_on=None) | Q(state="logged")
+    milestones = Milestone.objects.filter(unsettled, is_live=True).defer("note")
     assignments = Assignment.objects.filter(is_live=True).defer("terms").select_related("expert")
     return assistances.select_related("party").prefetch_related(
         "steps__kind", Prefetch("steps__milestones", milestones), Prefetch("assignments", assignments)

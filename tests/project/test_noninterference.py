@@ -31,7 +31,7 @@ CONCERNED = [
 ]  # fmt: skip
 ACTORS = [*CONCERNED, "the applicant’s deputy", "a field office", "a donor", "an expert", "finance"]
 PLANTS = UNDECIDED | DECIDED
-WIDEST = "being evaluated"  # every address, and those whom it concerns less
+WIDEST = "being evaluated"  # every address; and those whom it concerns less, at every page
 
 
 @pytest.fixture
@@ -48,12 +48,12 @@ def seen(user, places: dict[str, str], papers: dict[Document, str]) -> dict[str,
 
 
 def in_both(ground: Ground, plant: Plant, actors: list[str], places) -> list[dict[str, dict[str, Any]]]:
-    """What each actor gets in the one world and in the other; `places()` gives the addresses, by name."""
+    """What each actor gets in the one world and in the other; `places(name)` gives the addresses, by name."""
     found = []
     for secret in ground.secrets:
         with world_of(ground, plant, secret):
-            where, papers = places(), answers.papers(ground.application)
-            found.append({name: seen(ground.actors[name], where, papers) for name in actors})
+            papers = answers.papers(ground.application)
+            found.append({name: seen(ground.actors[name], places(name), papers) for name in actors})
     return found
 
 
@@ -100,12 +100,13 @@ def test_the_actors_are_those_of_the_ground(ground):
 def test_nobody_can_tell_the_worlds_apart(plant, ground, demonstration):
     whole = plant == WIDEST
     actors = [name for name in (ACTORS if whole else CONCERNED) if name not in MAY_KNOW.get(plant, ())]
-    one, other = in_both(
-        ground,
-        PLANTS[plant],
-        actors,
-        lambda: answers.addresses(demonstration, ground.application, all_of_them=whole),
-    )
+
+    def places(name: str) -> dict[str, str]:
+        if name in CONCERNED:
+            return answers.addresses(demonstration, ground.application, all_of_them=whole)
+        return answers.table(demonstration) | answers.searches()
+
+    one, other = in_both(ground, PLANTS[plant], actors, places)
     assert {name: told_apart(one[name], other[name]) for name in actors} == {name: {} for name in actors}
     planted = {name: words_in(one[name], name) + words_in(other[name], name) for name in actors}
     assert planted == {name: [] for name in actors}
@@ -258,7 +259,7 @@ urlpatterns = [*(path(f"{name}/<int:pk>/", view) for name, view in LEAKS.items()
 def test_views_that_leak_are_caught(ground, settings):
     settings.ROOT_URLCONF = __name__
     places = {name: f"/{name}/{ground.application.pk}/" for name in LEAKS}
-    one, other = in_both(ground, hidden.anothers_evaluation, ["the applicant"], lambda: places)
+    one, other = in_both(ground, hidden.anothers_evaluation, ["the applicant"], lambda name: places)
     apart = told_apart(one["the applicant"], other["the applicant"])
     assert {name: what.splitlines()[0] for name, what in apart.items()} == {
         "counts": "headers, text",
