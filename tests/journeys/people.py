@@ -26,7 +26,11 @@ class Person:
 
     def __init__(self, browser: Browser, address: str, screen: str, language: str) -> None:
         context = browser.new_context(
-            base_url=address, viewport=SCREENS[screen], locale=language, has_touch=screen == "phone"
+            base_url=address,
+            viewport=SCREENS[screen],
+            locale=language,
+            has_touch=screen == "phone",
+            reduced_motion="reduce",  # what moves is drawn many times
         )
         self.page: Page = context.new_page()
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
