@@ -85,8 +85,8 @@ def _about_experts(assistance: Assistance, steps: list[Step]) -> Iterator[Move]:
             people = frozenset({assignment.expert.user_id})
             yield _answer(assistance, assignment, what=_("Accept the assignment, or decline"), people=people)
     if not live and not all(step.done_on for step in steps):
-        what, due = _("Propose an expert to the Party"), steps[CHOICE_OF_EXPERTS - 1].planned_end
-        yield _office(assistance, what, _("Propose an expert"), due, "propose")
+        what, choice = _("Propose an expert to the Party"), next(s for s in steps if s.number == CHOICE_OF_EXPERTS)
+        yield _office(assistance, what, _("Propose an expert"), choice.planned_end, "propose")
 
 
 def _answer(assistance: Assistance, assignment: Assignment, **given) -> Move:

@@ -64,6 +64,8 @@ FILLING = Goal(8, growth=2.5)
 YEAR = Goal(10, queries=20, growth=1.5)
 # A desk asks each app what waits: as many questions as the role has kinds of work, whatever the number of records.
 DESK = Goal(8, queries=30)
+# An officer's holds twenty assistances, each with all that is open in it, twenty applications, the rounds and the news.
+OFFICE = Goal(16, queries=30)
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,10 @@ PAGES = (
     Page("ok", "bench-ok", "focal_point", floor="ok"),
     Page("floor", "bench-empty", "focal_point", floor="ok", goal=Goal(2, queries=2)),
     Page("home", "home", goal=DASHBOARD),
-    *(Page(f"desk-{role.replace('_', '-')}", "home", role, goal=DESK) for role in ROLES),
+    *(
+        Page(f"desk-{role.replace('_', '-')}", "home", role, goal=OFFICE if role == "secretariat" else DESK)
+        for role in ROLES
+    ),
     Page("open-roadmap", "open-roadmap", goal=LIST),
     Page("public-call", "call", on=lambda s: (s.call.code,), goal=LIST),
     Page("applications", "applications", "focal_point", goal=LIST),
@@ -120,8 +125,8 @@ PAGES = (
     _of_the_call("workspace", WORKSPACE, "secretariat", lambda s: (s.review.pk,)),
     _of_the_call("screening", WORKSPACE, "secretariat", lambda s: (s.screening.pk,)),
     _of_the_call("file", "admin:applications_application_file", "secretariat", lambda s: (s.review.pk,), LIST),
-    Page("admin-index", "admin:index", "secretariat", goal=DESK),
-    Page("admin-assistances", "admin:assistance_assistance_changelist", "secretariat", goal=LIST),
+    Page("admin-index", "admin:index", "secretariat", goal=OFFICE),
+    Page("admin-assistances", "admin:assistance_assistance_changelist", "secretariat", goal=FILLING),
     Page("admin-experts", "admin:experts_expert_changelist", "secretariat", goal=LIST),
     Page("admin-people", "admin:portal_user_changelist", "secretariat", goal=LIST),
     Page("admin-trail", "admin:portal_event_changelist", "secretariat", goal=LIST),
@@ -134,7 +139,7 @@ PAGES = (
     Page("budget", "budget-dashboard", "donor", goal=Goal(6)),
     Page("budget-year", "budget-dashboard", "donor", query=f"?year={clock.today().year}", goal=YEAR),
     Page("budget-line", "budget-line", "finance", lambda s: ("AL3",), goal=FILLING),
-    Page("roadmaps", "roadmaps", goal=LIST),
+    Page("roadmaps", "roadmaps", goal=FILLING),
     # A whole document: eight priorities with their measures, twenty-four actions, two charts.
     Page("roadmap", "national-roadmap", on=lambda s: (s.published.pk,), goal=LIST),
 )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from applications import ties
 from applications.models import Application
 from assistance.models import Assignment, Assistance, Comment, Milestone, Step
+from assistance.models.steps import CHOICE_OF_EXPERTS
 from assistance.queries.assignments import agreed
 from assistance.queries.due import late_milestones
 from portal.models import Country, User
@@ -55,12 +56,14 @@ def for_page(assistances: QuerySet[Assistance]) -> QuerySet[Assistance]:
 
 
 def for_moves(assistances: QuerySet[Assistance]) -> QuerySet[Assistance]:
-    """With what `moves.of_assistance` reads, and no more: a desk reads many."""
-    unsettled = Q(step__done_on=None) | Q(state="logged")
-    milestones = Milestone.objects.filter(unsettled, is_live=True).defer("note")
+    """With what `moves.of_assistance` reads, and no more: a desk reads many. A step that is done is waited for no
+    longer, but for the choice of experts, which tells by when one is to be proposed."""
+    milestones = Milestone.objects.filter(is_live=True).defer("note")
+    open_steps = Step.objects.filter(Q(done_on=None) | Q(number=CHOICE_OF_EXPERTS))
     assignments = Assignment.objects.filter(is_live=True).defer("terms").select_related("expert")
     return assistances.select_related("party").prefetch_related(
-        "steps__kind", Prefetch("steps__milestones", milestones), Prefetch("assignments", assignments)
+        Prefetch("steps", open_steps.prefetch_related("kind", Prefetch("milestones", milestones))),
+        Prefetch("assignments", assignments),
     )
 
 
