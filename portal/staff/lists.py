@@ -1,6 +1,6 @@
 """The admin's lists: by state, and in one order on every database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -9,6 +9,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal import lifecycle
+
+# How an address asks for a field that is declared as a filter, after its name.
+ASKED = {"", "__exact", "__isnull", "__id__exact", "__gte", "__lt"}
+
+
+def is_declared(lookup: str, filters: Iterable) -> bool:
+    """Whether the lookup of an address is one that these filters of a list write into their links."""
+    names = [given[0] if isinstance(given, tuple) else getattr(given, "parameter_name", given) for given in filters]
+    return any(lookup.startswith(name) and lookup.removeprefix(name) in ASKED for name in names)
 
 
 class StateFilter(admin.SimpleListFilter):
