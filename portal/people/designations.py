@@ -20,7 +20,8 @@ from portal.people.links import DESIGNATION_DAYS
 from portal.refusals import Refused
 from portal.rules import is_secretariat
 
-ASKED = verbs.declare("portal.designation_asked", _("Request to be focal point"))
+# Whoever asks is nobody yet: it is news once the address is confirmed.
+ASKED = verbs.declare("portal.designation_asked", _("Request to be focal point"), is_news=False)
 LETTER = "designation"
 TWICE = dt.timedelta(hours=1)  # within which the same request is a double click
 GATHERED = ("party", "authority", "full_name", "function", "email", "language")

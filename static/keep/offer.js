@@ -4,7 +4,8 @@ import { button, node } from "./dom.js";
 export function offer(form, left, { bring, discard }) {
   const { found, restore, discard: away } = form.dataset;
   const day = { dateStyle: "medium", timeStyle: "short" };
-  const time = new Date(left.at).toLocaleString(document.documentElement.lang, day);
+  const language = document.documentElement.lang;
+  const time = new Date(left.at).toLocaleString(language === "en" ? "en-GB" : language, day);
   const box = node("div", "", { className: "flash warning", id: "kept-offer" });
   box.setAttribute("role", "status");
   const buttons = node("p", "", { className: "d-flex flex-wrap gap-3 mt-2 mb-0" });

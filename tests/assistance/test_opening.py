@@ -103,6 +103,11 @@ def test_only_the_secretariat_opens(application, role):
     assert not Assistance.objects.exists()
 
 
+def test_the_workspace_of_a_selected_application_leads_to_the_opening(application, officer, sign_in):
+    page = sign_in(officer).get(f"/admin/applications/application/{application.pk}/change/").content.decode()
+    assert f'href="/admin/assistance/assistance/add/?application={application.pk}"' in page
+
+
 def test_an_officer_with_an_interest_is_not_offered_it_and_opens_nothing(application, officer, senegal, sign_in):
     tied = person("secretariat")
     interests.declare_interest(tied, "nationality", country=senegal, by=tied)

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from portal import clock
+from portal import clock, history
 from portal.models import Designation, Event, Invitation, OutgoingMessage, StoredFile, User
 from portal.outgoing import outbox
 from portal.people import designations
@@ -122,6 +122,17 @@ def test_every_step_is_on_the_trail(senegal, officer):
         ("portal.designation.confirm_address", None, False),
         ("portal.designation.refuse", officer.pk, False),
     ]
+
+
+def test_it_is_news_once_the_address_is_confirmed(client, senegal, officer):
+    def news() -> list[str]:
+        verbs = [one.event.verb for one in history.news_for(officer, 12)]
+        return [verb for verb in verbs if verb.startswith("portal.designation")]
+
+    post(client, senegal)
+    assert news() == []
+    client.post(link_sent(), {"_submit": "1"})
+    assert news() == ["portal.designation.confirm_address"]
 
 
 # --- What is refused --------------------------------------------------------------------------------------------------
