@@ -26,6 +26,28 @@ from portal.text import folded
 # In CLDR, but codes that ISO 3166 gives to no territory: reserved ones, groupings, and those for tests.
 NOT_ISO = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
 UNION = "EU"
+# What people call a country beside the names that UNESCO and CLDR give it: short, former, and other common names.
+CALLED: dict[str, tuple[str, ...]] = {
+    "AE": ("UAE", "EAU"),
+    "BN": ("Brunei",),
+    "CD": ("DRC", "RDC", "DR Congo", "RD Congo", "Congo-Kinshasa", "Zaïre"),
+    "CF": ("CAR", "RCA"),
+    "CG": ("Republic of Congo", "Republic of the Congo", "République du Congo", "Congo-Brazzaville"),
+    "CI": ("Ivory Coast",),
+    "CV": ("Cape Verde", "Cap-Vert"),
+    "CZ": ("Czech Republic", "République tchèque"),
+    "FM": ("Micronesia", "Micronésie"),
+    "GB": ("UK", "Great Britain", "Grande-Bretagne"),
+    "KP": ("North Korea", "Corée du Nord"),
+    "KR": ("South Korea", "Corée du Sud"),
+    "MK": ("Macedonia", "Macédoine"),
+    "MM": ("Burma", "Birmanie"),
+    "NL": ("Holland", "Hollande"),
+    "SZ": ("Swaziland",),
+    "TL": ("East Timor", "Timor oriental"),
+    "TR": ("Turkey", "Turquie"),
+    "US": ("USA", "America", "Amérique"),
+}
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 
@@ -69,7 +91,8 @@ def places() -> list[Place]:
 def _of(country: Country, elsewhere: dict[str, str]) -> Place:
     names = {lang: getattr(country, f"short_name_{lang}") for lang in LANGUAGES}
     official = [getattr(country, f"name_{lang}") for lang in LANGUAGES]
-    return Place(country.iso2, names, country, tuple(filter(None, (*official, *elsewhere.values()))))
+    others = (*official, *elsewhere.values(), *CALLED.get(country.iso2, ()))
+    return Place(country.iso2, names, country, tuple(filter(None, others)))
 
 
 def place_of(code: str, among: Iterable[Place]) -> Place | None:
@@ -80,20 +103,23 @@ def place_of(code: str, among: Iterable[Place]) -> Place | None:
 
 def found(text: str, among: Iterable[Place]) -> list[Place]:
     """The places that a text may mean. A code means one; else those count whose name has every word of the text
-    (“congo” is two countries), an equal name first; else those whose name contains the text."""
+    (“congo” is two countries), an equal name first."""
     wanted, among = folded(text), list(among)
     if coded := place_of(wanted, among):
         return [coded]
-    words = set(wanted.split())
-    if whole := [p for p in among if any(words <= set(name.split()) for name in p.looked_for)]:
-        return sorted(whole, key=lambda place: wanted not in place.looked_for) if words else []
-    return [p for p in among if any(wanted in name for name in p.looked_for)]
+    if not (words := set(wanted.split())):
+        return []
+    whole = [p for p in among if any(words <= set(name.split()) for name in p.looked_for)]
+    return sorted(whole, key=lambda place: wanted not in place.looked_for)
 
 
 def alike(text: str, among: Iterable[Place]) -> list[Place]:
-    """The places spelt most like the text, for somebody who has mistyped."""
+    """The places whose name contains the text, for somebody who has typed a part; else those spelt most like it."""
+    among, wanted = list(among), folded(text)
+    if wanted and (parts := [p for p in among if any(wanted in name for name in p.looked_for)]):
+        return parts
     by_name = {name: place for place in among for name in place.looked_for}
-    near = get_close_matches(folded(text), by_name, n=5, cutoff=0.8)
+    near = get_close_matches(wanted, by_name, n=5, cutoff=0.8)
     return list({by_name[name].code: by_name[name] for name in near}.values())
 
 

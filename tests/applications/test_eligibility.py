@@ -8,6 +8,7 @@ from django.utils import translation
 
 from applications import queries
 from applications.models import Application
+from applications.queries.eligibility import CALLED
 from portal import clock
 from portal.models import Country
 from tests.applications import factories
@@ -65,7 +66,14 @@ def test_each_has_an_answer_and_a_page(world, client):
         ("SEN", "SN"),
         ("Cote d'Ivoire", "CI"),
         ("côte d’ivoire", "CI"),
-        ("Ivory Coast", None),
+        ("Ivory Coast", "CI"),
+        ("UK", "GB"),
+        ("RDC", "CD"),
+        ("UAE", "AE"),
+        ("Turkey", "TR"),
+        ("Swaziland", "SZ"),
+        ("Republic of Congo", "CG"),
+        ("krain", None),
         ("Allemagne", "DE"),
         ("Germany", "DE"),
         ("Viet Nam", "VN"),
@@ -97,6 +105,17 @@ def test_what_several_are_called_lists_them(world, client):
     text = response.content.decode()
     assert "Guinée-Bissau" in text
     assert 'href="?country=PG"' in text
+
+
+def test_a_part_of_a_name_is_a_suggestion_and_no_answer(world, client):
+    response = client.get("/can-my-country-apply/?q=krain")
+    assert response.status_code == 200
+    assert 'href="?country=UA"' in response.content.decode().partition("<details")[0]
+    assert names("Republic of Congo") == ["CG", "CD"]  # neither is taken for the other
+
+
+def test_other_names_are_of_territories_that_there_are(world):
+    assert set(CALLED) <= {place.code for place in queries.places() if place.country}
 
 
 def test_one_found_leads_to_its_own_address(world, client):
