@@ -68,7 +68,8 @@ class PortalModelAdmin(ActingOnce):
     def lookup_allowed(self, lookup: str, value, request: HttpRequest | None = None) -> bool:
         """Only what the list declares as its filters. Django lets an address ask for any field of the model, and so
         read a password's hash letter by letter, or keep the database busy with a pattern."""
-        return lists.is_declared(lookup, self.get_list_filter(request))
+        by_day = {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")}
+        return lookup in by_day or lists.is_declared(lookup, self.get_list_filter(request))
 
     def get_list_filter(self, request: HttpRequest):
         lives = issubclass(self.model, lifecycle.Lived)
