@@ -53,20 +53,10 @@ def _made_once(request, tmp_path_factory) -> Iterator[Path | None]:
     request.getfixturevalue("django_db_setup")
     place = tmp_path_factory.mktemp("made_once")
     with request.getfixturevalue("django_db_blocker").unblock(), transaction.atomic():
-        with override_settings(DEMO=True, STORAGES=storages_in(place)), translation.override("en"):
+        with override_settings(DEMO=True, STORAGES=ground.storages_in(place)), translation.override("en"):
             make()
         yield place
         transaction.set_rollback(True)
-
-
-def storages_in(folder: Path) -> dict:
-    return {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": folder / "files"},
-        },
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +67,7 @@ def _own_ground(settings, tmp_path, _made_once):
     settings.DEMO = True
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.BROKER_FOLDER = tmp_path / "broker"
-    settings.STORAGES = settings.STORAGES | storages_in(tmp_path)
+    settings.STORAGES = ground.storages_in(tmp_path)
     settings.CELERY_BROKER_URL = "memory://"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

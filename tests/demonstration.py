@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import override_settings
@@ -57,11 +56,10 @@ def in_place(name: str, folder: Path) -> Iterator[None]:
 
 def settings_in(folder: Path) -> dict:
     """What a test needs to go on with the demonstration."""
-    storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder / "files"}}
     return {
         "DEMO": True,
         "BROKER_FOLDER": folder / "broker",
-        "STORAGES": {**settings.STORAGES, "default": storage},
+        "STORAGES": ground.storages_in(folder),
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
     }
 

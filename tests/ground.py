@@ -17,6 +17,7 @@ from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import setup_databases
@@ -50,6 +51,12 @@ def kept() -> Path:
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "national-roadmaps-portal-tests")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def storages_in(folder: Path) -> dict:
+    """The setting, with uploads in a folder of their own."""
+    uploads = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder / "files"}}
+    return settings.STORAGES | {"default": uploads}
 
 
 @contextmanager
