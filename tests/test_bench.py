@@ -9,7 +9,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from bench.__main__ import conclude, meant, missing
-from bench.cases import DASHBOARD, DESK, FILLING, FORM, LIST, PAGES, RECORD, plan
+from bench.cases import DASHBOARD, DESK, FILLING, FORM, LIST, OFFICE, PAGES, RECORD, plan
 from bench.measure import Case, Figures, Goal, judged
 from tests.services import ROOT
 
@@ -48,7 +48,7 @@ def test_a_case_is_measured_beside_its_floors():
 
 def test_every_page_but_the_word_that_the_floor_is_set_against_has_a_goal():
     assert [page.name for page in PAGES if page.goal is None] == ["ok"]
-    kinds = {FORM, RECORD, LIST, FILLING, DASHBOARD, DESK}
+    kinds = {FORM, RECORD, LIST, FILLING, DASHBOARD, DESK, OFFICE}
     own = {page.name: page.goal.ratio for page in PAGES if page.goal and page.goal not in kinds}
     assert own == OWN_GOALS
 

@@ -17,6 +17,7 @@ from lxml import html
 
 from assistance.models import Milestone
 from portal.models import Country, Event
+from portal.staff.records import PortalModelAdmin
 from roadmap.models import NationalRoadmap
 from tests import factories
 from tests.project import growing, pages
@@ -135,7 +136,9 @@ def test_every_record_in_the_admin_costs_the_same(demonstration, look):
     assert differences(addresses, look, lambda: growing.grow(demonstration)) == {}
 
 
-def test_every_list_of_the_admin_costs_the_same_for_three_rows_as_for_one(demonstration, look):
+def test_every_list_of_the_admin_costs_the_same_for_three_rows_as_for_one(demonstration, look, monkeypatch):
+    """The address chooses the rows here, which it may not elsewhere."""
+    monkeypatch.setattr(PortalModelAdmin, "lookup_allowed", lambda self, lookup, value, request: True)
     growing.grow(demonstration)
     costs = {}
     for model in admin.site._registry:
