@@ -25,7 +25,7 @@ demo-accounts: venv  ## The demonstration's sign-ins
 test: python  ## The whole suite: SQLite, then PostgreSQL with Redis, then the browser
 	@$(BOOTSTRAP) test
 
-test-fast: venv  ## The suite on SQLite, up to the first failure
+test-fast: venv  ## Rules and actions on SQLite, up to the first failure
 	@.venv/bin/python -m tests.run_suite --fast
 
 lint: venv  ## Style, imports, types, templates, missing migrations

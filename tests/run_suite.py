@@ -1,7 +1,7 @@
 """The whole suite, as `make test` runs it: on SQLite, on PostgreSQL with Redis, in a browser.
 
 python -m tests.run_suite           all three; fails when one fails, after running them all
-python -m tests.run_suite --fast    the first, up to its first failure
+python -m tests.run_suite --fast    rules and actions on SQLite, up to the first failure: no pages, no long walks
 """
 
 import os
@@ -28,6 +28,24 @@ NOT_FOR_TESTS |= {"PYTHONDONTWRITEBYTECODE"}
 CORES = ["-n", "3", "--dist", "loadgroup"]
 BROWSERS = ["-n", "4", "--dist", "loadgroup"]
 SQLITE = [*CORES, "-m", "not journey and not postgres"]
+# Walks over the whole project, what waits for processes, and what takes longest.
+LONG = [
+    "tests/project",
+    "tests/resilience",
+    "tests/upgrade",
+    "tests/programme",
+    "tests/portal/test_serve.py",
+    "tests/portal/test_suite.py",
+    "tests/portal/test_processes.py",
+    "tests/budget/test_property.py",
+    "tests/budget/test_race.py",
+    "tests/applications/test_desk.py",
+    "tests/applications/test_moving_answers.py",
+    "tests/test_bench.py",
+    "tests/test_translations.py",
+    "tests/test_weight.py",
+]
+FAST = [*CORES, "-x", "-m", "not journey and not postgres and not any_database", *(f"--ignore={path}" for path in LONG)]
 POSTGRESQL = [*CORES, "-p", "tests.plugin_database", "--only-database", "-m", "not journey"]
 JOURNEYS = [
     "tests/project/test_accessibility.py",  # the longest first
@@ -57,7 +75,7 @@ def main(arguments: list[str]) -> int:
 
 
 def fast() -> Iterator[Outcome]:
-    yield stage("SQLite", [*SQLITE, "-x"])
+    yield stage("rules and actions", FAST)
 
 
 def whole() -> Iterator[Outcome]:
