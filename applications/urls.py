@@ -18,8 +18,14 @@ urlpatterns = [
     path("applications/<int:pk>/differences/", clarifications.differences, name="application-differences"),
     path("applications/<int:pk>/do/<slug:action>/", applications.Move.as_view(), name="application-do"),
     path("applications/<int:pk>/<slug:section>/", sections.SectionPage.as_view(), name="application-section"),
+    path(
+        "applications/<int:pk>/<slug:section>/earlier/",
+        sections.EarlierSections.as_view(),
+        name="application-section-earlier",
+    ),
     path("interests/", interests.Interests.as_view(), name="interests"),
     path("evaluations/", evaluations.evaluations, name="evaluations"),
     path("evaluations/<int:pk>/", evaluations.Evaluate.as_view(), name="evaluation"),
+    path("evaluations/<int:pk>/earlier/", evaluations.EarlierEvaluations.as_view(), name="evaluation-earlier"),
     path("evaluations/<int:pk>/do/<slug:action>/", evaluations.EvaluationMove.as_view(), name="evaluation-do"),
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assistance.models import Assignment, Assistance, Milestone, Step
 from assistance.models.people import MOST_DAYS
 from assistance.queries import Suggestion
-from portal.fields import DayFormField, DayInput, LineFormField, ProseFormField, UploadFormField
+from portal.fields import DayFormField, LineFormField, ProseFormField, UploadFormField
 from portal.models import User
 from roadmap.models import LANGUAGES
 
@@ -59,7 +59,6 @@ class OpeningForm(forms.ModelForm):
     class Meta:
         model = Assistance
         fields = ("application", "opened_on", "officer")
-        widgets = {"opened_on": DayInput}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

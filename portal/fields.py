@@ -1,6 +1,15 @@
-"""Fields for what people type: text that is clean in the form and in the database, and amounts of money."""
+"""Fields for what people type: text that is clean in the form and in the database, amounts, numbers and days.
 
+Each is a box of text, so that a browser sends what was typed, and what can’t be read comes back with a message. (A box
+for numbers or dates sends nothing instead, and what was stored would be erased without a word: those of Django are
+drawn as text too, templates/django/forms/widgets/.)
+"""
+
+import datetime as dt
+import sys
+from collections.abc import Collection
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from babel.numbers import NumberFormatError, parse_decimal
 from django import forms
@@ -11,34 +20,42 @@ from django.utils.deconstruct import deconstructible
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from portal import uploads
+from portal import days, uploads
 from portal.text import clean_line, clean_prose, count_words
 
 # The largest amount of money. With its cents it has fifteen digits, which both databases keep as they are.
 LARGEST = Decimal(10) ** 12
 DIGITS = 15
+DRAFT = 5  # times its limit that a text may have before it is handed in
 TOO_LARGE = _("This is beyond any amount that the programme can hold.")
 
 
 @deconstructible
 class MaxWords:
-    """Refuses a text of more than `limit` words."""
+    """Refuses a text of more than `limit` words; in a draft, one of so many `times` more."""
 
-    def __init__(self, limit: int):
-        self.limit = limit
+    def __init__(self, limit: int, times: int = 1):
+        self.limit, self.times = limit, times
 
     def __call__(self, value: str) -> None:
-        over = count_words(value) - self.limit
-        if over > 0:
-            message = ngettext(
-                "Please shorten this text by %(over)s word (at most %(limit)s).",
-                "Please shorten this text by %(over)s words (at most %(limit)s).",
-                over,
-            )
-            raise ValidationError(message, code="max_words", params={"over": over, "limit": self.limit})
+        if message := self.message(value):
+            raise ValidationError(message, code="max_words")
+
+    def message(self, value: str) -> str:
+        """By how much the text is to be shortened; empty where it may stay as it is."""
+        words = count_words(value)
+        if words <= self.limit * self.times:
+            return ""
+        over = words - self.limit
+        message = ngettext(
+            "Please shorten this text by %(over)s word (at most %(limit)s).",
+            "Please shorten this text by %(over)s words (at most %(limit)s).",
+            over,
+        )
+        return message % {"over": over, "limit": self.limit}
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, MaxWords) and other.limit == self.limit
+        return isinstance(other, MaxWords) and (other.limit, other.times) == (self.limit, self.times)
 
 
 def label_in_form(field: forms.BoundField) -> str:
@@ -67,6 +84,16 @@ class ProseFormField(forms.CharField):
         if words:
             self.validators.append(MaxWords(words))
             self.widget.attrs["data-words"] = words
+
+    def may_be_longer(self) -> None:
+        """In a draft: up to `DRAFT` times its limit, which is told as ever."""
+        if self.words:
+            self.validators = [v for v in self.validators if not isinstance(v, MaxWords)]
+            self.validators.append(MaxWords(self.words, times=DRAFT))
+
+    def over(self, text: str) -> str:
+        """By how much a text is to be shortened before it is handed in; empty where it isn’t."""
+        return MaxWords(self.words).message(text) if self.words else ""
 
     def to_python(self, value):
         text = super().to_python(value)
@@ -130,12 +157,39 @@ class ProseField(models.TextField):
             kwargs.pop("validators", None)
         return name, path, args, kwargs
 
+    def validator(self, times: int = 1) -> MaxWords:
+        """What holds its limit, or so many `times` of it."""
+        return MaxWords(self.words or sys.maxsize, times)
+
+    def over(self, value: str) -> str:
+        """By how much a text is to be shortened; empty where it isn’t."""
+        return self.validator().message(value)
+
     def get_prep_value(self, value):
         value = super().get_prep_value(value)
         return clean_prose(value) if isinstance(value, str) else value
 
     def formfield(self, **kwargs):
         return super().formfield(**{"form_class": ProseFormField, "words": self.words, **kwargs})
+
+
+def clean_draft(record: models.Model, names: Collection[str]) -> None:
+    """Check some fields of a record, and the record: a draft's texts may be longer than what is handed in. Raises
+    ValidationError by field."""
+    prose = [field for field in record._meta.fields if field.name in names and isinstance(field, ProseField)]
+    others = [field.name for field in record._meta.fields if field in prose or field.name not in names]
+    errors: dict[str, Any] = {}
+    for field in prose:
+        try:
+            field.validator(times=DRAFT)(field.get_prep_value(getattr(record, field.name)))
+        except ValidationError as error:
+            errors[field.name] = error
+    try:
+        record.full_clean(exclude=others, validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        errors |= error.error_dict
+    if errors:
+        raise ValidationError(errors)
 
 
 class AmountField(models.DecimalField):
@@ -158,18 +212,30 @@ class AmountField(models.DecimalField):
 
 
 class DayInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
+    """A box to type in; a script puts the browser’s calendar beside it (static/keep/days.js)."""
 
     def __init__(self, attrs: dict | None = None):
-        super().__init__(attrs, format="%Y-%m-%d")
+        super().__init__({"data-day": _("Choose in the calendar"), "autocomplete": "off"} | (attrs or {}))
+
+    def format_value(self, value):
+        return days.written(value) if isinstance(value, dt.date) else value
 
 
 class DayFormField(forms.DateField):
-    """A day, chosen in the browser's own calendar."""
+    """A day, typed in one of the ways in which people write it, or chosen in the calendar."""
 
     widget = DayInput
+    default_error_messages = {
+        "invalid": _("This is no day of the calendar. Write day/month/year, such as 31/1/2027."),
+    }
+
+    def to_python(self, value):
+        if value in self.empty_values or isinstance(value, dt.date):
+            return super().to_python(value)
+        try:
+            return days.read(value)
+        except (ValueError, KeyError, OverflowError):
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 class UploadFormField(forms.FileField):

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock, trail
+from portal import clock, trail, versions
 from portal.models import Autosaved, User
 from portal.refusals import Refused
 
@@ -47,7 +47,11 @@ class Overtaken(Refused):
 
 
 class Sitting:
-    """What somebody saves in a record, whose row the action has locked. Subclasses give `content` and `record`."""
+    """What somebody saves in a record, whose row the action has locked. Subclasses give `content` and `record`, and say
+    of which record (`about`) and `part` the earlier versions are."""
+
+    about: Model
+    part = ""
 
     def __init__(self, saved: Autosaved):
         self.saved = saved
@@ -80,11 +84,14 @@ class Sitting:
         self._count(by, message, before)
 
     def _count(self, by: User, message: Message | None, before: dict[str, Any]) -> None:
-        saved, is_first, has_changed = self.saved, self.saved.pk is None, self.content() != before
-        if is_first or has_changed:
-            saved.revision, saved.saved_at, saved.saved_by = saved.revision + 1, clock.now(), by
-        if has_changed and saved.before is None:
+        saved, now, is_first = self.saved, self.content(), self.saved.pk is None
+        if now != before and saved.before is None:
             saved.before = before
+            if not is_first:
+                last = (saved.saved_by, saved.saved_at)
+                versions.keep(self.about, before, now, part=self.part, by=by, saved=last)
+        if is_first or now != before:
+            saved.revision, saved.saved_at, saved.saved_by = saved.revision + 1, clock.now(), by
         saved.form, saved.sequence = (message.form, message.sequence) if message else (None, 0)
         if not (message and message.by_itself):
             self._end(is_first=is_first)

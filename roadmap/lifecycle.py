@@ -3,14 +3,13 @@ national authority, completed by an action plan, then presented to all."""
 
 from collections.abc import Iterable, Sequence
 
-from django import forms
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal import clock, files, rules
-from portal.fields import LineFormField, UploadFormField
+from portal.fields import DayFormField, LineFormField, UploadFormField
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
 from portal.models import Country
 from portal.refusals import Refused
@@ -137,9 +136,7 @@ NATIONAL_ROADMAP = Lifecycle(
             ),
             asks={
                 "document": UploadFormField(label=_("The authority’s document")),
-                "validated_on": forms.DateField(
-                    label=_("Date of the document"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-                ),
+                "validated_on": DayFormField(label=_("Date of the document")),
                 "authority": LineFormField(
                     label=_("Name of the competent authority"),
                     max_length=200,

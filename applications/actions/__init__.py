@@ -3,8 +3,8 @@
 from applications.actions.assigning import Assigned, end_absence, put_in_charge, record_absence
 from applications.actions.copying import copy
 from applications.actions.dossiers import make_draft_dossier
-from applications.actions.drafts import attach, detach, save_section, start
-from applications.actions.evaluations import assign_evaluator, extend_due, save_scores
+from applications.actions.drafts import attach, check_section, detach, restore_section, save_section, start
+from applications.actions.evaluations import assign_evaluator, extend_due, restore_scores, save_scores
 from applications.actions.filters import forget_filter, keep_filter, record_export
 from applications.actions.interests import declare_interest, end_interest
 from applications.actions.notes import add_note, log_contact
@@ -16,6 +16,7 @@ __all__ = [
     "answer_checklist",
     "assign_evaluator",
     "attach",
+    "check_section",
     "copy",
     "declare_interest",
     "detach",
@@ -29,6 +30,8 @@ __all__ = [
     "put_in_charge",
     "record_absence",
     "record_export",
+    "restore_scores",
+    "restore_section",
     "save_scores",
     "save_section",
     "start",

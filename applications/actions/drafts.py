@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,6 +15,7 @@ from applications.models import Application, Call, Section, Stage
 from applications.models.rows import Row
 from applications.rules import writes_for_party
 from portal import clock, files, trail, verbs
+from portal.fields import clean_draft
 from portal.models import Country, StoredFile, User
 from portal.refusals import Refused, WrongState
 from portal.roles import SPEAKERS
@@ -29,6 +31,7 @@ FILE_ADDED = verbs.declare("applications.file_added", _("File attached"))
 FILE_REMOVED = verbs.declare("applications.file_removed", _("File removed"))
 
 MOST_FILES = 12
+UNREAD = "unread"
 
 
 class SectionSitting(Sitting):
@@ -37,14 +40,24 @@ class SectionSitting(Sitting):
     saved: Section
 
     @property
+    def about(self) -> Application:
+        return self.saved.application
+
+    @property
+    def part(self) -> str:
+        return self.saved.key
+
+    @property
     def kind(self) -> sections.SectionKind:
         return sections.BY_KEY[self.saved.key]
 
     def content(self) -> dict[str, Any]:
-        return content.storable_section(self.saved.application, self.kind)
+        return content.storable_section(self.saved.application, self.kind) | {UNREAD: self.saved.unread}
 
     def changes(self, before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, list[Any]]:
-        return super().changes(content.lines(before), content.lines(now))
+        """What can't be read yet has changed nothing."""
+        then, since = (content.lines({k: v for k, v in one.items() if k != UNREAD}) for one in (before, now))
+        return super().changes(then, since)
 
     def record(self, changes: Mapping[str, Any]) -> None:
         trail.record(SECTION_SAVED, self.saved.application, by=self.saved.saved_by, shared=True, changes=changes)
@@ -114,10 +127,12 @@ def save_section(
     revision: int | None,
     values: Mapping[str, Any],
     rows: Sequence[Mapping[str, Any]] | None = (),
+    unread: Mapping[str, Any] = MappingProxyType({}),
     message: Message | None = None,
 ) -> Section:
     """Save one section of a draft, complete or not. `revision` is the one that the writer began from; values left out
-    and rows that are None stay as they are.
+    and rows that are None stay as they are. `unread` is what was typed and can't be taken as it is, by the name of its
+    field: it is kept beside, and holds up the submission until it is put right.
 
     Raises PermissionDenied, WrongState once submitted, Overtaken, or ValidationError by field.
     """
@@ -125,9 +140,19 @@ def save_section(
     section = Section.objects.filter(application=application, key=key).select_related("saved_by").first()
     section = section or Section(key=key)
     section.application = application
-    write = partial(_write, application, sections.BY_KEY[key], values, rows)
+    write = partial(_write, section, sections.BY_KEY[key], values, rows, unread)
     SectionSitting(section).save(write, by=by, revision=revision, message=message)
     return section
+
+
+@transaction.atomic
+def restore_section(application: Application, key: str, stored: Mapping[str, Any], *, by: User) -> Section:
+    """Save an earlier version of a section again, as `content.storable_section` gave it. Raises as `save_section`."""
+    application = lock_section(application, key, by)
+    section = Section.objects.filter(application=application, key=key).first()
+    values, rows = content.values_of(sections.BY_KEY[key], stored)
+    unread, revision = stored.get(UNREAD, {}), section.revision if section else 0
+    return save_section(application, key, by=by, revision=revision, values=values, rows=rows, unread=unread)
 
 
 @transaction.atomic
@@ -148,23 +173,46 @@ def settle_quiet(section_pk: int) -> None:
         SectionSitting(section).settle()
 
 
-def _write(
+def check_section(
     application: Application,
-    kind: sections.SectionKind,
+    key: str,
+    *,
     values: Mapping[str, Any],
     rows: Sequence[Mapping[str, Any]] | None,
 ) -> None:
+    """What `save_section` would refuse of these answers, without saving them. Raises ValidationError by field."""
+    kind = sections.BY_KEY[key]
     _put_values(application, kind, values)
     if kind.rows and rows is not None:
-        _put_rows(application, kind, rows)
+        _rows_of(application, kind, rows)
+
+
+def _write(
+    section: Section,
+    kind: sections.SectionKind,
+    values: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]] | None,
+    unread: Mapping[str, Any],
+) -> None:
+    application = section.application
+    _put_values(application, kind, values)
+    made = _rows_of(application, kind, rows) if kind.rows and rows is not None else None
+    application.save()
+    if "themes" in values:
+        application.themes.set(values["themes"])
+    if made is not None:
+        related = getattr(application, kind.related)
+        related.all().delete()
+        related.bulk_create(made)
+    section.unread = dict(unread)
 
 
 def _put_values(application: Application, kind: sections.SectionKind, values: Mapping[str, Any]) -> None:
+    """Set and check the application's own fields; nothing is saved."""
     plain = [name for name in kind.fields if name in values and name != "themes"]
     for name in plain:
         setattr(application, name, values[name])
-    others = [f.name for f in application._meta.fields if f.name not in plain]
-    application.full_clean(exclude=others, validate_unique=False, validate_constraints=False)
+    clean_draft(application, plain)
     if (application.logistics or 0) > application.logistics_ceiling:
         raise Refused(
             {
@@ -174,29 +222,27 @@ def _put_values(application: Application, kind: sections.SectionKind, values: Ma
         )
     if application.months is not None and not 12 <= application.months <= 18:
         raise Refused({"months": _("An assistance lasts from 12 to 18 months.")})
-    application.save()
-    if "themes" in values:
-        application.themes.set(values["themes"])
 
 
-def _put_rows(application: Application, kind: sections.SectionKind, rows: Sequence[Mapping[str, Any]]) -> None:
-    related = getattr(application, kind.related)
+def _rows_of(application: Application, kind: sections.SectionKind, rows: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """The rows as they would be stored. Raises ValidationError by field and row."""
+    model = getattr(application, kind.related).model
     made: list[Row] = []
     errors: dict[str, Any] = {}
     for position, row in enumerate(rows, 1):
         values = {name: value for name, value in row.items() if name != "index"}
-        made.append(related.model(application=application, position=position, **values))
+        made.append(model(application=application, position=position, **values))
         errors |= {f"{name}-{row.get('index', position - 1)}": said for name, said in _faults(made[-1]).items()}
     if errors:
         raise ValidationError(errors)
-    related.all().delete()
-    related.bulk_create(made)
+    return made
 
 
 def _faults(row: Any) -> dict[str, list]:
     """What is wrong with a row, by field."""
+    names = [field.name for field in row._meta.fields if field.name not in ("application", "activity")]
     try:
-        row.full_clean(exclude=["application", "activity"], validate_unique=False, validate_constraints=False)
+        clean_draft(row, names)
         if isinstance(row, Stage) and (row.last_month or 0) > (row.application.months or 0) > 0:
             raise ValidationError({"last_month": _("This is after the end of the project.")})
     except ValidationError as error:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from applications import emails, queries, ties
 from applications.models import Application, Evaluation, Score
 from applications.rules import handles, may_evaluate
-from portal import clock, trail, verbs
+from portal import clock, trail, verbs, versions
 from portal.models import User
 from portal.refusals import Refused, WrongState
+from portal.text import clean_prose
 
 EVALUATOR_ASSIGNED = verbs.declare("applications.evaluator_assigned", _("Evaluator assigned"))
 
@@ -89,6 +91,7 @@ def save_scores(
         raise PermissionDenied
     if evaluation.state != "scoring":
         raise WrongState(_("This evaluation can’t be changed now."))
+    before = written(evaluation)
     for criterion in evaluation.application.call.criteria.all():
         value, remark = scores.get(criterion.pk, (None, ""))
         score, _made = Score.objects.get_or_create(evaluation=evaluation, criterion=criterion)
@@ -97,5 +100,19 @@ def save_scores(
         score.save()
     evaluation.comment = comment
     evaluation.save()
+    versions.keep(evaluation, before, written(evaluation), by=by)
     trail.record(SCORES_SAVED, evaluation, by=by)
     return evaluation
+
+
+def written(evaluation: Evaluation) -> dict[str, Any]:
+    """What its evaluator wrote, in values that JSON holds: the comment, and by criterion's key score and remark."""
+    scores = Score.objects.filter(evaluation=evaluation).exclude(value=None, comment="")
+    marks = {str(score.criterion_id): [score.value, score.comment] for score in scores}
+    return {"comment": clean_prose(evaluation.comment), "scores": marks}
+
+
+def restore_scores(evaluation: Evaluation, stored: Mapping[str, Any], *, by: User) -> Evaluation:
+    """Save again what `written` gave. Raises as `save_scores`."""
+    scores = {int(key): (value, remark) for key, (value, remark) in stored["scores"].items()}
+    return save_scores(evaluation, by=by, scores=scores, comment=stored["comment"])

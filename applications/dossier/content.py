@@ -48,6 +48,24 @@ def _digests(attached: Iterable[StoredFile]) -> list[dict[str, str]]:
     return [{"name": file.name, "sha256": file.sha256} for file in attached]
 
 
+def values_of(kind: SectionKind, stored: Mapping[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]] | None]:
+    """The values and rows that `storable_section` made so: its inverse, files apart."""
+    values = {name: _read_back(_field(kind, name), stored[name]) for name in kind.fields if name in stored}
+    if not kind.rows:
+        return values, None
+    fields = {name: kind.rows._meta.get_field(name) for name in kind.row_fields}
+    rows = stored.get(kind.related, [])
+    return values, [{name: _read_back(fields[name], value) for name, value in row.items()} for row in rows]
+
+
+def _read_back(field: models.Field, value: Any) -> Any:
+    if field.many_to_many:
+        return list(field.related_model.objects.filter(code__in=value))
+    if field.related_model is Activity:
+        return Activity.objects.get(code=value)
+    return field.to_python(value)
+
+
 def lines(values: Mapping[str, Any]) -> dict[str, Any]:
     """The same values for the trail, with each row as one line."""
     return {name: [_line(row) for row in value] if isinstance(value, list) else value for name, value in values.items()}
@@ -80,6 +98,12 @@ def worded(kind: SectionKind, name: str, value: Any) -> Any:
     if isinstance(field, models.BooleanField):
         return _("yes") if value else _("no")
     return dict(field.choices or ()).get(value, value)
+
+
+def said(kind: SectionKind, stored: Mapping[str, Any]) -> list[tuple[Any, list[str]]]:
+    """A section as it was stored: each question with its answer as lines to read."""
+    names = [*kind.fields, *([kind.related] if kind.rows else [])]
+    return [(label(kind, name), _said(kind, name, stored[name])) for name in names if name in stored]
 
 
 def versions(application: Application, kind: SectionKind, form: Any) -> list[Version]:

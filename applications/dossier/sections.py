@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.functional import Promise
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import (
@@ -23,6 +25,7 @@ from applications.models import (
     TeamMember,
 )
 from portal import clock, files
+from portal.fields import ProseField
 
 Text = str | Promise
 LETTER = "authority-letter"
@@ -43,8 +46,8 @@ class SectionKind:
     """One section. `fields` are the application's own; `rows` is the model of its list, read as `related`.
 
     The section is complete when every field named in `asks` has a value, and every field named in `asks_rows` in each
-    row; when there is a row, if `asks_one` says so; and when `also` yields nothing. Each of these holds the words for
-    somebody who reads what is missing."""
+    row; when there is a row, if `asks_one` says so; when `also` yields nothing; when no text is too long and nothing
+    typed is unread. Each of these holds the words for somebody who reads what is missing."""
 
     key: str
     title: Text
@@ -72,10 +75,28 @@ class SectionKind:
                 if any(getattr(row, name) in BLANK for row in rows):
                     yield message
         yield from self.also(application, rows_of)
+        yield from self._too_long(application, rows_of)
+        if self.key in unread_in(application):
+            yield _("Correct the answers that can’t be read.")
+
+    def _too_long(self, application: Application, rows_of: RowsOf) -> Iterator[Text]:
+        """A draft keeps a text that is longer than it may be."""
+        written = [(Application, application, self.fields)]
+        written += [(self.rows, row, self.row_fields) for row in (rows_of(self.related) if self.rows else [])]
+        for model, record, names in written:
+            for prose in (model._meta.get_field(name) for name in names):
+                if isinstance(prose, ProseField) and (message := prose.over(getattr(record, prose.name, ""))):
+                    yield format_lazy("{label}: {message}", label=capfirst(prose.verbose_name), message=message)
 
     def wants(self, name: str) -> bool:
         """Whether a field, its own or of its rows, is needed to submit."""
         return name in self.asks or name in self.asks_rows
+
+
+def unread_in(application: Application) -> set[str]:
+    """The sections in which something was typed that can’t be taken as it is."""
+    prefetch_related_objects([application], "sections")
+    return {section.key for section in application.sections.all() if section.unread}
 
 
 def stored_rows(application: Application) -> RowsOf:

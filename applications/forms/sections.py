@@ -13,7 +13,8 @@ from applications.dossier import guidance
 from applications.dossier.sections import SectionKind
 from applications.models import Application, Call
 from portal import currencies
-from portal.fields import DayInput, LineFormField, ProseFormField, UploadFormField
+from portal.fields import DayFormField, LineFormField, ProseFormField, UploadFormField
+from portal.forms.unread import KeepsUnread
 from portal.written import money
 from roadmap.models import Activity, Output
 
@@ -56,7 +57,7 @@ class StartForm(forms.Form):
             del self.fields["source"]
 
 
-class SectionForm(forms.ModelForm):
+class SectionForm(KeepsUnread, forms.ModelForm):
     """The fields of a section that are the application's own, and the rows of its list. Nothing is required to save."""
 
     def __init__(self, *args, kind: SectionKind, language: str, **kwargs):
@@ -70,6 +71,8 @@ class SectionForm(forms.ModelForm):
         for field in self.fields.values():
             if isinstance(field, LineFormField | ProseFormField):
                 field.widget.attrs.setdefault("lang", language)
+            if isinstance(field, ProseFormField):
+                field.may_be_longer()
         if "logistics" in self.fields:
             ceiling = money(self.instance.logistics_ceiling, "USD")
             self.fields["logistics"].help_text = _("At most %(ceiling)s, the call’s ceiling.") % {"ceiling": ceiling}
@@ -115,19 +118,33 @@ class SectionForm(forms.ModelForm):
 
     def rows(self) -> list[dict[str, Any]]:
         """The rows in which something was written, each with the number (`index`) that its fields have on the page."""
-        read = [self._row(index) | {"index": index} for index in range(self.row_count)]
-        return [row for row in read if any(row[name] for name in self.kind.row_fields)]
+        return [self._row(index) | {"index": index} for index in range(self.row_count) if self._is_written(index)]
+
+    def _is_written(self, index: int) -> bool:
+        names = [f"{name}-{index}" for name in self.kind.row_fields]
+        return any(self.cleaned_data.get(name) or self.unread_in(name) for name in names)
 
     def _row(self, index: int) -> dict[str, Any]:
-        return {name: self.cleaned_data.get(f"{name}-{index}") for name in self.kind.row_fields}
+        return {name: self._value(f"{name}-{index}") for name in self.kind.row_fields}
+
+    def _value(self, name: str) -> Any:
+        """What was typed as it is stored: nothing where it can't be read."""
+        return self.cleaned_data[name] if name in self.cleaned_data else self.fields[name].clean(None)
+
+    def rows_or_none(self) -> list[dict[str, Any]] | None:
+        """None where the section has no list."""
+        return self.rows() if self.kind.rows else None
 
     def values(self) -> dict[str, Any]:
         """The application's own fields that are valid."""
         return {name: self.cleaned_data[name] for name in self.kind.fields if name not in self.errors}
 
-    def valid_rows(self) -> list[dict[str, Any]] | None:
-        """The rows where all are valid: a list is saved whole or not."""
-        return None if set(self.errors).difference(self.kind.fields) else self.rows()
+    def stored_name(self, name: str) -> str:
+        """Rows without a word are not stored: those below move up."""
+        own, _dash, index = name.rpartition("-")
+        if not own:
+            return name
+        return f"{own}-{[row['index'] for row in self.rows()].index(int(index))}"
 
     def _post_clean(self) -> None:
         """The action checks and saves the record; the form only reads what was typed."""
@@ -172,6 +189,9 @@ def _row_field(model: type, name: str) -> forms.Field:
     return field
 
 
+TEXTS = ("justification", "expected_change")
+
+
 class PrioritiesForm(SectionForm):
     """The twenty activities by output, each with why it comes first and the change expected, and the themes."""
 
@@ -200,7 +220,7 @@ class PrioritiesForm(SectionForm):
         """By output: the tick and the two texts of each activity."""
         by_output: dict[Output, list] = {}
         for activity in self.activities:
-            names = ("chosen", "justification", "expected_change")
+            names = ("chosen", *TEXTS)
             by_output.setdefault(activity.output, []).append(tuple(self[f"{name}-{activity.code}"] for name in names))
         return list(by_output.items())
 
@@ -212,7 +232,23 @@ class PrioritiesForm(SectionForm):
         ]
 
     def _texts(self, code: str) -> dict[str, str]:
-        return {name: self.cleaned_data.get(f"{name}-{code}", "") for name in ("justification", "expected_change")}
+        return {name: self.cleaned_data.get(f"{name}-{code}", "") for name in TEXTS}
+
+    def unread(self) -> dict[str, Any]:
+        """And the texts of activities that aren't ticked."""
+        return super().unread() | {
+            f"{name}-{code}": text
+            for code in (activity.code for activity in self.activities)
+            if f"chosen-{code}" in self.errors
+            for name, text in self._texts(code).items()
+            if text
+        }
+
+    def stored_name(self, name: str) -> str:
+        return name
+
+    def left_out(self) -> list[str]:
+        return [name for name in super().left_out() if not name.startswith("chosen-")]
 
     def clean(self) -> dict[str, Any]:
         """A text may wait; a text without its activity would be lost, so it is asked about."""
@@ -229,13 +265,13 @@ class PrioritiesForm(SectionForm):
 def section_form(kind: SectionKind) -> type[SectionForm]:
     """The form class of a section."""
     base = PrioritiesForm if kind.key == "priorities" else SectionForm
-    widgets = {
-        "desired_start": DayInput(),
-        "themes": forms.CheckboxSelectMultiple,
-        "months": forms.NumberInput(attrs={"min": 12, "max": 18, "inputmode": "numeric"}),
-    }
-    given = {name: widget for name, widget in widgets.items() if name in kind.fields}
-    form = forms.modelform_factory(Application, form=base, fields=list(kind.fields), widgets=given)
+    form = forms.modelform_factory(
+        Application,
+        form=base,
+        fields=list(kind.fields),
+        widgets={"themes": forms.CheckboxSelectMultiple},
+        field_classes={"desired_start": DayFormField},
+    )
     for name in kind.fields:
         form.base_fields[name].required = name == "title"
     if "months" in kind.fields:

@@ -16,6 +16,7 @@ from applications.dossier import reading
 from applications.forms import evaluations as scores
 from applications.models import Application, Evaluation
 from applications.models.evaluations import OPEN
+from portal.forms.earlier import EarlierPage
 from portal.forms.page import FormPage, Instead
 from portal.forms.transitions import TransitionPage
 from portal.models import User
@@ -89,6 +90,7 @@ class Evaluate(FormPage):
             "application": self.evaluation.application,
             "dossier": reading.dossier(self.evaluation.application) if may_read else "",
             "may_score": self.evaluation.state == "scoring",
+            "earlier": reverse("evaluation-earlier", args=[self.evaluation.pk]),
             "levels": self.evaluation.application.call.levels.all(),
             "others": queries.others_of(self.evaluation),
             "scores": self.evaluation.scores.select_related("criterion"),
@@ -105,3 +107,24 @@ class EvaluationMove(TransitionPage):
     @staticmethod
     def leads_to(user: User, record: Evaluation) -> str:
         return reverse("evaluation", args=[record.pk])
+
+
+class EarlierEvaluations(EarlierPage):
+    """What an evaluator's own scores and comments were before they changed them."""
+
+    def prepare(self) -> None:
+        own = queries.evaluations_of(self.request.user)
+        self.record: Evaluation = get_object_or_404(own, pk=self.kwargs["pk"])
+        self.intro = self.record.application.title
+
+    def said(self, content: dict[str, Any]) -> list[tuple[Any, list[str]]]:
+        scores = content["scores"]
+        found = [(c.title, scores.get(str(c.pk), [None, ""])) for c in self.record.application.call.criteria.all()]
+        answers = [(title, [str(part) for part in given if part not in (None, "")]) for title, given in found]
+        return [*answers, (_("Overall comment"), [content["comment"]] if content["comment"] else [])]
+
+    def put_back(self, content: dict[str, Any]) -> None:
+        actions.restore_scores(self.record, content, by=self.request.user)
+
+    def back_url(self) -> str:
+        return reverse("evaluation", args=[self.record.pk])

@@ -3,7 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -11,13 +13,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from applications import actions, queries
-from applications.dossier import content, progress, sections
+from applications.dossier import content as dossier
+from applications.dossier import progress, sections
 from applications.forms import sections as forms
 from applications.models import Application, Section
-from applications.rules import own_parties
+from applications.rules import own_parties, writes_for_party
 from portal import clock, files
 from portal.forms import kept
 from portal.forms.autosave import AutosavePage, Version
+from portal.forms.earlier import EarlierPage
+from portal.forms.page import as_sent, put_errors
 from portal.sittings import Message
 
 FIELDS = {
@@ -26,7 +31,19 @@ FIELDS = {
 }
 
 
-class SectionPage(AutosavePage):
+class OfSection:
+    """A page about one section, for its Party's own people."""
+
+    def find(self, applications: QuerySet[Application]) -> None:
+        self.application = get_object_or_404(applications, pk=self.kwargs["pk"])
+        self.kind = sections.BY_KEY.get(self.kwargs["section"])
+        if self.kind is None:
+            raise Http404
+        if self.application.party_id not in own_parties(self.request.user):
+            raise PermissionDenied
+
+
+class SectionPage(OfSection, AutosavePage):
     """One section of the draft: saved complete or not, and on to the next."""
 
     template_name = "applications/section.html"
@@ -36,12 +53,7 @@ class SectionPage(AutosavePage):
         applications = queries.visible_to(self.request.user)
         if not (self.acts() or kept.BY_ITSELF in self.request.POST):
             applications = queries.for_tasks(applications)
-        self.application = get_object_or_404(applications, pk=self.kwargs["pk"])
-        self.kind = sections.BY_KEY.get(self.kwargs["section"])
-        if self.kind is None:
-            raise Http404
-        if self.application.party_id not in own_parties(self.request.user):
-            raise PermissionDenied
+        self.find(applications)
         self.title, self.intro = self.kind.question, self.kind.intro
         self.saves_by_itself = self.kind.key != "attachments"
 
@@ -52,7 +64,22 @@ class SectionPage(AutosavePage):
     def make_form(self, data=None, files=None):
         if not self.saves_by_itself:
             return forms.AttachmentsForm(data, files, stored=self.stored)
-        return self._form_of(self.application, data)
+        form = self._form_of(self.application, data)
+        saved = self.saved()
+        return self._with_unread(form, saved.unread) if data is None and saved and saved.unread else form
+
+    def _with_unread(self, stored, unread: dict[str, Any]):
+        """The form as it was left, with what is wrong with it."""
+        sent = as_sent(stored, unread)
+        sent["_rows"] = str(getattr(stored, "row_count", ""))
+        form = self._form_of(self.application, sent)
+        if form.is_valid():
+            values = form.values()
+            try:
+                actions.check_section(self.application, self.kind.key, values=values, rows=form.rows_or_none())
+            except ValidationError as error:
+                put_errors(form, error)
+        return form
 
     def _form_of(self, application: Application, data):
         form_class = forms.section_form(self.kind)
@@ -62,10 +89,13 @@ class SectionPage(AutosavePage):
         return next((s for s in self.application.sections.all() if s.key == self.kind.key), None)
 
     def act(self, form) -> str:
-        if self.saves_by_itself:
-            return super().act(form)
-        self._save_files(form)
-        return self.leads_to()
+        if not self.saves_by_itself:
+            self._save_files(form)
+            return self.leads_to()
+        address = super().act(form)
+        for label, message in form.too_long():
+            messages.warning(self.request, f"{label}: {message}")
+        return address
 
     def store(self, form, message: Message | None) -> Section:
         return actions.save_section(
@@ -74,13 +104,14 @@ class SectionPage(AutosavePage):
             by=self.request.user,
             revision=self.revision,
             values=form.values(),
-            rows=form.valid_rows() if self.kind.rows else None,
+            rows=form.rows_or_none(),
+            unread=form.unread(),
             message=message,
         )
 
     def versions(self) -> list[Version]:
         fresh = Application.objects.select_related("party").get(pk=self.application.pk)
-        return content.versions(fresh, self.kind, self._form_of(fresh, self.request.POST))
+        return dossier.versions(fresh, self.kind, self._form_of(fresh, self.request.POST))
 
     def _save_files(self, form) -> None:
         for stored in form.removed():
@@ -104,6 +135,9 @@ class SectionPage(AutosavePage):
     def back_url(self) -> str:
         return reverse("application", args=[self.application.pk])
 
+    def earlier_url(self) -> str:
+        return reverse("application-section-earlier", args=[self.application.pk, self.kind.key])
+
     def context(self) -> dict[str, Any]:
         saved, editable = self.saved(), sections.is_open(self.application, self.kind.key)
         somebody = saved and saved.saved_by_id != self.request.user.pk
@@ -115,8 +149,29 @@ class SectionPage(AutosavePage):
             "saved": saved,
             "busy": saved if somebody and saved.saved_at > clock.now() - timedelta(minutes=15) else None,
             "typed_language": self.application.language,
+            "earlier": self.earlier_url() if saved and self.saves_by_itself else "",
             "editable": editable,
             # What was typed stays in its form, even where it comes too late.
-            "part": None if editable or self.request.POST else content.section_of(self.application, self.kind.key),
+            "part": None if editable or self.request.POST else dossier.section_of(self.application, self.kind.key),
             "fields_template": FIELDS.get(self.kind.key, "applications/section_fields.html"),
         }
+
+
+class EarlierSections(OfSection, EarlierPage):
+    """What a section said before somebody changed it."""
+
+    def prepare(self) -> None:
+        self.find(queries.visible_to(self.request.user))
+        if not writes_for_party(self.request.user, self.application):
+            raise PermissionDenied
+        self.record, self.part, self.language = self.application, self.kind.key, self.application.language
+        self.intro = self.kind.question
+
+    def said(self, content: dict[str, Any]) -> list[tuple[Any, list[str]]]:
+        return dossier.said(self.kind, content)
+
+    def put_back(self, content: dict[str, Any]) -> None:
+        actions.restore_section(self.application, self.kind.key, content, by=self.request.user)
+
+    def back_url(self) -> str:
+        return reverse("application-section", args=[self.application.pk, self.kind.key])

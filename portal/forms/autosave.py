@@ -1,4 +1,5 @@
-"""A page whose form also saves by itself while one types: what is valid is saved, what isn't is said and stays typed.
+"""A page whose form also saves by itself while one types: what is valid is saved, what isn't is kept as it was typed,
+said, and comes back with its message.
 Where somebody else saved meanwhile, both versions stand side by side (docs/adr/0012-saving-while-typing.md)."""
 
 import re
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from portal.fields import label_in_form
 from portal.forms import kept, once
 from portal.forms.page import FormPage, put_errors
 from portal.models import Autosaved
@@ -35,8 +37,9 @@ class Version:
 
 
 class AutosavePage(FormPage):
-    """Subclasses give `saved`, `store`, `leads_to` and `versions`. Their template puts portal/versions.html above the
-    form where somebody is `overtaken`, and portal/autosave.html into it."""
+    """Subclasses give `saved`, `store`, `leads_to` and `versions`; their form says what of it can't be read (`unread`),
+    what of that is too much to keep (`left_out`), and which texts are `too_long`. Their template puts
+    portal/versions.html above the form where somebody is `overtaken`, and portal/autosave.html into it."""
 
     saves_by_itself = True
 
@@ -49,7 +52,7 @@ class AutosavePage(FormPage):
         raise NotImplementedError
 
     def store(self, form, message: Message | None) -> Autosaved:
-        """Save what of the form is valid, through the action."""
+        """Save the form through the action: what is valid, and what can't be read as it was typed."""
         raise NotImplementedError
 
     def leads_to(self) -> str:
@@ -103,8 +106,14 @@ class AutosavePage(FormPage):
             return "overtaken", {"overtaken": refusal.saved}
         except ValidationError as refusal:
             return "closed", {"refusal": refusal}
-        wrong = [(form[name].label if name in form.fields else "", errors) for name, errors in form.errors.items()]
-        return "partly" if wrong else "saved", {"saved": saved, "wrong": wrong}
+        left_out = set(form.left_out())
+        told = [(name in left_out, _label(form, name), errors) for name, errors in form.errors.items()]
+        kept = [(label, errors) for is_out, label, errors in told if not is_out]
+        return "partly" if left_out else "saved", {
+            "saved": saved,
+            "wrong": kept + [(label, [message]) for label, message in form.too_long()],
+            "left_out": [(label, errors) for is_out, label, errors in told if is_out],
+        }
 
     def _store_valid(self, form, message: Message) -> Autosaved:
         """Tries again without the fields that the action refuses, until it refuses no other."""
@@ -140,6 +149,10 @@ class AutosavePage(FormPage):
             "overtaken": self.overtaken,
             "versions": self.versions() if self.overtaken else [],
         }
+
+
+def _label(form: forms.BaseForm, name: str) -> str:
+    return label_in_form(form[name]) if name in form.fields else ""
 
 
 def _number(typed: str) -> int | None:

@@ -10,12 +10,14 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.crypto import salted_hmac
 
+from portal.forms import chosen
+
 OWNER = "_owner"
 BY_ITSELF = "_autosave"  # what a form that saves while one types is sent with, instead of a button
+SHOW = "_show"  # what a form is sent with that is only to be shown as it was typed
 FORGET = "forget"
 _SALT = "portal.form-owner"
 _KEY = "kept"
-_MAX_LENGTH = 200_000
 
 
 def mark(user) -> str:
@@ -32,11 +34,11 @@ def owner_of(data: QueryDict) -> int | None:
 
 
 def keep(request: HttpRequest) -> bool:
-    """Keep what was posted, if it is somebody's form and not unreasonably long."""
+    """Keep what was posted, if it is somebody's form."""
     owner = owner_of(request.POST)
-    typed = request.POST.urlencode()
-    if owner is None or len(typed) > _MAX_LENGTH:
+    if owner is None:
         return False
+    typed = chosen.note(request, request.POST).urlencode()
     request.session[_KEY] = {"path": request.path, "owner": owner, "typed": typed}
     return True
 

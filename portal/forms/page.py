@@ -1,26 +1,26 @@
 """The page with one form, which every app's forms build on, with an account or without: it acts once, keeps what was
 typed, overwrites nothing unseen, switches language."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms.utils import ErrorDict
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from portal.forms import kept, once, seen
+from portal.forms import chosen, kept, once, seen
 
 SUBMIT = "_submit"
 AGAIN = "_again"
-SESSION_HAD_ENDED = _(
-    "Your session had ended. Here is what you had typed: check it, then send it again. A file has to be chosen again."
-)
+SESSION_HAD_ENDED = _("Your session had ended. Here is what you had typed: check it, then send it again.")
 SENT_BEFORE = _("You have already sent exactly this, from another window. If you mean it twice, send it again.")
 
 
@@ -33,6 +33,21 @@ def unchecked(form: forms.BaseForm | forms.BaseFormSet) -> Any:
     else:
         form._errors, form.cleaned_data = ErrorDict(), {}
     return form
+
+
+def as_sent(form: forms.BaseForm, instead: Mapping[str, Any]) -> QueryDict:
+    """What a browser would send of a form with its initial values, some of them typed `instead`."""
+    sent = QueryDict(mutable=True)
+    for field in form:
+        value = instead.get(field.html_name, field.value())
+        if isinstance(value, list | tuple | QuerySet):
+            sent.setlist(field.html_name, [str(getattr(one, "pk", one)) for one in value])
+        elif not isinstance(field.field.widget, forms.CheckboxInput):
+            shown = field.field.widget.format_value(value)
+            sent[field.html_name] = "".join(shown) if isinstance(shown, list) else shown or ""
+        elif value:
+            sent[field.html_name] = "on"
+    return sent
 
 
 def put_errors(form: forms.BaseForm, error: ValidationError) -> None:
@@ -101,7 +116,7 @@ class FormPage(View):
         if self.acts() and (address := self.led_to()):
             return redirect(address)
         if request.GET.get(once.ACTED):
-            return HttpResponse(status=204 if self.led_to() else 404)
+            return HttpResponse(status=204 if self.led_to() else 200)
         try:
             self.prepare()
             return super().dispatch(request, *args, **kwargs)
@@ -128,7 +143,7 @@ class FormPage(View):
         if not self.acts():
             return self.show(unchecked(self.redisplay()))
         form = self.make_form(request.POST, request.FILES)
-        if form.is_valid():
+        if form.is_valid() and not chosen.missing(form, request):
             try:
                 return self.answer(form)
             except seen.Changed as changed:
@@ -178,14 +193,13 @@ class FormPage(View):
         return self.fresh_mark or getattr(form, "data", {}).get(seen.FIELD) or seen.mark(form)
 
     def keeps(self, form: Any) -> bool:
-        """Whether the browser keeps what is typed: texts, in a form that asks for no password."""
-        widgets = [field.widget for field in getattr(form, "fields", {}).values()]
-        return any(isinstance(widget, forms.Textarea) for widget in widgets) and not any(
-            isinstance(widget, forms.PasswordInput) for widget in widgets
-        )
+        """Whether the browser keeps what is typed: in every form that asks for something, and for no password."""
+        widgets = [field.widget for field in getattr(form, "fields", {}).values() if not field.widget.is_hidden]
+        return bool(widgets) and not any(isinstance(widget, forms.PasswordInput) for widget in widgets)
 
     def show(self, form: forms.BaseForm, status: int = 200) -> HttpResponse:
         context = {
+            "chosen": chosen.ask_again(form, self.request) if status == 422 or not self.acts() else [],
             "form": form,
             "title": self.title,
             "intro": self.intro,

@@ -4,6 +4,7 @@ from portal.models.messages import FormToken, OutgoingMessage
 from portal.models.people import Invitation, RoleGrant, User
 from portal.models.places import Country, FieldOffice, Organisation, Phase, Region
 from portal.models.trail import Event
+from portal.models.versions import EarlierVersion
 
 # A record with a life: the engine, which it inherits from, reads the models above.
 from portal.models.designations import Designation  # isort: skip
@@ -13,6 +14,7 @@ __all__ = [
     "Country",
     "Designation",
     "Document",
+    "EarlierVersion",
     "Event",
     "FieldOffice",
     "FormToken",

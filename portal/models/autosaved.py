@@ -9,7 +9,8 @@ class Autosaved(models.Model):
 
     `form` is the form that saved last and `sequence` its latest message, so that a reply lost on the way overtakes
     nobody and a message that comes late overwrites nothing. While somebody writes, `before` holds the content from
-    before: what a sitting changed goes on the trail in one entry when it ends. Written by `portal.sittings` alone.
+    before: what a sitting changed goes on the trail in one entry when it ends. `unread` is what was typed and can't be
+    taken as it is, by the name of its field: it comes back with its message. Written by `portal.sittings` alone.
     """
 
     revision = models.PositiveIntegerField(default=0)
@@ -18,6 +19,7 @@ class Autosaved(models.Model):
     form = models.UUIDField(null=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     before = models.JSONField(null=True, editable=False)
+    unread = models.JSONField(default=dict, editable=False)
 
     class Meta:
         abstract = True

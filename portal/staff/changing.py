@@ -71,7 +71,12 @@ class ActingOnce(admin.ModelAdmin):
         context = marks | (extra_context or {})
         show = partial(super().changeform_view, request, object_id, form_url, context)
         if request.method != "POST":
+            if token := request.GET.get(once.ACTED):
+                return HttpResponse(status=204 if once.led_to(token, request.user) else 200)
             self.take_up(request)
+            return show()
+        if kept.SHOW in request.POST:
+            request.shown_again = ShownAgain()
             return show()
         save = partial(self.save_or_refuse, request, object_id, show)
         if once.FIELD not in request.POST or IS_POPUP_VAR in request.POST:
@@ -135,6 +140,7 @@ class ActingOnce(admin.ModelAdmin):
         return again.form_class(form_class) if again else form_class
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["keeps"] = True
         if change:
             context |= self.seen_in(request, context["adminform"].form)
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from portal import history, lifecycle
-from portal.fields import DayInput, LineFormField
+from portal.fields import DayFormField, LineFormField
 from portal.rules import is_secretariat, is_staff_member
 from portal.staff import lists, saving
 from portal.staff.changing import ActingOnce
@@ -39,11 +39,11 @@ class PortalModelAdmin(ActingOnce):
     """Beside or instead of Django's own, by the last word of its address's name: below the list, where and what."""
     list_per_page = 50
     show_full_result_count = False
-    # Ticks, native lists and native days: Django's own have no name for a screen reader, or need a script.
+    # Ticks, native lists and days: Django's own have no name for a screen reader, or need a script.
     formfield_overrides = {
         **CLEAN_LINES,
         models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
-        models.DateField: {"widget": DayInput},
+        models.DateField: {"form_class": DayFormField},
     }
     object_history_template = "admin/trail.html"
 

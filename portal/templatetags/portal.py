@@ -29,10 +29,14 @@ def changes_in_words(event: Event) -> list[history.Change]:
     return history.in_words(event.content_type.model_class(), event.changes)
 
 
+LIMITS = {"maxlength": "data-longest", "minlength": "data-shortest", "min": "data-least", "max": "data-most"}
+
+
 @register.filter
 def attributes(given: Mapping[str, Any]) -> SafeString:
-    """A control's attributes as HTML, each after a space: True is the name alone, False leaves it out."""
-    shown = ((name, value) for name, value in given.items() if value is not False)
+    """A control's attributes as HTML, each after a space: True is the name alone, False leaves it out. Limits are told
+    and not enforced: a browser cuts off what is pasted beyond `maxlength`, and says nothing."""
+    shown = ((LIMITS.get(name, name), value) for name, value in given.items() if value is not False)
     parts = (f" {name}" if value is True else format_html(' {}="{}"', name, value) for name, value in shown)
     return format_html_join("", "{}", ((part,) for part in parts))
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from portal import trail, verbs
+from portal import trail, verbs, versions
 from portal.models import User
 from portal.refusals import Refused
 from roadmap.actions.writing import fill, note, opened, priority_of, still_there
@@ -44,7 +44,9 @@ def change_priority(priority: Priority, *, by: User, justification: str) -> Prio
     before = trail.snapshot(priority, values)
     fill(priority, values, ("justification",))
     priority.save()
-    note(PRIORITY_CHANGED, current, by, before, trail.snapshot(priority, values), activity=priority.activity.code)
+    after = trail.snapshot(priority, values)
+    versions.keep(priority, before, after, by=by)
+    note(PRIORITY_CHANGED, current, by, before, after, activity=priority.activity.code)
     return priority
 
 
@@ -80,11 +82,12 @@ def change_measure(measure: Measure, *, by: User, **values: Any) -> Measure:
     """Change a measure's title or description."""
     current = opened(measure.part_of, {"drafting"}, by=by)
     measure = still_there(Measure.objects.select_related("priority__activity"), measure)
-    before = trail.snapshot(measure, values)
+    before = trail.snapshot(measure, MEASURE_FIELDS)
     fill(measure, values, MEASURE_FIELDS)
     measure.save()
-    code = measure.priority.activity.code
-    note(MEASURE_CHANGED, current, by, before, trail.snapshot(measure, values), activity=code, measure=measure.title)
+    after, code = trail.snapshot(measure, MEASURE_FIELDS), measure.priority.activity.code
+    versions.keep(measure, before, after, by=by)
+    note(MEASURE_CHANGED, current, by, before, after, activity=code, measure=measure.title)
     return measure
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from portal import trail, verbs
+from portal import trail, verbs, versions
 from portal.models import Country, User
 from portal.refusals import Refused
 from roadmap.actions.writing import fill, note, opened
@@ -15,7 +15,12 @@ from roadmap.models.national import FIRST_YEAR, LAST_YEAR
 BEGUN = verbs.declare("roadmap.begun", _("National roadmap begun"))
 TEXT_SAVED = verbs.declare("roadmap.text_saved", _("Roadmap’s text changed"))
 
-TEXT_FIELDS = ("title", "period_start", "period_end", "vision", "context", "follow_up")
+PARTS = {
+    "vision": ("title", "period_start", "period_end", "vision"),
+    "context": ("context",),
+    "follow-up": ("follow_up",),
+}  # as their pages have them; each keeps its earlier versions
+TEXT_FIELDS = [name for names in PARTS.values() for name in names]
 
 
 @transaction.atomic
@@ -58,11 +63,15 @@ def save_text(roadmap: NationalRoadmap, *, by: User, **values: Any) -> NationalR
     """Change some of title, period_start, period_end, vision, context, follow_up. Raises Refused by field."""
     states = {"drafting", "validated"} if values.keys() <= {"follow_up"} else {"drafting"}
     current = opened(roadmap, states, by=by)
-    before = trail.snapshot(current, values)
+    before = trail.snapshot(current, TEXT_FIELDS)
     fill(current, values, TEXT_FIELDS)
     _check_years(current)
     current.save()
-    note(TEXT_SAVED, current, by, before, trail.snapshot(current, values))
+    after = trail.snapshot(current, TEXT_FIELDS)
+    for part, names in PARTS.items():
+        said, says = ({name: content[name] for name in names} for content in (before, after))
+        versions.keep(current, said, says, part=part, by=by)
+    note(TEXT_SAVED, current, by, before, after)
     return current
 
 

@@ -20,11 +20,12 @@ export function offer(form, left, { bring, discard }) {
   form.before(box);
 }
 
-/* The portal shows the page as it was typed: a form sent without its button changes nothing. */
+/* The portal shows the page as it was typed: a form sent without its button, and so (`_show`), changes nothing. */
 export function bringBack(form, fields) {
   const again = node("form", "", { method: "post", action: location.pathname, hidden: true });
   const put = (name, value) => again.append(node("textarea", "", { name, value }));
   fields.filter(([field]) => field !== "_owner").forEach(([field, value]) => put(field, value));
+  put("_show", "1");
   for (const own of ["csrfmiddlewaretoken", "_owner"]) put(own, form.elements[own].value);
   document.body.append(again);
   again.submit();

@@ -38,6 +38,28 @@ def test_prose_keeps_its_paragraphs():
     assert clean_prose("Un \r\n\r\nDeux\x08\r") == "Un\n\nDeux"
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"])
+def test_whatever_ends_a_line_in_another_program_ends_it_here(end):
+    assert clean_prose(f"Deux{end}mots") == "Deux\nmots"
+    assert clean_line(f"Deux{end}mots") == "Deux mots"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("Année\tFilms\tPublic\r\n2025\t12\t3 400", "Année | Films | Public\n2025 | 12 | 3 400"),
+        ("2025\t\t3 400", "2025 |  | 3 400"),
+        ("•\tLes plateformes\n–\tLa mesure", "• Les plateformes\n– La mesure"),
+        ("1.\tLes plateformes\n(b)\tLa mesure\niv)\tLe reste", "1. Les plateformes\n(b) La mesure\niv) Le reste"),
+        ("\tUn alinéa", "Un alinéa"),
+        ("Fin\t", "Fin"),
+    ],
+)
+def test_a_pasted_table_keeps_its_columns_apart_and_a_list_its_items(pasted, kept):
+    assert clean_prose(pasted) == kept
+    assert clean_line("Deux\tmots") == "Deux mots"
+
+
 @given(st.text())
 def test_cleaning_twice_changes_nothing_more(text):
     assert clean_prose(clean_prose(text)) == clean_prose(text)

@@ -93,9 +93,9 @@ def _needed(form: Form, *kinds: str) -> set[str]:
 
 
 def _far_too_much(form: Form) -> Typed:
-    """Lines of 5 000 characters, texts of 2 500 words, a day that never was, a program under a letter's name."""
+    """Lines of 5 000 characters, texts of 4 100 words, a day that never was, a program under a letter's name."""
     files = {f.name: pdf(b"MZ\x90\x00 a program") for f in form.of("file")}
-    typed = _in(form, "é" * 5000, "line") | _in(form, "mot " * 2500, "prose")
+    typed = _in(form, "é" * 5000, "line") | _in(form, "mot " * 4100, "prose")
     return typed | _in(form, "31/02/2026", "date") | files
 
 

@@ -99,7 +99,7 @@ def _field(control, name: str, earlier: Field | None) -> Field:
     if kind in ("checkbox", "radio"):
         return _option(control, name, earlier, required, kind)
     value = (control.text or "").removeprefix("\n") if kind == "prose" else control.get("value", "")
-    limits = int(control.get("maxlength") or 0), control.get("min") or "", control.get("max") or ""
+    limits = int(control.get("data-longest") or 0), control.get("data-least") or "", control.get("data-most") or ""
     return Field(name, _kind_of(control, kind), required, None if kind == "file" else value, (), *limits)
 
 
@@ -107,7 +107,7 @@ def _kind_of(control, kind: str) -> str:
     if kind == "text":
         if control.get("inputmode") in ("decimal", "numeric"):
             return "number"
-        return "date" if "vDateField" in (control.get("class") or "") else "line"
+        return "date" if control.get("data-day") else "line"
     return {"search": "line", "url": "line", "tel": "line"}.get(kind, kind)
 
 
