@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +30,7 @@ Text = str | Promise
 LETTER = "authority-letter"
 DOCUMENT = "supporting-document"
 BLANK = ("", None)
+UNREAD = _("Correct the answers that can’t be read.")
 
 
 RowsOf = Callable[[str], Sequence[Any]]
@@ -46,8 +46,7 @@ class SectionKind:
     """One section. `fields` are the application's own; `rows` is the model of its list, read as `related`.
 
     The section is complete when every field named in `asks` has a value, and every field named in `asks_rows` in each
-    row; when there is a row, if `asks_one` says so; when `also` yields nothing; when no text is too long and nothing
-    typed is unread. Each of these holds the words for somebody who reads what is missing."""
+    row; when there is a row, if `asks_one` says so; when `also` yields nothing; and when no text is too long. Each of these holds the words for somebody who reads what is missing."""
 
     key: str
     title: Text
@@ -76,8 +75,6 @@ class SectionKind:
                     yield message
         yield from self.also(application, rows_of)
         yield from self._too_long(application, rows_of)
-        if self.key in unread_in(application):
-            yield _("Correct the answers that can’t be read.")
 
     def _too_long(self, application: Application, rows_of: RowsOf) -> Iterator[Text]:
         """A draft keeps a text that is longer than it may be."""
@@ -95,7 +92,6 @@ class SectionKind:
 
 def unread_in(application: Application) -> set[str]:
     """The sections in which something was typed that can’t be taken as it is."""
-    prefetch_related_objects([application], "sections")
     return {section.key for section in application.sections.all() if section.unread}
 
 
@@ -337,4 +333,6 @@ def is_open(application: Application, key: str) -> bool:
 def lacking(application: Application, rows_of: RowsOf | None = None) -> dict[str, list[Text]]:
     """What each section still lacks; an empty mapping means that the application can be submitted."""
     missing = {section.key: list(section.lacks(application, rows_of)) for section in SECTIONS}
+    for key in unread_in(application):
+        missing[key].append(UNREAD)
     return {key: messages for key, messages in missing.items() if messages}

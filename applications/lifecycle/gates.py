@@ -14,12 +14,15 @@ from portal import clock
 from portal.lifecycle import Gate
 
 COMPLETE = [
-    Gate(
-        f"section_{section.key}",
-        lambda application, section=section: not any(section.lacks(application)),
-        format_lazy(_("“{section}” isn’t complete."), section=section.title),
-    )
-    for section in sections.SECTIONS
+    *(
+        Gate(
+            f"section_{section.key}",
+            lambda application, section=section: not any(section.lacks(application)),
+            format_lazy(_("“{section}” isn’t complete."), section=section.title),
+        )
+        for section in sections.SECTIONS
+    ),
+    Gate("readable", lambda application: not sections.unread_in(application), sections.UNREAD),
 ]
 
 CALL_OPEN = Gate("call_open", lambda a: a.call.takes_applications, _("The call doesn’t take applications now."))
