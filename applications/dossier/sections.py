@@ -46,7 +46,8 @@ class SectionKind:
     """One section. `fields` are the application's own; `rows` is the model of its list, read as `related`.
 
     The section is complete when every field named in `asks` has a value, and every field named in `asks_rows` in each
-    row; when there is a row, if `asks_one` says so; when `also` yields nothing; and when no text is too long. Each of these holds the words for somebody who reads what is missing."""
+    row; when there is a row, if `asks_one` says so; when `also` yields nothing; and when no text is too long. Each of
+    these holds the words for somebody who reads what is missing."""
 
     key: str
     title: Text

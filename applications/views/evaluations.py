@@ -116,10 +116,10 @@ class EarlierEvaluations(EarlierPage):
         own = queries.evaluations_of(self.request.user)
         self.record: Evaluation = get_object_or_404(own, pk=self.kwargs["pk"])
         self.intro = self.record.application.title
+        self.criteria = list(self.record.application.call.criteria.all())
 
     def said(self, content: dict[str, Any]) -> list[tuple[Any, list[str]]]:
-        scores = content["scores"]
-        found = [(c.title, scores.get(str(c.pk), [None, ""])) for c in self.record.application.call.criteria.all()]
+        found = [(c.title, content["scores"].get(str(c.pk), [None, ""])) for c in self.criteria]
         answers = [(title, [str(part) for part in given if part not in (None, "")]) for title, given in found]
         return [*answers, (_("Overall comment"), [content["comment"]] if content["comment"] else [])]
 

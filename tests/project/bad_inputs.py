@@ -177,6 +177,8 @@ def lost(form: Form, typed: Typed, page: HtmlElement) -> Iterator[str]:
     for f in form.of("line", "prose", "email", "number", "date"):
         if f.name in typed and same(kept.get(f.name)) != same(typed[f.name]):
             yield f"lost: {f.name}"
+    at = forms.marked(page)
+    yield from (f"no word of the file: {f.name}" for f in form.of("file") if typed.get(f.name) and f.name not in at)
 
 
 def same(value: Any) -> str:

@@ -69,6 +69,7 @@ def links(page: HtmlElement, address: str) -> Iterator[str]:
 
 def seeds(world) -> list[Seed]:
     """Pages that the demonstration's records don't have open, and those that are the finance officer's."""
+    growing.earlier_versions(world)
     scene = states.in_each_state(world)
     plan = scene["roadmap.nationalroadmap", "validated"]
     item = ActionItem.objects.filter(priority__roadmap=plan).first()

@@ -120,6 +120,16 @@ def _option(control, name: str, earlier: Field | None, required: bool, kind: str
     return Field(name, "boxes" if len(options) > 1 else "tick", required, chosen, options)
 
 
+# A browser sends nothing of what it can't read in such a box, or cuts off what is pasted.
+DROPS = "number", "date", "time", "month", "week", "datetime-local", "range"
+
+
+def dropping(page: html.HtmlElement) -> list[str]:
+    """The names of the controls of a page's forms that would lose what is typed; a search says nothing that is kept."""
+    controls = page.xpath("//form[translate(@method, 'POST', 'post')='post']//*[self::input or self::textarea]")
+    return [c.get("name") for c in controls if c.get("type") in DROPS or c.get("maxlength") or c.get("pattern")]
+
+
 def messages(page: html.HtmlElement) -> list[str]:
     """What the page says is wrong: above its form, at its fields, or as a message."""
     spots = "//*[@role='alert']//li | //*[@class='why']/p | //*[contains(@class, 'errorlist')]//li"

@@ -16,7 +16,17 @@ from assistance.models import Assignment, Assistance, Comment, Milestone, Step
 from budget.models import ActionLine, Contribution, Entry
 from experts.models import Expert
 from portal import clock
-from portal.models import Country, Document, Event, FieldOffice, Invitation, OutgoingMessage, StoredFile, User
+from portal.models import (
+    Country,
+    Document,
+    EarlierVersion,
+    Event,
+    FieldOffice,
+    Invitation,
+    OutgoingMessage,
+    StoredFile,
+    User,
+)
 from roadmap.models import Activity, NationalRoadmap, Priority
 from tests.factories import UserFactory
 
@@ -256,9 +266,27 @@ def _traces(world) -> None:
     _documents(document, world.drafting, kind="roadmap.draft")
     _documents(document, world.draft, kind="applications.dossier_draft")
     _documents(document, world.draft, state="failed")
+    earlier_versions(world)
     for record in (world.draft, world.application, world.expert):
         two(world.letter, **about(record))
     two(OutgoingMessage.objects.first(), state="held")
+
+
+def earlier_versions(world) -> None:
+    """Of each text that has them."""
+    officer = User.objects.get(email="secretariat@example.org")
+    vision = {"title": "Avant", "period_start": 2026, "period_end": 2029, "vision": "Avant"}
+    said = [
+        (world.draft, "context", {"context": "Avant"}),
+        (world.evaluation, "", {"comment": "Avant", "scores": {}}),
+        (world.drafting, "vision", vision),
+        (world.priority, "", {"justification": "Avant"}),
+        (world.measure, "", {"title": "Avant", "description": "Avant"}),
+    ]
+    for record, part, content in said * 2:
+        EarlierVersion.objects.create(
+            about=record, part=part, content=content, replaced_by=officer, replaced_at=clock.now()
+        )
 
 
 def _documents(like: Document, record: models.Model, **changes: Any) -> None:

@@ -93,6 +93,7 @@ class Walk:
         self.cookies: dict[str | None, str] = {}
         self.year = world.published.period_start
         self.soon = clock.today() + dt.timedelta(days=60)
+        self.dropping: dict[str, list[str]] = {}
         self.forms = finding.find(world, self.read)
         self.rows = rows()
 
@@ -111,7 +112,10 @@ class Walk:
     def read(self, person: str | None, address: str) -> HtmlElement | None:
         response = self.client(person).get(address)
         is_page = response.status_code == 200 and response.headers["Content-Type"].startswith("text/html")
-        return forms.tree(response.content.decode()) if is_page else None
+        page = forms.tree(response.content.decode()) if is_page else None
+        if page is not None and (names := forms.dropping(page)):
+            self.dropping[address] = names
+        return page
 
     def send(self, form: Form, typed: Typed, client: Client | None = None) -> HttpResponse:
         return (client or self.client(form.person)).post(form.action, {k: v for k, v in typed.items() if k})
@@ -156,6 +160,49 @@ def test_every_move_is_walked(walk):
     tables = lifecycle.tables().items()
     moves = {(model, row.name) for model, table in tables for row in table.transitions if row.offered}
     assert moves - finding.moves_of(walk.forms) == set()
+
+
+# --- Nothing typed is lost --------------------------------------------------------------------------------------------
+
+
+def test_no_box_drops_what_is_typed(walk):
+    assert walk.dropping == {}
+
+
+@pytest.mark.parametrize(
+    "box",
+    ['<input type="number" name="x">', '<input type="date" name="x">', '<textarea maxlength="9" name="x"></textarea>'],
+)
+def test_a_box_that_drops_what_is_typed_is_found(box):
+    assert forms.dropping(forms.tree(f'<form method="post">{box}<input name="y"></form>')) == ["x"]
+
+
+def odd(form: Form) -> Iterator[Typed]:
+    """What people type that can't be taken: one kind at a time, in every box that may hold it."""
+    yield {f.name: "12-18" for f in form.of("number")}
+    yield {f.name: "31/02/2027" for f in form.of("date")}
+    yield {f.name: "fin 2027" for f in form.of("date")}
+    yield {f.name: "é" * (f.longest + 1) for f in form.of("line") if f.longest}
+    yield {f.name: "mot " * 301 for f in form.of("prose")}
+
+
+def test_what_is_typed_comes_back_after_a_form_saved_itself(walk):
+    found, tried = {}, 0
+    for place, form in each(walk):
+        if "_sequence" not in form.fields:
+            continue
+        for typed in filter(None, odd(form)):
+            with transaction.atomic():
+                whole = form.as_it_is() | typed | {"_autosave": "1", "_sequence": "1"}
+                answer = walk.send(form, whole)
+                again = walk.read(form.person, form.page)
+                problems = list(lost(form, typed, again))
+                tried += 1
+                if problems or answer.headers.get("X-Kept") != "saved":
+                    found[place] = [answer.headers.get("X-Kept"), *problems]
+                transaction.set_rollback(True)
+    assert found == {}
+    assert tried > 20
 
 
 # --- Bad input --------------------------------------------------------------------------------------------------------

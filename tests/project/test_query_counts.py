@@ -31,7 +31,8 @@ LISTS = {
     "roadmap-check", "roadmap-drafts", "roadmap-action-add", "budget-dashboard", "budget-line", "budget-line-export",
     "budget-contribution", "calls", "call", "applications", "application", "application-check", "evaluations",
     "evaluation", "interests", "assistances", "assistance", "milestone", "milestone-log", "assignment",
-    "application-draft",
+    "application-draft", "application-section-earlier", "evaluation-earlier", "roadmap-text-earlier",
+    "roadmap-priority-earlier", "roadmap-measure-earlier",
 }  # fmt: skip
 # Forms, one record, a vocabulary that doesn't grow. They are opened all the same.
 NOT_LISTS = {
