@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from portal.forms import kept
 
-
 # Django's words for a token that is none of this session's; each sign-in begins a new one.
 ANOTHER_SESSION = "CSRF token from POST incorrect."
 
