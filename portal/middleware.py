@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 
 from portal import files, scanning
 from portal.forms import kept
-from portal.people import actions, attempts
+from portal.people import actions, throttle
 
 SWITCH = "_language"
 
@@ -49,7 +49,7 @@ class KnownDeviceMiddleware:
         came_as = request.user.pk
         response = self.get_response(request)
         if request.user.is_authenticated and request.user.pk != came_as:
-            attempts.know_device(request, response)
+            throttle.know_device(request, response)
         return response
 
 

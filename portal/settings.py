@@ -214,7 +214,7 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 # Added to allauth's own limits. By address of the asker (ip), behind which a whole ministry may be; a failed sign-in
-# also by what `portal.people.attempts` and `portal.people.signin` count it by (key).
+# also by what `portal.people.throttle` counts it by (key).
 ACCOUNT_RATE_LIMITS = {
     "login": None,  # those that fail are counted
     "login_failed": "10/m/ip,5/5m/key",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.models import OutgoingMessage, User
 from portal.outgoing import outbox
-from portal.people import attempts
+from portal.people import throttle
 
 # allauth's messages, by our template and the kind of link that it carries.
 _OURS = {
@@ -69,16 +69,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
         address = credentials["email"]
-        if not attempts.is_on_own_device(request, address):
+        if not throttle.is_on_own_device(request, address):
             super().pre_authenticate(request, **credentials)
-        if attempts.is_too_many(request, address):
+        if throttle.is_too_many(request, address):
             raise self.validation_error("too_many_login_attempts")
 
     def authenticate(self, request: HttpRequest, **credentials) -> User | None:
         user = super().authenticate(request, **credentials)
         if user:
-            attempts.forgive(request, credentials["email"])
+            throttle.forgive(request, credentials["email"])
         return user
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials) -> str:
-        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{attempts.source(request)}"
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{throttle.source(request)}"

@@ -110,7 +110,15 @@ def test_an_invitation_accepted_in_two_tabs_says_what_happened_and_leads_on(offi
     assert User.objects.filter(email="ada@example.org").count() == 1
 
 
-def test_so_does_every_page_of_before(officer):
+def signed_in_in_another_tab(user: User) -> tuple[Client, dict[str, str]]:
+    """The browser, and what the form of a page sends that was open before."""
+    web = Client(enforce_csrf_checks=True)
+    token = visited(web, reverse("account_login"))
+    web.post(reverse("account_login"), {"login": user.email, "password": PASSWORD} | token)
+    return web, token
+
+
+def test_so_does_every_page_of_before():
     user = actions.add_person("ada@example.org", "Ada", by=None, password=PASSWORD)
     pages = {
         reverse("account_login"): {"login": user.email, "password": PASSWORD},
@@ -118,9 +126,7 @@ def test_so_does_every_page_of_before(officer):
         reverse("designation-ask"): {"_submit": "1"},
         reverse("language"): {"_language": "en", "next": "/"},
     }
-    web = Client(enforce_csrf_checks=True)
-    token = visited(web, reverse("account_login"))
-    web.post(reverse("account_login"), {"login": user.email, "password": PASSWORD} | token)
+    web, token = signed_in_in_another_tab(user)
     answers = {address: web.post(address, typed | token) for address, typed in pages.items()}
     assert {address: answer.status_code for address, answer in answers.items()} == dict.fromkeys(pages, 409)
 
@@ -133,10 +139,7 @@ def test_a_form_from_elsewhere_is_still_refused(officer, sign_in):
     assert (elsewhere.status_code, bare.status_code) == (403, 403)
 
 
-def test_it_leads_to_no_page_of_somebody_else(officer):
-    web = Client(enforce_csrf_checks=True)
-    token = visited(web, reverse("account_login"))
-    web.force_login(officer, backend="portal.people.signin.PortalBackend")
-    web.get("/")
+def test_it_leads_to_no_page_of_somebody_else():
+    web, token = signed_in_in_another_tab(actions.add_person("ada@example.org", "Ada", by=None, password=PASSWORD))
     answer = web.post(reverse("language"), token, headers={"referer": "http://elsewhere.example/"})
     assert (answer.status_code, "elsewhere.example" in answer.content.decode()) == (409, False)
