@@ -68,7 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):
         outbox.queue(f"portal/mail/{template}", to=user, email=email, link=link, language=language)
 
     def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
-        address = credentials["email"]
+        address = credentials.get("email", "")
         if not throttle.is_on_own_device(request, address):
             super().pre_authenticate(request, **credentials)
         if throttle.is_too_many(request, address):
@@ -77,7 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials) -> User | None:
         user = super().authenticate(request, **credentials)
         if user:
-            throttle.forgive(request, credentials["email"])
+            throttle.forgive(request, credentials.get("email", ""))
         return user
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials) -> str:
