@@ -6,6 +6,7 @@ import unicodedata
 from django.utils.translation import gettext_lazy as _
 
 from portal.refusals import Refused
+from portal.text import clean_line
 
 MOST_WORDS = 12
 # Besides letters and their marks: blanks, apostrophes, dashes, initials, what stands around a name by which one is
@@ -17,7 +18,7 @@ _ADDRESS = re.compile(r"\w\.[a-z]{2,}|\w\.(?i:com|net|org|info|biz)\b|(?i:\bwww\
 
 def check_name(full_name: str) -> None:
     """Raises Refused for figures, signs, addresses of any kind, and for more words than a name has."""
-    if not _reads_as_name(full_name):
+    if not _reads_as_name(clean_line(full_name)):
         raise Refused({"full_name": _("Write a name alone: no figures, no signs, no address.")})
 
 
