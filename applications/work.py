@@ -29,6 +29,21 @@ def waiting(user: User) -> Iterator[WorkItem]:
         yield from _on_applications(user)
     if is_evaluator(user):
         yield from _for_evaluator(user)
+    if is_secretariat(user):
+        yield from _conflicts_to_come(user)
+
+
+def _conflicts_to_come(officer: User) -> Iterator[WorkItem]:
+    """A Party doesn’t know whom it invites: accepting is refused, and the officers settle it."""
+    for invitation in queries.invitations_in_conflict(officer)[:MOST]:
+        yield WorkItem(
+            title=str(invitation),
+            title_lang="und",
+            what=_("Invited by a Party whose application this person evaluates: settle the conflict of interest"),
+            url=address("admin:portal_invitation_change", invitation.pk),
+            since=invitation.invited_at,
+            country=invitation.party,
+        )
 
 
 def _for_evaluator(user: User) -> Iterator[WorkItem]:
@@ -92,18 +107,23 @@ def withheld(user: User) -> Iterator[QuerySet]:
     yield SelectionRound.objects.filter(candidates__application__in=closed)
 
 
-def reads_what_is_blind(user: User, role: str, party: Country | None) -> Promise | None:
+def reads_what_is_blind(user: User, role: str, party: Country | None, *, by: User | None) -> Promise | None:
     """Why an evaluator may not become an officer: officers read every evaluation."""
     if role != "secretariat" or not Evaluation.objects.filter(evaluator=user, application__state="evaluation").exists():
         return None
     return _("This person is evaluating an application: evaluations would no longer be blind.")
 
 
-def judges_the_party(user: User, role: str, party: Country | None) -> Promise | None:
-    """Why somebody may not speak for a Party: they evaluate, or evaluated, its application."""
-    if party is None or not Evaluation.objects.filter(evaluator=user, application__party=party).exists():
+def judges_the_party(user: User, role: str, party: Country | None, *, by: User | None) -> Promise | None:
+    """Why somebody may not speak for a Party: they evaluate, or evaluated, its application. An officer whom an interest
+    ties to the Party is told the same of everybody, for the answer would tell who evaluates."""
+    if party is None:
         return None
-    return _("This person evaluates an application of this Party: that is a conflict of interest.")
+    if by is not None and is_secretariat(by) and ties.closed_to(by).filter(party=party).exists():
+        return _("An interest ties you to this Party: ask a colleague to give its roles.")
+    if Evaluation.objects.filter(evaluator=user, application__party=party).exists():
+        return _("This person evaluates an application of this Party: that is a conflict of interest.")
+    return None
 
 
 def may_read_files(user: User, application: Application) -> bool:

@@ -92,7 +92,7 @@ def invite(expert: Expert, *, by: User) -> Invitation | None:
     expert = Expert.objects.select_for_update().get(pk=expert.pk)
     if expert.user_id:
         raise Refused(_("This expert already signs in."))
-    known = User.objects.filter(email__iexact=expert.email).first()
+    known = User.objects.at_address(expert.email)
     if known is None:
         language = expert.biography_language if expert.biography_language in ("fr", "en") else "en"
         return people.invite(expert.email, expert.full_name, "expert", by=by, language=language)

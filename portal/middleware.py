@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 
 from portal import files, scanning
 from portal.forms import kept
-from portal.people import actions
+from portal.people import actions, throttle
 
 SWITCH = "_language"
 
@@ -36,6 +36,20 @@ class PrivacyMiddleware:
         response = self.get_response(request)
         if came_signed_in or request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class KnownDeviceMiddleware:
+    """The browser with which somebody signs in is known from then on."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        came_as = request.user.pk
+        response = self.get_response(request)
+        if request.user.is_authenticated and request.user.pk != came_as:
+            throttle.know_device(request, response)
         return response
 
 

@@ -47,7 +47,7 @@ class _Registry:
     pages: dict[str, tuple[Callable[[Any, Any], str], str]] = field(default_factory=dict)
     private: list[Callable[[], Any]] = field(default_factory=list)
     withheld: list[Callable[[Any], Iterable[Any]]] = field(default_factory=list)
-    objecting: list[Callable[[Any, str, Any], Text | None]] = field(default_factory=list)
+    objecting: list[Callable[..., Text | None]] = field(default_factory=list)
     welcomed: list[Callable[[Any, Any], None]] = field(default_factory=list)
 
 
@@ -115,14 +115,15 @@ def withheld_from(user) -> list[Any]:
     return [records for source in _registry.withheld for records in source(user)]
 
 
-def objects_to(reason: Callable[[Any, str, Any], Text | None]) -> None:
-    """Register `reason(user, role, party)`: why the person may not take the role; None where nothing is against it."""
+def objects_to(reason: Callable[..., Text | None]) -> None:
+    """Register `reason(user, role, party, by=)`: why the person may not take the role, or whoever gives it, `by`, may
+    not do so; None where nothing is against it."""
     _registry.objecting.append(reason)
 
 
-def objection_to(user, role: str, party) -> Text | None:
-    """The first reason why the person may not take the role, if there is one."""
-    return next(filter(None, (reason(user, role, party) for reason in _registry.objecting)), None)
+def objection_to(user, role: str, party, *, by) -> Text | None:
+    """The first reason why the person may not be given the role, if there is one; `by` is None where they accept it."""
+    return next(filter(None, (reason(user, role, party, by=by) for reason in _registry.objecting)), None)
 
 
 def welcomes(effect: Callable[[Any, Any], None]) -> None:

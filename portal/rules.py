@@ -67,7 +67,7 @@ def may_invite(user, role: str, party, replaces) -> bool:
     """The Secretariat anybody; a focal point its deputies and its own successor; both of them contributors."""
     if is_secretariat(user):
         return True
-    if party is None:
+    if party is None or not _signed_in(user):
         return False
     if role == "focal_point":
         in_office = user.holds("focal_point", party_id=party.pk)

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "portal.middleware.PrivacyMiddleware",
+    "portal.middleware.KnownDeviceMiddleware",
     "portal.middleware.LanguageMiddleware",
     "portal.middleware.KeepTypedMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -211,8 +212,18 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# By address of the asker; a ministry may be behind one. Added to allauth's own limits.
-ACCOUNT_RATE_LIMITS = {"designation_tried": "60/h/ip", "designation_asked": "20/h/ip"}
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+# Added to allauth's own limits. By address of the asker (ip), behind which a whole ministry may be; a failed sign-in
+# also by what `portal.people.throttle` counts it by (key).
+ACCOUNT_RATE_LIMITS = {
+    "login": None,  # those that fail are counted
+    "login_failed": "10/m/ip,5/5m/key",
+    "login_failed_on_device": "5/5m/key",
+    "login_failed_from_anywhere": "100/h/key",
+    "reset_password_from_key": None,  # no link is guessed, and a true one opens whoever else tries
+    "designation_tried": "60/h/ip",
+    "designation_asked": "20/h/ip",
+}
 ACCOUNT_SESSION_REMEMBER = True
 # How many proxies stand before the portal, each adding to X-Forwarded-For: whose sign-ins are counted.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)

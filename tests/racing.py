@@ -178,6 +178,21 @@ def name_successor(grant: int, email: str) -> str:
     return "named"
 
 
+def invite(deputy: int) -> str:
+    """A deputy invites the colleague whom the others invite: “invited”, or what the person is told."""
+    from portal.models import RoleGrant
+    from portal.people import actions
+    from portal.refusals import Refused
+
+    own = RoleGrant.objects.select_related("user", "party").get(user=deputy)
+    _barrier.wait(180)
+    try:
+        actions.invite("cora@example.org", "Cora", "contributor", by=own.user, party=own.party)
+    except Refused as refusal:
+        return " ".join(refusal.messages)
+    return "invited"
+
+
 def accept(invitation: int) -> str:
     """The successor accepts: “accepted”, or what the person is told."""
     from portal.models import Invitation

@@ -183,6 +183,24 @@ def test_the_successor_accepts_once_and_the_party_has_one_focal_point(at_once, f
     assert Event.objects.filter(verb="portal.role_ended").count() == 1
 
 
+# --- One colleague invited by several at once -------------------------------------------------------------------------
+
+
+def deputies(senegal) -> list[int]:
+    return [person("deputy", party=senegal).pk for _number in range(PROCESSES)]
+
+
+def test_a_colleague_is_invited_once(at_once, senegal):
+    told = "This person has already been invited and hasn’t answered yet."
+    assert at_once(racing.invite, deputies(senegal)) == sorted([told] * 7 + ["invited"])
+    assert Invitation.objects.count() == OutgoingMessage.objects.count() == 1
+
+
+def test_without_the_constraint_several_invitations_would_be_open(at_once, senegal):
+    with without_constraint("invitation_open_once", Invitation):
+        assert at_once(racing.invite, deputies(senegal)) == ["invited"] * 8
+
+
 # --- One person's requests to be focal point, confirmed at once -------------------------------------------------------
 
 

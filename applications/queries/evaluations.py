@@ -14,7 +14,7 @@ from applications import ties
 from applications.models import Application, Criterion, Evaluation, Interest, Score
 from applications.models.evaluations import OPEN
 from portal import clock
-from portal.models import User
+from portal.models import Invitation, User
 
 Text = str | Promise
 RECENTLY = dt.timedelta(days=183)  # whose load an officer looks at beside what is open
@@ -124,6 +124,16 @@ def suggestions(application: Application) -> list[Suggestion]:
 def free_evaluators(application: Application) -> list[User]:
     """Who could be asked, least loaded first."""
     return [suggestion.evaluator for suggestion in suggestions(application) if not suggestion.against]
+
+
+def invitations_in_conflict(officer: User) -> QuerySet[Invitation]:
+    """Unanswered invitations to speak for a Party of somebody who evaluates, or evaluated, its application; without
+    applications from which an interest keeps the officer away."""
+    judged = ties.open_to(officer, Evaluation.objects.filter(application__party=OuterRef("party")), "application__")
+    address = Q(evaluator__email__iexact=OuterRef("email"))
+    confirmed = Q(evaluator__emailaddress__email__iexact=OuterRef("email"), evaluator__emailaddress__verified=True)
+    invited = Invitation.objects.unanswered().select_related("party").order_by("invited_at", "pk")
+    return invited.filter(Exists(judged.filter(address | confirmed)))
 
 
 # --- What the Party reads ---------------------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock, roles
@@ -36,6 +36,11 @@ class UserManager(BaseUserManager):
 
     def get_by_natural_key(self, username: str) -> "User":
         return self.get(email__iexact=username)
+
+    def at_address(self, email: str) -> "User | None":
+        """Whose address it is: the one they sign in with, or another of theirs that they have confirmed."""
+        confirmed = self.filter(emailaddress__email__iexact=email, emailaddress__verified=True)
+        return self.filter(email__iexact=email).first() or confirmed.first()
 
     def holding(self, *codes: str, party: "Country | int | None" = None) -> "QuerySet[User]":
         """The people in office with one of the roles today (for that Party, where one is given), by name, each once.
@@ -155,6 +160,20 @@ class RoleGrant(models.Model):
     is_named_by_role = True
 
 
+UNANSWERED = Q(accepted_at=None, withdrawn_at=None)
+
+
+class InvitationQuerySet(QuerySet["Invitation"]):
+    def unanswered(self) -> "InvitationQuerySet":
+        """Neither accepted nor taken back yet."""
+        return self.filter(UNANSWERED)
+
+
+def _or_none(name: str) -> Coalesce:
+    """The key, where an empty one equals another: 0."""
+    return Coalesce(name, Value(0), output_field=models.BigIntegerField())
+
+
 class Invitation(models.Model):
     """Asks a person to come and take a role. The link is made when its message is sent, and never stored."""
 
@@ -185,6 +204,8 @@ class Invitation(models.Model):
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
 
+    objects = InvitationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
@@ -206,6 +227,14 @@ class Invitation(models.Model):
                 fields=["replaces"],
                 condition=Q(replaces__isnull=False, accepted_at=None, withdrawn_at=None),
                 name="invitation_one_successor_at_a_time",
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                "role",
+                _or_none("party"),
+                _or_none("organisation"),
+                condition=UNANSWERED,
+                name="invitation_open_once",
             ),
         ]
 

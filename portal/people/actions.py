@@ -4,14 +4,15 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock, files, registry, roles, trail, verbs
 from portal.models import Country, Invitation, Organisation, RoleGrant, StoredFile, User
-from portal.people import emails
+from portal.people import emails, invitations
+from portal.people.names import check_name
 from portal.refusals import Refused
-from portal.rules import may_end, may_invite, may_withdraw
+from portal.rules import is_secretariat, may_end, may_invite, may_withdraw
 
 PERSON_ADDED = verbs.declare("portal.person_added", _("Person added"))
 ROLE_GRANTED = verbs.declare("portal.role_granted", _("Role granted"))
@@ -19,7 +20,6 @@ ROLE_ENDED = verbs.declare("portal.role_ended", _("Role ended"))
 INVITED = verbs.declare("portal.invited", _("Person invited"))
 HANDOVER_BEGUN = verbs.declare("portal.handover_begun", _("Successor named"))
 INVITATION_ACCEPTED = verbs.declare("portal.invitation_accepted", _("Invitation accepted"))
-INVITATION_WITHDRAWN = verbs.declare("portal.invitation_withdrawn", _("Invitation withdrawn"))
 PROFILE_CHANGED = verbs.declare("portal.profile_changed", _("Profile changed"), is_news=False)
 
 
@@ -34,8 +34,9 @@ def add_person(
     password: str | None = None,
     time_zone: str = "Europe/Paris",
 ) -> User:
-    """A new person, without a role yet. Raises Refused where the address is already somebody's."""
-    if User.objects.filter(email__iexact=email).exists():
+    """A new person, without a role yet. Raises Refused where the address is already somebody's, or the name is none."""
+    check_name(full_name)
+    if User.objects.at_address(email):
         raise Refused({"email": _("Somebody already signs in with this address.")})
     user = User.objects.create_user(
         email, password, full_name=full_name, language=language, is_demo=is_demo, time_zone=time_zone
@@ -58,7 +59,13 @@ def grant_role(
     """Give a role within its scope. Raises Refused where the scope is missing, the role is already held, somebody gives
     it to themselves, or an app objects (a conflict of interest)."""
     _check_scope(role, party=party, organisation=organisation, countries=countries)
-    _check_person(user, role, party, by=by)
+    _check_not_oneself(user, by)
+    if reason := registry.objection_to(user, role, party, by=by):
+        raise Refused({"user": reason})
+    return _grant(user, role, by=by, party=party, organisation=organisation, countries=countries)
+
+
+def _grant(user: User, role: str, *, by: User | None, party, organisation, countries) -> RoleGrant:
     held = RoleGrant.objects.filter(user=user, role=role, party=party, organisation=organisation, ended_at=None)
     if held.exists():
         raise Refused(_("This person already holds this role."))
@@ -90,6 +97,7 @@ def _end(grant: RoleGrant, *, by: User) -> None:
     grant.save()
     _follow_staff(grant.user)
     trail.record(ROLE_ENDED, grant.user, by=by, changes={"role": [str(grant), None]})
+    invitations.end_with_the_right(grant.user, by=by)
 
 
 def _check_scope(role: str, *, party, organisation, countries) -> None:
@@ -110,11 +118,9 @@ def _check_scope(role: str, *, party, organisation, countries) -> None:
         raise Refused({"party": _("This country is not a Party to the Convention.")})
 
 
-def _check_person(user: User, role: str, party: Country | None, *, by: User | None) -> None:
+def _check_not_oneself(user: User, by: User | None) -> None:
     if by is not None and by.pk == user.pk:
         raise Refused({"user": _("Nobody gives a role to themselves: ask a colleague.")})
-    if reason := registry.objection_to(user, role, party):
-        raise Refused({"user": reason})
 
 
 def check_an_officer_remains(*, without: User) -> None:
@@ -155,9 +161,10 @@ def invite(
     """
     if not may_invite(by, role, party, replaces):
         raise PermissionDenied
+    check_name(full_name)
     _check_scope(role, party=party, organisation=organisation, countries=countries)
     _check_replaced(replaces, role, party)
-    _check_invited(email, role, party, by=by)
+    invitations.check_number(by)
     if role == "focal_point" and not letter:
         raise Refused({"letter": _("Attach the letter by which the authority names its focal point.")})
     invitation = Invitation(
@@ -168,10 +175,12 @@ def invite(
         party=party,
         organisation=organisation,
         invited_by=by,
-        letter=_kept(letter, party, by=by),
         replaces=replaces,
     )
-    _save_invitation(invitation)
+    invitations.check_unanswered(invitation)
+    _check_invited(invitation, by=by)
+    invitation.letter = _kept(letter, party, by=by)
+    invitations.save(invitation)
     invitation.countries.set(countries or [])
     trail.record(HANDOVER_BEGUN if replaces else INVITED, invitation, by=by, shared=bool(party))
     if replaces:
@@ -196,33 +205,21 @@ def _check_replaced(grant: RoleGrant | None, role: str, party: Country | None) -
         raise Refused({"replaces": _("This person is not the focal point of this Party any more.")})
 
 
-def _save_invitation(invitation: Invitation) -> None:
-    """Of two successors named at once the database keeps one."""
-    try:
-        with transaction.atomic():
-            invitation.save()
-    except IntegrityError:
-        if invitation.replaces is None:
-            raise
-        raise Refused(
-            _("A successor has already been named and hasn’t answered yet. Withdraw that invitation first.")
-        ) from None
-
-
-def _check_invited(email: str, role: str, party: Country | None, *, by: User) -> None:
-    """Refuse, before it is sent, what accepting the invitation would refuse."""
-    invited = Invitation.objects.filter(email__iexact=email, role=role, party=party)
-    if invited.filter(accepted_at=None, withdrawn_at=None).exists():
-        raise Refused({"email": _("This person has already been invited and hasn’t answered yet.")})
-    known = User.objects.filter(email__iexact=email).first()
+def _check_invited(invitation: Invitation, *, by: User) -> None:
+    """Refuse, before it is sent, what accepting the invitation would refuse; but to a Party only what its own page
+    shows. What else the person does, such as evaluating its application, the Secretariat alone learns."""
+    known = User.objects.at_address(invitation.email)
     if known is None:
         return
-    if party and known.holds(role, party_id=party.pk):
+    scope = {"role": invitation.role, "party": invitation.party, "organisation": invitation.organisation}
+    if known.grants.filter(ended_at=None, **scope).exists():
         raise Refused({"email": _("This person already holds this role.")})
     try:
-        _check_person(known, role, party, by=by)
+        _check_not_oneself(known, by)
     except Refused as refusal:
         raise Refused({"email": refusal.messages}) from None
+    if is_secretariat(by) and (reason := registry.objection_to(known, invitation.role, invitation.party, by=by)):
+        raise Refused({"email": reason})
 
 
 @transaction.atomic
@@ -230,15 +227,21 @@ def accept_invitation(invitation: Invitation, *, full_name: str, password: str, 
     """The invited person becomes a user, or the user who has that address takes the role too. Where it is a handover,
     the former focal point's role ends in the same transaction: the Party is never without one.
 
-    Raises Refused for an invitation already used or withdrawn. An existing user's password stays as it is.
+    Raises Refused for an invitation already used or withdrawn, one whose sender may invite no longer, a closed account,
+    and where an app objects. An existing user's password stays as it is.
     """
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    if not invitation.is_open:
+    invitation = invitations.locked(invitation)
+    if not invitations.stands(invitation):
         raise Refused(_("This invitation has already been used or withdrawn."))
-    user = User.objects.filter(email__iexact=invitation.email).first()
+    user = User.objects.at_address(invitation.email)
     if user is None:
         user = add_person(invitation.email, full_name, by=None, language=language, password=password)
-    grant_role(
+    if not user.is_active:
+        raise Refused(_("Your account is closed. Write to the Secretariat."))
+    _check_not_oneself(user, invitation.invited_by)
+    if reason := registry.objection_to(user, invitation.role, invitation.party, by=None):
+        raise Refused(reason)
+    _grant(
         user,
         invitation.role,
         by=invitation.invited_by,
@@ -269,19 +272,19 @@ def _take_over(invitation: Invitation, replaced: RoleGrant, user: User) -> None:
 @transaction.atomic
 def withdraw_invitation(invitation: Invitation, *, by: User) -> None:
     """Take an invitation back before it is accepted; its link then leads nowhere."""
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    invitation = invitations.locked(invitation)
     if not may_withdraw(by, invitation):
         raise PermissionDenied
     if not invitation.is_open:
         raise Refused(_("This invitation has already been used or withdrawn."))
-    invitation.withdrawn_at = clock.now()
-    invitation.save()
-    trail.record(INVITATION_WITHDRAWN, invitation, by=by, shared=True)
+    invitations.take_back(invitation, by=by)
 
 
 @transaction.atomic
 def change_profile(user: User, *, by: User, full_name: str, language: str, time_zone: str) -> User:
     """What a person may change about themselves."""
+    if full_name != user.full_name:
+        check_name(full_name)
     before = trail.snapshot(user, ["full_name", "language", "time_zone"])
     user.full_name, user.language, user.time_zone = full_name, language, time_zone
     user.full_clean(exclude=["password"])

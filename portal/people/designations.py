@@ -17,6 +17,7 @@ from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
 from portal.models import Country, Designation, RoleGrant, User
 from portal.people import actions, emails
 from portal.people.links import DESIGNATION_DAYS
+from portal.people.names import check_name
 from portal.refusals import Refused
 from portal.rules import is_secretariat
 
@@ -116,8 +117,9 @@ def ask(
     """Keep a request until its address is confirmed, and send the link for that.
 
     Answers nothing, whatever is there: a stranger doesn't learn who has asked. Raises Refused where the country is no
-    Party, ValidationError as `files.check` does.
+    Party or the name is none, ValidationError as `files.check` does.
     """
+    check_name(full_name)
     if not party.is_party:
         raise Refused({"party": _("This country is not a Party to the Convention.")})
     asked = Designation(

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from portal.models import Designation, Invitation, OutgoingMessage, User
+from portal.people import invitations
 
 INVITATION_SALT = "portal.invitation"
 INVITATION_DAYS = 21
@@ -49,8 +50,9 @@ def _invitation(token: str) -> QuerySet[Invitation]:
 
 
 def invitation_of(token: str) -> Invitation | None:
-    """The open invitation that a link leads to; None for a link that is false, old or used."""
-    return _invitation(token).filter(accepted_at=None, withdrawn_at=None).first()
+    """The invitation that a link opens; None for a link that is false, old or used, and where it stands no longer."""
+    invitation = _invitation(token).select_related("invited_by", "party", "replaces").first()
+    return invitation if invitation and invitations.stands(invitation) else None
 
 
 def has_accepted(token: str, user: User | AnonymousUser) -> bool:

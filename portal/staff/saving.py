@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import trail, verbs
 from portal.models import User
+from portal.people import invitations
 from portal.people.actions import check_an_officer_remains
 from portal.text import clean_line, clean_prose
 
@@ -33,10 +34,12 @@ def save_in_admin(record: models.Model, *, by: User, save_related: Callable[[], 
 
 @transaction.atomic
 def save_person_in_admin(user: User, *, by: User, save_related: Callable[[], None] | None = None) -> None:
-    """As `save_in_admin`; raises Refused where it would leave nobody to sign in as an officer."""
+    """As `save_in_admin`; raises Refused where it would leave nobody to sign in as an officer. What a person whose
+    account is closed has sent as invitations ends with it."""
     if not user.is_active and user.holds("secretariat"):
         check_an_officer_remains(without=user)
     save_in_admin(user, by=by, save_related=save_related)
+    invitations.end_with_the_right(user, by=by)
 
 
 def _clean_texts(record: models.Model) -> None:

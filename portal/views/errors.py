@@ -4,20 +4,34 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from portal.forms import kept
 
+# Django's words for a token that is none of this session's; each sign-in begins a new one.
+ANOTHER_SESSION = "CSRF token from POST incorrect."
+
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A page left open over a new sign-in: what was typed comes back on a fresh one, if it is this person's."""
+    """A page left open over a new sign-in: what was typed comes back on a fresh one, if it is this person's; a page of
+    before they had signed in (an invitation, the sign-in itself) says so and leads on."""
     if kept.BY_ITSELF in request.POST:
         return HttpResponse(status=401)
     if kept.owner_of(request.POST) is not None and kept.keep(request):
         messages.info(request, _("This page had been open for too long, so it was renewed."))
         return redirect(request.path)
+    if request.user.is_authenticated and reason == ANOTHER_SESSION:
+        return render(request, "portal/signed_in_meanwhile.html", {"page": _page_of_the_form(request)}, status=409)
     return render(request, "403_csrf.html", status=403)
+
+
+def _page_of_the_form(request: HttpRequest) -> str:
+    """The address of our page that the form stood on; empty where the browser doesn't say."""
+    page = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return page if is_ours else ""
 
 
 @login_not_required

@@ -84,6 +84,14 @@ def test_an_interest_keeps_one_back_and_lets_the_others_go(applications, officer
     assert Application.objects.get(pk=applications[1].pk).officer is None
 
 
+def test_a_tied_officer_gives_the_application_to_nobody(applications, officer, colleague, sign_in):
+    tied = tie(person("secretariat"), applications[1], officer)
+    done = actions.put_in_charge(colleague, applications, by=tied)
+    assert (done.given, done.refused) == ([applications[0], applications[2]], [])
+    assert Application.objects.get(pk=applications[1].pk).officer is None
+    assert sign_in(tied).get(f"{QUEUE}charge/?application={applications[1].pk}").status_code == 404
+
+
 def test_only_officers_put_officers_in_charge(applications, officer, focal_point):
     with pytest.raises(PermissionDenied):
         actions.put_in_charge(officer, applications, by=focal_point)

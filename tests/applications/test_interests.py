@@ -75,6 +75,15 @@ def test_an_application_submitted_later_is_closed_too(evaluator, focal_point, of
     assert reasons(evaluator, later) == ["Employer: the authority that applies, or one of its partners."]
 
 
+def test_an_employer_of_several_countries_is_found_in_one_submitted_later(evaluator, focal_point, officer):
+    """Declared without a country, before anything named it."""
+    interest = declare(evaluator, "employer", organisation="Direction des arts")
+    interest.named_in.clear()
+    later = factories.in_evaluation(focal_point, officer)
+    assert reasons(evaluator, later) == ["Employer: the authority that applies, or one of its partners."]
+    assert list(interest.named_in.all()) == [later]
+
+
 def test_what_a_clarification_names_is_looked_at_too(evaluator, focal_point, officer, senegal):
     declare(evaluator, "employer", organisation="Agence du livre", country=senegal)
     found = factories.submitted(focal_point)

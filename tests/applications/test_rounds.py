@@ -317,6 +317,16 @@ def test_an_officer_who_left_releases_nothing(intake, officer):
     assert "may no longer do so" in intake.problem
 
 
+def test_what_an_officer_released_whose_account_is_closed_is_held_back(intake, officer):
+    release(intake, officer, BEN="select", TGO="select", LAO="decline")
+    User.objects.filter(pk=officer.pk).update(is_active=False)
+    with a_day_later():
+        assert rounds.publish_due() == 0
+    intake.refresh_from_db()
+    assert (intake.state, Letter.objects.exclude(released_at=None).count()) == ("releasing", 0)
+    assert "may no longer do so" in intake.problem
+
+
 # --- The reserve list -------------------------------------------------------------------------------------------------
 
 
@@ -349,3 +359,16 @@ def test_an_officer_tied_to_a_candidate_sees_nothing_of_the_round_and_does_nothi
         factories.propose(intake, tied)
     with pytest.raises(PermissionDenied):
         factories.move(intake, "cancel", tied, reason="Non")
+
+
+def test_nor_is_it_among_those_that_could_be_candidates(applications, officer):
+    empty = rounds.start_round(applications["BEN"].call, name="B", by=officer, places=2, delay_hours=24)
+    tied = person("secretariat")
+    Interest.objects.create(user=tied, kind="nationality", country=applications["BEN"].party, declared_by=tied)
+    tied = User.objects.get(pk=tied.pk)
+    assert {a.party.iso3 for a in queries.may_be_candidates(empty, officer)} == {"BEN", "TGO", "LAO"}
+    assert {a.party.iso3 for a in queries.may_be_candidates(empty, tied)} == {"TGO", "LAO"}
+    with pytest.raises(Refused) as refusal:
+        rounds.put_candidates(empty, costs={applications["BEN"].pk: Decimal(60000)}, by=tied)
+    assert list(refusal.value.message_dict) == [f"cost_{applications['BEN'].pk}"]
+    assert not empty.candidates.exists()

@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assistance import figures, queries, turns, work
-from portal import clock, registry
+from portal import clock, history, registry
+from portal.people.actions import end_role
 from tests.assistance import factories
 from tests.assistance.reading import log_page, text_of
-from tests.factories import CountryFactory, person
+from tests.factories import CountryFactory, current_grant, person
 
 pytestmark = pytest.mark.django_db
 made_once = factories.selected_in_senegal
@@ -70,6 +71,17 @@ def test_a_suspended_assistance_waits_until_it_is_resumed(application, officer):
 def test_the_experts_news_are_of_the_parties_they_accompany(at_work, senegal):
     user = type(at_work.expert.user).objects.get(pk=at_work.expert.user_id)
     assert registry.countries_followed_by(user) == {senegal.pk}
+
+
+def test_an_expert_whose_role_has_ended_gets_no_more_of_them(at_work, assistance, officer):
+    """The assignment itself stays as it was."""
+    before = type(at_work.expert.user).objects.get(pk=at_work.expert.user_id)
+    assert "assistance.opened" in {one.event.verb for one in history.news_for(before, 12)}
+    end_role(current_grant(before, "expert"), by=officer)
+    ended = type(before).objects.get(pk=before.pk)
+    assert registry.countries_followed_by(ended) == set()
+    assert history.news_for(ended, 12) == []
+    assert [type(at_work).objects.get(pk=at_work.pk).state, list(queries.roadmaps_read_by(ended))] == ["active", []]
 
 
 def test_the_navigation_has_the_assistances_for_those_who_have_a_part(officer, focal_point, field_office, expert):

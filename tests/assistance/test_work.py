@@ -121,6 +121,17 @@ def test_a_party_reads_the_entries_proposed_to_it(assistance, expert, officer, f
     assert not bank.visible_to(stranger).exists()
 
 
+def test_it_is_read_by_who_speaks_for_the_party_and_not_by_who_helps_to_write(
+    assistance, expert, officer, senegal, sign_in
+):
+    factories.proposed(assistance, expert, officer)
+    deputy, contributor = (person(role, party=senegal) for role in ("deputy", "contributor"))
+    assert list(bank.visible_to(deputy)) == [expert]
+    assert list(bank.visible_to(contributor)) == []
+    answers = {user: sign_in(user).get(f"/experts/{expert.pk}/").status_code for user in (deputy, contributor)}
+    assert answers == {deputy: 200, contributor: 404}
+
+
 # --- Milestones -------------------------------------------------------------------------------------------------------
 
 

@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 
 from budget import actions, queries
-from portal.people.actions import end_role
+from portal import clock
+from portal.people.actions import end_role, grant_role
 from tests.budget.factories import committed, funded, line_of, received
-from tests.budget.pages import text_of
-from tests.factories import person
+from tests.budget.pages import rows_of, text_of
+from tests.factories import OrganisationFactory, person
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +88,36 @@ def test_what_each_may_read_of_the_ledger(money, donor, officer, finance):
 def test_a_donor_whose_role_has_ended_sees_nothing(sign_in, donor, money):
     end_role(donor.grants.get(), by=person("secretariat"))
     assert sign_in(type(donor).objects.get(pk=donor.pk)).get("/budget/").status_code == 403
+
+
+def test_of_two_organisations_a_donor_sees_the_one_of_today(sign_in, donor, money):
+    former = donor.grants.get()
+    today = OrganisationFactory(name="Sudalie")
+    grant_role(donor, "donor", by=person("secretariat"), organisation=today)
+    end_role(former, by=person("secretariat"))
+    donor = type(donor).objects.get(pk=donor.pk)
+    assert queries.donor_ids(donor) == {today.pk}
+    assert not queries.contributions_visible_to(donor).exists()
+    assert not queries.ledger(donor).filter(contribution__isnull=False).exists()
+    ours = money.contributions.get(reference="NOR-1")
+    assert sign_in(donor).get(f"/budget/contributions/{ours.pk}/").status_code == 404
+    assert queries.others_allotted(line_of(money), donor) == D(250_000)
+
+
+def test_the_other_donors_of_a_year_are_those_of_that_year(sign_in, donor, money, finance):
+    third = received(money, finance, 7_000, reference="THI-1")
+    for year, usd in ((2024, 4_000), (2025, 3_000)):
+        day = dt.date(year, 5, 1)
+        with clock.at(day):
+            actions.allot(third, line_of(money), usd=D(usd), date=day, by=finance)
+    line = line_of(money)
+    said = {year: queries.others_allotted(line, donor, year) for year in (None, 2023, 2024, 2025)}
+    assert said == {None: D(7_000), 2023: D(0), 2024: D(4_000), 2025: D(3_000)}
+    with clock.at(dt.date(2025, 6, 1)):
+        web = sign_in(donor)
+        told = text_of(web.get("/budget/lines/AL3/?show=received&year=2025"))
+        rows = rows_of(web.get("/budget/lines/AL3/export.csv?year=2025"))
+    assert "Other donors, in total 3,000.00 Total 3,000.00" in told
+    assert [(row["Donor"], row["USD"]) for row in rows if row["Kind"] == "Allotment"] == [
+        ("Other donors, in total", "3000.00")
+    ]

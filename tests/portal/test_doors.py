@@ -1,8 +1,11 @@
 """Ways in and ways on: addresses that open an account, passwords, redirects, what a browser may keep."""
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import signing
+from django.test import Client
 from django.urls import reverse
 
 from portal.models import OutgoingMessage, User
@@ -77,3 +80,66 @@ def test_a_date_that_no_calendar_has_leads_back_to_the_list(sign_in, officer, ad
     if response.status_code == 302:
         assert response.headers["Location"] == f"{address.partition('?')[0]}?e=1"
         assert client.get(response.headers["Location"]).status_code == 200
+
+
+# --- A page of before one signed in -----------------------------------------------------------------------------------
+
+
+def visited(web: Client, address: str) -> dict[str, str]:
+    """What the page’s form sends of itself."""
+    return {
+        "csrfmiddlewaretoken": re.search(r'csrfmiddlewaretoken" value="(\w+)"', web.get(address).content.decode())[1]
+    }
+
+
+@pytest.mark.parametrize("role", ["secretariat", "evaluator"])
+def test_an_invitation_accepted_in_two_tabs_says_what_happened_and_leads_on(officer, role, settings):
+    settings.DEMO = False  # an officer sets up a second factor first
+    invitation = actions.invite("ada@example.org", "Ada", role, by=officer, language="en")
+    address = reverse("invitation", args=[signing.dumps(invitation.pk, salt=links.INVITATION_SALT)])
+    web = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    tabs = [visited(web, address) for _tab in range(2)]
+    answers = {"full_name": "Ada", "language": "en", "password": PASSWORD, "_submit": "1"}
+    assert web.post(address, answers | tabs[0]).headers["Location"] == "/"
+    second = web.post(address, answers | tabs[1], headers={"referer": f"http://testserver{address}"})
+    assert second.status_code == 409
+    page = second.content.decode()
+    assert "You have signed in meanwhile" in page
+    assert f'href="http://testserver{address}"' in page
+    assert web.get(address).headers["Location"] == ("/accounts/2fa/totp/activate/" if role == "secretariat" else "/")
+    assert User.objects.filter(email="ada@example.org").count() == 1
+
+
+def signed_in_in_another_tab(user: User) -> tuple[Client, dict[str, str]]:
+    """The browser, and what the form of a page sends that was open before."""
+    web = Client(enforce_csrf_checks=True)
+    token = visited(web, reverse("account_login"))
+    web.post(reverse("account_login"), {"login": user.email, "password": PASSWORD} | token)
+    return web, token
+
+
+def test_so_does_every_page_of_before():
+    user = actions.add_person("ada@example.org", "Ada", by=None, password=PASSWORD)
+    pages = {
+        reverse("account_login"): {"login": user.email, "password": PASSWORD},
+        reverse("account_reset_password"): {"email": user.email},
+        reverse("designation-ask"): {"_submit": "1"},
+        reverse("language"): {"_language": "en", "next": "/"},
+    }
+    web, token = signed_in_in_another_tab(user)
+    answers = {address: web.post(address, typed | token) for address, typed in pages.items()}
+    assert {address: answer.status_code for address, answer in answers.items()} == dict.fromkeys(pages, 409)
+
+
+def test_a_form_from_elsewhere_is_still_refused(officer, sign_in):
+    web = Client(enforce_csrf_checks=True)
+    web.force_login(officer, backend="portal.people.signin.PortalBackend")
+    elsewhere = web.post(reverse("language"), {"_language": "en"}, headers={"origin": "https://elsewhere.example"})
+    bare = web.post(reverse("language"), {"_language": "en"})
+    assert (elsewhere.status_code, bare.status_code) == (403, 403)
+
+
+def test_it_leads_to_no_page_of_somebody_else():
+    web, token = signed_in_in_another_tab(actions.add_person("ada@example.org", "Ada", by=None, password=PASSWORD))
+    answer = web.post(reverse("language"), token, headers={"referer": "http://elsewhere.example/"})
+    assert (answer.status_code, "elsewhere.example" in answer.content.decode()) == (409, False)

@@ -118,11 +118,30 @@ def test_the_secretariat_does_so_in_the_admin(senegal, focal_point, officer, sig
 
 
 def test_nobody_else_hands_over(senegal, focal_point):
-    for user in (person("deputy", party=senegal), person("focal_point"), person("finance")):
+    """Nor one of two focal points for the other."""
+    others = {
+        "deputy": person("deputy", party=senegal),
+        "contributor": person("contributor", party=senegal),
+        "the other focal point": person("focal_point", party=senegal),
+        "one of another Party": person("focal_point"),
+        "finance": person("finance"),
+        "field office": person("field_office", countries=[senegal]),
+    }
+    for user in others.values():
         with pytest.raises(PermissionDenied):
             name_successor(focal_point, senegal, by=user)
     with pytest.raises(PermissionDenied):  # nor adds a second focal point
         actions.invite("x@example.org", "X", "focal_point", by=focal_point, party=senegal, letter=pdf())
+    assert Invitation.objects.count() == 0
+    assert set(in_office(senegal)) == {"Fatou Focal", others["the other focal point"].full_name}
+
+
+def test_of_two_focal_points_each_hands_over_their_own_role(senegal, focal_point, sign_in):
+    other = person("focal_point", party=senegal)
+    answers = {"full_name": "Nadia", "email": "next@example.org", "language": "en", "letter": pdf(), "_submit": "1"}
+    assert sign_in(other).post("/account/deputies/sen/hand-over/", answers).status_code == 302
+    accept(Invitation.objects.get())
+    assert set(in_office(senegal)) == {"Fatou Focal", "Nadia Next"}
 
 
 def test_nobody_succeeds_to_themselves(senegal, focal_point):
@@ -205,3 +224,38 @@ def test_the_focal_point_withdraws_what_a_deputy_has_sent_and_a_deputy_their_own
     assert sign_in(focal_point).post(address, {"_submit": "1"}).status_code == 302
     invitation.refresh_from_db()
     assert not invitation.is_open
+
+
+def test_the_secretariats_invitations_of_who_helps_are_the_focal_points_to_withdraw_and_no_other(
+    senegal, focal_point, officer
+):
+    other = CountryFactory()
+    sent = {
+        "deputy": actions.invite("d@example.org", "D", "deputy", by=officer, party=senegal),
+        "contributor": actions.invite("c@example.org", "C", "contributor", by=officer, party=senegal),
+        "focal point": actions.invite("f@example.org", "F", "focal_point", by=officer, party=senegal, letter=pdf()),
+        "another Party’s": actions.invite("o@example.org", "O", "deputy", by=officer, party=other),
+        "evaluator": actions.invite("e@example.org", "E", "evaluator", by=officer),
+    }
+
+    def withdraws(invitation: Invitation) -> bool:
+        try:
+            actions.withdraw_invitation(invitation, by=focal_point)
+        except PermissionDenied:
+            return False
+        return not Invitation.objects.get(pk=invitation.pk).is_open
+
+    assert {who: withdraws(invitation) for who, invitation in sent.items()} == {
+        "deputy": True, "contributor": True, "focal point": False, "another Party’s": False, "evaluator": False,
+    }  # fmt: skip
+
+
+def test_the_page_offers_what_may_be_withdrawn_and_refuses_the_rest(senegal, focal_point, officer, sign_in):
+    mine = actions.invite("d@example.org", "D", "deputy", by=officer, party=senegal)
+    theirs = actions.invite("f@example.org", "F", "focal_point", by=officer, party=senegal, letter=pdf())
+    web = sign_in(focal_point)
+    page = web.get("/account/deputies/sen/").content.decode()
+    addresses = [f"/account/deputies/sen/withdraw/{invitation.pk}/" for invitation in (mine, theirs)]
+    assert [address in page for address in addresses] == [True, False]
+    assert web.post(addresses[1], {"_submit": "1"}).status_code == 403
+    assert Invitation.objects.get(pk=theirs.pk).is_open

@@ -1,5 +1,7 @@
 """Who may give, take and keep a role: never to oneself, never away from the last officer, never against a conflict."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
@@ -9,6 +11,19 @@ from portal import files
 from portal.models import Invitation, RoleGrant, User
 from portal.people import actions
 from portal.refusals import Refused
+from portal.rules import (
+    follows_country,
+    is_donor,
+    is_evaluator,
+    is_expert,
+    is_field_office,
+    is_finance,
+    is_focal_point,
+    is_secretariat,
+    may_invite,
+    speaks_for_party,
+    writes_for_party,
+)
 from tests.applications import factories as applications
 from tests.applications.factories import pdf
 from tests.factories import UserFactory, current_grant, person
@@ -61,8 +76,9 @@ def test_nobody_gives_a_role_to_themselves(officer):
 def test_who_evaluates_a_party_cannot_speak_for_it(officer, focal_point, senegal):
     judge = person("evaluator")
     applications.evaluation(applications.in_evaluation(focal_point, officer), officer, judge)
+    invitation = actions.invite(judge.email, "Judge", "deputy", by=focal_point, party=senegal)
     with pytest.raises(Refused, match="conflict of interest"):
-        actions.invite(judge.email, "Judge", "deputy", by=focal_point, party=senegal)
+        actions.accept_invitation(invitation, full_name="", password="", language="en")
     with pytest.raises(Refused, match="conflict of interest"):
         actions.grant_role(judge, "deputy", by=officer, party=senegal)
     actions.grant_role(UserFactory(), "deputy", by=officer, party=senegal)
@@ -103,3 +119,37 @@ def test_a_deputy_whose_role_has_ended_no_longer_reads_what_they_handed_in(offic
 
 def stored_about(application):
     return files.about(application).first()
+
+
+STAFF = {
+    "secretariat": is_secretariat,
+    "finance": is_finance,
+    "donor": is_donor,
+    "evaluator": is_evaluator,
+    "expert": is_expert,
+    "field_office": is_field_office,
+}
+OF_A_PARTY = {
+    "focal_point": (is_focal_point, speaks_for_party, writes_for_party),
+    "deputy": (speaks_for_party, writes_for_party),
+    "contributor": (writes_for_party,),
+}
+
+
+@pytest.mark.parametrize("role", [*STAFF, *OF_A_PARTY, "follows"])
+def test_a_role_is_nothing_without_an_account_that_is_open(role, senegal):
+    """Whoever asks on somebody’s behalf, such as a worker on that of a releaser, goes by it too."""
+    of_senegal = SimpleNamespace(party_id=senegal.pk)
+    if role in STAFF:
+        user, asked = person(role), [lambda u: STAFF[role](u)]
+    elif role == "follows":
+        user, asked = person("field_office", countries=[senegal]), [lambda u: follows_country(u, of_senegal)]
+    else:
+        user = person(role, party=senegal)
+        asked = [lambda u, rule=rule: rule(u, of_senegal) for rule in OF_A_PARTY[role]]
+    assert all(may(user) for may in asked)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    closed = User.objects.get(pk=user.pk)
+    assert closed.holds("field_office" if role == "follows" else role)
+    assert not any(may(closed) for may in asked)
+    assert not may_invite(closed, "contributor", senegal, None)

@@ -231,7 +231,7 @@ def _people(world) -> None:
         copy(deputy, user_id=user.pk)
     invitation = Invitation.objects.filter(letter=None).first()
     asked = {"role": "deputy", "party_id": senegal.pk, "organisation_id": None}
-    two(invitation, **asked, accepted_at=None, accepted_by_id=None)
+    two(invitation, **asked, email="invited-#@example.org", accepted_at=None, accepted_by_id=None)
     for letter in two(world.designation.letter):
         copy(world.designation, email=f"more-{next(numbers)}@example.org", letter_id=letter.pk)
     candidate = Expert.objects.filter(state="candidate").first()

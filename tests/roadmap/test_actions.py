@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal.models import Event
 from portal.refusals import Refused, WrongState
-from roadmap import actions, queries
+from roadmap import actions, queries, rules
 from roadmap.models import ActionItem, Measure, NationalRoadmap, Priority
 from tests.factories import CountryFactory, person
 from tests.roadmap import factories
@@ -269,6 +269,30 @@ def test_a_draft_pdf_at_any_time(state):
     assert (document.kind, document.language, document.version, document.state) == ("roadmap.draft", "en", 1, "queued")
     again = actions.make_draft(roadmap, language="en", by=factories.focal_point_of(roadmap.party))
     assert again.pk == document.pk
+
+
+def test_a_draft_pdf_is_asked_for_by_the_party_and_the_secretariat_alone(senegal, officer, monkeypatch):
+    """Whoever else reads the drafts, such as a field office or an expert at work there, asks for none."""
+    roadmap = factories.AT["drafting"]()
+    party = roadmap.party
+    office, expert = person("field_office", countries=[party]), person("expert")
+    monkeypatch.setattr(rules, "_also", [lambda user: {roadmap.pk} if user == expert else set()])
+    people = {
+        "focal point": factories.focal_point_of(party), "deputy": person("deputy", party=party), "officer": officer,
+        "field office": office, "expert": expert, "contributor": person("contributor", party=party),
+        "another Party": person("focal_point"), "finance": person("finance"),
+    }  # fmt: skip
+
+    def asks(user) -> bool:
+        try:
+            return bool(actions.make_draft(roadmap, language="en", by=user))
+        except PermissionDenied:
+            return False
+
+    may = {who for who, user in people.items() if asks(user)}
+    assert may == {"focal point", "deputy", "officer"}
+    reads = {who for who, user in people.items() if rules.may_read_drafts(user, roadmap)}
+    assert reads == may | {"field office", "expert"}
 
 
 def test_no_draft_of_a_published_roadmap(officer):

@@ -113,7 +113,7 @@ class Deputies(OfParty):
     def context(self):
         user = self.request.user
         grants = RoleGrant.objects.filter(party=self.party, ended_at=None).select_related("user").order_by("pk")
-        invited = Invitation.objects.filter(party=self.party, accepted_at=None, withdrawn_at=None)
+        invited = Invitation.objects.unanswered().filter(party=self.party)
         order = list(ROLES)
         return {
             "party": self.party,
@@ -159,7 +159,7 @@ class WithdrawInvitation(OfParty):
 
     def prepare(self) -> None:
         super().prepare()
-        invitations = Invitation.objects.filter(party=self.party, accepted_at=None, withdrawn_at=None)
+        invitations = Invitation.objects.unanswered().filter(party=self.party)
         self.invitation = get_object_or_404(invitations, pk=self.kwargs["pk"])
         if not may_withdraw(self.request.user, self.invitation):
             raise PermissionDenied
@@ -258,7 +258,7 @@ class AcceptInvitation(FormPage):
         return form
 
     def known(self) -> bool:
-        return User.objects.filter(email__iexact=self.invitation.email).exists()
+        return User.objects.at_address(self.invitation.email) is not None
 
     def act(self, form) -> str:
         given = {name: form.cleaned_data.get(name, "") for name in ("full_name", "password", "language")}
