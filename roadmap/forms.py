@@ -108,7 +108,7 @@ class MeasureForm(TypedForm):
 
 
 def _day(name: str, **kwargs) -> forms.DateField:
-    return _item(name).formfield(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+    return _item(name).formfield(**kwargs)
 
 
 class ActionItemForm(TypedForm):

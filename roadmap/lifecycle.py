@@ -3,14 +3,12 @@ national authority, completed by an action plan, then presented to all."""
 
 from collections.abc import Iterable, Sequence
 
-from django import forms
 from django.db.models import prefetch_related_objects
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal import clock, files, rules
-from portal.fields import LineFormField, UploadFormField
+from portal.fields import DayFormField, LineFormField, UploadFormField
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
 from portal.models import Country
 from portal.refusals import Refused
@@ -71,7 +69,7 @@ def _keep_validation(roadmap: NationalRoadmap, *, by, document, validated_on, au
     """The authority's document with its date, which lies between the beginning of the draft and today."""
     if validated_on > clock.today():
         raise Refused({"validated_on": _("This date is still to come.")})
-    if validated_on < (begun := timezone.localdate(roadmap.created_at)):
+    if validated_on < (begun := clock.day_of(roadmap.created_at)):
         early = _("The roadmap was begun on the portal on %(date)s: it cannot have been validated before.")
         raise Refused({"validated_on": early % {"date": date_long(begun)}})
     roadmap.validated_on, roadmap.authority = validated_on, authority
@@ -137,9 +135,7 @@ NATIONAL_ROADMAP = Lifecycle(
             ),
             asks={
                 "document": UploadFormField(label=_("The authority’s document")),
-                "validated_on": forms.DateField(
-                    label=_("Date of the document"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-                ),
+                "validated_on": DayFormField(label=_("Date of the document")),
                 "authority": LineFormField(
                     label=_("Name of the competent authority"),
                     max_length=200,

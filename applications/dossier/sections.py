@@ -22,7 +22,7 @@ from applications.models import (
     Stage,
     TeamMember,
 )
-from portal import clock, files
+from portal import clock, files, written
 
 Text = str | Promise
 LETTER = "authority-letter"
@@ -308,9 +308,29 @@ BY_KEY = {section.key: section for section in SECTIONS}
 
 def is_open(application: Application, key: str) -> bool:
     """Whether the section may be written now."""
+    return not why_closed(application, key)
+
+
+def why_closed(application: Application, key: str) -> Text:
+    """Why the section can't be written now; empty where it can: all of a draft while its call takes applications, and
+    what a clarification asks about."""
     if application.state == "clarifying":
-        return application.clarifications.filter(closed_at=None, questions__section=key).exists()
-    return application.state == "draft"
+        asked = application.clarifications.filter(closed_at=None, questions__section=key).exists()
+        return "" if asked else _("The Secretariat has no question on this section: it stays as it was handed in.")
+    if application.state != "draft":
+        return _("The application has been submitted: it can’t be changed any more.")
+    return call_over(application)
+
+
+def call_over(application: Application) -> Text:
+    """That the call of a draft takes no applications any more, and since when; empty while it does."""
+    if not (closed := application.call.closed):
+        return ""
+    said = _(
+        "The call closed on %(moment)s. The draft can’t be changed or submitted any more; its text can still be read "
+        "and taken away."
+    )
+    return said % {"moment": written.deadline(closed)}
 
 
 def lacking(application: Application, rows_of: RowsOf | None = None) -> dict[str, list[Text]]:

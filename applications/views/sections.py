@@ -105,7 +105,7 @@ class SectionPage(AutosavePage):
         return reverse("application", args=[self.application.pk])
 
     def context(self) -> dict[str, Any]:
-        saved, editable = self.saved(), sections.is_open(self.application, self.kind.key)
+        saved, why_closed = self.saved(), sections.why_closed(self.application, self.kind.key)
         somebody = saved and saved.saved_by_id != self.request.user.pk
         return super().context() | {
             "application": self.application,
@@ -115,8 +115,10 @@ class SectionPage(AutosavePage):
             "saved": saved,
             "busy": saved if somebody and saved.saved_at > clock.now() - timedelta(minutes=15) else None,
             "typed_language": self.application.language,
-            "editable": editable,
+            "why_closed": why_closed,
             # What was typed stays in its form, even where it comes too late.
-            "part": None if editable or self.request.POST else content.section_of(self.application, self.kind.key),
+            "part": None
+            if not why_closed or self.request.POST
+            else content.section_of(self.application, self.kind.key),
             "fields_template": FIELDS.get(self.kind.key, "applications/section_fields.html"),
         }
