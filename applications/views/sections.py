@@ -106,6 +106,7 @@ class SectionPage(AutosavePage):
 
     def context(self) -> dict[str, Any]:
         saved, why_closed = self.saved(), sections.why_closed(self.application, self.kind.key)
+        is_read = why_closed and not self.request.POST  # what was typed stays in its form, even where it comes too late
         somebody = saved and saved.saved_by_id != self.request.user.pk
         return super().context() | {
             "application": self.application,
@@ -116,9 +117,6 @@ class SectionPage(AutosavePage):
             "busy": saved if somebody and saved.saved_at > clock.now() - timedelta(minutes=15) else None,
             "typed_language": self.application.language,
             "why_closed": why_closed,
-            # What was typed stays in its form, even where it comes too late.
-            "part": None
-            if not why_closed or self.request.POST
-            else content.section_of(self.application, self.kind.key),
+            "part": content.section_of(self.application, self.kind.key) if is_read else None,
             "fields_template": FIELDS.get(self.kind.key, "applications/section_fields.html"),
         }
