@@ -121,7 +121,8 @@ def waiting_too_long() -> models.QuerySet[OutgoingMessage]:
 
 def send(pk: uuid.UUID) -> bool:
     """Send one message if it is free and due. A failure is tried again, each time later, eight times in all."""
-    lease = leases.take(OutgoingMessage, pk, waiting=State.QUEUED, working=State.SENDING)
+    due = {"next_try_at__lte": timezone.now()}
+    lease = leases.take(OutgoingMessage, pk, waiting=State.QUEUED, working=State.SENDING, **due)
     if lease is None:
         return False
     message = OutgoingMessage.objects.get(pk=pk)
