@@ -35,7 +35,8 @@ def day_of(moment: dt.datetime) -> dt.date:
 def on(day: dt.date, time: dt.time = END_OF_DAY) -> dt.datetime:
     """The moment at which the programme's clock shows that day and time: the first of two where summer time ends, and
     where it begins, of a time that is left out, as long after midnight as it would have been."""
-    return timezone.make_aware(dt.datetime.combine(day, time), timezone.get_default_timezone())
+    shown = timezone.make_aware(dt.datetime.combine(day, time), timezone.get_default_timezone())
+    return shown.astimezone(dt.UTC)  # so that minutes are added to the moment, not to what the clock shows
 
 
 def is_over(end: dt.date | dt.datetime) -> bool:

@@ -238,7 +238,7 @@ def test_what_a_device_has_kept_is_offered_back_on_the_page_that_is_only_read(dr
 
 
 def test_whoever_begins_too_late_is_told_and_loses_nothing(call, focal_point, sign_in):
-    web, address = sign_in(focal_point), f"/applications/start/{call.code}/sen/"
+    web, address = sign_in(focal_point), f"/calls/{call.code}/apply/sen/"
     sent = {**hidden(web.get(address)), "_submit": "1", "title": "Musiques", "language": "fr"}
     with clock.at(OVER):
         late = web.post(address, sent)
@@ -354,8 +354,7 @@ def test_nothing_is_submitted_once_the_party_has_withdrawn(call, focal_point, of
 # --- Reminders --------------------------------------------------------------------------------------------------------
 
 
-def sent(template: str) -> int:
-    return OutgoingMessage.objects.filter(template=f"applications/mail/{template}").count()
+REMINDERS = [f"applications/mail/{name}" for name in ("due", "clarification_due", "clarification_late")]
 
 
 def test_nobody_is_reminded_of_an_application_that_was_withdrawn(call, focal_point, officer):
@@ -364,6 +363,8 @@ def test_nobody_is_reminded_of_an_application_that_was_withdrawn(call, focal_poi
     application = asked(call, focal_point, officer)
     with clock.at(DUE_OVER):
         assert [send() for send in reminders.ALL] == [1, 1, 1]
+    messages = OutgoingMessage.objects.filter(template__in=REMINDERS)
+    before = messages.count()
     Evaluation.objects.update(reminded_on=None)
     Clarification.objects.update(reminded_on=None, officer_told_on=None)
     for found in (other, application):
@@ -371,7 +372,7 @@ def test_nobody_is_reminded_of_an_application_that_was_withdrawn(call, focal_poi
         factories.move(Application.objects.get(pk=found.pk), "withdraw", speaker, reason="Autre calendrier")
     with clock.at(DUE_OVER):
         assert [send() for send in reminders.ALL] == [0, 0, 0]
-    assert [sent("due"), sent("clarification_due"), sent("clarification_late")] == [1, 1, 1]
+    assert messages.count() == before > 2
 
 
 def test_of_two_workers_with_the_same_list_one_reminds(call, focal_point, officer):
@@ -387,7 +388,6 @@ def test_of_two_workers_with_the_same_list_one_reminds(call, focal_point, office
         (reminders._tell_officer, question),
     ):
         assert [remind(row, today), remind(row, today)] == [1, 0]
-    assert [sent("due"), sent("clarification_due"), sent("clarification_late")] == [1, 1, 1]
 
 
 def test_who_has_just_answered_isnt_reminded_from_a_list_read_before(call, focal_point, officer):
@@ -396,4 +396,4 @@ def test_who_has_just_answered_isnt_reminded_from_a_list_read_before(call, focal
     stale = Evaluation.objects.get(pk=found.pk)
     factories.score(found, 4, 4)
     assert reminders._remind(stale, dt.date(2027, 3, 1)) == 0
-    assert sent("due") == 0
+    assert not OutgoingMessage.objects.filter(template__in=REMINDERS).exists()
