@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -98,11 +99,17 @@ def _logistics_for_nothing(application: Application, rows_of: RowsOf) -> Iterato
         yield _("Say what the support for logistics is for.")
 
 
-def _start_is_past(application: Application, rows_of: RowsOf) -> Iterator[Text]:
+def _start_cannot_be(application: Application, rows_of: RowsOf) -> Iterator[Text]:
     """Asked of a draft alone: the time that the Secretariat takes afterwards is not the Party's fault."""
     start = application.desired_start
-    if application.state == "draft" and start and start < clock.today():
+    if application.state != "draft" or not start:
+        return
+    if start < clock.today():
         yield _("The desired start is past: choose a later one.")
+    try:
+        Application._meta.get_field("desired_start").run_validators(start)
+    except ValidationError as far:
+        yield from far.messages
 
 
 def _no_letter(application: Application, rows_of: RowsOf) -> Iterator[Text]:
@@ -258,7 +265,7 @@ SECTIONS = (
             "last_month": _("Say in which month each stage ends."),
         },
         asks_one=_("Name at least one main stage."),
-        also=_start_is_past,
+        also=_start_cannot_be,
         rows_last=True,
     ),
     SectionKind(

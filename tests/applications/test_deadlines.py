@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from applications import actions, moves, queries, reminders, timeline
-from applications.dossier import dossiers
+from applications.dossier import dossiers, sections
 from applications.models import Application, Call, Clarification, Evaluation
 from portal import clock
 from portal.models import OutgoingMessage, User
@@ -253,6 +253,13 @@ def test_a_draft_left_behind_begins_another_calls(draft, focal_point, senegal):
         factories.call(senegal)
         assert list(queries.to_copy(focal_point, senegal)) == [draft]
     assert list(queries.to_copy(focal_point, senegal)) == []
+
+
+def test_a_year_mistyped_before_it_was_refused_is_put_right_before_the_draft_is_handed_in(call, focal_point):
+    application = factories.complete(focal_point, on=call)
+    application.desired_start = dt.date(2127, 1, 1)
+    said = "Check the year: this day must be between 16 November 1945 and 31 December 2037."
+    assert sections.lacking(application) == {"calendar": [said]}
 
 
 # --- Clarifications ---------------------------------------------------------------------------------------------------
