@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpResponseBase
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import LANGUAGES
 from applications.queries.rows import Row
 from applications.queries.rows import rows as read_rows
-from portal import exports
+from portal import clock, exports
 from portal.models.places import Region
 
 HEADER = [
@@ -39,9 +38,7 @@ AT_ONCE = 500
 
 def response(kind: str, keys: list[int]) -> HttpResponseBase:
     """The applications of these keys as a file of that kind (`portal.exports.TYPES`)."""
-    return exports.response(
-        kind, f"applications-{timezone.localdate():%Y-%m-%d}", gettext("Applications"), _lines(keys)
-    )
+    return exports.response(kind, f"applications-{clock.today():%Y-%m-%d}", gettext("Applications"), _lines(keys))
 
 
 def _lines(keys: list[int]) -> Iterator[list]:
@@ -64,7 +61,7 @@ def _cells(row: Row) -> list[Any]:
         yes if row.is_sids else no,
         row.call,
         str(row.state.label),
-        timezone.localdate(row.since),
+        clock.day_of(row.since),
         row.days,
         str(row.turn),
         row.until,
@@ -72,5 +69,5 @@ def _cells(row: Row) -> list[Any]:
         row.received,
         row.asked,
         row.score,
-        timezone.localdate(row.submitted_at),
+        clock.day_of(row.submitted_at),
     ]

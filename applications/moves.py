@@ -42,6 +42,8 @@ def of_application(application: Application) -> Iterator[Move]:
     evaluations = application.evaluations.all() if application.state == "evaluation" else []
     writing = [evaluation.due_on for evaluation in evaluations if evaluation.state in OPEN]
     side, due = turn(application.current, application.promised_on, answer_by(application), writing)
+    if application.state == "draft":
+        side, due = (None, None) if application.call.closed else (side, application.call.closes_on)
     if side is None:
         return
     for what, roles, url in _to_do(application, bool(writing)):

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
@@ -42,7 +41,7 @@ class Step:
 
     @property
     def is_late(self) -> bool:
-        return self.until is not None and self.until < clock.today()
+        return self.until is not None and clock.is_over(self.until)
 
 
 def steps(application: Application) -> list[Step]:
@@ -82,9 +81,9 @@ def _days(application: Application) -> dict[str, dt.date]:
         object_id=str(application.pk),
         verb__in=verbs,
     ).order_by("at")
-    days = {verbs[verb]: timezone.localdate(at) for verb, at in events.values_list("verb", "at")}
+    days = {verbs[verb]: clock.day_of(at) for verb, at in events.values_list("verb", "at")}
     if application.decided_at and "evaluation" in days:
-        days["evaluated"] = timezone.localdate(application.decided_at)
+        days["evaluated"] = clock.day_of(application.decided_at)
     order = list(STEPS)
     if application.state in order:  # a step that was opened again isn't over
         days = {state: day for state, day in days.items() if order.index(state) < order.index(application.state)}
@@ -92,6 +91,8 @@ def _days(application: Application) -> dict[str, dt.date]:
 
 
 def until(application: Application) -> dt.date | None:
-    """The day asked of the Party, or what its state promises it; of an evaluation too, whatever was agreed since with
-    each evaluator, of whom the Party learns nothing."""
+    """When the call of a draft closes; the day asked of the Party, or what its state promises it; of an evaluation too,
+    whatever was agreed since with each evaluator, of whom the Party learns nothing."""
+    if application.state == "draft":
+        return application.call.closes
     return answer_by(application) or application.promised_on

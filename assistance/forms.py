@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assistance.models import Assignment, Assistance, Milestone, Step
 from assistance.models.people import MOST_DAYS
 from assistance.queries import Suggestion
+from portal import horizon
 from portal.fields import DayFormField, LineFormField, ProseFormField, UploadFormField
 from portal.models import User
 from roadmap.models import LANGUAGES
@@ -87,7 +88,9 @@ class PlanForm(forms.Form):
         for step in steps:
             start, end = _("%(step)s: from"), _("%(step)s: to")
             for name, label, value in (("start", start, step.planned_start), ("end", end, step.planned_end)):
-                self.fields[f"{name}_{step.number}"] = DayFormField(label=label % {"step": step.kind}, initial=value)
+                self.fields[f"{name}_{step.number}"] = DayFormField(
+                    label=label % {"step": step.kind}, initial=value, ahead=horizon.PLANNED
+                )
 
 
 class CloseStepForm(forms.Form):
@@ -107,7 +110,7 @@ class MilestoneForm(forms.Form):
 
     title = LineFormField(label=_("Milestone"), max_length=250)
     language = forms.ChoiceField(label=_("Language of the title"), choices=LANGUAGES)
-    due = DayFormField(label=_("Due on"))
+    due = DayFormField(label=_("Due on"), ahead=horizon.PLANNED)
     responsible = forms.ChoiceField(label=_("Who logs it"), choices=Milestone._meta.get_field("responsible").choices)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal import clock, currencies
-from portal.fields import DIGITS, LARGEST, AmountField, LineField, ProseField
+from portal.fields import DIGITS, LARGEST, AmountField, DayField, LineField, ProseField
 from portal.models import Country, Organisation, Phase, User
 from portal.written import date_short, money
 
@@ -94,7 +94,7 @@ class Contribution(models.Model):
     currency = models.CharField(
         _("currency"), max_length=3, validators=[MinLengthValidator(3), currencies.validate_in_use]
     )
-    signed_on = models.DateField(_("signed on"))
+    signed_on = DayField(_("signed on"))
     purpose = ProseField(_("purpose"), words=200, blank=True)
     earmark = models.ForeignKey(
         ActionLine, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("only for the line")
@@ -149,7 +149,7 @@ class Commitment(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     label = LineField(_("what it is for"), max_length=200)
     language = models.CharField(max_length=5, blank=True)
-    made_on = models.DateField(_("made on"))
+    made_on = DayField(_("made on"))
     is_fictional = models.BooleanField(_("fictional"), default=False)
     amount = balance(_("committed (USD)"))
     spent = balance(_("spent (USD)"))
@@ -208,8 +208,8 @@ class PhaseBalance(models.Model):
     pledged = balance(_("pledged (USD)"))
     received = balance(_("received (USD)"))
     allotted = balance(_("allotted (USD)"))
-    first_on = models.DateField(null=True, editable=False)
-    last_on = models.DateField(null=True, editable=False)
+    first_on = DayField(null=True, editable=False)
+    last_on = DayField(null=True, editable=False)
 
     class Meta:
         constraints = [
@@ -239,7 +239,7 @@ class Entry(models.Model):
         EXPENDITURE = "expenditure", _("Expenditure")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
-    date = models.DateField(_("date"))
+    date = DayField(_("date"))
     amount = models.DecimalField(_("amount"), max_digits=DIGITS, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3)
     rate = models.DecimalField(_("rate (USD for one unit)"), max_digits=14, decimal_places=10)

@@ -3,13 +3,13 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from budget import queries
 from budget.models import Commitment, Contribution
 from budget.rules import keeps_the_ledger, reads_the_whole_ledger, sees_the_budget
+from portal import clock
 from portal.models import User
 from portal.registry import NavItem, WorkItem, address
 from portal.written import money
@@ -41,7 +41,7 @@ def waiting_for_finance(user: User) -> Iterator[WorkItem]:
 
 
 def _morning(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+    return clock.on(day, dt.time())
 
 
 def places(user) -> Iterator[NavItem]:

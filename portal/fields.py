@@ -6,6 +6,7 @@ drawn as text too, templates/django/forms/widgets/.)
 """
 
 import datetime as dt
+import re
 import sys
 from collections.abc import Collection
 from decimal import Decimal, InvalidOperation
@@ -17,10 +18,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.deconstruct import deconstructible
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from portal import days, uploads
+from portal import days, horizon, uploads, zones
 from portal.text import clean_line, clean_prose, count_words
 
 # The largest amount of money. With its cents it has fifteen digits, which both databases keep as they are.
@@ -222,7 +224,8 @@ class DayInput(forms.DateInput):
 
 
 class DayFormField(forms.DateField):
-    """A day, typed in one of the ways in which people write it, or chosen in the calendar."""
+    """A day, typed in one of the ways in which people write it, or chosen in the calendar; at most so many years
+    `ahead`."""
 
     widget = DayInput
     default_error_messages = {
@@ -236,6 +239,66 @@ class DayFormField(forms.DateField):
             return days.read(value)
         except (ValueError, KeyError, OverflowError):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def __init__(self, *, ahead: int = horizon.AHEAD, **kwargs):
+        super().__init__(**kwargs)
+        self.validators.append(horizon.Reach(ahead))
+
+
+class DayField(models.DateField):
+    """A day, at most so many years `ahead`; for the database, a date like any other. Pair it with `within_reach` in a
+    migration."""
+
+    def __init__(self, *args, ahead: int = horizon.AHEAD, **kwargs):
+        self.ahead = ahead
+        super().__init__(*args, **kwargs)
+        self._validators = [*self._validators, horizon.Reach(ahead)]
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs.pop("validators", None)
+        return name, "django.db.models.DateField", args, kwargs
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": DayFormField, "ahead": self.ahead, **kwargs})
+
+
+class TimeFormField(forms.TimeField):
+    """A time of day as people write it: 17:30 or 17 h 30."""
+
+    widget = forms.TimeInput(attrs={"inputmode": "numeric", "autocomplete": "off"}, format="%H:%M")
+
+    def to_python(self, value):
+        return super().to_python(re.sub(r"\s*h\s*", ":", value.strip().lower()) if isinstance(value, str) else value)
+
+
+class TimeZoneFormField(forms.ChoiceField):
+    """A time zone, chosen in words. One that isn't in the list stays, under its own name."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", _("Deadlines and times are shown by its clock."))
+        super().__init__(**{**kwargs, "choices": zones.choices})
+
+    def get_bound_field(self, form, field_name):
+        bound = super().get_bound_field(form, field_name)
+        if (zone := bound.value()) and zone not in dict(self.choices):
+            self.choices = [*self.choices, (zone, zone)]
+        return bound
+
+    def valid_value(self, value):
+        zones.validate(value)
+        return True
+
+
+class TimeZoneField(models.CharField):
+    """A time zone by its name in the IANA database; for the database, a text like any other."""
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def formfield(self, **kwargs):
+        return TimeZoneFormField(label=capfirst(self.verbose_name), initial=self.get_default())
 
 
 class UploadFormField(forms.FileField):

@@ -15,7 +15,6 @@ from django import forms
 from django.contrib.admin import display
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rules.predicates import Predicate
@@ -64,7 +63,7 @@ class State:
 
 def days_after(moment: dt.datetime, days: int) -> dt.date:
     """The day that many days after the day of the moment."""
-    return timezone.localdate(moment) + dt.timedelta(days=days)
+    return clock.day_of(moment) + dt.timedelta(days=days)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """What every request passes: the reader's language and time zone, typed text kept, staff with a second factor."""
 
-import zoneinfo
-
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -64,7 +62,7 @@ class LanguageMiddleware:
         signed_in = request.user.is_authenticated
         request.switches_language = False
         self._activate(request, request.user.language if signed_in else translation.get_language_from_request(request))
-        timezone.activate(zoneinfo.ZoneInfo(request.user.time_zone if signed_in else settings.TIME_ZONE))
+        timezone.activate(request.user.zone if signed_in else timezone.get_default_timezone())
         try:
             response = self.get_response(request)
         finally:

@@ -9,6 +9,8 @@ from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.backends.sqlite3.schema import DatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 
+from portal import horizon
+
 
 class VendorSQL(Operation):
     """SQL that each database words in its own way."""
@@ -89,6 +91,17 @@ class Refuse(VendorSQL):
 
     def describe(self):
         return f"{self.table} refuses {' and '.join(self.events)} ({self.name})"
+
+
+def within_reach(table: str, *columns: str) -> list[Refuse]:
+    """Keep the days of these columns between FIRST and LAST of `portal.horizon`. A day that a row has had since before
+    the rule doesn't keep it from being changed."""
+    far = {column: f"NEW.\"{column}\" NOT BETWEEN '{horizon.FIRST}' AND '{horizon.LAST}'" for column in columns}
+    new = (f'({days} AND (OLD."{column}" IS NULL OR OLD."{column}" <> NEW."{column}"))' for column, days in far.items())
+    return [
+        Refuse(table, "INSERT", when=" OR ".join(far.values()), name="far_day"),
+        Refuse(table, "UPDATE", when=" OR ".join(new), name="farther_day"),
+    ]
 
 
 class KeepingSchemaEditor(DatabaseSchemaEditor):

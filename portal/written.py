@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
 from django.conf import settings
 from django.template.defaultfilters import linebreaks_filter
@@ -13,6 +13,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+
+from portal import clock
+from portal.text import folded
 
 # English as the United Nations write it: 22 November 2026.
 LOCALES = {"fr": "fr", "en": "en_GB"}
@@ -40,6 +44,50 @@ def month_year(value: dt.date | None) -> str:
 def moment(value: dt.datetime | None) -> str:
     """22 nov. 2026, 14:32, in the reader's time zone."""
     return _dated(value, "d MMM y") + timezone.localtime(value).strftime(", %H:%M") if value else ""
+
+
+def deadline(value: dt.date | None) -> str:
+    """A promise of time: 31 January 2027, 23:59 (Paris time), and for a reader whose clock shows another time, theirs
+    too. A bare day lasts until its end by the programme's clock."""
+    if not value:
+        return ""
+    end = value if isinstance(value, dt.datetime) else clock.on(value)
+    programme, own = end.astimezone(timezone.get_default_timezone()), timezone.localtime(end)
+    if programme.utcoffset() == own.utcoffset():
+        return _with_zone(programme)
+    return _("%(programme)s, which is %(own)s") % {"programme": _with_zone(programme), "own": _with_zone(own)}
+
+
+def _with_zone(moment: dt.datetime) -> str:
+    """By the clock that the moment carries."""
+    words = {
+        "date": _in_words(moment.date(), "d MMMM y", locale()),
+        "hour": f"{moment:%H}",
+        "minute": f"{moment:%M}",
+        "place": _time_of(city(str(moment.tzinfo))),
+    }
+    return _("%(date)s, %(hour)s:%(minute)s (%(place)s)") % words
+
+
+def city(zone: str) -> str:
+    """The city by which a time zone is called: Le Caire, Cairo."""
+    return _city(zone, locale())
+
+
+@lru_cache(4096)
+def _city(zone: str, locale: str) -> str:
+    return get_timezone_location(zone, locale=locale, return_city=True).rpartition("/")[2]
+
+
+def _time_of(city: str) -> str:
+    """Paris time; French joins the words: heure de Paris, heure d’Abidjan, heure du Caire."""
+    if city == "UTC":
+        return city
+    if locale() != "fr":
+        return f"{city} time"
+    if city.startswith("Le "):
+        return f"heure du {city.removeprefix('Le ')}"
+    return f"heure d’{city}" if folded(city)[0] in "aeiou" else f"heure de {city}"
 
 
 def _dated(value: dt.date | None, pattern: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal import uploads
-from portal.fields import DayFormField, LineFormField, UploadFormField
+from portal.fields import LineFormField, UploadFormField
 from roadmap import queries
 from roadmap.models import ActionItem, Activity, Measure, NationalRoadmap, Priority
 from roadmap.models.national import FIRST_YEAR, LAST_YEAR
@@ -108,7 +108,7 @@ class MeasureForm(TypedForm):
 
 
 def _day(name: str, **kwargs) -> forms.DateField:
-    return _item(name).formfield(form_class=DayFormField, **kwargs)
+    return _item(name).formfield(**kwargs)
 
 
 class ActionItemForm(TypedForm):

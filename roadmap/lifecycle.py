@@ -4,7 +4,6 @@ national authority, completed by an action plan, then presented to all."""
 from collections.abc import Iterable, Sequence
 
 from django.db.models import prefetch_related_objects
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -70,7 +69,7 @@ def _keep_validation(roadmap: NationalRoadmap, *, by, document, validated_on, au
     """The authority's document with its date, which lies between the beginning of the draft and today."""
     if validated_on > clock.today():
         raise Refused({"validated_on": _("This date is still to come.")})
-    if validated_on < (begun := timezone.localdate(roadmap.created_at)):
+    if validated_on < (begun := clock.day_of(roadmap.created_at)):
         early = _("The roadmap was begun on the portal on %(date)s: it cannot have been validated before.")
         raise Refused({"validated_on": early % {"date": date_long(begun)}})
     roadmap.validated_on, roadmap.authority = validated_on, authority

@@ -98,8 +98,8 @@ def lock_section(application: Application, key: str, by: User) -> Application:
     """The application, locked, where the section may be written: all of a draft's, and those asked about while a
     clarification is."""
     application = _lock(application, by)
-    if not sections.is_open(application, key):
-        raise WrongState(_("The application has been submitted: it can’t be changed any more."))
+    if why := sections.why_closed(application, key):
+        raise WrongState(why)
     return application
 
 

@@ -84,6 +84,7 @@ class CallAdmin(PortalModelAdmin, TranslationAdmin):
         "logistics_ceiling",
         "opens_on",
         "closes_on",
+        "closes_at",
         "evaluators_needed",
         "spread_threshold",
         "days_to_evaluate",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications import actions
 from applications.models import Application, Contact, Note
-from portal import clock
+from portal import clock, horizon
 from portal.fields import DayFormField, LineFormField, ProseFormField
 from portal.staff.pages import AdminPage
 
@@ -30,7 +30,7 @@ class ContactForm(forms.Form):
     """Who was spoken to, when, and what was said."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Contact.Kind.choices, widget=forms.RadioSelect)
-    on = DayFormField(label=_("Day"))
+    on = DayFormField(label=_("Day"), ahead=horizon.SOON)
     with_whom = LineFormField(label=_("With whom"), max_length=200)
     summary = ProseFormField(label=_("What was said"), words=300)
 

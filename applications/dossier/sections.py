@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +24,7 @@ from applications.models import (
     Stage,
     TeamMember,
 )
-from portal import clock, files
+from portal import clock, files, written
 from portal.fields import ProseField
 
 Text = str | Promise
@@ -116,11 +117,17 @@ def _logistics_for_nothing(application: Application, rows_of: RowsOf) -> Iterato
         yield _("Say what the support for logistics is for.")
 
 
-def _start_is_past(application: Application, rows_of: RowsOf) -> Iterator[Text]:
+def _start_cannot_be(application: Application, rows_of: RowsOf) -> Iterator[Text]:
     """Asked of a draft alone: the time that the Secretariat takes afterwards is not the Party's fault."""
     start = application.desired_start
-    if application.state == "draft" and start and start < clock.today():
+    if application.state != "draft" or not start:
+        return
+    if start < clock.today():
         yield _("The desired start is past: choose a later one.")
+    try:
+        Application._meta.get_field("desired_start").run_validators(start)
+    except ValidationError as far:
+        yield from far.messages
 
 
 def _no_letter(application: Application, rows_of: RowsOf) -> Iterator[Text]:
@@ -276,7 +283,7 @@ SECTIONS = (
             "last_month": _("Say in which month each stage ends."),
         },
         asks_one=_("Name at least one main stage."),
-        also=_start_is_past,
+        also=_start_cannot_be,
         rows_last=True,
     ),
     SectionKind(
@@ -326,9 +333,29 @@ BY_KEY = {section.key: section for section in SECTIONS}
 
 def is_open(application: Application, key: str) -> bool:
     """Whether the section may be written now."""
+    return not why_closed(application, key)
+
+
+def why_closed(application: Application, key: str) -> Text:
+    """Why the section can't be written now; empty where it can: all of a draft while its call takes applications, and
+    what a clarification asks about."""
     if application.state == "clarifying":
-        return application.clarifications.filter(closed_at=None, questions__section=key).exists()
-    return application.state == "draft"
+        asked = application.clarifications.filter(closed_at=None, questions__section=key).exists()
+        return "" if asked else _("The Secretariat has no question on this section: it stays as it was handed in.")
+    if application.state != "draft":
+        return _("The application has been submitted: it can’t be changed any more.")
+    return call_over(application)
+
+
+def call_over(application: Application) -> Text:
+    """That the call of a draft takes no applications any more, and since when; empty while it does."""
+    if not (closed := application.call.closed):
+        return ""
+    said = _(
+        "The call closed on %(moment)s. The draft can’t be changed or submitted any more; its text can still be read "
+        "and taken away."
+    )
+    return said % {"moment": written.deadline(closed)}
 
 
 def lacking(application: Application, rows_of: RowsOf | None = None) -> dict[str, list[Text]]:

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock
+from portal import clock, horizon
 from portal.fields import DayFormField, ProseFormField
 from portal.lifecycle import reason_field
 from portal.models import User
@@ -64,7 +64,7 @@ class AssignForm(forms.Form):
     """Whom the officer asks to evaluate, and until when."""
 
     evaluator = forms.TypedChoiceField(label=_("Evaluator"))
-    due_on = DayFormField(label=_("Due on"))
+    due_on = DayFormField(label=_("Due on"), ahead=horizon.SOON)
 
     def __init__(self, *args, evaluators: list[User], days: int, **kwargs):
         super().__init__(*args, **kwargs)
@@ -81,7 +81,7 @@ class AssignForm(forms.Form):
 class ExtendForm(forms.Form):
     """Until when an evaluator may take, and why."""
 
-    due_on = DayFormField(label=_("Due on"))
+    due_on = DayFormField(label=_("Due on"), ahead=horizon.SOON)
     reason = reason_field()
 
     def clean_due_on(self):

@@ -17,6 +17,7 @@ from applications.lifecycle.gates import (
     in_a_round,
 )
 from applications.rules import handles, is_focal_point, speaks_for_party
+from portal import horizon
 from portal.fields import DayFormField, ProseFormField
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
 from portal.moves import Side
@@ -127,7 +128,7 @@ APPLICATION = Lifecycle(
             who=handles,
             done=_("Clarification asked"),
             asks={
-                "due_on": DayFormField(label=_("Until when may the Party answer?")),
+                "due_on": DayFormField(label=_("Until when may the Party answer?"), ahead=horizon.SOON),
                 **{
                     f"{screening.QUESTION}{kind.key}": ProseFormField(label=kind.title, words=200, required=False)
                     for kind in sections.SECTIONS
@@ -159,7 +160,7 @@ APPLICATION = Lifecycle(
             target="clarifying",
             who=handles,
             done=_("More time given"),
-            asks={"due_on": DayFormField(label=_("New date")), "reason": reason_field()},
+            asks={"due_on": DayFormField(label=_("New date"), ahead=horizon.SOON), "reason": reason_field()},
             effect=screening.extend,
             messages=[emails.clarification_extended],
         ),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models.calls import LANGUAGES, Call
 from budget.models import Commitment
-from portal import clock
-from portal.fields import AmountField, LineField, ProseField
+from portal import clock, horizon
+from portal.fields import AmountField, DayField, LineField, ProseField
 from portal.lifecycle import Lived
 from portal.models import Autosaved, Country
 from roadmap.models import Theme
@@ -55,7 +55,7 @@ class Application(Lived):
     # gender
     gender = ProseField(_("gender equality"), words=300, blank=True)
     # calendar
-    desired_start = models.DateField(_("desired start"), null=True, blank=True)
+    desired_start = DayField(_("desired start"), null=True, blank=True, ahead=horizon.PLANNED)
     months = models.PositiveSmallIntegerField(_("duration in months"), null=True, blank=True)
     # sustainability
     sustainability = ProseField(_("sustainability and ownership"), words=400, blank=True)

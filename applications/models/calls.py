@@ -1,13 +1,15 @@
 """Calls for applications, open on a continuous basis (AL1), the list that makes a country eligible, the criteria."""
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock
-from portal.fields import AmountField, ProseField
+from portal import clock, horizon
+from portal.fields import AmountField, DayField, ProseField
 from portal.lifecycle import Lived
 from portal.models import Country, Phase
 
@@ -36,7 +38,7 @@ class CountryList(models.Model):
     """Which countries count as developing for a call: data with a date and a source."""
 
     name = models.CharField(_("name"), max_length=150)
-    dated = models.DateField(_("as of"))
+    dated = DayField(_("as of"))
     source = models.CharField(_("source"), max_length=250)
     countries = models.ManyToManyField(Country, related_name="+", verbose_name=_("countries"))
 
@@ -59,9 +61,19 @@ class Call(Lived):
     languages = models.JSONField(_("languages of the projects"), default=list)
     eligible = models.ForeignKey(CountryList, models.PROTECT, verbose_name=_("list of eligible countries"))
     logistics_ceiling = AmountField(_("ceiling for logistics (USD)"))
-    opens_on = models.DateField(_("opens on"))
-    closes_on = models.DateField(
-        _("closes on"), null=True, blank=True, help_text=_("Empty while it is open on a continuous basis.")
+    opens_on = DayField(_("opens on"), ahead=horizon.PLANNED)
+    closes_on = DayField(
+        _("closes on"),
+        null=True,
+        blank=True,
+        help_text=_("Empty while it is open on a continuous basis."),
+        ahead=horizon.PLANNED,
+    )
+    closes_at = models.TimeField(
+        _("closing time"),
+        default=clock.END_OF_DAY,
+        blank=True,
+        help_text=_("By the programme’s clock; 23:59 where none is given. The minute that is named still counts."),
     )
     evaluators_needed = models.PositiveSmallIntegerField(
         _("evaluations needed"), default=2, help_text=_("For each application, at least 2.")
@@ -110,6 +122,8 @@ class Call(Lived):
         return self.title
 
     def clean(self) -> None:
+        if self.closes_at is None:
+            self.closes_at = clock.END_OF_DAY
         if self.opens_on and self.closes_on and self.closes_on < self.opens_on:
             raise ValidationError({"closes_on": _("The end is before the beginning.")})
         for name, least, most, message in LIMITS:
@@ -118,10 +132,29 @@ class Call(Lived):
                 raise ValidationError({name: message})
 
     @property
+    def opens(self) -> dt.datetime:
+        """The moment from which it takes applications, by the programme's clock."""
+        return clock.on(self.opens_on, dt.time())
+
+    @property
+    def closes(self) -> dt.datetime | None:
+        """The moment until which it takes them, by the programme's clock; None while it is open on a continuous
+        basis."""
+        return clock.on(self.closes_on, self.closes_at) if self.closes_on else None
+
+    @property
+    def closed(self) -> dt.datetime | None:
+        """Since when it takes none any more: from its closing, or since the Secretariat closed it, whichever came
+        first; None before."""
+        moments = [self.state_since] if self.state == "closed" else []
+        if self.closes and clock.is_over(self.closes):
+            moments.append(self.closes)
+        return min(moments, default=None)
+
+    @property
     def takes_applications(self) -> bool:
         """Open, begun and not over."""
-        today = clock.today()
-        return self.state == "open" and self.opens_on <= today and (self.closes_on is None or today <= self.closes_on)
+        return self.state == "open" and self.opens <= clock.now() and not self.closed
 
     def accepts(self, country: Country) -> bool:
         """A Party to the Convention that stands on the call's list."""

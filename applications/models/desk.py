@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.applications import Application
-from portal import clock
-from portal.fields import LineField, ProseField
+from portal import clock, horizon
+from portal.fields import DayField, LineField, ProseField
 
 
 class Note(models.Model):
@@ -41,7 +41,7 @@ class Contact(models.Model):
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="contacts")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    on = models.DateField(_("day"))
+    on = DayField(_("day"), ahead=horizon.SOON)
     with_whom = LineField(_("with whom"), max_length=200)
     summary = ProseField(_("what was said"), words=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -88,8 +88,8 @@ class Absence(models.Model):
     substitute = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("replaced by")
     )
-    first_day = models.DateField(_("first day"))
-    last_day = models.DateField(_("last day"))
+    first_day = DayField(_("first day"), ahead=horizon.SOON)
+    last_day = DayField(_("last day"), ahead=horizon.SOON)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     ended_at = models.DateTimeField(_("ended early"), null=True, editable=False)
 

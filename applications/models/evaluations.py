@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models.applications import Application
 from applications.models.calls import Criterion
-from portal import clock
-from portal.fields import ProseField
+from portal import clock, horizon
+from portal.fields import DayField, ProseField
 from portal.lifecycle import Lived
 
 OPEN = ("assigned", "scoring")  # the states in which it is waited for
@@ -25,12 +25,12 @@ class Evaluation(Lived):
     )
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     assigned_at = models.DateTimeField(default=clock.now, editable=False)
-    due_on = models.DateField(_("due on"))
+    due_on = DayField(_("due on"), ahead=horizon.SOON)
     comment = ProseField(_("overall comment"), words=400, blank=True)
     revision = models.PositiveIntegerField(default=0, editable=False)
     score = models.DecimalField(_("score out of 100"), max_digits=5, decimal_places=2, null=True, editable=False)
     could_read_others = models.BooleanField(_("reopened after the others could be read"), default=False, editable=False)
-    reminded_on = models.DateField(_("reminded on"), null=True, editable=False)
+    reminded_on = DayField(_("reminded on"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("evaluation")

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models.applications import Application
 from applications.models.calls import Call
-from portal import clock
-from portal.fields import LineField, ProseField
+from portal import clock, horizon
+from portal.fields import DayField, LineField, ProseField
 
 
 class ChecklistItem(models.Model):
@@ -65,13 +65,13 @@ class Clarification(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     asked_at = models.DateTimeField(default=clock.now)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    due_on = models.DateField(_("due on"))
+    due_on = DayField(_("due on"), ahead=horizon.SOON)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
     # The last day on which the Party was reminded, and the one on which the officer was told that the date has passed.
-    reminded_on = models.DateField(null=True)
-    officer_told_on = models.DateField(null=True)
+    reminded_on = DayField(null=True)
+    officer_told_on = DayField(null=True)
 
     class Meta:
         verbose_name = _("request for clarification")

@@ -4,12 +4,19 @@ from applications.queries.applications import (
     deleted_drafts,
     for_tasks,
     read_whole,
-    to_copy,
     to_move,
     visible_to,
     whole,
 )
-from applications.queries.calls import Standing, eligible_parties, open_calls, published_calls, standings, to_apply
+from applications.queries.calls import (
+    Standing,
+    eligible_parties,
+    open_calls,
+    published_calls,
+    standings,
+    to_apply,
+    to_copy,
+)
 from applications.queries.eligibility import Answer, Place, alike, answer_for, found, place_of, places
 from applications.queries.evaluations import (
     READS_ALL,

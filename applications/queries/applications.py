@@ -6,7 +6,7 @@ from applications import ties
 from applications.models import Application, Priority, Section
 from applications.models.applications import KEPT
 from portal import clock
-from portal.models import Country, User
+from portal.models import User
 from portal.roles import SPEAKERS, WRITERS
 from portal.rules import is_secretariat
 
@@ -33,12 +33,6 @@ def to_move(user: User) -> QuerySet[Application]:
     return Application.objects.filter(
         Q(pk__in=visible_to(user).order_by().values("pk")) | Q(pk__in=deleted_drafts(user).order_by().values("pk"))
     ).select_related("call", "party", "officer")
-
-
-def to_copy(user: User, party: Country) -> QuerySet[Application]:
-    """The Party's applications that a new draft may begin from: all but the draft of a call still open."""
-    found = visible_to(user).filter(party=party)
-    return found.exclude(state="draft", call__state="open")
 
 
 def for_tasks(applications: QuerySet[Application]) -> QuerySet[Application]:

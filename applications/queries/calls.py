@@ -13,14 +13,12 @@ from portal.models import Country, User
 from portal.roles import SPEAKERS, WRITERS
 
 
-def open_calls() -> QuerySet[Call]:
-    """The calls that take applications today."""
+def open_calls(*prefetched: Prefetch) -> list[Call]:
+    """The calls that take applications now. A time of day is told on the programme's clock, which no database knows."""
     today = clock.today()
-    return (
-        Call.objects.filter(state="open", opens_on__lte=today)
-        .exclude(closes_on__lt=today)
-        .select_related("eligible", "phase")
-    )
+    begun = Call.objects.filter(state="open", opens_on__lte=today).exclude(closes_on__lt=today)
+    begun = begun.select_related("eligible", "phase").prefetch_related(*prefetched)
+    return [call for call in begun if call.takes_applications]
 
 
 def published_calls() -> QuerySet[Call]:
@@ -40,8 +38,13 @@ def to_apply(user: User) -> Iterator[tuple[Call, Country]]:
         return
     mine = Country.objects.filter(is_party=True, pk__in=own).order_by("short_name")
     live = set(Application.objects.filter(party__in=own, is_live=True).order_by().values_list("call", "party"))
-    for call in open_calls().prefetch_related(Prefetch("eligible__countries", mine)):
+    for call in open_calls(Prefetch("eligible__countries", mine)):
         yield from ((call, party) for party in call.eligible.countries.all() if (call.pk, party.pk) not in live)
+
+
+def to_copy(user: User, party: Country) -> QuerySet[Application]:
+    """The Party's applications that a new draft may begin from: all but the draft of a call still open."""
+    return visible_to(user).filter(party=party).exclude(state="draft", call__in=open_calls())
 
 
 @dataclass(frozen=True)

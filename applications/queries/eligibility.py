@@ -148,7 +148,7 @@ def answer_for(place: Place, user: User | AnonymousUser) -> Answer:
     if country.iso2 == UNION:
         return Answer("union", place)
     this = Prefetch("eligible__countries", Country.objects.filter(pk=country.pk))
-    calls = [*open_calls().prefetch_related(this), *announced_calls().prefetch_related(this)]
+    calls = [*open_calls(this), *announced_calls().prefetch_related(this)]
     if not calls:
         return Answer("no_call", place)
     listing = [call for call in calls if call.eligible.countries.all()]

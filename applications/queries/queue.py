@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications import ties
@@ -202,8 +201,7 @@ def _waiting(days: int) -> Q:
 
 def _midnight_before(now: dt.datetime, days: int) -> dt.datetime:
     """What began before this has waited for more than so many days."""
-    day = timezone.localdate(now) - dt.timedelta(days=days)
-    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+    return clock.on(clock.day_of(now) - dt.timedelta(days=days), dt.time())
 
 
 def filters_of(user: User) -> QuerySet[SavedFilter]:

@@ -5,8 +5,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
-
 from applications import moves
 from applications.models import Application, Clarification, Evaluation
 from applications.models.evaluations import OPEN
@@ -77,7 +75,7 @@ def rows(keys: list[int]) -> list[Row]:
             score=score,
             asked=len(asked),
             received=sum(stands == "submitted" for stands, _due in asked),
-            days=(today - timezone.localdate(since)).days,
+            days=(today - clock.day_of(since)).days,
             side=side,
             until=until,
             is_late=until is not None and until < today,

@@ -2,18 +2,18 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from applications import actions, queries, rules, timeline
-from applications.dossier import content, dossiers, progress, reading
-from applications.forms import sections as forms
+from applications.dossier import content, dossiers, progress, reading, sections
+from applications.forms.sections import StartForm
 from applications.models import Application
 from portal import history
 from portal.forms.drafts import DraftForm
-from portal.forms.page import FormPage
+from portal.forms.page import FormPage, Instead
 from portal.forms.transitions import TransitionPage
 from portal.models import Country, User
 from portal.outgoing import documents
@@ -27,7 +27,7 @@ def applications(request: HttpRequest) -> HttpResponse:
     if not parties:
         raise PermissionDenied
     found = queries.visible_to(request.user).filter(party__in=parties)
-    standings = queries.standings(request.user, list(queries.open_calls()))
+    standings = queries.standings(request.user, queries.open_calls())
     context = {
         "applications": found,
         "deleted": queries.deleted_drafts(request.user),
@@ -44,16 +44,18 @@ class Start(FormPage):
     submit_label = _("Begin")
 
     def prepare(self) -> None:
-        self.call = get_object_or_404(queries.open_calls(), code=self.kwargs["code"])
+        self.call = get_object_or_404(queries.published_calls(), code=self.kwargs["code"])
         self.party = get_object_or_404(Country, iso3=self.kwargs["iso3"].upper(), is_party=True)
         if not self.request.user.holds(*SPEAKERS, party_id=self.party.pk):
             raise PermissionDenied
+        if not (self.call.takes_applications or self.acts()):
+            raise Instead(redirect("call", code=self.call.code))
         self.intro = _("%(call)s. The draft is shared with everybody who speaks for %(party)s.") % {
             "call": self.call.title,
             "party": self.party.short_name,
         }
 
-    def make_form(self, data=None, files=None) -> forms.StartForm:
+    def make_form(self, data=None, files=None) -> StartForm:
         sources = queries.to_copy(self.request.user, self.party)
         source = next((a for a in sources if str(a.pk) == self.request.GET.get("from")), None)
         language = source.language if source else self.request.LANGUAGE_CODE
@@ -62,7 +64,7 @@ class Start(FormPage):
             "title": source.title if source else "",
             "language": language if language in self.call.languages else self.call.languages[0],
         }
-        return forms.StartForm(data, call=self.call, sources=sources, initial=initial)
+        return StartForm(data, call=self.call, sources=sources, initial=initial)
 
     def act(self, form) -> str:
         answers = {"title": form.cleaned_data["title"], "language": form.cleaned_data["language"]}
@@ -80,10 +82,12 @@ class Start(FormPage):
 def application(request: HttpRequest, pk: int) -> HttpResponse:
     """The Party's page of its application: whose turn, the sections and their state, or what has become of it."""
     found = get_object_or_404(queries.visible_to(request.user), pk=pk)
+    over = sections.call_over(found) if found.state == "draft" else ""
     context = {
         "application": found,
         "tasks": progress.tasks_of(found) if found.state == "draft" else [],
         "dossier": reading.dossier(found) if found.state != "draft" else "",
+        "over": over,
         "steps": timeline.steps(found),
         "until": timeline.until(found),
         "submissions": found.submissions.all(),
@@ -91,7 +95,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "history": history.history_of(found, request.user)[:20],
         "documents": documents.about(found),
         "copies_into": [call for call, party in queries.to_apply(request.user) if party.pk == found.party_id]
-        if found.state != "draft"
+        if found.state != "draft" or over
         else [],
     }
     return render(request, "applications/application.html", context)
@@ -106,6 +110,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "application": found,
         "dossier": content.dossier(found),
         "tasks": tasks,
+        "over": sections.call_over(found),
         "complete": not any(task["lacks"] for task in tasks),
         "can_submit": any(row.name == "submit" for row in found.lifecycle.open_to(request.user, found)),
     }

@@ -139,7 +139,8 @@ class SectionPage(OfSection, AutosavePage):
         return reverse("application-section-earlier", args=[self.application.pk, self.kind.key])
 
     def context(self) -> dict[str, Any]:
-        saved, editable = self.saved(), sections.is_open(self.application, self.kind.key)
+        saved, why_closed = self.saved(), sections.why_closed(self.application, self.kind.key)
+        is_read = why_closed and not self.request.POST  # what was typed stays in its form, even where it comes too late
         somebody = saved and saved.saved_by_id != self.request.user.pk
         return super().context() | {
             "application": self.application,
@@ -150,9 +151,8 @@ class SectionPage(OfSection, AutosavePage):
             "busy": saved if somebody and saved.saved_at > clock.now() - timedelta(minutes=15) else None,
             "typed_language": self.application.language,
             "earlier": self.earlier_url() if saved and self.saves_by_itself else "",
-            "editable": editable,
-            # What was typed stays in its form, even where it comes too late.
-            "part": None if editable or self.request.POST else dossier.section_of(self.application, self.kind.key),
+            "why_closed": why_closed,
+            "part": dossier.section_of(self.application, self.kind.key) if is_read else None,
             "fields_template": FIELDS.get(self.kind.key, "applications/section_fields.html"),
         }
 

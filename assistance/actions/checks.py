@@ -3,12 +3,12 @@
 import datetime as dt
 
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assistance.models import Assistance, Step
 from assistance.models.steps import CHOICE_OF_EXPERTS
 from assistance.rules import is_secretariat
+from portal import clock
 from portal.models import User
 from portal.refusals import WrongState
 
@@ -34,7 +34,7 @@ def earliest_day(step: Step) -> dt.date:
     submitted_at = assistance.application.submitted_at
     if step.number > CHOICE_OF_EXPERTS or submitted_at is None:
         return assistance.opened_on
-    return min(timezone.localdate(submitted_at), assistance.opened_on)
+    return min(clock.day_of(submitted_at), assistance.opened_on)
 
 
 def open_step(step: Step) -> Step:

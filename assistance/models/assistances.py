@@ -6,8 +6,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
-from portal import clock
-from portal.fields import LineField, ProseField
+from portal import clock, horizon
+from portal.fields import DayField, LineField, ProseField
 from portal.lifecycle import Lived
 from portal.models import Country
 from roadmap.models import LANGUAGES, NationalRoadmap
@@ -30,11 +30,11 @@ class Assistance(Lived):
     )
     title = LineField(_("title"), max_length=200)
     language = models.CharField(_("language of the project"), max_length=5, choices=LANGUAGES)
-    opened_on = models.DateField(_("opened on"))
+    opened_on = DayField(_("opened on"), ahead=horizon.PLANNED)
     months = models.PositiveSmallIntegerField(_("duration in months"))
-    suspended_on = models.DateField(_("suspended on"), null=True, editable=False)
+    suspended_on = DayField(_("suspended on"), null=True, editable=False)
     suspended_days = models.PositiveSmallIntegerField(_("days suspended"), default=0, editable=False)
-    ends_on = models.DateField(_("ends on"))
+    ends_on = DayField(_("ends on"), ahead=horizon.PLANNED)
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("officer in charge")
     )

@@ -6,8 +6,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assistance.models.assistances import Assistance
-from portal import clock
-from portal.fields import LineField, ProseField
+from portal import clock, horizon
+from portal.fields import DayField, LineField, ProseField
 from portal.lifecycle import Lived
 from roadmap.models import LANGUAGES
 
@@ -49,9 +49,9 @@ class Step(models.Model):
     assistance = models.ForeignKey(Assistance, models.PROTECT, related_name="steps", verbose_name=_("assistance"))
     number = models.PositiveSmallIntegerField(_("number"), editable=False)
     kind = models.ForeignKey(StepKind, models.PROTECT, related_name="+", editable=False, verbose_name=_("step"))
-    planned_start = models.DateField(_("planned start"))
-    planned_end = models.DateField(_("planned end"))
-    done_on = models.DateField(_("done on"), null=True, editable=False)
+    planned_start = DayField(_("planned start"), ahead=horizon.PLANNED)
+    planned_end = DayField(_("planned end"), ahead=horizon.PLANNED)
+    done_on = DayField(_("done on"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("step")
@@ -83,9 +83,9 @@ class Milestone(Lived):
     step = models.ForeignKey(Step, models.PROTECT, related_name="milestones", verbose_name=_("step"))
     title = LineField(_("milestone"), max_length=250)
     language = models.CharField(_("language of the title"), max_length=5, choices=LANGUAGES)
-    due = models.DateField(_("due on"))
+    due = DayField(_("due on"), ahead=horizon.PLANNED)
     responsible = models.CharField(_("who logs it"), max_length=6, choices=Responsible.choices)
-    done_on = models.DateField(_("done on"), null=True, editable=False)
+    done_on = DayField(_("done on"), null=True, editable=False)
     note = ProseField(_("what was done"), words=400, blank=True, editable=False)
     note_language = models.CharField(
         _("language of the note"), max_length=5, choices=LANGUAGES, blank=True, editable=False

@@ -1,28 +1,24 @@
 """People, the roles they hold and the invitations by which they come."""
 
+import zoneinfo
 from functools import cached_property
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock, roles
-from portal.fields import LineField
+from portal import clock, roles, zones
+from portal.fields import LineField, TimeZoneField
 from portal.models.places import Country, Organisation
 
 ROLE_CHOICES = [(code, role.name) for code, role in roles.ROLES.items()]
 
 
-def known_time_zone(value: str) -> None:
-    """Refuses a name that is not in the time zone database."""
-    if value not in available_timezones():
-        raise ValidationError(_("This is not a known time zone."))
+known_time_zone = zones.validate  # the name by which the first migration knows it
 
 
 class UserManager(BaseUserManager):
@@ -66,7 +62,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     full_name = LineField(_("full name"), max_length=150)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="fr")
-    time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Paris", validators=[known_time_zone])
+    time_zone = TimeZoneField(_("time zone"), max_length=50, default="Europe/Paris", validators=[known_time_zone])
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may use the admin"), default=False, editable=False)
     is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
@@ -85,6 +81,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The clock by which the person is shown moments."""
+        return zoneinfo.ZoneInfo(self.time_zone)
 
     @cached_property
     def current_grants(self) -> list["RoleGrant"]:

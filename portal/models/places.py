@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.fields import AmountField, LineField
+from portal.fields import AmountField, DayField, LineField
 
 
 class Region(models.TextChoices):
@@ -28,7 +28,7 @@ class Country(models.Model):
     region = models.CharField(_("region"), max_length=30, choices=Region.choices)
     electoral_group = models.CharField(_("electoral group"), max_length=5, blank=True)
     is_party = models.BooleanField(_("Party to the 2005 Convention"), default=False)
-    party_since = models.DateField(_("date of the instrument"), null=True, blank=True)
+    party_since = DayField(_("date of the instrument"), null=True, blank=True)
     is_developing = models.BooleanField(_("developing country"), default=False)
     is_ldc = models.BooleanField(_("least developed country"), default=False)
     is_sids = models.BooleanField(_("small island developing State"), default=False)
@@ -99,8 +99,8 @@ class Phase(models.Model):
 
     code = models.SlugField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=120)
-    starts_on = models.DateField(_("starts on"))
-    ends_on = models.DateField(_("ends on"))
+    starts_on = DayField(_("starts on"))
+    ends_on = DayField(_("ends on"))
     approved_total = AmountField(_("approved budget (USD)"))
     countries_target = models.PositiveSmallIntegerField(_("countries to assist"), default=15)
 

@@ -5,7 +5,6 @@ import datetime as dt
 import hashlib
 import logging
 import uuid
-import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -115,7 +114,7 @@ def _draw(document: Document) -> bytes:
         Document.objects.filter(pk=document.pk).update(progress=min(done, 99))
 
     asker = document.requested_by
-    zone = zoneinfo.ZoneInfo(asker.time_zone) if asker else None  # as their pages say it; else the portal's own
+    zone = asker.zone if asker else None  # as their pages say it; else the portal's own
     with translation.override(document.language), timezone.override(zone):
         return _kinds[document.kind].draw(document.about, document, progress)
 

@@ -9,6 +9,7 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection, models
@@ -27,10 +28,10 @@ def free(waiting: str, working: str) -> Q:
     return Q(state=waiting) | Q(state=working, leased_until__lt=timezone.now())
 
 
-def take(model: type[models.Model], pk: uuid.UUID, *, waiting: str, working: str) -> uuid.UUID | None:
-    """Lease the row if it is free: one UPDATE, so that of any number of workers one gets it."""
+def take(model: type[models.Model], pk: uuid.UUID, *, waiting: str, working: str, **due: Any) -> uuid.UUID | None:
+    """Lease the row if it is free, and `due`: one UPDATE, so that of any number of workers one gets it."""
     lease = uuid.uuid4()
-    taken = model._default_manager.filter(free(waiting, working), pk=pk).update(
+    taken = model._default_manager.filter(free(waiting, working), pk=pk, **due).update(
         state=working, lease=lease, leased_until=_until(), attempts=F("attempts") + 1
     )
     return lease if taken else None

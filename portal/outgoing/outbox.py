@@ -73,10 +73,11 @@ def queue(
     return message
 
 
-def write(template: str, language: str, **context) -> tuple[str, str]:
-    """Subject and text of a template in a language."""
-    with translation.override(language):
-        whole = render_to_string(f"{template}.txt", {"portal_url": settings.PORTAL_URL, **context})
+def write(template: str, language: str, *, to: User | None = None, **context) -> tuple[str, str]:
+    """Subject and text of a template in a language, with moments by the recipient's clock; without an account, by the
+    programme's."""
+    with translation.override(language), timezone.override(to.zone if to else None):
+        whole = render_to_string(f"{template}.txt", {"portal_url": settings.PORTAL_URL, "to": to, **context})
     subject, _, text = clean_prose(whole).partition("\n")
     return clean_line(subject)[:200], text.strip()
 
@@ -120,7 +121,8 @@ def waiting_too_long() -> models.QuerySet[OutgoingMessage]:
 
 def send(pk: uuid.UUID) -> bool:
     """Send one message if it is free and due. A failure is tried again, each time later, eight times in all."""
-    lease = leases.take(OutgoingMessage, pk, waiting=State.QUEUED, working=State.SENDING)
+    due = {"next_try_at__lte": timezone.now()}
+    lease = leases.take(OutgoingMessage, pk, waiting=State.QUEUED, working=State.SENDING, **due)
     if lease is None:
         return False
     message = OutgoingMessage.objects.get(pk=pk)

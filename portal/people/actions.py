@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock, files, registry, roles, trail, verbs
+from portal import clock, files, registry, roles, trail, verbs, zones
 from portal.models import Country, Invitation, Organisation, RoleGrant, StoredFile, User
 from portal.people import emails, invitations
 from portal.people.names import check_name
@@ -32,14 +32,20 @@ def add_person(
     language: str = "fr",
     is_demo: bool = False,
     password: str | None = None,
-    time_zone: str = "Europe/Paris",
+    time_zone: str = "",
 ) -> User:
-    """A new person, without a role yet. Raises Refused where the address is already somebody's, or the name is none."""
+    """A new person, without a role yet, by the programme's clock where no time zone is given. Raises Refused where the
+    address is already somebody's, or the name is none."""
     check_name(full_name)
     if User.objects.at_address(email):
         raise Refused({"email": _("Somebody already signs in with this address.")})
     user = User.objects.create_user(
-        email, password, full_name=full_name, language=language, is_demo=is_demo, time_zone=time_zone
+        email,
+        password,
+        full_name=full_name,
+        language=language,
+        is_demo=is_demo,
+        time_zone=time_zone or settings.TIME_ZONE,
     )
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     trail.record(PERSON_ADDED, user, by=by)
@@ -235,7 +241,8 @@ def accept_invitation(invitation: Invitation, *, full_name: str, password: str, 
         raise Refused(_("This invitation has already been used or withdrawn."))
     user = User.objects.at_address(invitation.email)
     if user is None:
-        user = add_person(invitation.email, full_name, by=None, language=language, password=password)
+        zone = _zone_of(invitation)
+        user = add_person(invitation.email, full_name, by=None, language=language, password=password, time_zone=zone)
     if not user.is_active:
         raise Refused(_("Your account is closed. Write to the Secretariat."))
     _check_not_oneself(user, invitation.invited_by)
@@ -256,6 +263,15 @@ def accept_invitation(invitation: Invitation, *, full_name: str, password: str, 
         _take_over(invitation, invitation.replaces, user)
     registry.welcome(user, invitation)
     return user
+
+
+def _zone_of(invitation: Invitation) -> str:
+    """That of the Party, of the organisation's country, or of all the countries followed; empty where there is none, or
+    they lie in several."""
+    organisation = invitation.organisation
+    country = invitation.party or (organisation and organisation.country)
+    found = {zones.of_country(one.iso2) for one in ([country] if country else invitation.countries.all())}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _take_over(invitation: Invitation, replaced: RoleGrant, user: User) -> None:

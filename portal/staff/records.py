@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from portal import history, lifecycle
-from portal.fields import DayFormField, LineFormField
+from portal.fields import DayFormField, LineFormField, TimeFormField
 from portal.rules import is_secretariat, is_staff_member
 from portal.staff import lists, saving
 from portal.staff.changing import ActingOnce
@@ -44,6 +44,7 @@ class PortalModelAdmin(ActingOnce):
         **CLEAN_LINES,
         models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
         models.DateField: {"form_class": DayFormField},
+        models.TimeField: {"form_class": TimeFormField, "widget": TimeFormField.widget},
     }
     object_history_template = "admin/trail.html"
 

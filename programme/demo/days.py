@@ -9,13 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
-from django.utils import timezone
-
 from portal import clock
 
 Story = Iterator[dt.datetime]
 
-FIRST_HOUR = 13  # in Paris: people are awake from Kingston to Hà Nội
+FIRST_HOUR = 13  # in Paris, where the programme is: people are awake from Kingston to Hà Nội
 SATURDAY = 5
 
 
@@ -34,7 +32,7 @@ class Days:
         """A time of that working day; of the three days that a Friday stands for, each has its own hour."""
         day = self.day(ago)
         kept_over = (self.today - dt.timedelta(days=ago) - day).days
-        return timezone.make_aware(dt.datetime.combine(day, dt.time(FIRST_HOUR + kept_over, ago * 17 % 60)))
+        return clock.on(day, dt.time(FIRST_HOUR + kept_over, ago * 17 % 60))
 
 
 def live(stories: Iterable[Story]) -> None:

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock, currencies
-from portal.fields import AmountField, LineField, ProseField
+from portal.fields import AmountField, DayField, LineField, ProseField
 from portal.lifecycle import Lived
 from portal.models import Country
 from roadmap.models.open import Activity
@@ -37,10 +37,10 @@ class NationalRoadmap(Lived):
     period_start = models.PositiveSmallIntegerField(_("first year"))
     period_end = models.PositiveSmallIntegerField(_("last year"))
     follow_up = ProseField(_("follow-up"), words=600, blank=True)
-    validated_on = models.DateField(_("validated on"), null=True, editable=False)
+    validated_on = DayField(_("validated on"), null=True, editable=False)
     authority = LineField(_("competent authority"), max_length=200, blank=True, editable=False)
     reference = models.CharField(_("reference"), max_length=20, unique=True, null=True, editable=False)  # noqa: DJ001 — unique where there is one
-    published_on = models.DateField(_("published on"), null=True, editable=False)
+    published_on = DayField(_("published on"), null=True, editable=False)
     is_fictional = models.BooleanField(_("fictional"), default=False, editable=False)
     created_at = models.DateTimeField(_("begun"), default=clock.now, editable=False)
 
@@ -157,8 +157,8 @@ class ActionItem(models.Model):
     title = LineField(_("action"), max_length=250)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     responsible = LineField(_("responsible body"), max_length=200)
-    starts_on = models.DateField(_("starts on"))
-    ends_on = models.DateField(_("ends on"))
+    starts_on = DayField(_("starts on"))
+    ends_on = DayField(_("ends on"))
     cost = AmountField(_("estimated cost"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="USD", validators=[currencies.validate_code])
     indicator = LineField(_("indicator"), max_length=250)

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from applications.models import Application, Call, CountryList, Evaluation
+from portal import clock
 from portal.models import Event
 from tests import factories as people
 from tests.applications import factories
@@ -64,7 +65,15 @@ def test_from_submission_to_decision_without_leaving_the_admin(application, web,
     for _turn in range(2):
         url = f"/admin/applications/application/{application.pk}/assign/"
         evaluator = person("evaluator")
-        web.post(url, {**hidden(web.get(url)), "_submit": "1", "evaluator": evaluator.pk, "due_on": "2099-01-31"})
+        web.post(
+            url,
+            {
+                **hidden(web.get(url)),
+                "_submit": "1",
+                "evaluator": evaluator.pk,
+                "due_on": f"{clock.today().year + 1}-12-31",
+            },
+        )
     assert Evaluation.objects.count() == 2
     for found in Evaluation.objects.all():
         factories.score(factories.move(found, "accept", found.evaluator, declaration=True), 4, 4)

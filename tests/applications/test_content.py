@@ -165,7 +165,7 @@ def test_the_content_is_plain_values_with_rows_as_mappings_and_choices_as_codes(
         "expected_change": "Avec 1.1, tout change",
     }
     assert said["calendar"] == {
-        "desired_start": "2099-01-01",
+        "desired_start": factories.START.isoformat(),
         "months": 15,
         "main_stages": [{"text": "Diagnostic", "first_month": 1, "last_month": 6}],
     }

@@ -46,7 +46,6 @@ pytestmark = [
 PHRASE = "une phrase assez longue"
 # What can't be told from a field: by form, then by field ({year}: of the roadmap, {soon}: in two months).
 KNOWN: dict[str, Typed] = {
-    "profile": {"time_zone": "Africa/Dakar"},
     "invitation": {"password": PHRASE},
     "designation-ask": {"website": ""},
     "roadmap-action-add": {"starts_on": "{year}-01-01", "ends_on": "{year}-12-31"},
@@ -55,11 +54,10 @@ KNOWN: dict[str, Typed] = {
     "admin:applications_call_change": {"code": "un-autre-appel"},
     "interests": {"kind": "employer"},
     "admin:applications_interest_add": {"kind": "employer"},
-    "admin:applications_evaluation_extend": {"due_on": "2099-01-01"},
+    "admin:applications_evaluation_extend": {"due_on": f"{clock.today().year + 1}-12-31"},
     "admin:applications_application_do ask": {"due_on": "{soon}"},
     "admin:applications_application_do extend": {"due_on": "{soon}"},
     "admin:assistance_assistance_propose": {"role": "associate"},
-    "admin:portal_user_change": {"time_zone": "Africa/Dakar"},
     "admin:portal_rolegrant_add": {"role": "evaluator", "countries": []},
     "admin:portal_invitation_add": {"role": "evaluator", "countries": []},
     "admin:portal_phase_add": {"code": "apres", "starts_on": "2040-01-01", "ends_on": "2043-12-31"},

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from portal.fields import LineFormField, UploadFormField
 from portal.forms.page import FormPage, Instead
 from portal.models import Country, Invitation, RoleGrant, User
-from portal.models.people import known_time_zone
 from portal.people import actions
 from portal.people.links import has_accepted, invitation_of
 from portal.roles import ROLES, SPEAKERS
@@ -28,13 +27,6 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["full_name", "language", "time_zone"]
-
-    time_zone = LineFormField(
-        label=_("Time zone"),
-        max_length=50,
-        validators=[known_time_zone],
-        help_text=_("As “Africa/Dakar” or “America/Jamaica”; times are shown in it."),
-    )
 
 
 class Profile(FormPage):

@@ -53,7 +53,7 @@ def _withdraw(apps, invitation):
 class Migration(migrations.Migration):
     dependencies = [
         ("contenttypes", "0002_remove_content_type_name"),
-        ("portal", "0006_one_order"),
+        ("portal", "0007_earlier_versions"),
     ]
 
     operations = [
