@@ -230,9 +230,7 @@ def _check_day(entry: Entry) -> None:
         return
     room = spare_since(entry.contribution, entry.date)
     if entry.usd > room:
-        message = _(
-            "By this day, %(room)s had been received and not yet allotted. Choose the day of the receipt, or a later one."
-        )
+        message = _("By this day, %(room)s had been received and not yet allotted. Choose the day of the receipt.")
         raise Refused({"date": message % {"room": money(max(room, Decimal(0)))}})
 
 

@@ -3,6 +3,7 @@ from portal.models.files import Document, StoredFile
 from portal.models.messages import FormToken, OutgoingMessage
 from portal.models.people import Invitation, RoleGrant, User
 from portal.models.places import Country, FieldOffice, Organisation, Phase, Region
+from portal.models.running import Heartbeat, Reason
 from portal.models.trail import Event
 
 # A record with a life: the engine, which it inherits from, reads the models above.
@@ -16,10 +17,12 @@ __all__ = [
     "Event",
     "FieldOffice",
     "FormToken",
+    "Heartbeat",
     "Invitation",
     "Organisation",
     "OutgoingMessage",
     "Phase",
+    "Reason",
     "Region",
     "RoleGrant",
     "StoredFile",

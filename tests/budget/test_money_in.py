@@ -209,7 +209,7 @@ def test_dates_are_not_in_the_future_nor_before_the_agreement(phase, line, finan
 
 
 FEBRUARY, APRIL = dt.date(2024, 2, 29), dt.date(2024, 4, 1)
-ON_NO_DAY = "By this day, {} had been received and not yet allotted. Choose the day of the receipt, or a later one."
+ON_NO_DAY = "By this day, {} had been received and not yet allotted. Choose the day of the receipt."
 
 
 def test_nothing_is_allotted_before_it_is_received(phase, line, finance):
