@@ -62,7 +62,7 @@ def troubles() -> list[Trouble]:
     found = list(_silent(rows))
     mail = rows.get(Part.MAIL)
     if mail and mail.reason:
-        what = _("Messages can’t be sent: %(reason)s") % {"reason": Reason(mail.reason).label}
+        what = _("Messages can’t be sent. %(reason)s") % {"reason": Reason(mail.reason).label}
         found.append(Trouble(Part.MAIL, what, mail.seen_at))
     return found
 

@@ -130,7 +130,7 @@ def test_machines_are_told_in_english(client):
         {
             "beat": "ok",
             "worker": f"No worker has been at work since {since}: messages and documents wait.",
-            "mail": f"Messages can’t be sent: {no_folder}",
+            "mail": f"Messages can’t be sent. {no_folder}",
         },
     )
 
