@@ -36,6 +36,8 @@ OF_DOCUMENTS: tuple[tuple[type[Exception], Reason], ...] = (
 
 def of_message(error: Exception) -> Reason:
     """Why a message was not sent."""
+    if getattr(error, "errno", None) == errno.EROFS:
+        return Reason.FOLDER
     return _fitting(OF_MESSAGES, error)
 
 
