@@ -188,7 +188,7 @@ def _contributions(specimens: Specimens, numbers: range) -> None:
         like,
         [sums | {"reference": f"BENCH-{n}", "donor_id": mine if n % 10 == 0 else like.donor_id} for n in numbers],
     )
-    for entry in Entry.objects.filter(contribution=like):
+    for entry in Entry.objects.filter(contribution=like).order_by("pk"):
         copies(entry, [{"contribution_id": row.pk, "amount": EACH, "usd": EACH} for row in made])
     line = Entry.objects.get(contribution=like, kind="allotment").line
     ActionLine.objects.filter(pk=line.pk).update(allotted=F("allotted") + EACH * len(made))

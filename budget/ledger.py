@@ -3,8 +3,11 @@
 Used by `budget.actions` alone. Nothing else writes an entry or a balance.
 """
 
+import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -12,8 +15,8 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from budget.models import Entry, PartyBalance, PhaseBalance
-from portal import clock
+from budget.models import Contribution, Entry, PartyBalance, PhaseBalance
+from portal import clock, currencies
 from portal.currencies import DOLLAR
 from portal.fields import LARGEST, TOO_LARGE
 from portal.models import Phase, User
@@ -189,6 +192,7 @@ def post(entry: Entry, accounts: Accounts, *, field: str) -> None:
     _check_measure(effects, accounts, field)
     for limit in LIMITS:
         _check(limit, entry, accounts, field)
+    _check_day(entry)
     entry.save(force_insert=True)
     for name in dict.fromkeys(effect.account for effect in effects):
         moved = [effect.balance for effect in effects if effect.account == name]
@@ -220,6 +224,25 @@ def _check(limit: Limit, entry: Entry, accounts: Accounts, field: str) -> None:
     raise Refused({field: message % {"room": money(room, currency)}})
 
 
+def _check_day(entry: Entry) -> None:
+    """On no day is more allotted than had been received by then."""
+    if entry.kind != Kind.ALLOTMENT or entry.usd < 0:
+        return
+    room = spare_since(entry.contribution, entry.date)
+    if entry.usd > room:
+        message = _("By this day, %(room)s had been received and not yet allotted. Choose the day of the receipt.")
+        raise Refused({"date": message % {"room": money(max(room, Decimal(0)))}})
+
+
+def spare_since(contribution: Contribution, day: dt.date) -> Decimal:
+    """The least that was received and not yet allotted at the end of any day since `day`, in US dollars."""
+    moved = defaultdict(Decimal, {day: Decimal(0)})
+    entries = contribution.entries.filter(kind__in=[Kind.RECEIPT, Kind.ALLOTMENT])
+    for date, kind, usd in entries.values_list("date", "kind", "usd"):
+        moved[max(date, day)] += usd if kind == Kind.RECEIPT else -usd
+    return min(accumulate(moved[date] for date in sorted(moved)))
+
+
 # --- What an amount, a rate and a date may be ------------------------------------------------------------------------
 
 
@@ -228,15 +251,14 @@ def in_dollars(amount: Decimal, rate: Decimal) -> Decimal:
     return (amount * rate).quantize(CENT, ROUND_HALF_UP)
 
 
-def checked_amount(value: Decimal | int, *, field: str = "amount") -> Decimal:
-    """A positive amount in whole cents, within measure; else Refused at the field."""
+def checked_amount(value: Decimal | int, currency: str = DOLLAR, *, field: str = "amount") -> Decimal:
+    """A positive amount, no finer than its currency, within measure; else Refused at the field."""
     amount = _decimal(value, field)
     if amount <= 0:
         raise Refused({field: _("Enter an amount above zero.")})
     if amount > LARGEST:
         raise Refused({field: TOO_LARGE})
-    if amount != amount.quantize(CENT):
-        raise Refused({field: _("Enter at most two decimal places.")})
+    currencies.check_decimals(amount, currency, field=field)
     return amount.quantize(CENT)
 
 

@@ -1,5 +1,6 @@
 """The currencies that are legal tender somewhere today (Babel's CLDR), named in the reader's language."""
 
+from decimal import Decimal
 from functools import cache
 
 from babel import Locale
@@ -8,9 +9,24 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.refusals import Refused
+
 DOLLAR = "USD"
 # The currencies of the programme's donors so far stand first.
 FIRST = (DOLLAR, "EUR", "CAD")
+# The decimals of ISO 4217 where they aren't two. Babel's own are CLDR's, which leaves out what nobody pays in cash (the
+# Albanian lek's hundredths, for instance): an amount with them is right all the same.
+WITHOUT_DECIMALS = (
+    *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"),
+    *("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"),
+)
+WITH_THREE = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+DECIMALS = dict.fromkeys(WITHOUT_DECIMALS, 0) | dict.fromkeys(WITH_THREE, 3)
+# What an amount has room for, here and in the ledger.
+DECIMALS_KEPT = 2
+MOST_DECIMALS = _(
+    "Enter at most two decimal places: the portal keeps no more, even where the currency has three. Round the amount."
+)
 
 
 @cache
@@ -30,6 +46,22 @@ def validate_code(value: str) -> None:
     """Refuses a code that is no currency's (ISO 4217), of today or of the past."""
     if not is_currency(value):
         raise ValidationError(_("This is not a known currency."))
+
+
+def decimals(code: str) -> int:
+    """How many decimal places an amount in the currency may have (ISO 4217)."""
+    return DECIMALS.get(code, 2)
+
+
+def check_decimals(amount: Decimal | None, code: str, *, field: str) -> None:
+    """Raises Refused at the field where the amount is finer than its currency, or than what is kept of one."""
+    if amount is None or not amount.is_finite():
+        return
+    places = len(f"{amount:f}".partition(".")[2].rstrip("0"))
+    if places > DECIMALS_KEPT:
+        raise Refused({field: MOST_DECIMALS})
+    if places > decimals(code):
+        raise Refused({field: _("%(currency)s has no decimal places: enter a whole amount.") % {"currency": code}})
 
 
 def choices() -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import days, horizon, uploads, zones
+from portal.currencies import DECIMALS_KEPT, MOST_DECIMALS
 from portal.text import clean_line, clean_prose, count_words
 
 # The largest amount of money. With its cents it has fifteen digits, which both databases keep as they are.
@@ -109,8 +110,10 @@ class AmountFormField(forms.DecimalField):
 
     def __init__(self, **kwargs):
         kwargs.setdefault("max_digits", DIGITS)
-        kwargs.setdefault("decimal_places", 2)
+        kwargs.setdefault("decimal_places", DECIMALS_KEPT)
         super().__init__(**kwargs)
+        if self.decimal_places == DECIMALS_KEPT:
+            self.error_messages["max_decimal_places"] = MOST_DECIMALS
 
     def to_python(self, value):
         if isinstance(value, str) and value.strip():
@@ -200,7 +203,7 @@ class AmountField(models.DecimalField):
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_digits", DIGITS)
-        kwargs.setdefault("decimal_places", 2)
+        kwargs.setdefault("decimal_places", DECIMALS_KEPT)
         super().__init__(*args, **kwargs)
         self._validators = [*self._validators, MinValueValidator(Decimal(0)), MaxValueValidator(LARGEST, TOO_LARGE)]
 

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "portal.middleware.PrivacyMiddleware",
     "portal.middleware.KnownDeviceMiddleware",
     "portal.middleware.LanguageMiddleware",
+    "portal.middleware.BodyLimitMiddleware",
     "portal.middleware.KeepTypedMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -135,6 +136,12 @@ UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 CLAMD_SECONDS = 10  # for connecting, sending and its answer together
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20  # ten at once are asked for; a form refuses the eleventh in its own words
+# Nobody's request is read beyond: ten files and what is typed beside them. Whoever has not signed in hands in one
+# letter; three times its limit, so that a letter that is too large is told so at its field. nginx.conf has the larger.
+BODY_MAX_BYTES = 110 * 1024 * 1024
+BODY_MAX_BYTES_OF_VISITORS = 32 * 1024 * 1024
 
 # --- Work in the background ---------------------------------------------------------------------------------------
 
@@ -154,10 +161,14 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "portal.running.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 # The stored rows are the truth, the broker only a bell: what has waited too long is taken up again.
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=20)
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10)
+# A part of the background that has said nothing for so long is missed: /health/ready, the Secretariat's desk and
+# whoever waits for a document are told.
+SILENT_SECONDS = env.int("SILENT_SECONDS", default=90)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "portal.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     "release": {
@@ -287,7 +298,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"refusals": {"()": "portal.running.logs.RefusalsInOneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     # What WeasyPrint and fontTools say of each font and property is for those who draw a page, not for operators.
     "loggers": {"weasyprint": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},

@@ -13,7 +13,9 @@ from portal.people import designations
 
 @shared_task
 def sweep() -> None:
-    """Enqueue again what has waited too long: a killed worker's work, or a message that the broker lost."""
+    """Enqueue again what has waited too long: a killed worker's work, or a message that the broker lost. And look
+    whether messages could go out."""
+    outbox.try_the_mail()
     for pk in documents.waiting_too_long().values_list("pk", flat=True)[:100]:
         documents.enqueue(pk)
     for pk in outbox.waiting_too_long().values_list("pk", flat=True)[:100]:

@@ -104,6 +104,23 @@ def within_reach(table: str, *columns: str) -> list[Refuse]:
     ]
 
 
+def guard(name: str, table: str, event: str, condition: str, said: str) -> VendorSQL:
+    """A trigger that refuses a row for what stands in other rows (PostgreSQL allows no subquery in WHEN)."""
+    return VendorSQL(
+        sqlite=[
+            f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW WHEN ({condition}) "
+            f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
+        ],
+        postgresql=[
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF ({condition}) THEN "
+            f"RAISE EXCEPTION '{said}' USING ERRCODE = 'check_violation'; END IF; RETURN NULL; END $$",
+            f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ],
+        undo_sqlite=[f"DROP TRIGGER {name}"],
+        undo_postgresql=[f"DROP FUNCTION {name}() CASCADE"],
+    )
+
+
 class KeepingSchemaEditor(DatabaseSchemaEditor):
     """SQLite changes most of a table by making it anew under another name, which Django does in `_remake_table`. The
     old table takes its triggers along; its name can't be given to the new one while another table's trigger reads it;

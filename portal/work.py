@@ -4,17 +4,32 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from portal import history, queries
+from portal import heartbeats, history, queries
+from portal.heartbeats import Part
 from portal.models import Country, Designation, User
 from portal.registry import NavItem, WorkItem, address
 from portal.roles import SPEAKERS
 from portal.rules import is_secretariat, is_staff_member
 
+WHERE_IT_SHOWS = {
+    Part.BEAT: "admin:portal_outgoingmessage_changelist",
+    Part.WORKER: "admin:portal_document_changelist",
+    Part.MAIL: "admin:portal_outgoingmessage_changelist",
+}
+
 
 def waiting_for_staff(user: User) -> Iterator[WorkItem]:
-    """Requests to be focal point, messages to release and documents that failed, for the Secretariat."""
+    """What keeps the portal from its work, requests to be focal point, messages to release and documents that failed,
+    for the Secretariat."""
     if not is_secretariat(user):
         return
+    for trouble in heartbeats.troubles():
+        yield WorkItem(
+            title=_("Tell whoever runs the portal"),
+            what=trouble.what,
+            url=address(WHERE_IT_SHOWS[trouble.part]),
+            since=trouble.since,
+        )
     for designation in queries.designations_waiting()[:20]:
         yield WorkItem(
             title=_("Request to be focal point"),
@@ -27,7 +42,7 @@ def waiting_for_staff(user: User) -> Iterator[WorkItem]:
         yield WorkItem(
             title=message.subject,
             title_lang=message.language,
-            what=_("Release this message"),
+            what=message.get_reason_display() or _("Release this message"),
             url=address("admin:portal_outgoingmessage_change", message.pk),
             since=message.queued_at,
         )
@@ -35,7 +50,7 @@ def waiting_for_staff(user: User) -> Iterator[WorkItem]:
         yield WorkItem(
             title=document.title,
             title_lang=document.language,
-            what=_("This document could not be made"),
+            what=document.get_reason_display() or _("This document could not be made"),
             url=address("admin:portal_document_change", document.pk),
             since=document.requested_at,
         )

@@ -93,6 +93,28 @@ def redis() -> Iterator[str]:
 
 
 @contextmanager
+def proxy(web: int) -> Iterator[int]:
+    """nginx with the configuration of docker-compose.yml before a portal on the port `web`; yields its own port. The
+    addresses and folders of containers become this machine's."""
+    port = free_port()
+    with folder("portal-nginx-", None) as place:
+        text = (ROOT / "proxy" / "nginx.conf").read_text()
+        for theirs, ours in {
+            "/tmp/": f"{place}/",
+            "listen 8000;": f"listen 127.0.0.1:{port};",
+            "http://web:8000;": f"http://127.0.0.1:{web};",
+            "/etc/nginx/portal;": f"{ROOT / 'proxy'};",
+        }.items():
+            assert theirs in text, theirs
+            text = text.replace(theirs, ours)
+        (place / "nginx.conf").write_text(text)
+        server = [shutil.which("nginx") or "/usr/sbin/nginx", "-e", "stderr", "-p", place, "-c", place / "nginx.conf"]
+        with running([*server, "-g", "daemon off; user root;"], place, orphaned="TERM") as process:
+            wait_until(lambda: get(port, "/health/live")[0] == 200, "nginx", process, place)
+            yield port
+
+
+@contextmanager
 def new_database(url: str, name: str) -> Iterator[str]:
     """A database beside the one of `url`, dropped at the end."""
     with ExitStack() as at_end:

@@ -22,4 +22,5 @@ from portal.settings import STATIC_ROOT, STORAGES
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True  # looked for when asked for, not listed for each client
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # each process its own
+SILENT_SECONDS = 10**9  # nothing works in the background of a test, and nobody misses it
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

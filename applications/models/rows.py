@@ -132,6 +132,9 @@ class Fund(Row):
             models.CheckConstraint(condition=Q(kind__in=["", "cash", "in_kind"]), name="fund_kind_known"),
         ]
 
+    def clean(self) -> None:
+        currencies.check_decimals(self.amount, self.currency, field="amount")
+
 
 class ExpertNeed(Row):
     """An expert's profile that the Party asks for, and for how many days."""

@@ -70,7 +70,7 @@ def receive(
     accounts = Accounts.locked(contribution=contribution)
     currency = accounts.contribution.currency
     entry = ledger.write(
-        Kind.RECEIPT, accounts, ledger.checked_amount(amount), by=by, memo=memo, currency=currency,
+        Kind.RECEIPT, accounts, ledger.checked_amount(amount, currency), by=by, memo=memo, currency=currency,
         rate=ledger.checked_rate(rate, currency), date=_since_signed(accounts, date),
     )  # fmt: skip
     return put_on_trail(RECEIVED, entry, by=by)
@@ -94,8 +94,8 @@ def allot(
 def _pledge_entry(accounts: Accounts, *, amount, rate, date, by: User, memo: str = "") -> Entry:
     currency = accounts.contribution.currency
     entry = ledger.write(
-        Kind.PLEDGE, accounts, ledger.checked_amount(amount), by=by, memo=memo, currency=currency, date=date,
-        rate=ledger.checked_rate(rate, currency),
+        Kind.PLEDGE, accounts, ledger.checked_amount(amount, currency), by=by, memo=memo, currency=currency,
+        date=date, rate=ledger.checked_rate(rate, currency),
     )  # fmt: skip
     return put_on_trail(PLEDGED, entry, by=by)
 

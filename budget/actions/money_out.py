@@ -93,7 +93,7 @@ def spend(
         raise Refused({"currency": _("This is not a currency in use today.")})
     too_early = _("This is before the commitment was made.")
     entry = ledger.write(
-        Kind.EXPENDITURE, accounts, ledger.checked_amount(amount), by=by, memo=memo, currency=currency,
+        Kind.EXPENDITURE, accounts, ledger.checked_amount(amount, currency), by=by, memo=memo, currency=currency,
         rate=ledger.checked_rate(rate, currency),
         date=ledger.checked_date(date, since=accounts.commitment.made_on, too_early=too_early),
     )  # fmt: skip

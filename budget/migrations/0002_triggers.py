@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from portal.triggers import Refuse, VendorSQL
+from portal.triggers import Refuse, guard
 
 # What an entry must agree with in other rows. In words that both databases know; NEW is the entry.
 DISAGREES = """
@@ -28,23 +28,6 @@ NOT_THE_SUM = """
         SELECT ROUND(SUM(l.approved), 2) FROM budget_actionline l WHERE l.phase_id = NEW.id)
 """
 TOTAL_SAID = "portal_phase refuses UPDATE (total_is_the_sum_of_its_lines)"
-
-
-def guard(name: str, table: str, event: str, condition: str, said: str) -> VendorSQL:
-    """A trigger that refuses a row for what stands in other rows (PostgreSQL allows no subquery in WHEN)."""
-    return VendorSQL(
-        sqlite=[
-            f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW WHEN ({condition}) "
-            f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
-        ],
-        postgresql=[
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF ({condition}) THEN "
-            f"RAISE EXCEPTION '{said}' USING ERRCODE = 'check_violation'; END IF; RETURN NULL; END $$",
-            f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
-        ],
-        undo_sqlite=[f"DROP TRIGGER {name}"],
-        undo_postgresql=[f"DROP FUNCTION {name}() CASCADE"],
-    )
 
 
 class Migration(migrations.Migration):

@@ -3,6 +3,7 @@ from portal.models.files import Document, StoredFile
 from portal.models.messages import FormToken, OutgoingMessage
 from portal.models.people import Invitation, RoleGrant, User
 from portal.models.places import Country, FieldOffice, Organisation, Phase, Region
+from portal.models.running import Heartbeat, Reason
 from portal.models.trail import Event
 from portal.models.versions import EarlierVersion
 
@@ -18,10 +19,12 @@ __all__ = [
     "Event",
     "FieldOffice",
     "FormToken",
+    "Heartbeat",
     "Invitation",
     "Organisation",
     "OutgoingMessage",
     "Phase",
+    "Reason",
     "Region",
     "RoleGrant",
     "StoredFile",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.models.people import User
+from portal.models.running import Reason
 
 
 def uploaded_path(instance: "StoredFile", filename: str) -> str:
@@ -75,6 +76,7 @@ class Document(models.Model):
     lease = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(_("why it failed"), max_length=10, choices=Reason.choices, blank=True)
     error = models.CharField(_("error"), max_length=300, blank=True)
     file = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)

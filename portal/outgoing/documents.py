@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import models, transaction
+from django.db import Error, models, transaction
 from django.db.models import Max
 from django.utils import timezone, translation
 from django.utils.functional import Promise
@@ -22,7 +22,8 @@ from django.utils.functional import Promise
 from portal import clock
 from portal.models.files import Document
 from portal.models.people import User
-from portal.outgoing import leases
+from portal.models.running import Reason
+from portal.outgoing import leases, reasons
 
 logger = logging.getLogger(__name__)
 State = Document.State
@@ -93,14 +94,15 @@ def render(pk: uuid.UUID) -> bool:
         return False
     document = Document.objects.get(pk=pk)
     if document.attempts > MAX_ATTEMPTS:
-        return _fail(document, lease, "The workers that tried to make it were all ended.")
+        return _end(document, lease, State.FAILED, document.reason or Reason.ENDED, document.error)
     try:
         with leases.kept_alive(Document, pk, lease):
-            content = _draw(document)
+            return _store(document, lease, _draw(document))
     except Exception as error:
         logger.exception("Document %s could not be made", pk)
-        return _fail(document, lease, f"{type(error).__name__}: {error}"[:300])
-    return _store(document, lease, content)
+        # A database may answer again: the sweep has it made once more.
+        state = State.QUEUED if isinstance(error, Error) else State.FAILED
+        return _end(document, lease, state, reasons.of_document(error), reasons.in_the_machine_s_words(error))
 
 
 @shared_task(name="portal.tasks.render_document")
@@ -133,6 +135,7 @@ def _store(document: Document, lease: uuid.UUID, content: bytes) -> bool:
         file=path,
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
+        reason="",
         error="",
     )
     if stored:
@@ -150,8 +153,8 @@ def _delete_leftovers(document: Document, path: str) -> None:
             default_storage.delete(f"{folder}/{name}")
 
 
-def _fail(document: Document, lease: uuid.UUID, error: str) -> bool:
-    leases.finish(Document, document.pk, lease, state=State.FAILED, error=error)
+def _end(document: Document, lease: uuid.UUID, state: str, reason: str, error: str) -> bool:
+    leases.finish(Document, document.pk, lease, state=state, reason=reason, error=error)
     return False
 
 

@@ -12,17 +12,19 @@ from collections.abc import Callable
 from celery import shared_task
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from portal import trail, verbs
+from portal import heartbeats, trail, verbs
+from portal.heartbeats import Part
 from portal.models.messages import OutgoingMessage
 from portal.models.people import User
-from portal.outgoing import leases
+from portal.models.running import Heartbeat
+from portal.outgoing import leases, reasons
 from portal.text import clean_line, clean_prose
 
 logger = logging.getLogger(__name__)
@@ -30,6 +32,7 @@ State = OutgoingMessage.State
 MARKER = "[[link]]"
 MESSAGE_RELEASED = verbs.declare("portal.message_released", _("Message released"))
 MAX_ATTEMPTS = 8
+ASKED_AGAIN = dt.timedelta(seconds=30)
 _links: dict[str, Callable[[OutgoingMessage], str]] = {}
 
 
@@ -102,7 +105,7 @@ def enqueue(pk: uuid.UUID) -> None:
 def release(message: OutgoingMessage, *, by: User) -> None:
     """Let a message go out that was held back or given up; any other stays as it is."""
     freed = OutgoingMessage.objects.filter(pk=message.pk, state__in=[State.HELD, State.FAILED]).update(
-        state=State.QUEUED, attempts=0, next_try_at=timezone.now()
+        state=State.QUEUED, attempts=0, next_try_at=timezone.now(), reason=""
     )
     if freed:
         trail.record(MESSAGE_RELEASED, message, by=by)
@@ -133,7 +136,8 @@ def send(pk: uuid.UUID) -> bool:
         logger.warning("Message %s could not be sent: %s", pk, error)
         _put_off(message, lease, error)
         return False
-    return leases.finish(OutgoingMessage, pk, lease, state=State.SENT, sent_at=timezone.now(), error="")
+    heartbeats.seen(Part.MAIL)
+    return leases.finish(OutgoingMessage, pk, lease, state=State.SENT, sent_at=timezone.now(), reason="", error="")
 
 
 @shared_task(name="portal.tasks.send_message")
@@ -143,15 +147,35 @@ def send_message(pk: str) -> None:
 
 
 def _put_off(message: OutgoingMessage, lease: uuid.UUID, error: Exception) -> None:
-    given_up = message.attempts >= MAX_ATTEMPTS
+    given_up, reason = message.attempts >= MAX_ATTEMPTS, reasons.of_message(error)
+    if reason.concerns_all_mail:
+        heartbeats.note(Part.MAIL, reason)
     leases.finish(
         OutgoingMessage,
         message.pk,
         lease,
         state=State.FAILED if given_up else State.QUEUED,
         next_try_at=timezone.now() + dt.timedelta(seconds=30 * 2**message.attempts),
-        error=f"{type(error).__name__}: {error}"[:300],
+        reason=reason,
+        error=reasons.in_the_machine_s_words(error),
     )
+
+
+def try_the_mail() -> None:
+    """Whether messages could be sent, without sending one: a folder is looked at each time, a server that was away is
+    asked again now and then."""
+    trouble = Heartbeat.objects.filter(part=Part.MAIL).exclude(reason="").first()
+    if trouble and trouble.seen_at > timezone.now() - ASKED_AGAIN:
+        return
+    try:
+        connection = get_connection()  # Django's backend for a folder looks at it here
+        if trouble:
+            connection.open()
+            connection.close()
+    except Exception as error:
+        heartbeats.note(Part.MAIL, reasons.of_message(error))
+    else:
+        heartbeats.seen(Part.MAIL)
 
 
 def _deliver(message: OutgoingMessage) -> None:

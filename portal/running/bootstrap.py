@@ -34,7 +34,7 @@ OLDEST_PYTHON = (3, 11)
 
 # What WeasyPrint draws with, and letters for every language that the portal prints (Arabic and Vietnamese among them).
 LIBRARIES = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-core", "fonts-dejavu-core"]
-TEST_TOOLS = ["postgresql", "redis-server", "chromium-headless-shell", "gettext", "poppler-utils"]
+TEST_TOOLS = ["postgresql", "redis-server", "chromium-headless-shell", "gettext", "poppler-utils", "nginx"]
 
 MEGABYTE = 1024 * 1024
 ROOM_FOR_PACKAGES = {"requirements.txt": 500 * MEGABYTE, "requirements-dev.txt": 900 * MEGABYTE}

@@ -8,12 +8,16 @@ from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
+
+from portal import heartbeats
+from portal.heartbeats import Part
 
 logger = logging.getLogger(__name__)
 BROKER_SECONDS = 2
@@ -94,4 +98,27 @@ def migrations() -> None:
         raise Problem(f"{len(pending)} not applied yet")
 
 
-CHECKS = {"database": database, "broker": broker, "storage": storage, "migrations": migrations}
+def at_work(part: str) -> Callable[[], None]:
+    """The check of a part that runs elsewhere: what its signs of life say."""
+
+    def check() -> None:
+        try:
+            with translation.override("en"):
+                found = [trouble.what for trouble in heartbeats.troubles() if trouble.part == part]
+        except Error as error:
+            raise Problem("unknown while the database does not answer") from error
+        if found:
+            raise Problem(found[0])
+
+    return check
+
+
+CHECKS = {
+    "database": database,
+    "broker": broker,
+    "storage": storage,
+    "migrations": migrations,
+    "beat": at_work(Part.BEAT),
+    "worker": at_work(Part.WORKER),
+    "mail": at_work(Part.MAIL),
+}

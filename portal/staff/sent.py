@@ -36,7 +36,7 @@ class OutgoingMessageAdmin(ReadOnlyAdmin):
     list_display = ["subject", "to", "language", "state", "queued_at", "sent_at", "attempts"]
     list_filter = ["state", "language"]
     search_fields = ["subject", "to"]
-    fields = ["subject", "to", "language", "text", "state", "queued_at", "sent_at", "attempts", "error"]
+    fields = ["subject", "to", "language", "text", "state", "queued_at", "sent_at", "attempts", "reason", "error"]
     change_form_template = "admin/message.html"
     pages = {"release": ("<uuid:pk>/release/", ReleaseMessage)}
     viewers = is_secretariat
@@ -76,6 +76,7 @@ class DocumentAdmin(ReadOnlyAdmin):
         "ready_at",
         "sha256",
         "size",
+        "reason",
         "error",
     ]
     change_form_template = "admin/document.html"

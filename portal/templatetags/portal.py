@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from portal import collation, history, moves, registry, written
+from portal import collation, heartbeats, history, moves, registry, written
 from portal.models import Event
 
 register = template.Library()
@@ -20,6 +20,7 @@ for written_as in (
 ):  # fmt: skip
     register.filter(written_as)
 register.simple_tag(written.state)
+register.simple_tag(heartbeats.held_up)
 register.filter("by_name", collation.alphabetical)
 
 

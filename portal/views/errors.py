@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -36,5 +37,17 @@ def _page_of_the_form(request: HttpRequest) -> str:
 
 @login_not_required
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A request that can't be read: too much text at once, or garbage."""
+    """A request that can't be read, or has more text, fields or files than any form of the portal."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return too_large(request)
     return render(request, "400.html", status=400)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """What was sent is larger than any form of the portal asks for."""
+    return render(request, "413.html", status=413)
+
+
+def length_required(request: HttpRequest) -> HttpResponse:
+    """A body in chunks of which nobody says how many will come; no browser sends a form so."""
+    return render(request, "400.html", status=411)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from portal import trail, verbs
+from portal import currencies, trail, verbs
 from portal.models import User
 from portal.refusals import Refused
 from roadmap.actions.writing import fill, note, opened, priority_of, still_there
@@ -80,10 +80,12 @@ def remove_action_item(item: ActionItem, *, by: User) -> None:
 
 
 def _check_item(item: ActionItem) -> None:
-    """Its measure is one of its priority's, its dates are in order and within the roadmap's years."""
+    """Its measure is one of its priority's, its cost an amount of its currency, its dates in order and within the
+    roadmap's years."""
     roadmap = item.priority.roadmap
     if item.measure and item.measure.priority_id != item.priority_id:
         raise Refused({"measure": _("This measure belongs to another activity.")})
+    currencies.check_decimals(item.cost, item.currency, field="cost")
     if item.ends_on < item.starts_on:
         raise Refused({"ends_on": _("The end is before the beginning.")})
     outside = _("The roadmap covers %(period)s: choose a date within it.") % {"period": roadmap.period}

@@ -116,6 +116,8 @@ def test_people_or_funds_are_enough_but_one_of_them_is_needed(draft, focal_point
         ("funds", {"amount": Decimal(-1)}, "amount-1"),
         ("funds", {"amount": Decimal(1), "currency": "FRF"}, "currency-1"),
         ("funds", {"amount": Decimal(1), "kind": "gold"}, "kind-1"),
+        ("funds", {"amount": Decimal("1500.50"), "currency": "JPY"}, "amount-1"),
+        ("funds", {"amount": Decimal("0.01"), "currency": "XOF"}, "amount-1"),
         ("risks", {"text": "Pluie", "likelihood": "certain"}, "likelihood-1"),
         ("calendar", {"text": "Fin", "first_month": 3, "last_month": 2}, "last_month-1"),
         ("calendar", {"text": "Fin", "first_month": 3, "last_month": 16}, "last_month-1"),

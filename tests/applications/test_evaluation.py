@@ -328,6 +328,20 @@ def test_mean_median_spread_and_gender_score_are_kept(application, officer):
     assert closed.gender_score == Decimal("3.67")  # the mean of 5, 4 and 2 on “Need”
 
 
+def test_the_mean_of_four_is_rounded_half_up_to_the_cent(application, officer):
+    found = [factories.score(factories.evaluation(application, officer), 4, 4) for _evaluator in range(4)]
+    Evaluation.objects.filter(pk=found[0].pk).update(score=Decimal("80.10"))
+    closed = factories.move(application, "close_evaluation", officer)
+    assert closed.score == Decimal("80.03")  # 320.10 by four is 80.025
+
+
+def test_the_median_of_four_is_rounded_half_up_to_the_cent(application, officer):
+    found = [factories.score(factories.evaluation(application, officer), 4, 4) for _evaluator in range(4)]
+    for evaluation, total in zip(found, ("79.00", "80.02", "80.03", "81.00"), strict=True):
+        Evaluation.objects.filter(pk=evaluation.pk).update(score=Decimal(total))
+    assert factories.move(application, "close_evaluation", officer).median == Decimal("80.03")  # 80.025
+
+
 def test_totals_far_apart_ask_for_one_more_evaluation_or_a_note(application, officer):
     factories.score(factories.evaluation(application, officer), 5, 5)
     factories.score(factories.evaluation(application, officer), 4, 3)  # 72: 28 points apart

@@ -12,7 +12,7 @@ from applications.models import Application, Letter, LetterTemplate, Reopening, 
 from applications.selection import decisions
 from portal import clock
 from portal.models import Document, Event, OutgoingMessage
-from portal.refusals import GateClosed, Refused
+from portal.refusals import GateClosed, Refused, WrongState
 from tests import factories as people
 from tests.applications import factories
 from tests.applications.test_pages import hidden
@@ -234,6 +234,18 @@ def test_two_officers_re_open_a_decision_and_its_money_goes_back(sign_in, applic
     assert OutgoingMessage.objects.filter(template="applications/mail/reopened", to=focal_point.email).count() == 1
     again = factories.decided(chosen, officer, "select", cost=50_000)
     assert again.commitment.amount == Decimal(50_000)
+
+
+def test_a_request_serves_once(application, officer):
+    chosen = factories.decided(application, officer, "select")
+    asked = reopening.ask_reopening(chosen, reason="Erreur", by=officer)
+    reopened = reopening.confirm_reopening(asked, by=person("secretariat"))
+    factories.decided(reopened, officer, "select", cost=50_000)
+    with pytest.raises(GateClosed, match="second officer"):
+        factories.move(Application.objects.get(), "reopen", officer, reason="Seul")
+    with pytest.raises(WrongState, match="Nobody asks"):
+        reopening.confirm_reopening(asked, by=person("secretariat"))
+    assert Application.objects.get().commitment.amount == Decimal(50_000)
 
 
 def test_the_database_wants_two_officers(application, officer):

@@ -180,8 +180,61 @@ def test_nothing_is_closed_before_everything_is_decided_within_places_and_envelo
     factories.move(intake, "settle", officer)
     with pytest.raises(WrongState):
         factories.prepare(candidate(intake, "LAO"), officer, "reserve")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        intake.candidates.update(reasons="Autrement")
+
+
+@pytest.fixture
+def closed(intake, officer) -> SelectionRound:
+    """Its decisions are closed: two selected, one declined."""
+    factories.propose(intake, officer)
+    decide(intake, officer, BEN="select", TGO="select", LAO="decline")
+    return factories.move(intake, "settle", officer)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"cost": Decimal("60000.01")},
+        {"forced": "in"},
+        {"proposed": None},
+        {"departure": "Autrement"},
+        {"reasons": "Autrement"},
+        {"decision": "select", "departure": "Un État enclavé"},
+        {"decision": "reserve", "reserve_order": 1},
+    ],
+    ids=str,
+)
+def test_the_database_keeps_a_candidate_as_it_was_when_decisions_were_closed(closed, changes):
+    with pytest.raises(IntegrityError, match="the decisions of this round are closed"), transaction.atomic():
+        closed.candidates.filter(application__party__iso3="LAO").update(**changes)
+
+
+def test_the_database_lets_a_place_on_the_reserve_list_not_move_once_decisions_are_closed(intake, officer):
+    factories.propose(intake, officer)
+    decide(intake, officer, BEN="select", TGO="select", LAO="reserve")
+    closed = factories.move(intake, "settle", officer)
+    with pytest.raises(IntegrityError, match="the decisions of this round are closed"), transaction.atomic():
+        closed.candidates.filter(reserve_order=1).update(reserve_order=2)
+
+
+def test_the_database_lets_no_candidate_come_or_go_once_decisions_are_closed(closed, officer):
+    another = factories.evaluated(people.focal_point(), officer)
+    beside = rounds.start_round(closed.call, by=officer, name="Beside", places=1, delay_hours=24)
+    for attempt in (
+        lambda: Candidate.objects.create(round=closed, application=another, cost=Decimal(1)),
+        lambda: closed.candidates.filter(application__party__iso3="LAO")._raw_delete("default"),
+        lambda: closed.candidates.filter(application__party__iso3="LAO").update(application=another),
+        lambda: closed.candidates.filter(application__party__iso3="LAO").update(round=beside),
+    ):
+        with pytest.raises(IntegrityError, match="the decisions of this round are closed"), transaction.atomic():
+            attempt()
+
+
+@pytest.mark.parametrize("change", [lambda given: given._raw_delete("default"), lambda given: given.update(values={})])
+def test_the_database_keeps_a_letter_that_was_given(focal_point, officer, change):
+    application = factories.decided(factories.evaluated(focal_point, officer), officer, "decline")
+    with pytest.raises(IntegrityError, match="given"), transaction.atomic():
+        change(Letter.objects.filter(application=application))
+    assert Letter.objects.filter(application=application, released_at__isnull=False).count() == 1
 
 
 def test_other_decisions_are_written_into_other_letters(intake, officer):

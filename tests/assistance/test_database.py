@@ -23,11 +23,23 @@ def refused(match: str):
 # --- 12 to 18 months --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("months", [0, 11, 19, 24])
-def test_no_other_duration(assistance, months):
-    ends_on = calendar.last_day(assistance.opened_on, months)
-    with refused("12_to_18_months|assistance_ends_after|steps_within"), transaction.atomic():
-        Assistance.objects.filter(pk=assistance.pk).update(months=months, ends_on=ends_on)
+def lasting(months: int, application, officer, *, opened_on: dt.date, suspended_days: int = 0) -> Assistance:
+    """Written past every action, and right but for its months."""
+    factories.reference.load()
+    roadmap = factories.actions.opening.roadmaps.start(
+        party=application.party, title="T", language="fr", priorities=[], starts_year=2027, by=officer
+    )
+    given = {"application": application, "party": application.party, "roadmap": roadmap, "title": "T", "language": "fr"}
+    ends_on = calendar.last_day(opened_on, months, suspended_days)
+    return Assistance.objects.create(
+        **given, opened_on=opened_on, months=months, suspended_days=suspended_days, ends_on=ends_on, officer=officer
+    )
+
+
+@pytest.mark.parametrize("months", [1, 11, 19, 24])
+def test_no_other_duration(application, officer, months):
+    with refused("assistance_lasts_12_to_18_months"), transaction.atomic():
+        lasting(months, application, officer, opened_on=factories.TODAY)
 
 
 @pytest.mark.parametrize("days", [-1, 1, 200])
@@ -39,15 +51,7 @@ def test_the_end_is_exactly_the_months_after_the_opening(assistance, days):
 @pytest.mark.parametrize("opened_on", [dt.date(2026, 8, 31), dt.date(2024, 2, 29), dt.date(2026, 12, 31)])
 @pytest.mark.parametrize("months", [12, 14, 18])
 def test_the_database_counts_months_as_the_portal_does(application, officer, opened_on, months):
-    factories.reference.load()
-    roadmap = factories.actions.opening.roadmaps.start(
-        party=application.party, title="T", language="fr", priorities=[], starts_year=2027, by=officer
-    )
-    given = {"application": application, "party": application.party, "roadmap": roadmap, "title": "T", "language": "fr"}
-    ends_on = calendar.last_day(opened_on, months, 9)
-    made = Assistance.objects.create(
-        **given, opened_on=opened_on, months=months, suspended_days=9, ends_on=ends_on, officer=officer
-    )
+    made = lasting(months, application, officer, opened_on=opened_on, suspended_days=9)
     assert made.steps.count() == 9
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from budget import actions
-from budget.models import Commitment, Entry
+from budget.models import Commitment, Contribution, Entry
 from portal import clock
 from portal.models import Event
 from portal.refusals import Refused
@@ -166,19 +166,68 @@ def test_the_database_refuses_an_entry_that_says_nothing_true(whole, kind, chang
 
 def test_the_database_refuses_an_entry_between_phases_or_beside_its_line(whole):
     other = line_of(phase_with_lines(code="other"))
+    spare = received(whole["receipt"].contribution.phase, whole["receipt"].by, 100_000)
     with pytest.raises(IntegrityError, match="entry_agrees"), transaction.atomic():
-        like(whole["allotment"], line_id=other.pk).save()
+        like(whole["allotment"], contribution_id=spare.pk, line_id=other.pk).save()
     with pytest.raises(IntegrityError, match="entry_agrees"), transaction.atomic():
         like(whole["expenditure"], line_id=line_of(other.phase, "AL1").pk).save()
 
 
-@pytest.mark.parametrize("changes", [{"amount": -9_999, "usd": -9_999}, {"rate": 2, "currency": "EUR"}, {}])
-def test_the_database_lets_a_reversal_only_mirror_its_entry_and_once(whole, finance, changes):
-    mirrored = {"reverses_id": whole["expenditure"].pk, "amount": -10_000, "usd": -10_000}
-    if not changes:
-        actions.reverse(whole["expenditure"], by=finance, reason="Once")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        like(whole["expenditure"], **{**mirrored, **changes}).save()
+@pytest.fixture
+def in_euros(phase, finance):
+    """A receipt and an expenditure in euros, beside them a contribution and a commitment that could be mistaken for
+    theirs."""
+    line = funded(phase, finance, 100_000)
+    euros = pledged(phase, finance, 1_000, "EUR", "1.1")
+    pledged(phase, finance, 1_000, "EUR", "1.1")
+    ours, _another = committed(line, finance, 20_000), committed(line, finance, 20_000)
+    return {
+        "receipt": actions.receive(euros, amount=D(100), rate=D("1.1"), date=DAY, by=finance),
+        "expenditure": spent(ours, finance, 100, currency="EUR", rate=D("1.1")),
+    }
+
+
+def mirror(entry: Entry, **changes) -> Entry:
+    """What takes the entry back, but for the changes; to be written past every action."""
+    return like(entry, **{"reverses_id": entry.pk, "amount": -entry.amount, "usd": -entry.usd, **changes})
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        ("expenditure", {"amount": D(-99)}),
+        ("expenditure", {"usd": D("-109.99")}),
+        ("expenditure", {"rate": D("1.2")}),
+        ("expenditure", {"currency": "GBP"}),
+        ("receipt", {"kind": "pledge"}),
+    ],
+)
+def test_the_database_lets_a_reversal_only_mirror_its_entry(in_euros, kind, changes):
+    with pytest.raises(IntegrityError, match="entry_agrees"), transaction.atomic():
+        mirror(in_euros[kind], **changes).save()
+    mirror(in_euros[kind]).save()
+
+
+def test_the_database_lets_a_reversal_only_stand_on_the_accounts_of_its_entry(in_euros):
+    another = Contribution.objects.exclude(pk=in_euros["receipt"].contribution_id).get(currency="EUR")
+    with pytest.raises(IntegrityError, match="entry_agrees"), transaction.atomic():
+        mirror(in_euros["receipt"], contribution_id=another.pk).save()
+    another = Commitment.objects.exclude(pk=in_euros["expenditure"].commitment_id).get()
+    with pytest.raises(IntegrityError, match="entry_agrees"), transaction.atomic():
+        mirror(in_euros["expenditure"], commitment_id=another.pk).save()
+
+
+def test_the_database_lets_an_allotment_be_taken_back_from_its_own_line_only(phase, finance, line):
+    contribution = received(phase, finance, 1_000)
+    allotted = actions.allot(contribution, line, usd=D(100), date=DAY, by=finance)
+    with pytest.raises(IntegrityError, match="entry_agrees"), transaction.atomic():
+        mirror(allotted, line_id=line_of(phase, "AL1").pk).save()
+
+
+def test_the_database_lets_an_entry_be_taken_back_once(whole, finance):
+    actions.reverse(whole["expenditure"], by=finance, reason="Once")
+    with pytest.raises(IntegrityError, match="reverses_id"), transaction.atomic():
+        mirror(whole["expenditure"]).save()
 
 
 def test_the_database_lets_nothing_reverse_a_reversal(whole, finance):
@@ -194,7 +243,7 @@ def test_what_the_ledger_rests_on_is_not_deleted(whole, phase):
 
 
 def test_an_amount_in_full_measure_keeps_its_cents(phase, finance):
-    contribution = pledged(phase, finance, "999999999999.99", "VND", "0.00004")
+    contribution = pledged(phase, finance, "999999999999.99", "IDR", "0.00004")
     actions.receive(contribution, amount=D("999999999999.98"), rate=D("0.00004"), date=DAY, by=finance)
     contribution.refresh_from_db()
     assert (contribution.pledged, contribution.to_receive) == (D("999999999999.99"), D("0.01"))

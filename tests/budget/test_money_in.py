@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from budget import actions
 from budget.ledger import in_dollars
 from budget.models import Contribution, Entry
+from portal import currencies
 from portal.models import Event
 from tests.budget.factories import DAY, PhaseFactory, line_of, phase_with_lines, pledged, received
 from tests.budget.ledgers import differences, refusal
@@ -140,7 +141,11 @@ def test_one_phase_s_money_stays_off_another_s_lines(phase, finance):
         (D(0), "Enter an amount above zero."),
         (D(-5), "Enter an amount above zero."),
         (D(10) ** 20, "This is beyond any amount that the programme can hold."),
-        (D("0.001"), "Enter at most two decimal places."),
+        (
+            D("0.001"),
+            "Enter at most two decimal places: the portal keeps no more, even where the currency has three. "
+            "Round the amount.",
+        ),
         (D("NaN"), "Enter an amount in figures, such as 30000."),
         (D("Infinity"), "Enter an amount in figures, such as 30000."),
         ("<script>", "Enter an amount in figures, such as 30000."),
@@ -153,6 +158,18 @@ def test_what_is_no_amount_is_refused_at_its_field(phase, line, finance, value, 
         actions.receive(contribution, amount=value, rate=D(1), date=MARCH, by=finance)
     with refusal("usd", message):
         actions.allot(contribution, line, usd=value, date=MARCH, by=finance)
+
+
+def test_an_amount_is_no_finer_than_its_currency(phase, finance):
+    whole = "JPY has no decimal places: enter a whole amount."
+    with refusal("amount", whole):
+        pledged(phase, finance, "100000.50", "JPY", "0.0067")
+    contribution = pledged(phase, finance, 100_000, "JPY", "0.0067")
+    with refusal("amount", whole):
+        actions.receive(contribution, amount=D("99.5"), rate=D("0.0067"), date=MARCH, by=finance)
+    with refusal("amount", whole):
+        actions.add_to_pledge(contribution, amount=D("0.5"), rate=D("0.0067"), date=MARCH, by=finance)
+    actions.receive(contribution, amount=D("100.00"), rate=D("0.0067"), date=MARCH, by=finance)
 
 
 def test_pledges_that_add_up_beyond_measure_are_refused(phase, finance):
@@ -189,6 +206,41 @@ def test_dates_are_not_in_the_future_nor_before_the_agreement(phase, line, finan
         actions.allot(contribution, line, usd=D(1), date=too_early, by=finance)
     with refusal("date", "This is before the agreement was signed."):
         actions.receive(contribution, amount=D(1), rate=D(1), date=too_early, by=finance)
+
+
+FEBRUARY, APRIL = dt.date(2024, 2, 29), dt.date(2024, 4, 1)
+ON_NO_DAY = "By this day, {} had been received and not yet allotted. Choose the day of the receipt."
+
+
+def test_nothing_is_allotted_before_it_is_received(phase, line, finance):
+    contribution = received(phase, finance, 1_000)  # on 1 March
+    with refusal("date", ON_NO_DAY.format("USD 0")):
+        actions.allot(contribution, line, usd=D(1), date=FEBRUARY, by=finance)
+    actions.allot(contribution, line, usd=D(1_000), date=MARCH, by=finance)
+
+
+def test_on_each_day_as_much_is_allotted_as_was_received_by_then(phase, line, finance):
+    contribution = pledged(phase, finance, 1_000)
+    for amount, day in ((100, MARCH), (500, DAY)):
+        actions.receive(contribution, amount=D(amount), rate=D(1), date=day, by=finance)
+    actions.allot(contribution, line, usd=D(30), date=APRIL, by=finance)
+    with refusal("date", ON_NO_DAY.format("USD 70")):
+        actions.allot(contribution, line, usd=D("70.01"), date=MARCH, by=finance)  # 30 of it are gone in April
+    actions.allot(contribution, line, usd=D(70), date=MARCH, by=finance)
+    with refusal("date", ON_NO_DAY.format("USD 0")):
+        actions.allot(contribution, line, usd=D(1), date=APRIL, by=finance)
+    actions.allot(contribution, line, usd=D(500), date=DAY, by=finance)
+    with refusal("usd"):  # more than there is on any day: the amount is wrong, not the day
+        actions.allot(contribution, line, usd=D(1), date=APRIL, by=finance)
+
+
+def test_what_is_taken_back_can_be_allotted_again_from_that_day_on(phase, line, finance):
+    contribution = received(phase, finance, 1_000)
+    entry = actions.allot(contribution, line, usd=D(1_000), date=MARCH, by=finance)
+    actions.reverse(entry, by=finance, reason="Another line")
+    with refusal("date", ON_NO_DAY.format("USD 0")):
+        actions.allot(contribution, line, usd=D(1_000), date=MARCH, by=finance)
+    actions.allot(contribution, line, usd=D(1_000), date=DAY, by=finance)
 
 
 def test_an_agreement_is_not_signed_in_the_future_nor_in_the_middle_ages(phase, finance):
@@ -258,6 +310,63 @@ def test_the_database_refuses_a_contribution_out_of_its_bounds(phase, finance, c
     contribution = received(phase, finance, 1_000)
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Contribution.objects.filter(pk=contribution.pk).update(**changes)
+
+
+def entry_past_every_action(contribution: Contribution, kind: str, amount: str, day: dt.date, **fields) -> Entry:
+    given = {
+        "kind": kind,
+        "amount": D(amount),
+        "usd": D(amount),
+        "currency": "USD",
+        "rate": D(1),
+        "date": day,
+        **fields,
+    }
+    with transaction.atomic():
+        return Entry.objects.create(contribution=contribution, by=contribution.entries.first().by, **given)
+
+
+@pytest.mark.parametrize("kind", ["pledge", "receipt"])
+def test_the_database_dates_nothing_before_its_agreement(phase, finance, kind):
+    """Nor, therefore, an allotment, which comes after its receipt."""
+    contribution = received(phase, finance, 1_000)  # signed on 1 February
+    with pytest.raises(IntegrityError, match="entry_not_before_its_record"):
+        entry_past_every_action(contribution, kind, "1", dt.date(2024, 1, 31))
+    entry_past_every_action(contribution, kind, "1", dt.date(2024, 2, 1))
+
+
+def test_the_database_allots_nothing_before_it_is_received(phase, line, finance):
+    contribution = pledged(phase, finance, 1_000)
+    for amount, day in ((100, MARCH), (500, DAY)):
+        actions.receive(contribution, amount=D(amount), rate=D(1), date=day, by=finance)
+    actions.allot(contribution, line, usd=D(30), date=APRIL, by=finance)
+    for amount, day in (("0.01", FEBRUARY), ("70.01", MARCH), ("70.01", APRIL), ("570.01", DAY)):
+        with pytest.raises(IntegrityError, match="allotment_after_its_receipt"):
+            entry_past_every_action(contribution, "allotment", amount, day, line=line)
+    entry_past_every_action(contribution, "allotment", "70.00", MARCH, line=line)
+    entry_past_every_action(contribution, "allotment", "500.00", DAY, line=line)
+
+
+def test_another_contribution_s_receipt_covers_nothing(phase, line, finance):
+    received(phase, finance, 1_000)
+    contribution = pledged(phase, finance, 1_000)
+    with pytest.raises(IntegrityError, match="allotment_after_its_receipt"):
+        entry_past_every_action(contribution, "allotment", "1", DAY, line=line)
+
+
+def test_the_database_keeps_a_currency_without_decimals_whole(phase, finance):
+    for code in sorted(currencies.current()):
+        contribution = pledged(phase, finance, 1_000, code, 1 if code == "USD" else "0.5")
+        fields = {
+            "currency": code,
+            "usd": D("0.5") if code == "USD" else D("0.25"),
+            "rate": D(1 if code == "USD" else "0.5"),
+        }
+        if currencies.decimals(code):
+            entry_past_every_action(contribution, "receipt", "0.5", MARCH, **fields)
+            continue
+        with pytest.raises(IntegrityError, match="entry_in_whole_units"):
+            entry_past_every_action(contribution, "receipt", "0.5", MARCH, **fields)
 
 
 def test_the_database_keeps_a_contribution_with_its_donor_and_phase(phase, finance):

@@ -120,6 +120,22 @@ def test_an_expenditure_is_dated_between_its_commitment_and_today(line, finance)
         spent(commitment, finance, currency="ECU")
 
 
+def test_an_expenditure_is_no_finer_than_its_currency(line, finance):
+    commitment = committed(line, finance, 60_000)
+    with refusal("amount", "JPY has no decimal places: enter a whole amount."):
+        spent(commitment, finance, "1500.50", currency="JPY", rate=D("0.0067"))
+    with refusal("amount"):
+        spent(commitment, finance, "12.345", currency="TND", rate=D("0.32"))
+    spent(commitment, finance, "12.34", currency="TND", rate=D("0.32"))
+
+
+def test_the_database_dates_no_expenditure_before_its_commitment(line, finance):
+    entry = spent(committed(line, finance, 60_000), finance, 1)
+    entry.pk, entry.date = None, DAY - dt.timedelta(days=1)
+    with pytest.raises(IntegrityError, match="entry_not_before_its_record"), transaction.atomic():
+        entry.save(force_insert=True)
+
+
 def test_the_rest_goes_back_to_the_line_when_an_assistance_ends(line, officer, finance):
     commitment = committed(line, officer, 60_000)
     spent(commitment, finance, "45000.10")

@@ -66,8 +66,8 @@ class TestDockerfile:
 
 
 class TestCompose:
-    def test_has_the_two_servers_and_the_four_commands(self, services):
-        assert set(services) == {"postgres", "redis"} | ONE_IMAGE
+    def test_has_the_servers_and_the_four_commands(self, services):
+        assert set(services) == {"postgres", "redis", "proxy"} | ONE_IMAGE
 
     def test_holds_no_secret(self, services):
         for service in services.values():
@@ -104,13 +104,15 @@ class TestCompose:
 
     def test_is_reached_from_this_machine_only(self, services):
         assert {name: service["ports"] for name, service in services.items() if "ports" in service} == {
-            "web": ["127.0.0.1:8000:8000"]
+            "proxy": ["127.0.0.1:8000:8000"]
         }
 
     def test_keeps_its_data_in_volumes(self, services):
         volumes = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["volumes"]
         mounted = {volume.partition(":")[0] for service in services.values() for volume in service.get("volumes", [])}
-        assert mounted == set(volumes) == {"database", "files"}
+        ours = {"./proxy/nginx.conf", "./proxy/413.html"}
+        assert mounted - ours == set(volumes) == {"database", "files"}
+        assert all((ROOT / path).is_file() for path in ours)
 
 
 @pytest.mark.postgres
@@ -132,7 +134,7 @@ def test_the_commands_of_compose_serve_over_postgresql_and_redis(services, tmp_p
             command = in_a_folder_of_its_own(services[name]["command"], tmp_path)
             processes[name] = started.enter_context(running(command, place, env=env))
         wait_until(lambda: get(port, "/health/ready")[0] == 200, "web", processes["web"], places["web"])
-        parts = ("database", "broker", "storage", "migrations")
+        parts = ("database", "broker", "storage", "migrations", "beat", "worker", "mail")
         assert json.loads(get(port, "/health/ready")[1]) == {"ready": True} | dict.fromkeys(parts, "ok")
         wait_until(lambda: "pong" in ping(env), "worker", processes["worker"], places["worker"])
         assert processes["beat"].poll() is None

@@ -21,10 +21,10 @@ def postbox():
 )
 def make_portal(request, transactional_db, tmp_path, postbox):
     """`with make_portal() as portal:` once the test's records are there. Its mail goes to the postbox; what was left
-    lying is taken up sooner than where people work, unless `as_in_use`."""
+    lying is taken up, and who is silent is missed, sooner than where people work, unless `as_in_use`."""
 
     def make(*, as_in_use: bool = False):
-        soon = {} if as_in_use else {"LEASE_SECONDS": "6", "SWEEP_SECONDS": "3"}
+        soon = {} if as_in_use else {"LEASE_SECONDS": "6", "SWEEP_SECONDS": "3", "SILENT_SECONDS": "12"}
         return request.param(tmp_path / "portal", EMAIL_URL=postbox.url, **soon)
 
     return make

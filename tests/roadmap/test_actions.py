@@ -196,6 +196,8 @@ def test_a_field_that_is_not_text_is_a_programmers_error():
         ({"ends_on": dt.date(2030, 1, 1)}, "ends_on"),
         ({"cost": Decimal("-1")}, "cost"),
         ({"cost": Decimal("1e20")}, "cost"),
+        ({"cost": Decimal("1500.50"), "currency": "JPY"}, "cost"),
+        ({"cost": Decimal("0.001")}, "cost"),
         ({"currency": "ZZZ"}, "currency"),
         ({"currency": ""}, "currency"),
     ],
