@@ -134,6 +134,8 @@ UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 CLAMD_SECONDS = 10  # for connecting, sending and its answer together
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# A form with one file stays in memory: nothing is on the disk before it has been judged.
+FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
 
 # --- Work in the background ---------------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ Text = str | Promise
 LETTER = "authority-letter"
 DOCUMENT = "supporting-document"
 BLANK = ("", None)
-
+MOST_ROWS = 40  # of a section's list
 
 RowsOf = Callable[[str], Sequence[Any]]
 """The rows of an application's list by its name, as they are stored or as somebody has read them already."""

@@ -20,7 +20,7 @@ from django.db.models import Max
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 
-from portal import clock
+from portal import clock, files
 from portal.models.files import Document
 from portal.models.people import User
 from portal.outgoing import leases
@@ -98,10 +98,10 @@ def render(pk: uuid.UUID) -> bool:
     try:
         with leases.kept_alive(Document, pk, lease):
             content = _draw(document)
+        return _store(document, lease, content)
     except Exception as error:
         logger.exception("Document %s could not be made", pk)
         return _fail(document, lease, f"{type(error).__name__}: {error}"[:300])
-    return _store(document, lease, content)
 
 
 @shared_task(name="portal.tasks.render_document")
@@ -121,9 +121,7 @@ def _draw(document: Document) -> bytes:
 
 
 def _store(document: Document, lease: uuid.UUID, content: bytes) -> bool:
-    path = default_storage.save(
-        f"documents/{document.pk.hex[:2]}/{document.pk.hex}-{lease.hex}.pdf", ContentFile(content)
-    )
+    path = files.write(f"documents/{document.pk.hex[:2]}/{document.pk.hex}-{lease.hex}.pdf", ContentFile(content))
     stored = leases.finish(
         Document,
         document.pk,
