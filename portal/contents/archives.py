@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from io import BytesIO
 from urllib.parse import unquote
 from xml.parsers import expat
-from zipfile import ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from portal.contents import refusals
 
 ZIP, ZIP_END, ZIP_ENTRY = b"PK\x03\x04", b"PK\x05\x06", b"PK\x01\x02"
-ZIP_END_WITHIN = 65_557  # bytes: the end of an archive and the longest remark after it
+ZIP_END_SIZE = 22  # bytes, and a remark
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Microsoft’s older container: of old files, and of locked and nested ones
 ENCRYPTED, PROGRAM = ("EncryptedPackage".encode("utf-16-le"), "_VBA_PROJECT".encode("utf-16-le"))
 MOST_ENTRIES = 4000  # of the archive and of those in it
@@ -35,7 +35,7 @@ def check(ending: str, content: bytes) -> None:
         raise refusals.locked()
     if not content.startswith(ZIP):
         raise refusals.other_than_named(ending)
-    if ZIP_END not in content[-ZIP_END_WITHIN:]:
+    if not 0 <= content.rfind(ZIP_END) <= len(content) - ZIP_END_SIZE:
         raise refusals.cut_off()
     if content.count(ZIP_ENTRY) > MOST_ENTRIES:  # before they are walked: each is read at a cost
         raise refusals.too_many_parts()
@@ -116,21 +116,28 @@ def _holds_macros(content: bytes) -> bool:
     waiting, entries, unpacked = [content], 0, 0
     while waiting:
         content = waiting.pop()
-        entries += 1 + content.count(ZIP_ENTRY)
+        if content.startswith(OLE) and PROGRAM in content:
+            return True
+        entries += max(content.count(ZIP_ENTRY), 1)
         if entries > MOST_ENTRIES:
             raise refusals.too_many_parts()
-        with ZipFile(BytesIO(content)) as archive:
+        with _archive_or_nothing(content) as archive:
             if _names_macros(archive):
                 return True
-            for part in _files_in(archive):
-                unpacked += part.file_size
-                if unpacked > MOST_BYTES:
-                    raise refusals.too_many_parts()
-                inner = archive.read(part)
-                if PROGRAM in inner and inner.startswith(OLE):
-                    return True
-                waiting += [inner] if inner.startswith(ZIP) else []
+            inner = list(_files_in(archive))
+            unpacked += sum(part.file_size for part in inner)
+            if unpacked > MOST_BYTES:
+                raise refusals.too_many_parts()
+            waiting += [archive.read(part) for part in inner]
     return False
+
+
+def _archive_or_nothing(content: bytes) -> ZipFile:
+    """A part that no program opens holds none that could run."""
+    try:
+        return ZipFile(BytesIO(content))
+    except BadZipFile:
+        return ZipFile(BytesIO(), "w")
 
 
 def _names_macros(archive: ZipFile) -> bool:

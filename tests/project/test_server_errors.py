@@ -30,7 +30,7 @@ def errors(found: Statuses) -> Statuses:
     return {way: status for way, status in found.items() if status >= 500}
 
 
-# --- In an address's query, and with every stored file missing ---------------------------------------------------------
+# --- In an address’s query, and with every stored file missing --------------------------------------------------------
 
 
 class Noting(QueryDict):
