@@ -279,8 +279,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # What WeasyPrint and fontTools say of each font and property is for those who draw a page, not for operators.
-    "loggers": {"weasyprint": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},
+    # What they say of each font and property, and of each table of a PDF, is for those who draw one, not for operators.
+    "loggers": {name: {"level": "ERROR"} for name in ("weasyprint", "fontTools", "pikepdf")},
 }
 
 # --- The last word ------------------------------------------------------------------------------------------------

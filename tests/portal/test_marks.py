@@ -1,8 +1,6 @@
 """The marks that a form carries: a token, which acts once for one person; a digest of the answers, by which the same
 is told from a second window; and what it has seen of the record, by key and not by word."""
 
-import uuid
-
 import pytest
 from django import forms
 from django.contrib.auth.models import AnonymousUser
@@ -10,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 from django.utils import translation
 
+from applications.models import CountryList
 from portal.forms import once, seen
-from portal.models import Country
+from portal.models import Country, User
 from tests.factories import CountryFactory, UserFactory, person
 
 pytestmark = pytest.mark.django_db
@@ -125,15 +124,14 @@ def test_a_record_is_seen_by_its_key_which_the_language_switch_leaves_alone():
 
 
 def test_a_form_opened_in_one_language_is_saved_in_the_other(sign_in):
-    """Nobody has changed anything meanwhile."""
-    officer = person("secretariat", language="fr")
-    country, web = CountryFactory(), sign_in(officer)
-    address = f"/admin/portal/country/{country.pk}/change/"
+    """Nobody has changed anything meanwhile, and its countries have other names now."""
+    officer, country = person("secretariat", language="fr"), CountryFactory()
+    listed = CountryList.objects.create(name_fr="Liste", name_en="List", dated="2026-01-01", source="CAD")
+    listed.countries.set([country])
+    web, address = sign_in(officer), f"/admin/applications/countrylist/{listed.pk}/change/"
     page = web.get(address)
-    typed = {name: value for name, value in page.context["adminform"].form.initial.items() if value not in (None, "")}
-    typed |= {"_token": page.context["form_token"], "_seen": page.context["form_seen"], "name_en": "Elsewhere"}
-    switched = web.post(address, typed | {"_language": "en"})
-    assert switched.status_code == 200
-    assert web.post(address, typed | {"_save": "1"}).status_code == 302
-    assert Country.objects.get(pk=country.pk).name_en == "Elsewhere"
-    assert uuid.UUID(typed["_token"])
+    User.objects.filter(pk=officer.pk).update(language="en")
+    typed = {"name_fr": "Liste", "name_en": "Other", "dated": "2026-01-01", "source": "CAD", "countries": [country.pk]}
+    marks = {"_token": page.context["form_token"], "_seen": page.context["form_seen"]}
+    assert web.post(address, typed | marks | {"_save": "1"}).status_code == 302
+    assert CountryList.objects.get().name_en == "Other"
