@@ -142,6 +142,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20  # ten at once are asked for; a form refuses t
 # letter; three times its limit, so that a letter that is too large is told so at its field. nginx.conf has the larger.
 BODY_MAX_BYTES = 110 * 1024 * 1024
 BODY_MAX_BYTES_OF_VISITORS = 32 * 1024 * 1024
+# A form with one file stays in memory: nothing is on the disk before it has been judged.
+FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
 
 # --- Work in the background ---------------------------------------------------------------------------------------
 
@@ -301,8 +303,8 @@ LOGGING = {
     "filters": {"refusals": {"()": "portal.running.logs.RefusalsInOneLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # What WeasyPrint and fontTools say of each font and property is for those who draw a page, not for operators.
-    "loggers": {"weasyprint": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},
+    # What they say of each font and property, and of each table of a PDF, is for those who draw one, not for operators.
+    "loggers": {name: {"level": "ERROR"} for name in ("weasyprint", "fontTools", "pikepdf")},
 }
 
 # --- The last word ------------------------------------------------------------------------------------------------

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal import heartbeats, history, queries
 from portal.heartbeats import Part
-from portal.models import Country, Designation, User
+from portal.models import Country, Damage, Designation, Document, StoredFile, User
 from portal.registry import NavItem, WorkItem, address
 from portal.roles import SPEAKERS
 from portal.rules import is_secretariat, is_staff_member
+from portal.written import typed_line
+
+MISSING = _("This file is missing: restore it from the backup, then open it here")
+ALTERED = _("This file isn’t what was stored: restore it from the backup, then open it here")
 
 WHERE_IT_SHOWS = {
     Part.BEAT: "admin:portal_outgoingmessage_changelist",
@@ -19,8 +24,8 @@ WHERE_IT_SHOWS = {
 
 
 def waiting_for_staff(user: User) -> Iterator[WorkItem]:
-    """What keeps the portal from its work, requests to be focal point, messages to release and documents that failed,
-    for the Secretariat."""
+    """What keeps the portal from its work, requests to be focal point, messages to release, documents that failed and
+    files that are damaged, for the Secretariat."""
     if not is_secretariat(user):
         return
     for trouble in heartbeats.troubles():
@@ -54,6 +59,28 @@ def waiting_for_staff(user: User) -> Iterator[WorkItem]:
             url=address("admin:portal_document_change", document.pk),
             since=document.requested_at,
         )
+    for damage in damaged(user)[:20]:
+        yield WorkItem(
+            title=typed_line(str(damage)),
+            what=MISSING if damage.is_missing else ALTERED,
+            url=page_of_damaged(damage),
+            since=damage.found_at,
+        )
+
+
+def damaged(user: User) -> QuerySet[Damage]:
+    """Files and documents found missing or altered, without those that a conflict of interest closes to the officer."""
+    files, documents = (history.not_withheld(user, kept.objects.all()) for kept in (StoredFile, Document))
+    return Damage.objects.filter(Q(stored_file__in=files) | Q(document__in=documents)).select_related(
+        "stored_file", "document"
+    )
+
+
+def page_of_damaged(damage: Damage) -> str:
+    """The file itself: once it is restored it opens, and waits no more."""
+    if damage.document_id:
+        return address("document", damage.document_id)
+    return address("stored-file", damage.stored_file_id)
 
 
 def page_of_designation(user: User, designation: Designation) -> str:

@@ -94,9 +94,11 @@ def attach(session: str, address: str, token: str) -> str:
     from django.core.files.uploadedfile import SimpleUploadedFile
     from django.test import Client
 
+    from tests.papers import PDF
+
     browser = Client()
     browser.cookies[settings.SESSION_COOKIE_NAME] = session
-    letter = SimpleUploadedFile("lettre.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    letter = SimpleUploadedFile("lettre.pdf", PDF)
     _barrier.wait(180)
     response = browser.post(address, {"letter": letter, "_token": token, "_submit": "next"})
     return f"{response.status_code} {response.headers.get('Location', '')}"
@@ -167,9 +169,10 @@ def name_successor(grant: int, email: str) -> str:
     from portal.models import RoleGrant
     from portal.people import actions
     from portal.refusals import Refused
+    from tests.papers import PDF
 
     own = RoleGrant.objects.select_related("user", "party").get(pk=grant)
-    letter = SimpleUploadedFile("lettre.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    letter = SimpleUploadedFile("lettre.pdf", PDF)
     _barrier.wait(180)
     try:
         actions.invite(email, "X", "focal_point", by=own.user, party=own.party, letter=letter, replaces=own)

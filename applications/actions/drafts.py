@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from applications.dossier import content, sections
 from applications.models import Application, Call, Section, Stage
@@ -136,6 +137,7 @@ def save_section(
 
     Raises PermissionDenied, WrongState once submitted, Overtaken, or ValidationError by field.
     """
+    _refuse_too_many(rows or ())
     application = lock_section(application, key, by)
     section = Section.objects.filter(application=application, key=key).select_related("saved_by").first()
     section = section or Section(key=key)
@@ -143,6 +145,17 @@ def save_section(
     write = partial(_write, section, sections.BY_KEY[key], values, rows, unread)
     SectionSitting(section).save(write, by=by, revision=revision, message=message)
     return section
+
+
+def _refuse_too_many(rows: Sequence[Mapping[str, Any]]) -> None:
+    over = len(rows) - sections.MOST_ROWS
+    if over > 0:
+        message = ngettext(
+            "A list holds at most %(most)s lines: %(over)s line too many was sent, so nothing was saved.",
+            "A list holds at most %(most)s lines: %(over)s lines too many were sent, so nothing was saved.",
+            over,
+        )
+        raise Refused(message % {"most": sections.MOST_ROWS, "over": over})
 
 
 @transaction.atomic
@@ -268,7 +281,7 @@ def attach(application: Application, upload: UploadedFile, *, by: User, purpose:
 def detach(application: Application, stored: StoredFile, *, by: User) -> None:
     """Remove a file from a draft."""
     application = lock_section(application, "attachments", by)
-    if stored.object_id != application.pk:
+    if stored.about != application:
         raise PermissionDenied
     trail.record(FILE_REMOVED, application, by=by, changes={"file": [stored.name, None]}, shared=True)
     files.discard(stored)

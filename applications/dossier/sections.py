@@ -32,7 +32,7 @@ LETTER = "authority-letter"
 DOCUMENT = "supporting-document"
 BLANK = ("", None)
 UNREAD = _("Correct the answers that can’t be read.")
-
+MOST_ROWS = 40  # of a section's list
 
 RowsOf = Callable[[str], Sequence[Any]]
 """The rows of an application's list by its name, as they are stored or as somebody has read them already."""

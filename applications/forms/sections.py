@@ -1,6 +1,7 @@
 """The forms of an application's sections. One form a section; a list's rows are fields of it, so that what was typed,
 errors and their summary work the same for all."""
 
+import re
 from typing import Any
 
 from babel.numbers import get_territory_currencies
@@ -10,15 +11,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from applications.dossier import guidance
-from applications.dossier.sections import SectionKind
+from applications.dossier.sections import MOST_ROWS, SectionKind
 from applications.models import Application, Call
 from portal import currencies
 from portal.fields import DayFormField, LineFormField, ProseFormField, UploadFormField
 from portal.forms.unread import KeepsUnread
 from portal.written import money
 from roadmap.models import Activity, Output
-
-MOST_ROWS = 40
 
 MORE = "_more"
 
@@ -59,6 +58,8 @@ class StartForm(forms.Form):
 
 class SectionForm(KeepsUnread, forms.ModelForm):
     """The fields of a section that are the application's own, and the rows of its list. Nothing is required to save."""
+
+    most_rows = MOST_ROWS
 
     def __init__(self, *args, kind: SectionKind, language: str, **kwargs):
         super().__init__(*args, **kwargs)
@@ -106,7 +107,12 @@ class SectionForm(KeepsUnread, forms.ModelForm):
             asked = int(self.data.get("_rows", ""))
         except ValueError:
             asked = stored
-        return max(1, min(asked + (3 if MORE in self.data else 0), MOST_ROWS))
+        return max(1, min(asked + (3 if MORE in self.data else 0), MOST_ROWS), self._rows_sent())
+
+    def _rows_sent(self) -> int:
+        """Up to the last row in which something was typed, however many they are: none goes unseen."""
+        sent = (re.fullmatch(r"([a-z_]+)-([0-9]{1,3})", name) for name, typed in self.data.items() if typed)
+        return max((int(row[2]) + 1 for row in sent if row and row[1] in self.kind.row_fields), default=0)
 
     def row_groups(self) -> list[list[forms.BoundField]]:
         """The bound fields of each row, for the template."""

@@ -6,10 +6,12 @@ CSRF cookie: no session is begun for a visitor, and nobody learns anything from 
 """
 
 import datetime as dt
+import hashlib
 import uuid
 from collections.abc import Callable
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -83,11 +85,18 @@ def _remember(answers: uuid.UUID, user: User | None, again: bool) -> None:
 
 
 def digest(request: HttpRequest) -> uuid.UUID:
-    """The person (or browser), the address and the answers as one key: the same from every window."""
+    """The person (or browser), the address and the answers, files too, as one key: the same from every window."""
     typed = sorted((name, values) for name, values in request.POST.lists() if name[0] != "_" and "csrf" not in name)
-    files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
+    files = sorted((name, [_content(one) for one in chosen]) for name, chosen in request.FILES.lists())
     whose = request.user.pk or _browser(request)
     return uuid.uuid5(uuid.NAMESPACE_URL, repr((whose, request.path, typed, files)))
+
+
+def _content(upload: UploadedFile) -> tuple[str, str]:
+    upload.seek(0)
+    content = hashlib.file_digest(upload, "sha256").hexdigest()
+    upload.seek(0)
+    return upload.name or "", content
 
 
 def led_to(token: str, user: User | AnonymousUser) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -51,12 +52,17 @@ def as_sent(form: forms.BaseForm, instead: Mapping[str, Any]) -> QueryDict:
 
 
 def put_errors(form: forms.BaseForm, error: ValidationError) -> None:
-    """Show an action's refusal at the fields it names, the rest above the form."""
+    """Show an action's refusal at the fields it names, that of a file where it was chosen, the rest above the form."""
     if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
+        form.add_error(_chosen_in(form, getattr(error, "upload", None)), error)
         return
     for name, errors in error.error_dict.items():
         form.add_error(name if name in form.fields else None, errors)
+
+
+def _chosen_in(form: forms.BaseForm, upload: UploadedFile | None) -> str | None:
+    """The field in which a file was chosen."""
+    return next((name for name in form.fields if upload in form.files.getlist(form.add_prefix(name))), None)
 
 
 class Instead(Exception):

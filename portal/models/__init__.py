@@ -1,5 +1,5 @@
 from portal.models.autosaved import Autosaved
-from portal.models.files import Document, StoredFile
+from portal.models.files import Damage, Document, StoredFile
 from portal.models.messages import FormToken, OutgoingMessage
 from portal.models.people import Invitation, RoleGrant, User
 from portal.models.places import Country, FieldOffice, Organisation, Phase, Region
@@ -13,6 +13,7 @@ from portal.models.designations import Designation  # isort: skip
 __all__ = [
     "Autosaved",
     "Country",
+    "Damage",
     "Designation",
     "Document",
     "EarlierVersion",

@@ -116,3 +116,27 @@ class Document(models.Model):
     @property
     def is_under_way(self) -> bool:
         return self.state in (self.State.QUEUED, self.State.RENDERING)
+
+
+class Damage(models.Model):
+    """A file or a document whose content isn't what was stored, found when somebody asked for it; until it is again."""
+
+    stored_file = models.OneToOneField(StoredFile, models.CASCADE, null=True, related_name="damage")
+    document = models.OneToOneField(Document, models.CASCADE, null=True, related_name="damage")
+    is_missing = models.BooleanField(_("missing"))
+    found_at = models.DateTimeField(_("found"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("damaged file")
+        verbose_name_plural = _("damaged files")
+        ordering = ["found_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stored_file__isnull=False, document__isnull=True)
+                | Q(stored_file__isnull=True, document__isnull=False),
+                name="damage_of_one_file",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.stored_file or self.document)

@@ -19,7 +19,7 @@ from django.db.models import Max
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 
-from portal import clock
+from portal import clock, files
 from portal.models.files import Document
 from portal.models.people import User
 from portal.models.running import Reason
@@ -97,7 +97,8 @@ def render(pk: uuid.UUID) -> bool:
         return _end(document, lease, State.FAILED, document.reason or Reason.ENDED, document.error)
     try:
         with leases.kept_alive(Document, pk, lease):
-            return _store(document, lease, _draw(document))
+            content = _draw(document)
+        return _store(document, lease, content)
     except Exception as error:
         logger.exception("Document %s could not be made", pk)
         # A database may answer again: the sweep has it made once more.
@@ -122,9 +123,7 @@ def _draw(document: Document) -> bytes:
 
 
 def _store(document: Document, lease: uuid.UUID, content: bytes) -> bool:
-    path = default_storage.save(
-        f"documents/{document.pk.hex[:2]}/{document.pk.hex}-{lease.hex}.pdf", ContentFile(content)
-    )
+    path = files.write(f"documents/{document.pk.hex[:2]}/{document.pk.hex}-{lease.hex}.pdf", ContentFile(content))
     stored = leases.finish(
         Document,
         document.pk,

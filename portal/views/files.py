@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
@@ -20,30 +19,29 @@ INLINE = {"application/pdf", "image/jpeg", "image/png"}
 @require_safe
 def stored_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A file that a person handed in, for whoever may read the record it belongs to, today."""
-    stored = get_object_or_404(StoredFile, pk=pk)
+    stored = get_object_or_404(StoredFile.objects.select_related("damage"), pk=pk)
     if not files.may_read(request.user, stored.about, stored.purpose):
         raise Http404
-    response = FileResponse(
-        stored.file.open(),
+    return _served(
+        request,
+        stored,
         as_attachment=stored.media_type not in INLINE,
         filename=stored.name,
         content_type=stored.media_type,
     )
-    return _sealed(response)
 
 
 @login_not_required
 @require_safe
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A document that the portal made; some (a published roadmap) are anyone's to read."""
-    found = get_object_or_404(Document, pk=pk)
+    found = get_object_or_404(Document.objects.select_related("damage"), pk=pk)
     if not _may_read(request, found):
         return _closed(request)
     if not found.is_ready:
         raise Http404
     name = f"{slugify(found.title) or 'document'}-v{found.version}-{found.language}.pdf"
-    content = default_storage.open(found.file)
-    return _sealed(FileResponse(content, filename=name, content_type="application/pdf"))
+    return _served(request, found, filename=name, content_type="application/pdf")
 
 
 @login_not_required
@@ -67,8 +65,12 @@ def _closed(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path())
 
 
-def _sealed(response: FileResponse) -> FileResponse:
+def _served(request: HttpRequest, kept: StoredFile | Document, **told) -> HttpResponse:
     """Nothing in the file may run here, and nobody keeps a copy on the way."""
+    try:
+        response = FileResponse(files.opened(kept), **told)
+    except files.Damaged:
+        return render(request, "portal/damaged_file.html", {"name": str(kept)}, status=404)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -26,9 +26,8 @@ from portal import clock
 from portal.models import Country, Phase, User
 from roadmap.models import Activity
 from tests.factories import CountryFactory, OrganisationFactory, person
+from tests.papers import PDF
 from tests.roadmap import factories as roadmaps
-
-PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 
 
 def pdf(name: str = "lettre.pdf") -> SimpleUploadedFile:

@@ -14,12 +14,13 @@ from experts.models import Expert
 from portal import clock
 from portal.models import User
 from tests import factories as people
+from tests import papers
 from tests.applications import factories as applications
 from tests.experts import factories as experts
 from tests.factories import person
 
 TODAY = dt.date(2026, 3, 2)
-PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF"
+PDF = papers.pdf(said=b"of an assistance")
 
 
 def pdf(name: str = "rapport.pdf", content: bytes = PDF) -> SimpleUploadedFile:

@@ -12,10 +12,9 @@ from portal.models import Event, Invitation, OutgoingMessage
 from portal.people import actions as people
 from tests import factories
 from tests.experts.factories import activity, admitted, candidate, profile, theme
+from tests.papers import PDF
 
 pytestmark = pytest.mark.django_db
-
-PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF"
 
 
 def pdf(name: str = "cv.pdf", content: bytes = PDF) -> SimpleUploadedFile:

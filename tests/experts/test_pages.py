@@ -9,6 +9,7 @@ from experts.models import Expert
 from portal import files
 from tests import factories
 from tests.experts.factories import activity, admitted, candidate, theme
+from tests.papers import PDF
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -44,7 +45,7 @@ def test_an_expert_without_an_entry_is_led_to_write_one(sign_in, expert_user):
 
 
 def test_the_entry_is_saved_with_its_file(sign_in, expert_user):
-    upload = SimpleUploadedFile("cv.pdf", b"%PDF-1.7\n%%EOF")
+    upload = SimpleUploadedFile("cv.pdf", PDF)
     response = sign_in(expert_user).post(reverse("my-entry-change"), typed(cv=upload))
     assert response.status_code == 302, response.context["form"].errors
     expert = Expert.objects.get()
@@ -139,7 +140,7 @@ def test_an_entry_is_read_by_its_owner_and_the_secretariat_alone(sign_in, office
 
 def test_a_curriculum_vitae_is_read_by_those_who_read_the_entry(sign_in, officer, expert_user):
     expert = candidate(expert_user, by=officer)
-    actions.change(expert, by=expert_user, cv=SimpleUploadedFile("cv.pdf", b"%PDF-1.7\n%%EOF"))
+    actions.change(expert, by=expert_user, cv=SimpleUploadedFile("cv.pdf", PDF))
     address = reverse("stored-file", args=[files.about(expert).get().pk])
     assert sign_in(officer).get(address).status_code == 200
     assert sign_in(factories.person("expert")).get(address).status_code == 404

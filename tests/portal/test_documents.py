@@ -68,6 +68,27 @@ def test_a_worker_that_was_overtaken_changes_nothing(drawn):
     assert Document.objects.get(pk=document.pk).state == State.READY
 
 
+def test_a_worker_that_is_overtaken_while_it_draws_leaves_no_file(monkeypatch):
+    """Its lease lapsed meanwhile, and another has made the document."""
+    turns = iter(["the slow one", "the other"])
+
+    def draw(record, document, progress):
+        if next(turns) == "the slow one":
+            Document.objects.filter(pk=document.pk).update(leased_until=timezone.now() - dt.timedelta(seconds=1))
+            assert documents.render(document.pk) is True
+            return b"%PDF late"
+        return b"%PDF in time"
+
+    monkeypatch.setitem(documents._kinds, "test.kind", documents.Kind("test.kind", str, draw))
+    document = ask()
+    assert documents.render(document.pk) is False
+    document.refresh_from_db()
+    folder = f"documents/{document.pk.hex[:2]}"
+    assert [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]] == [document.file]
+    with default_storage.open(document.file) as file:
+        assert file.read() == b"%PDF in time"
+
+
 def test_the_sweep_finds_what_waits_too_long_and_nothing_else(drawn):
     fresh, unheard, alive, dead = ask(), ask(), ask(), ask()
     past, future = timezone.now() - dt.timedelta(minutes=1), timezone.now() + dt.timedelta(minutes=1)

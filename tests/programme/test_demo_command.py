@@ -9,13 +9,14 @@ from django.core.management import CommandError, call_command
 from portal.models import Country, Event, User
 from programme.demo import is_made, texts
 from programme.demo.days import Days
+from tests.papers import PDF
 
 
 @pytest.fixture
 def quick(monkeypatch, settings):
     """The demonstration with its people alone, their papers blank: enough for what is asked here."""
     settings.DEMO = True
-    blank = SimpleUploadedFile("blank.pdf", b"%PDF-1.7\n%%EOF\n")
+    blank = SimpleUploadedFile("blank.pdf", PDF)
     monkeypatch.setattr("programme.demo.people.paper", lambda **said: blank)
     for part in ("money", "projects", "assistances", "roadmaps"):
         monkeypatch.setattr(f"programme.demo.{part}.stories", lambda world: [])

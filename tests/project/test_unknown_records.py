@@ -1,6 +1,6 @@
 """An address of a record that isn't there (an old link, a number typed by hand) is never an error of the server."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 import pytest
@@ -21,17 +21,24 @@ NOTHING = {
     "PathConverter": "999999",
     "ActivityCode": "5.4",
 }
+# Keys that no record can have: one database or the other refuses to look for them. (The admin writes NUL as “_00”.)
+IMPOSSIBLE = {
+    "beyond a key": {"IntConverter": 2**63, "PathConverter": str(2**63), "StringConverter": str(2**63)},
+    "far beyond": {"IntConverter": 10**30, "PathConverter": str(10**30), "SlugConverter": "9" * 300},
+    "NUL": {"PathConverter": "_00", "StringConverter": "\0"},
+    "NUL as it is": {"PathConverter": "\0", "StringConverter": "a\0b"},
+}
 PEOPLE = ["secretariat", "finance", "focal.sen"]
 
 
-def addresses(patterns, namespace: str = "") -> Iterator[str]:
+def addresses(patterns, namespace: str = "", nothing: Mapping = NOTHING) -> Iterator[str]:
     """The address of nothing under every pattern that names a record; allauth's are its own."""
     for pattern in patterns:
         if not isinstance(pattern, URLPattern):
             inner = f"{pattern.namespace}:" if pattern.namespace else ""
-            yield from addresses(pattern.url_patterns, namespace + inner)
+            yield from addresses(pattern.url_patterns, namespace + inner, nothing)
         elif pattern.name and pattern.pattern.converters and not pattern.name.startswith(("account_", "mfa_")):
-            kwargs = {name: NOTHING[type(part).__name__] for name, part in pattern.pattern.converters.items()}
+            kwargs = {name: nothing[type(part).__name__] for name, part in pattern.pattern.converters.items()}
             yield reverse(f"{namespace}{pattern.name}", kwargs=kwargs)
 
 
@@ -47,6 +54,14 @@ METHODS = ("get", "post")
 @pytest.mark.parametrize("person", PEOPLE)
 def test_no_address_of_nothing_is_an_error(person, demonstration):
     found = list(addresses(get_resolver().url_patterns))
+    assert len(found) > 100
+    assert errors(signed_in(Client(raise_request_exception=False), person), found) == {}
+
+
+@pytest.mark.parametrize("keys", IMPOSSIBLE.values(), ids=IMPOSSIBLE)
+@pytest.mark.parametrize("person", PEOPLE[::2])
+def test_no_address_of_what_cannot_be_is_an_error(person, keys, demonstration):
+    found = list(addresses(get_resolver().url_patterns, nothing=NOTHING | keys))
     assert len(found) > 100
     assert errors(signed_in(Client(raise_request_exception=False), person), found) == {}
 

@@ -10,10 +10,11 @@ from portal.models import Country, User
 from roadmap import actions
 from roadmap.lifecycle import NATIONAL_ROADMAP
 from roadmap.models import Activity, NationalRoadmap
+from tests import papers
 from tests.factories import CountryFactory, person
 from tests.reference import load_open_roadmap
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = papers.pdf(said=b"of a roadmap")
 CODES = ("1.1", "2.1")
 VALIDATED_ON = dt.date(2026, 6, 10)
 

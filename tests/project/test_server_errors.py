@@ -1,0 +1,184 @@
+"""No address answers with an error of the server: neither to NUL nor to 2^63, wherever either can be sent, nor where a
+stored file is missing, nor where the disk takes nothing more."""
+
+import datetime as dt
+import errno
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, quote, urlsplit
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.handlers import wsgi
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import path, resolve, reverse
+from lxml.html import HtmlElement
+
+from portal.models import Document, StoredFile
+from tests.project import forms
+from tests.project.bad_inputs import pdf
+from tests.project.pages import STAFF, all_of_them
+from tests.project.test_bad_inputs import each, is_one_of, walk  # noqa: F401
+from tests.project.test_unknown_records import sorry
+
+pytestmark = pytest.mark.django_db
+
+NUL, TOO_LARGE = "a\0b", str(2**63)  # a text that PostgreSQL can't hold, a key that SQLite can't
+Statuses = dict[str, int]
+
+
+def errors(found: Statuses) -> Statuses:
+    return {way: status for way, status in found.items() if status >= 500}
+
+
+# --- In an address’s query, and with every stored file missing --------------------------------------------------------
+
+
+class Noting(QueryDict):
+    """What a page is asked, which notes the names that the page looks for."""
+
+    asked: set[str] = set()
+
+    def __getitem__(self, name):
+        self.asked.add(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name):
+        self.asked.add(name)
+        return super().__contains__(name)
+
+    def getlist(self, name, default=None):
+        self.asked.add(name)
+        return super().getlist(name, default)
+
+
+@pytest.fixture
+def open_page(visit, client, monkeypatch, settings, tmp_path):
+    """`open_page(person, address)` reads a page while no stored file is there; the answer."""
+    client.raise_request_exception = False
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(wsgi, "QueryDict", Noting)
+    return visit
+
+
+def names_in(page: HtmlElement, address: str) -> set[str]:
+    """What the page itself lets one ask of it: in its links, and in forms that search or filter."""
+    links = (urlsplit(link) for link in page.xpath("//a/@href"))
+    linked = {name for link in links if link.path in ("", address) for name, _value in parse_qsl(link.query)}
+    return linked | {name for form in page.iter("form") if form.method == "GET" for name in form.fields}
+
+
+def names_of(answer: HttpResponse, address: str) -> set[str]:
+    """Every name that may be asked of a page that has just been read."""
+    is_page = answer.headers["Content-Type"].startswith("text/html") and not answer.streaming
+    return Noting.asked | (names_in(forms.tree(answer.content.decode()), address) if is_page else set())
+
+
+def code_of(address: str, name: str) -> tuple:
+    """What answers: the same code needs to be asked the same only once. A list of the admin is its model's own."""
+    view = resolve(address).func
+    is_list = getattr(view, "model_admin", None) and view.__name__ == "changelist_view"
+    return getattr(view, "view_class", view.__qualname__), is_list and view.model_admin, name
+
+
+def ways(open_page, pages: list[tuple[str | None, str]]) -> Statuses:
+    """What every page answers as it is, and to either value under each name that may be asked of it."""
+    found, done = {}, set()
+    for person, address in pages:
+        Noting.asked.clear()
+        plain = open_page(person, address)
+        found[f"{person} {address}"] = plain.status_code
+        for name in names_of(plain, urlsplit(address).path):
+            if (code := code_of(urlsplit(address).path, name)) not in done:
+                done.add(code)
+                for value in (NUL, TOO_LARGE):
+                    asked = f"{address}{'&' if '?' in address else '?'}{quote(name)}={quote(value)}"
+                    found[f"{person} {asked}"] = open_page(person, asked).status_code
+    return found
+
+
+def files_and_documents() -> Iterator[tuple[str, str]]:
+    for model, name in ((StoredFile, "stored-file"), (Document, "document")):
+        yield from ((STAFF, reverse(name, args=[key])) for key in model.objects.values_list("pk", flat=True))
+
+
+def test_no_page_is_an_error_whatever_it_is_asked_and_with_no_file_there(demonstration, open_page):
+    pages = [*all_of_them(demonstration), *files_and_documents()]
+    found = ways(open_page, pages)
+    assert errors(found) == {}
+    assert (len(pages) > 200, len(found) > len(pages) + 300) == (True, True)
+    read = [status for way, status in found.items() if "/files/" in way and "?" not in way]
+    assert (len(read), set(read)) == (StoredFile.objects.count(), {404})
+
+
+def test_pages_that_take_their_question_or_their_file_for_granted_are_caught(demonstration, open_page, settings):
+    settings.ROOT_URLCONF = __name__
+    assert errors(ways(open_page, [(STAFF, "/year/"), (STAFF, "/file/")])) == {
+        f"{STAFF} /year/?year={quote(NUL)}": 500,
+        f"{STAFF} /year/?year={TOO_LARGE}": 500,
+        f"{STAFF} /file/": 500,
+    }
+
+
+# --- In a form --------------------------------------------------------------------------------------------------------
+
+TYPED = ("line", "prose", "email", "number", "date", "password", "hidden")
+CHOSEN = ("choice", "choices", "radio", "boxes", "tick", "hidden")
+
+
+def sent(walk, value: str, *kinds: str) -> Statuses:  # noqa: F811
+    """What each form answers where everything of these kinds has that value, and the rest is right."""
+    found = {}
+    for place, form in each(walk):
+        typed = walk.good(place, form) | dict.fromkeys((field.name for field in form.of(*kinds)), value)
+        found[place] = walk.send(form, typed).status_code
+    return found
+
+
+@pytest.mark.parametrize("kinds", [TYPED, CHOSEN], ids=["typed", "chosen"])
+@pytest.mark.parametrize("value", [NUL, TOO_LARGE], ids=["NUL", "2^63"])
+def test_no_form_is_an_error_whatever_it_is_sent(walk, value, kinds):  # noqa: F811
+    found = sent(walk, value, *kinds)
+    assert errors(found) == {}
+    assert len(found) > 100
+
+
+# --- On a disk that takes nothing more --------------------------------------------------------------------------------
+
+
+COMPARED = {"verify"}  # the file is looked at, and kept nowhere
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    def refuse(name, content, max_length=None):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(default_storage, "save", refuse)
+
+
+def test_every_form_with_a_file_says_at_its_field_that_it_could_not_be_kept(walk, full_disk):  # noqa: F811
+    wrong, tried = {}, 0
+    for place, form in each(walk):
+        chosen = {field.name: pdf() for field in form.of("file")}
+        if chosen and not is_one_of(place, COMPARED):
+            tried += 1
+            answer = walk.send(form, walk.good(place, form) | chosen)
+            page = forms.tree(answer.content.decode())
+            said = "Ce fichier n’a pas pu être conservé" in " ".join(forms.messages(page))
+            wrong |= {} if said and forms.marked(page).intersection(chosen) else {place: answer.status_code}
+    assert (wrong, tried > 6) == ({}, True)
+
+
+# --- Broken samples ---------------------------------------------------------------------------------------------------
+
+
+def year(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(dt.date(int(request.GET.get("year", "2026")), 1, 1))
+
+
+def file(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(default_storage.open("uploads/gone"))
+
+
+urlpatterns = [path("year/", year, name="year"), path("file/", file, name="file")]
+handler500 = sorry
