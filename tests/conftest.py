@@ -11,6 +11,7 @@ from django.test import TransactionTestCase, override_settings
 from django.test.utils import teardown_databases
 from django.utils import translation
 
+from applications.selection import solver
 from portal.models import Country, User
 from tests import factories, ground
 
@@ -40,6 +41,14 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _solver_within() -> Iterator[None]:
+    """A process takes a second to load the solver; a test process loads it once. The process apart has its own test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("applications.selection.apart.answers", solver.answers)
+        yield
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -87,9 +96,10 @@ def _in_english():
 
 @pytest.fixture(autouse=True)
 def _bells(monkeypatch):
-    """No worker listens in a test: the rows of outbox and documents wait until the test has them done."""
+    """No worker listens in a test: the rows of outbox, documents and proposals wait until the test has them done."""
     monkeypatch.setattr("portal.outgoing.documents.enqueue", lambda pk: None)
     monkeypatch.setattr("portal.outgoing.outbox.enqueue", lambda pk: None)
+    monkeypatch.setattr("applications.actions.proposals.enqueue", lambda pk: None)
 
 
 @pytest.fixture
