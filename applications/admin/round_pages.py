@@ -70,7 +70,7 @@ class Proposal(AdminPage):
         return round_forms.ForcingForm(data, candidates=self.candidates, forced=forced)
 
     def act(self, form: round_forms.ForcingForm) -> str:
-        """“Keep this proposal” has the proposal’s key, so that what was on the screen is kept; else one is asked for."""
+        """“Keep this proposal” has its key, so that what was on the screen is kept; else one is asked for."""
         proposal = next((p for p in self.record.proposals.all() if str(p.pk) == self.request.POST[SUBMIT]), None)
         if proposal is None:
             proposals.ask(self.record, forced=form.forced(), by=self.request.user)

@@ -49,9 +49,7 @@ class Proposal(Leased):
             models.CheckConstraint(
                 condition=~Q(state="ready") | Q(found__isnull=False), name="proposal_ready_was_found"
             ),
-            models.CheckConstraint(
-                condition=~Q(is_kept=True) | Q(found__isnull=False), name="proposal_kept_was_found"
-            ),
+            models.CheckConstraint(condition=~Q(is_kept=True) | Q(found__isnull=False), name="proposal_kept_was_found"),
             models.CheckConstraint(
                 condition=Q(state="solving", lease__isnull=False, leased_until__isnull=False)
                 | (~Q(state="solving") & Q(lease__isnull=True, leased_until__isnull=True)),

@@ -46,7 +46,7 @@ def is_current(proposal: Proposal, candidates: Sequence[Candidate]) -> bool:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a page shows of a proposal. Amounts in USD; `better` and `impossible` are empty where there is nothing to say."""
+    """What a page shows of a proposal. Amounts in USD; `better` and `impossible` are empty or sentences."""
 
     proposal: Proposal
     is_current: bool

@@ -22,7 +22,7 @@ class Ended(Exception):
 
 
 def answers(question: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """As `solver.answers`, of another process. Raises Ended where that was killed, by a fault of its own or the clock."""
+    """As `solver.answers`, of another process. Raises Ended where that was killed, by its own fault or the clock."""
     with tempfile.TemporaryFile("w+") as asked:
         json.dump(question, asked)
         asked.seek(0)

@@ -1,4 +1,4 @@
-"""What a portfolio is: the applications to choose from, the limits of a set, what a set says and what stands in its way.
+"""What a portfolio is: the applications to choose from, the limits of a set, and what stands in its way.
 
 Integers throughout: scores in hundredths of a point, costs in cents. Which set is the best is found by
 applications/selection/solver.py; nothing here needs it, or knows the database.

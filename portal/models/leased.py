@@ -4,8 +4,8 @@ from django.db import models
 
 
 class Leased(models.Model):
-    """A row that one worker at a time works on: `lease` names the one that holds it until `leased_until`. A lapsed lease
-    is taken up again (portal/outgoing/leases.py)."""
+    """A row that one worker at a time works on: `lease` names the one that holds it until `leased_until`; where it has
+    lapsed, another takes the row up (portal/outgoing/leases.py)."""
 
     lease = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)

@@ -16,7 +16,15 @@ from hypothesis import strategies as st
 from applications.selection import apart, portfolio, solver
 from applications.selection.apart import answers as answers_apart
 from applications.selection.portfolio import (
-    Bound, Infeasible, Limits, Obstacle, Option, OutOfTime, Portfolio, Trade, kept,
+    Bound,
+    Infeasible,
+    Limits,
+    Obstacle,
+    Option,
+    OutOfTime,
+    Portfolio,
+    Trade,
+    kept,
 )  # fmt: skip
 from applications.selection.solver import propose, trade
 
@@ -268,7 +276,7 @@ def test_what_cannot_be_met_is_an_answer_too():
     assert list(solver.answers(question)) == [{"obstacles": [{"what": "places", "region": ""}], "together": False}]
 
 
-DIES = "import os, signal; print('{\"chosen\": [], \"better\": null}', flush=True); os.kill(os.getpid(), signal.SIGSEGV)"
+DIES = 'import os, signal; print(\'{"chosen": [], "better": null}\', flush=True); os.kill(os.getpid(), signal.SIGSEGV)'
 
 
 def test_a_solver_that_dies_is_an_exception_after_what_it_had_said(monkeypatch):

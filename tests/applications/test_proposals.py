@@ -1,4 +1,4 @@
-"""A proposal is a row before it is a set: asked for, worked out by a worker, kept. What ends the solver is a message."""
+"""A proposal is a row before it is a set: asked for, worked out by a worker, kept. What ends the solver is said."""
 
 import datetime as dt
 import logging

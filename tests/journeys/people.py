@@ -120,7 +120,7 @@ class Person:
         self.wrong.clear()  # the browser logs the status of a refusal
 
     def keeps_a_proposal(self, says: str) -> None:
-        """On a round’s page for it: has a portfolio worked out, waits until the page shows one that says this, keeps it."""
+        """On its page: has a portfolio worked out, waits until the page shows one that says this, and keeps it."""
         self.sends(button='button[value="ask"]')
         keep = self.page.get_by_role("button", name=self.words("Keep this proposal"), exact=True)
         expect(keep).to_be_visible(timeout=SECONDS_FOR_A_WORKER * 1000)
