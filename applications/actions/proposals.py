@@ -135,7 +135,7 @@ def keep(proposal: Proposal, *, by: User) -> SelectionRound:
         candidate.save()
     selection_round.proposals.update(is_kept=False)
     selection_round.proposals.filter(pk=proposal.pk).update(is_kept=True)
-    changes = {"proposed": [before, _references(candidates)]}
+    changes: dict[str, list[Any]] = {"proposed": [before, _references(candidates)]}
     if proposal.better is not None:
         changes["better"] = [None, proposal.better / 100]
     trail.record(PROPOSAL_KEPT, selection_round, by=by, changes=changes)
