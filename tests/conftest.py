@@ -11,7 +11,6 @@ from django.test import TransactionTestCase, override_settings
 from django.test.utils import teardown_databases
 from django.utils import translation
 
-from applications.selection import solver
 from portal.models import Country, User
 from tests import factories, ground
 
@@ -46,8 +45,14 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 @pytest.fixture(scope="session", autouse=True)
 def _solver_within() -> Iterator[None]:
     """A process takes a second to load the solver; a test process loads it once. The process apart has its own test."""
+
+    def answers(question):
+        from applications.selection import solver
+
+        return solver.answers(question)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("applications.selection.apart.answers", solver.answers)
+        patch.setattr("applications.selection.apart.answers", answers)
         yield
 
 

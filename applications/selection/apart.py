@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from applications.selection import solver
-
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "applications.selection.apart"]
 SECONDS = 120.0  # several times what it gives itself: a set, one without forcing, the trades, on a busy machine
@@ -40,5 +38,7 @@ def answers(question: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 if __name__ == "__main__":
+    from applications.selection import solver
+
     for answer in solver.answers(json.load(sys.stdin)):
         print(json.dumps(answer), flush=True)

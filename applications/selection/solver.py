@@ -2,7 +2,8 @@
 
 Of sets with the same score the cheapest is chosen, of those the one whose references come first: what is proven is the
 same each time, by whichever way it was found. Integers throughout, over OR-tools’ CP-SAT (docs/adr/0011). Nothing here
-knows the database, and nothing of the portal calls it but in a process of its own (applications/selection/apart.py).
+knows the database. Loading it takes a second and 90 MB, which nothing of the portal does but the process of its own in
+applications/selection/apart.py.
 """
 
 import time
@@ -11,6 +12,8 @@ from dataclasses import asdict, replace
 from math import floor
 from operator import mul
 from typing import Any
+
+from ortools.sat.python import cp_model
 
 from applications.selection.portfolio import (
     Infeasible,
@@ -75,9 +78,7 @@ class _Program:
     """A 0/1 program over the options, in whole numbers. `is_proven` while each maximum was proven in time."""
 
     def __init__(self, options: Sequence[Option], limits: Limits, until: float):
-        from ortools.sat.python import cp_model  # takes a second to load, which only a proposal needs
-
-        self.solvers, self.model = cp_model, cp_model.CpModel()
+        self.model = cp_model.CpModel()
         self.options, self.until = options, until
         self.taken = [self.model.new_bool_var("") for _option in options]
         self.values: list[int] = []
@@ -97,7 +98,7 @@ class _Program:
                 self.model.add(taken == int(option.key in limits.inside))
 
     def _sum(self, weights: Sequence[int]) -> Any:
-        return self.solvers.LinearExpr.weighted_sum(self.taken, weights)
+        return cp_model.LinearExpr.weighted_sum(self.taken, weights)
 
     @property
     def chosen(self) -> tuple[Option, ...]:
@@ -108,17 +109,17 @@ class _Program:
 
         Where time runs out, the best values that were found stay, and `bound` is what no other values pass.
         """
-        solver = self.solvers.CpSolver()
+        solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.max_time_in_seconds = max(self.until - time.monotonic(), SHORTEST)
         self.model.maximize(self._sum(gains))
         status = solver.solve(self.model)
-        if status == self.solvers.INFEASIBLE:
+        if status == cp_model.INFEASIBLE:
             return False
-        if status == self.solvers.MODEL_INVALID:
+        if status == cp_model.MODEL_INVALID:
             raise ArithmeticError(self.model.validate())
-        self.is_proven = status == self.solvers.OPTIMAL
-        if self.is_proven or status == self.solvers.FEASIBLE:
+        self.is_proven = status == cp_model.OPTIMAL
+        if self.is_proven or status == cp_model.FEASIBLE:
             self._take(solver, gains)
         elif not self.values:
             raise OutOfTime
