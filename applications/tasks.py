@@ -1,9 +1,10 @@
-"""What the workers do for the call: the reminders of the day, what was saved while typing, the rounds to publish."""
+"""What the workers do for the call: the reminders of the day, what was saved while typing, the rounds to publish, the
+proposals that no worker works out."""
 
 from celery import shared_task
 
 from applications import reminders
-from applications.actions import rounds
+from applications.actions import proposals, rounds
 from applications.actions.drafts import settle_quiet
 from applications.models import Section
 from portal.sittings import fallen_quiet
@@ -27,3 +28,10 @@ def settle() -> None:
 def release_rounds() -> None:
     """Publish the selection rounds whose delay is over."""
     rounds.publish_due()
+
+
+@shared_task
+def sweep_proposals() -> None:
+    """Enqueue again the proposals that have waited too long."""
+    for pk in proposals.waiting_too_long().values_list("pk", flat=True)[:100]:
+        proposals.enqueue(pk)

@@ -178,6 +178,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS},
     },
+    "proposals": {
+        "task": "applications.tasks.sweep_proposals",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
+    },
     "tidy": {"task": "portal.tasks.tidy", "schedule": 60 * 60 * 24},
     "settle": {"task": "applications.tasks.settle", "schedule": 60 * 5, "options": {"expires": 60 * 5}},
     "remind": {"task": "applications.tasks.remind", "schedule": 60 * 60},

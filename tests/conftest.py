@@ -42,6 +42,20 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         teardown_databases(made, verbosity=0)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _solver_within() -> Iterator[None]:
+    """A process takes a second to load the solver; a test process loads it once. The process apart has its own test."""
+
+    def answers(question):
+        from applications.selection import solver
+
+        return solver.answers(question)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("applications.selection.apart.answers", answers)
+        yield
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _made_once(request, tmp_path_factory) -> Iterator[Path | None]:
     """What a module's function `made_once` makes is there for each of its tests: it is made in a transaction around
@@ -87,9 +101,10 @@ def _in_english():
 
 @pytest.fixture(autouse=True)
 def _bells(monkeypatch):
-    """No worker listens in a test: the rows of outbox and documents wait until the test has them done."""
+    """No worker listens in a test: the rows of outbox, documents and proposals wait until the test has them done."""
     monkeypatch.setattr("portal.outgoing.documents.enqueue", lambda pk: None)
     monkeypatch.setattr("portal.outgoing.outbox.enqueue", lambda pk: None)
+    monkeypatch.setattr("applications.actions.proposals.enqueue", lambda pk: None)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
-"""A selection round prepared: its limits, its candidates, the proposal kept, a decision on each; and its release."""
+"""A selection round prepared: its limits, its candidates, a decision on each against the proposal; and its release."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.conf import settings
@@ -13,8 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Application, Call, Candidate, RegionBound, SelectionRound
 from applications.queries import rounds as queries
 from applications.rules import handles_the_round, is_secretariat
-from applications.selection import portfolio
-from applications.selection.explaining import obstacles_said
 from portal import clock, trail, verbs
 from portal.models import Region, User
 from portal.refusals import Refused, WrongState
@@ -25,7 +23,6 @@ logger = logging.getLogger(__name__)
 ROUND_BEGUN = verbs.declare("applications.round_begun", _("Selection round begun"))
 LIMITS_SET = verbs.declare("applications.round_limits_set", _("Limits of the round set"))
 CANDIDATES_PUT = verbs.declare("applications.candidates_put", _("Candidates of the round and their costs set"))
-PROPOSAL_KEPT = verbs.declare("applications.proposal_kept", _("Proposal of a portfolio kept"))
 DECISION_MADE = verbs.declare("applications.decision_made", _("Decision prepared in the round"))
 
 SHORTEST_DELAY = 1  # hour; in the demonstration one needn’t wait
@@ -65,7 +62,7 @@ def _limits(selection_round: SelectionRound) -> dict:
     return {name: trail.storable(value) for name, value in (values | bounds).items()}
 
 
-def _preparing(selection_round: SelectionRound, by: User) -> SelectionRound:
+def preparing(selection_round: SelectionRound, by: User) -> SelectionRound:
     """The round, locked. Raises WrongState once its decisions are closed."""
     rounds = SelectionRound.objects.select_for_update(of=("self",)).select_related("call__phase")
     selection_round = rounds.get(pk=selection_round.pk)
@@ -88,7 +85,7 @@ def set_limits(
     by: User,
 ) -> SelectionRound:
     """Places, ceiling, delay, and for each region how many at least and at most. What was proposed is forgotten."""
-    selection_round = _preparing(selection_round, by)
+    selection_round = preparing(selection_round, by)
     before = _limits(selection_round)
     selection_round.name, selection_round.places = name, places
     selection_round.cap, selection_round.delay_hours = cap, delay_hours
@@ -114,13 +111,14 @@ def _check_bounds(bounds: Bounds) -> None:
 
 
 def _forget_proposal(selection_round: SelectionRound) -> None:
+    selection_round.proposals.update(is_kept=False)
     selection_round.candidates.update(proposed=None)
 
 
 @transaction.atomic
 def put_candidates(selection_round: SelectionRound, *, costs: Mapping[int, Decimal], by: User) -> SelectionRound:
     """Who is in the round, with the estimated cost of each (USD) by the application’s key; the others leave it."""
-    selection_round = _preparing(selection_round, by)
+    selection_round = preparing(selection_round, by)
     allowed = {application.pk: application for application in queries.may_be_candidates(selection_round, by)}
     if strangers := set(costs) - set(allowed):
         raise Refused(
@@ -151,63 +149,6 @@ def _costs(selection_round: SelectionRound) -> dict[str, str]:
     return {str(candidate.application.reference): str(candidate.cost) for candidate in rows}
 
 
-# --- The proposal ----------------------------------------------------------------------------------------------------
-
-
-def propose(
-    selection_round: SelectionRound, candidates: Iterable[Candidate], forced: Mapping[int, str]
-) -> tuple[portfolio.Portfolio, portfolio.Limits]:
-    """The best portfolio with these candidates forced in or out, and what it keeps to. Raises Refused in words."""
-    limits = queries.limits(selection_round).forcing(
-        inside=[pk for pk, way in forced.items() if way == Candidate.Forced.IN],
-        outside=[pk for pk, way in forced.items() if way == Candidate.Forced.OUT],
-    )
-    try:
-        return portfolio.propose(queries.options(candidates), limits), limits
-    except portfolio.Infeasible as why:
-        raise Refused(infeasible_said(why)) from None
-
-
-def infeasible_said(why: portfolio.Infeasible) -> str:
-    if why.together:
-        said = _("No portfolio keeps to all the limits at once. Ease one of these: %(limits)s.")
-    else:
-        said = _("No portfolio keeps to the limits. This can’t be met: %(limits)s.")
-    return said % {"limits": obstacles_said(why.obstacles)}
-
-
-@transaction.atomic
-def keep_proposal(selection_round: SelectionRound, *, forced: Mapping[int, str], by: User) -> SelectionRound:
-    """Keep what the solver proposes, against which the officers’ decisions are set."""
-    selection_round = _preparing(selection_round, by)
-    candidates = {candidate.pk: candidate for candidate in queries.candidates_of(selection_round)}
-    if not candidates:
-        raise Refused(_("There is no application in this round."))
-    forced = {pk: way for pk, way in forced.items() if pk in candidates and way}
-    before = _references(candidates.values()) or None
-    chosen, _limits_kept = propose(selection_round, candidates.values(), forced)
-    _check_departures(candidates.values(), chosen)
-    for pk, candidate in candidates.items():
-        candidate.forced, candidate.proposed = forced.get(pk, ""), pk in chosen.keys
-        candidate.save()
-    trail.record(
-        PROPOSAL_KEPT, selection_round, by=by, changes={"proposed": [before, _references(candidates.values())]}
-    )
-    return selection_round
-
-
-def _check_departures(candidates: Iterable[Candidate], chosen: portfolio.Portfolio) -> None:
-    """A decision that departs from the new proposal, and says no reason, is to be taken again."""
-    for candidate in candidates:
-        follows = (candidate.decision == Candidate.Decision.SELECT) == (candidate.pk in chosen.keys)
-        if candidate.decision and not follows and not candidate.departure:
-            candidate.decision, candidate.reserve_order = "", None
-
-
-def _references(candidates: Iterable[Candidate]) -> str:
-    return ", ".join(sorted(str(c.application.reference) for c in candidates if c.proposed))
-
-
 # --- The decisions ---------------------------------------------------------------------------------------------------
 
 
@@ -225,7 +166,7 @@ def decide_candidate(
 
     Raises Refused at `departure` where the decision isn’t the proposal’s and says no reason.
     """
-    selection_round = _preparing(candidate.round, by)
+    selection_round = preparing(candidate.round, by)
     candidate = Candidate.objects.select_related("application").get(pk=candidate.pk, round=selection_round)
     before = _decision(candidate)
     candidate.decision = decision

@@ -3,18 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applications.actions import letters, rounds
+from applications.actions import letters, proposals, rounds
 from applications.forms import rounds as round_forms
 from applications.models import Letter
+from applications.queries import proposals as proposal_queries
 from applications.queries import rounds as queries
-from applications.selection import portfolio
-from applications.selection.explaining import countries_of, points, why_out
+from portal.forms.page import SUBMIT
+from portal.refusals import Refused
 from portal.staff.pages import AdminPage, address_of
 
 
@@ -51,56 +50,39 @@ class Candidates(AdminPage):
 
 
 class Proposal(AdminPage):
-    """The best portfolio, and what changes when a country is forced in or out; then it is kept."""
+    """The best portfolio: asked for, with a country forced in or out or without; shown once a worker has it; kept."""
 
     template_name = "admin/applications/selectionround/proposal.html"
     title = _("Propose a portfolio")
     intro = _("The set with the highest total score within the places, the envelope and the bounds of the regions.")
-    submit_label = _("Keep this proposal")
-    done_message = _("The proposal is kept.")
+    submit_label = _("Work out the proposal")
     edits = "record"
 
     def prepare(self) -> None:
         super().prepare()
         self.candidates = list(queries.candidates_of(self.record))
+        latest = proposal_queries.latest(self.record)
+        self.shown = proposal_queries.shown(latest, self.candidates) if latest else None
 
     def make_form(self, data=None, files=None) -> round_forms.ForcingForm:
-        return round_forms.ForcingForm(data, candidates=self.candidates)
+        latest = self.shown and self.shown.proposal
+        forced = latest.forced if latest else {candidate.pk: candidate.forced for candidate in self.candidates}
+        return round_forms.ForcingForm(data, candidates=self.candidates, forced=forced)
 
-    def show(self, form: round_forms.ForcingForm, status: int = 200) -> HttpResponse:
-        self.form = form
-        return super().show(form, status)
-
-    def change(self, form) -> None:
-        rounds.keep_proposal(self.record, forced=form.forced(), by=self.request.user)
+    def act(self, form: round_forms.ForcingForm) -> str:
+        """“Keep this proposal” has its key, so that what was on the screen is kept; else one is asked for."""
+        proposal = next((p for p in self.record.proposals.all() if str(p.pk) == self.request.POST[SUBMIT]), None)
+        if proposal is None:
+            proposals.ask(self.record, forced=form.forced(), by=self.request.user)
+            return self.request.path
+        if form.forced() != proposal.forced:
+            raise Refused(_("You have changed what is forced: have the proposal worked out first."))
+        proposals.keep(proposal, by=self.request.user)
+        self.done_message = _("The proposal is kept.")
+        return self.back_url()
 
     def context(self) -> dict[str, Any]:
-        return super().context() | self.compared()
-
-    def compared(self) -> dict[str, Any]:
-        """The set with what is forced beside the one without; or why there is none."""
-        forced = self.form.forced()
-        try:
-            best, limits = rounds.propose(self.record, self.candidates, forced)
-        except ValidationError as refusal:
-            return {"impossible": refusal.messages}
-        chosen = [c for c in self.candidates if c.pk in best.keys]
-        shown = {"chosen": chosen, "score": points(best.score), "cost": sum(c.cost for c in chosen), "limits": limits}
-        return shown | (self.difference(best) if forced else {})
-
-    def difference(self, best: portfolio.Portfolio) -> dict[str, Any]:
-        try:
-            free, _limits = rounds.propose(self.record, self.candidates, {})
-        except ValidationError:
-            return {}
-        by_key = {c.pk: c for c in self.candidates}
-        return {
-            "compared": True,
-            "enter": [by_key[key] for key in sorted(best.keys - free.keys)],
-            "leave": [by_key[key] for key in sorted(free.keys - best.keys)],
-            "lost": points(free.score - best.score),
-            "cost_before": sum(c.cost for c in self.candidates if c.pk in free.keys),
-        }
+        return super().context() | {"shown": self.shown}
 
 
 class Decide(AdminPage):
@@ -124,23 +106,9 @@ class Decide(AdminPage):
         rounds.decide_candidate(self.candidate, by=self.request.user, **form.cleaned_data)
 
     def context(self) -> dict[str, Any]:
-        return super().context() | {"candidate": self.candidate, "explained": self.explained()}
-
-    def explained(self) -> list[str]:
-        """Why it isn’t in what was proposed, and what taking it would cost."""
-        if self.candidate.proposed is not False:
-            return []
         candidates = list(queries.candidates_of(self.record))
-        forced = {c.pk: c.forced for c in candidates if c.forced}
-        try:
-            best, limits = rounds.propose(self.record, candidates, forced)
-        except ValidationError as refusal:
-            return refusal.messages
-        options = queries.options(candidates)
-        option = next(option for option in options if option.key == self.candidate.pk)
-        if option in best.chosen:  # the envelope has grown since the proposal was kept
-            return []
-        return why_out(portfolio.trade(options, limits, best, option), countries_of(candidates))
+        explained = proposal_queries.explained(self.candidate, candidates)
+        return super().context() | {"candidate": self.candidate, "explained": explained}
 
 
 class ReadLetter(AdminPage):

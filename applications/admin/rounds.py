@@ -9,9 +9,10 @@ from django.shortcuts import redirect
 from applications.actions import rounds
 from applications.admin import round_pages
 from applications.models import SelectionRound
+from applications.queries import proposals as proposal_queries
 from applications.queries import rounds as queries
 from applications.selection import portfolio
-from applications.selection.explaining import obstacles_said
+from applications.selection.explaining import better_said, obstacles_said
 from portal.rules import is_secretariat
 from portal.staff.changing import ActionForm
 from portal.staff.pages import address_of
@@ -65,10 +66,13 @@ class SelectionRoundAdmin(PortalModelAdmin):
         """The candidates in their rank, with what was proposed and is decided."""
         lines = queries.ranking(selection_round)
         chosen = [line.candidate for line in lines if line.candidate.decision == "select"]
+        kept = proposal_queries.kept(selection_round)
         return {
             "selection_round": selection_round,
             "lines": list(zip(lines, left_out_by(selection_round, lines), strict=True)),
             "envelope": queries.envelope(selection_round),
+            "latest_proposal": proposal_queries.latest(selection_round),
+            "better": better_said(kept.better) if kept else "",
             "bounds": selection_round.bounds.all(),
             "selected": chosen,
             "selected_cost": sum(candidate.cost for candidate in chosen),

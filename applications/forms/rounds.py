@@ -1,5 +1,6 @@
 """The forms of a selection round: its limits, its candidates, what is forced, a decision, a text of the letters."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -85,7 +86,7 @@ class CandidatesForm(forms.Form):
 class ForcingForm(forms.Form):
     """Whether the solver chooses, or the officers force an application in or out."""
 
-    def __init__(self, *args: Any, candidates: list[Candidate], **kwargs: Any):
+    def __init__(self, *args: Any, candidates: list[Candidate], forced: Mapping[int, str], **kwargs: Any):
         super().__init__(*args, **kwargs)
         ways = [("", _("As the scores have it")), *Candidate.Forced.choices]
         for candidate in candidates:
@@ -94,16 +95,12 @@ class ForcingForm(forms.Form):
                 label=f"{application.party} ({application.reference})",
                 choices=ways,
                 required=False,
-                initial=candidate.forced,
+                initial=forced.get(candidate.pk, ""),
             )
 
     def forced(self) -> dict[int, str]:
-        """What is forced, also of a form that was not sent to be acted on."""
-        if self.is_bound:
-            chosen = {name: self[name].value() for name in self.fields}
-        else:
-            chosen = {name: field.initial for name, field in self.fields.items()}
-        return {int(name.removeprefix("force_")): way for name, way in chosen.items() if way in Candidate.Forced.values}
+        """What is forced, by the candidate’s key."""
+        return {int(name.removeprefix("force_")): way for name, way in self.cleaned_data.items() if way}
 
 
 class DecisionForm(forms.Form):

@@ -4,6 +4,7 @@ from applications.models.desk import Absence, Contact, Note, SavedFilter
 from applications.models.evaluations import Evaluation, Score
 from applications.models.interests import Interest
 from applications.models.letters import Letter, LetterTemplate
+from applications.models.proposals import Proposal
 from applications.models.rounds import Candidate, RegionBound, Reopening, SelectionRound
 from applications.models.rows import ExpertNeed, Fund, Objective, Partner, Priority, Risk, Stage, TeamMember
 from applications.models.screening import ChecklistItem, Clarification, Question, ScreeningAnswer
@@ -31,6 +32,7 @@ __all__ = [
     "Objective",
     "Partner",
     "Priority",
+    "Proposal",
     "Question",
     "RegionBound",
     "Reopening",

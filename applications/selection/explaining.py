@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from applications.models import Candidate
-from applications.selection.portfolio import Obstacle, Trade
+from applications.selection.portfolio import Infeasible, Obstacle, Trade
 from portal.models import Region
 from portal.written import number
 
@@ -33,8 +33,28 @@ def points(hundredths: int) -> str:
     }
 
 
+def better_said(better: int | None) -> str:
+    """That a set isn’t proven to be the best, and how much better another may be; empty of one that is."""
+    if better is None:
+        return ""
+    if not better:
+        return _("No set has a higher total. That none of the same total costs less could not be proven in time.")
+    said = _("Not proven to be the best: another set may be better, by at most %(points)s.")
+    return said % {"points": points(better)}
+
+
+def infeasible_said(why: Infeasible) -> str:
+    if why.together:
+        said = _("No portfolio keeps to all the limits at once. Ease one of these: %(limits)s.")
+    else:
+        said = _("No portfolio keeps to the limits. This can’t be met: %(limits)s.")
+    return said % {"limits": obstacles_said(why.obstacles)}
+
+
 def why_out(trade: Trade, countries: dict[int, str]) -> list[str]:
     """Why an application isn’t proposed, and what taking it would cost; `countries` by the candidate’s key."""
+    if trade.unproven:
+        return [*([_blocked(trade)] if trade.obstacles else []), _("What taking it would cost is not known.")]
     said = [_blocked(trade)]
     if trade.lost is None:
         if trade.obstacles and trade.obstacles != (Obstacle("forced"),):

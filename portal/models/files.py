@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
+from portal.models.leased import Leased
 from portal.models.people import User
 from portal.models.running import Reason
 
@@ -46,11 +47,8 @@ class StoredFile(models.Model):
         return self.name
 
 
-class Document(models.Model):
-    """A document that the portal makes: a row with a state before it is a file (rule 5 of the design).
-
-    `lease` names the worker that holds the row until `leased_until`; a lapsed lease is taken up again by the sweep.
-    """
+class Document(Leased):
+    """A document that the portal makes: a row with a state before it is a file (rule 5 of the design)."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting to be made")
@@ -73,9 +71,6 @@ class Document(models.Model):
     as_of = models.DateTimeField(_("as of"), default=clock.now)
     ready_at = models.DateTimeField(_("ready"), null=True)
     enqueued_at = models.DateTimeField(default=clock.now, db_column="rung_at")
-    lease = models.UUIDField(null=True)
-    leased_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
     reason = models.CharField(_("why it failed"), max_length=10, choices=Reason.choices, blank=True)
     error = models.CharField(_("error"), max_length=300, blank=True)
     file = models.CharField(max_length=200, blank=True)

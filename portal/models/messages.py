@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
+from portal.models.leased import Leased
 from portal.models.people import User
 from portal.models.running import Reason
 
 
-class OutgoingMessage(models.Model):
+class OutgoingMessage(Leased):
     """A message in its recipient's language. Where `link` is set, the body's marker is replaced when it is sent:
     a link that signs in or resets is never stored."""
 
@@ -48,8 +49,6 @@ class OutgoingMessage(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.QUEUED)
     queued_at = models.DateTimeField(_("written"), default=clock.now)
     next_try_at = models.DateTimeField(default=timezone.now)
-    lease = models.UUIDField(null=True)
-    leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     reason = models.CharField(_("why it failed"), max_length=10, choices=Reason.choices, blank=True)
     error = models.CharField(_("last error"), max_length=300, blank=True)

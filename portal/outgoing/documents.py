@@ -1,7 +1,6 @@
 """Documents that the portal makes. A kind says what it is called, how it is drawn and which languages it speaks;
 an app declares its kinds in `AppConfig.ready()`. The row is the truth; a message to the broker only speeds it up."""
 
-import datetime as dt
 import hashlib
 import logging
 import uuid
@@ -10,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from celery import shared_task
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -73,18 +71,14 @@ def request(kind: str, about: models.Model, *, language: str, by: User | None) -
 
 
 def enqueue(pk: uuid.UUID) -> None:
-    """Hand the document to the workers. A broker that can't be reached is no failure: the sweep tries again."""
+    """Hand the document to the workers."""
     Document.objects.filter(pk=pk).update(enqueued_at=timezone.now())
-    try:
-        render_document.apply_async([str(pk)], retry=False)
-    except Exception:
-        logger.warning("The broker could not be told of document %s; the sweep will", pk, exc_info=True)
+    leases.tell_workers(render_document, pk)
 
 
 def waiting_too_long() -> models.QuerySet[Document]:
     """Documents that no worker has taken, or whose worker is gone."""
-    overdue = timezone.now() - dt.timedelta(seconds=settings.SWEEP_SECONDS)
-    return Document.objects.filter(leases.free(State.QUEUED, State.RENDERING), enqueued_at__lt=overdue)
+    return Document.objects.filter(leases.waiting_too_long(State.QUEUED, State.RENDERING))
 
 
 def render(pk: uuid.UUID) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from celery import Task
 from django.conf import settings
 from django.db import DatabaseError, connection, models
 from django.db.models import F, Q
@@ -26,6 +27,20 @@ def _until() -> dt.datetime:
 def free(waiting: str, working: str) -> Q:
     """The condition of rows that wait, or whose worker is gone."""
     return Q(state=waiting) | Q(state=working, leased_until__lt=timezone.now())
+
+
+def waiting_too_long(waiting: str, working: str) -> Q:
+    """The condition of rows that no worker has taken, or whose worker is gone, so long after they were enqueued."""
+    overdue = timezone.now() - dt.timedelta(seconds=settings.SWEEP_SECONDS)
+    return Q(free(waiting, working), enqueued_at__lt=overdue)
+
+
+def tell_workers(task: Task, pk: uuid.UUID) -> None:
+    """Tell the workers of a row. A broker that can't be reached is no failure: the sweep tries again."""
+    try:
+        task.apply_async([str(pk)], retry=False)
+    except Exception:
+        logger.warning("The broker could not be told of %s %s; the sweep will", task.name, pk, exc_info=True)
 
 
 def take(model: type[models.Model], pk: uuid.UUID, *, waiting: str, working: str, **due: Any) -> uuid.UUID | None:

@@ -94,11 +94,8 @@ def as_html(message: OutgoingMessage, text: str) -> str:
 
 
 def enqueue(pk: uuid.UUID) -> None:
-    """Hand the message to the workers. A broker that can't be reached is no failure: the sweep tries again."""
-    try:
-        send_message.apply_async([str(pk)], retry=False)
-    except Exception:
-        logger.warning("The broker could not be told of message %s; the sweep will", pk, exc_info=True)
+    """Hand the message to the workers."""
+    leases.tell_workers(send_message, pk)
 
 
 @transaction.atomic

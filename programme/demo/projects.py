@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from applications import actions
-from applications.actions import letters, rounds
+from applications.actions import letters, proposals, rounds
 from applications.dossier.sections import BY_KEY, SECTIONS
 from applications.models import Application, Call, Candidate, CountryList, Evaluation, Letter
 from applications.reference import start_criteria
@@ -178,7 +178,9 @@ def _decide(world: World, application: Application, script: dict[str, Any]) -> N
         application.call, name=script["round"], places=1, delay_hours=24, is_fictional=True, by=officer
     )
     rounds.put_candidates(selection_round, costs={application.pk: Decimal(script["cost"])}, by=officer)
-    rounds.keep_proposal(selection_round, forced={}, by=officer)
+    proposal = proposals.ask(selection_round, forced={}, by=officer)
+    proposals.work_out(proposal.pk)
+    proposals.keep(proposal, by=officer)
     candidate = Candidate.objects.get(round=selection_round)
     rounds.decide_candidate(candidate, decision="select", reasons=script["reason"], by=officer)
     selection_round.lifecycle.perform(selection_round, "settle", by=officer)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications import actions
-from applications.actions import letters, rounds
+from applications.actions import letters, proposals, rounds
 from applications.dossier import sections
 from applications.models import (
     Application,
@@ -221,9 +221,11 @@ def selection_round(*applications: Application, officer: User, cost: int = 60000
 
 
 def propose(found: SelectionRound, officer: User, **forced: str) -> SelectionRound:
-    """Keep the proposal; by reference’s country code, “in” or “out”."""
+    """Have a proposal worked out, and keep it; by reference’s country code, “in” or “out”."""
     keys = {c.application.party.iso3: c.pk for c in found.candidates.select_related("application__party")}
-    return rounds.keep_proposal(found, forced={keys[iso3]: way for iso3, way in forced.items()}, by=officer)
+    proposal = proposals.ask(found, forced={keys[iso3]: way for iso3, way in forced.items()}, by=officer)
+    proposals.work_out(proposal.pk)
+    return proposals.keep(proposal, by=officer)
 
 
 def prepare(candidate: Candidate, officer: User, decision: str, **given) -> Candidate:

@@ -7,9 +7,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from applications.actions import letters, reopening, rounds
-from applications.models import Application, Letter, LetterTemplate, Reopening, SelectionRound
-from applications.selection import decisions
+from applications.actions import letters, proposals, reopening, rounds
+from applications.models import Application, Letter, LetterTemplate, Proposal, Reopening, SelectionRound
+from applications.selection import apart, decisions
 from portal import clock
 from portal.models import Document, Event, OutgoingMessage
 from portal.refusals import GateClosed, Refused, WrongState
@@ -35,6 +35,13 @@ def page(web, url: str) -> str:
     return " ".join(web.get(url).content.decode().split())
 
 
+def worked_out() -> str:
+    """What a worker does with the proposal that was asked for last; its key."""
+    proposal = Proposal.objects.first()
+    proposals.work_out(proposal.pk)
+    return str(proposal.pk)
+
+
 def made_once() -> None:
     factories.funds(100_000)
     factories.evaluated(people.focal_point(), people.officer())
@@ -56,8 +63,15 @@ def test_from_a_new_round_to_the_release_without_leaving_the_admin(web, applicat
     limits = {"name": "Automne", "places": 1, "cap": "80000", "delay_hours": 0, "least_africa": 1, "most_africa": 2}
     assert send(web, f"{base}limits/", **limits).status_code == 302
     candidate = found.candidates.get()
+    assert "None has been worked out yet." in page(web, f"{base}proposal/")
+    assert send(web, f"{base}proposal/", _submit="ask").headers["Location"] == f"{base}proposal/"
+    assert "Waiting to be worked out." in page(web, f"{base}proposal/")
+    assert "A proposal is being worked out." in page(web, f"{base}change/")
+    proposal = worked_out()
+    assert "A proposal is worked out, and not kept yet." in page(web, f"{base}change/")
     assert "In all 70 points, USD 60,000." in page(web, f"{base}proposal/").replace("\xa0", " ")
-    assert send(web, f"{base}proposal/", **{f"force_{candidate.pk}": ""}).headers["Location"] == f"{base}change/"
+    assert send(web, f"{base}proposal/", _submit=proposal).headers["Location"] == f"{base}change/"
+    assert "The proposal is kept." in page(web, f"{base}change/")
     decide = f"{base}candidates/{candidate.pk}/"
     assert send(web, decide, decision="select", reasons="Bon projet").status_code == 302
     assert send(web, f"{base}do/settle/").status_code == 302
@@ -82,16 +96,62 @@ def test_forcing_shows_what_changes_and_keeps_nothing(web, application, officer,
     weaker = found.candidates.get(application=other)
     url = f"{ROUNDS}{found.pk}/proposal/"
     fields = {f"force_{c.pk}": "" for c in found.candidates.all()} | {f"force_{weaker.pk}": "in"}
-    response = web.post(url, {**hidden(web.get(url)), "_look": "1", **fields})
-    assert response.status_code == 200
-    context = response.context
-    assert [c.pk for c in context["enter"]] == [weaker.pk]
-    assert [c.application for c in context["leave"]] == [application]
-    assert (context["lost"], context["cost"], context["cost_before"]) == ("10 points", 50_000, 60_000)
+    assert send(web, url, **fields | {"_submit": "ask"}).status_code == 302
+    forced = worked_out()
+    response = web.get(url)
+    shown = response.context["shown"]
+    compared = shown.compared
+    assert [c.pk for c in compared["enter"]] == [weaker.pk]
+    assert [c.application for c in compared["leave"]] == [application]
+    assert (compared["lost"], shown.cost, compared["cost_before"]) == ("10 points", 50_000, 60_000)
+    assert response.context["form"][f"force_{weaker.pk}"].value() == "in"
     assert not found.candidates.exclude(proposed=None).exists()
-    both = send(web, url, **dict.fromkeys(fields, "in"))
-    assert both.status_code == 422
-    assert "This can’t be met: the places, the envelope." in both.content.decode()
+    otherwise = send(web, url, **dict.fromkeys(fields, "in"), _submit=forced)
+    assert otherwise.status_code == 422
+    assert "You have changed what is forced: have the proposal worked out first." in otherwise.content.decode()
+    assert send(web, url, **dict.fromkeys(fields, "in"), _submit="ask").status_code == 302
+    both = worked_out()
+    assert "This can’t be met: the places, the envelope." in page(web, url)
+    refused = send(web, url, **dict.fromkeys(fields, "in"), _submit=both)
+    assert (refused.status_code, found.candidates.exclude(proposed=None).exists()) == (422, False)
+
+
+def test_who_waits_for_a_solver_that_dies_reads_it_and_can_try_again(web, application, officer, monkeypatch):
+    found = factories.selection_round(application, officer=officer)
+    base = f"{ROUNDS}{found.pk}/"
+    send(web, f"{base}proposal/", _submit="ask")
+    with monkeypatch.context() as dying:
+        dying.setattr(apart, "answers", died)
+        worked_out()
+    assert "It could not be worked out: the calculation was broken off." in page(web, f"{base}proposal/")
+    assert "The proposal could not be worked out; you can try again." in page(web, f"{base}change/")
+    send(web, f"{base}proposal/", _submit="ask")
+    worked_out()
+    assert "In all 70 points" in page(web, f"{base}proposal/").replace("\xa0", " ")
+
+
+def died(question):
+    raise apart.Ended("The solver’s process ended with -11")
+
+
+def test_the_page_looks_again_while_it_is_worked_out(web, application, officer):
+    found = factories.selection_round(application, officer=officer)
+    url = f"{ROUNDS}{found.pk}/proposal/"
+    again = f'hx-get="{url}"'
+    assert again not in page(web, url)
+    send(web, url, _submit="ask")
+    assert again in page(web, url)
+    worked_out()
+    assert again not in page(web, url)
+
+
+def test_what_has_changed_since_is_not_shown(web, application, officer):
+    found = factories.selection_round(application, officer=officer)
+    proposals.work_out(proposals.ask(found, forced={}, by=officer).pk)
+    rounds.put_candidates(found, costs={application.pk: Decimal(1)}, by=officer)
+    shown = page(web, f"{ROUNDS}{found.pk}/proposal/")
+    assert "have changed since the last one" in shown
+    assert "Keep this proposal" not in shown
 
 
 def test_who_is_out_reads_why_and_what_taking_it_would_cost(web, application, officer):

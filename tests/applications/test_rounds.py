@@ -10,6 +10,7 @@ from django.utils import translation
 
 from applications.actions import letters, rounds
 from applications.models import Application, Candidate, Interest, Letter, SelectionRound
+from applications.queries import proposals
 from applications.queries import rounds as queries
 from budget.models import Commitment
 from portal import clock
@@ -94,14 +95,48 @@ def test_the_minimum_of_a_region_is_kept_and_one_that_cannot_be_is_named(intake,
         factories.propose(intake, officer)
 
 
-def test_the_envelope_is_what_the_line_holds_or_the_rounds_own_ceiling(intake, officer):
-    assert queries.envelope(intake) == Decimal(200_000)
-    intake = rounds.set_limits(
-        intake, name="Intake", places=2, cap=Decimal(60_000), delay_hours=24, bounds={}, by=officer
-    )
-    assert queries.envelope(intake) == Decimal(60_000)
+@pytest.mark.parametrize(
+    ("cap", "envelope"),
+    [(None, "200000"), ("200000.01", "200000"), ("900000", "200000"), ("199999.99", "199999.99"), ("60000", "60000")],
+)
+def test_the_envelope_is_what_the_line_holds_or_the_rounds_own_ceiling_if_that_is_less(intake, officer, cap, envelope):
+    intake = capped(intake, officer, cap and Decimal(cap))
+    assert queries.envelope(intake) == Decimal(envelope)
+    assert queries.limits(intake).envelope == int(Decimal(envelope) * 100)
+
+
+def capped(intake: SelectionRound, officer, cap: Decimal | None) -> SelectionRound:
+    return rounds.set_limits(intake, name="Intake", places=2, cap=cap, delay_hours=24, bounds={}, by=officer)
+
+
+@pytest.mark.parametrize(
+    ("cap", "chosen"), [("120000.00", {"BEN", "TGO"}), ("119999.99", {"BEN"}), ("59999.99", set())]
+)
+def test_a_proposal_costs_no_cent_more_than_the_envelope(intake, officer, cap, chosen):
+    factories.propose(capped(intake, officer, Decimal(cap)), officer)
+    assert proposed(intake) == chosen
+
+
+@pytest.mark.parametrize("left", ["0.00", "-0.01"])
+def test_what_is_selected_costs_no_cent_more_than_the_envelope(intake, officer, left):
+    capped(intake, officer, Decimal(120_000) + Decimal(left))
     factories.propose(intake, officer)
-    assert proposed(intake) == {"BEN"}
+    decide(intake, officer, BEN="select", TGO="select", LAO="decline")
+    if left == "0.00":
+        factories.move(intake, "settle", officer)
+    else:
+        with pytest.raises(GateClosed, match="cost more than the envelope holds"):
+            factories.move(intake, "settle", officer)
+
+
+def test_what_is_forced_in_stays_when_another_is_asked_about(intake, officer):
+    """LAO is forced in: what taking TGO would cost is weighed beside it, against BEN, which has the other place."""
+    factories.propose(intake, officer, LAO="in")
+    benin = candidate(intake, "BEN").application.party
+    assert proposals.explained(candidate(intake, "TGO"), list(queries.candidates_of(intake))) == [
+        "Left out by: the places.",
+        f"Taking it would cost 10 points of the total; these would leave: {benin}.",
+    ]
 
 
 def test_the_ranking_says_rank_gender_and_running_total(intake):

@@ -119,6 +119,17 @@ class Person:
         self.sees(english, **values)
         self.wrong.clear()  # the browser logs the status of a refusal
 
+    def keeps_a_proposal(self, says: str) -> None:
+        """On its page: has a portfolio worked out, waits until the page shows one that says this, and keeps it."""
+        self.sends(button='button[value="ask"]')
+        keep = self.page.get_by_role("button", name=self.words("Keep this proposal"), exact=True)
+        expect(keep).to_be_visible(timeout=SECONDS_FOR_A_WORKER * 1000)
+        expect(self.page.locator("#proposal")).to_contain_text(says)
+        with self.page.expect_navigation():
+            keep.click()
+        self.sees("The proposal is kept.")
+        self.check_page()
+
     def option(self, name: str, text: str) -> str:
         """The value of the choice that contains this text."""
         return self.page.locator(f'[name="{name}"] option', has_text=text).first.get_attribute("value")

@@ -4,7 +4,7 @@ the Parties then read; a place that becomes free, and a decision that two office
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.people import Person
+from tests.journeys.people import SECONDS_FOR_A_WORKER, Person
 
 pytestmark = pytest.mark.journey
 
@@ -22,7 +22,7 @@ def test_from_a_portfolio_to_what_the_parties_read(enters, staged, screen, langu
     reads_every_letter(officer, len(scene.applications))
     officer.presses("Release the letters")
     officer.sends()
-    stops_and_takes_it_up_again(officer, address)
+    stops_and_takes_it_up_again(officer, scene.applications[0]["country"][language])
     officer.waits_for_state("Published", "selection round")
     first, second, third = scene.applications
     the_party_reads(enters, first, "Not selected", "Un autre pays était plus avancé.", screen, language)
@@ -45,20 +45,19 @@ def begins_a_round(officer: Person, applications: list[dict]) -> str:
 
 
 def weighs_the_proposal(officer: Person, applications: list[dict]) -> None:
-    """The first is the best; with the second forced in, the page says who leaves and what is lost."""
+    """With the second forced in, the page says who leaves and what is lost; without, the first is the best."""
     first, second, _third = (a["country"][officer.language] for a in applications)
     officer.presses("Propose a portfolio")
-    proposal = officer.page.locator(".sheet").first
-    expect(proposal).to_contain_text(first)
     field = officer.page.locator("label", has_text=applications[1]["reference"]).first.get_attribute("for")
     officer.page.select_option(f"#{field}", "in")
-    with officer.page.expect_navigation():
-        officer.page.locator('button[name="_look"]').click()
-    expect(proposal).to_contain_text(officer.words("Against the proposal without forcing"))
+    officer.sends(button='button[value="ask"]')
+    proposal = officer.page.locator("#proposal")
+    compared = officer.words("Against the proposal without forcing")
+    expect(proposal).to_contain_text(compared, timeout=SECONDS_FOR_A_WORKER * 1000)
     expect(proposal.locator("dd").nth(0)).to_have_text(second)
     expect(proposal.locator("dd").nth(1)).to_have_text(first)
     officer.page.select_option(f"#{field}", "")
-    officer.sends(button='button[name="_submit"]')
+    officer.keeps_a_proposal(first)
 
 
 def decides(officer: Person, applications: list[dict]) -> None:
@@ -82,7 +81,7 @@ def reads_every_letter(officer: Person, count: int) -> None:
         officer.sends({"read": True})
 
 
-def stops_and_takes_it_up_again(officer: Person, address: str) -> None:
+def stops_and_takes_it_up_again(officer: Person, first: str) -> None:
     """Stopped before anything has gone out; without a delay this time, for the journey won't wait an hour."""
     officer.presses("Stop the release")
     officer.sends({"reason": "Une faute dans une lettre."})
@@ -91,7 +90,7 @@ def stops_and_takes_it_up_again(officer: Person, address: str) -> None:
     officer.presses("Places, envelope and regions")
     officer.sends({"delay_hours": 0})
     officer.presses("Propose a portfolio")
-    officer.sends(button='button[name="_submit"]')
+    officer.keeps_a_proposal(first)
     officer.presses("Close the decisions")
     officer.sends()
     reads_every_letter(officer, 3)
