@@ -19,6 +19,7 @@ from portal.refusals import GateClosed, Refused, WrongState
 from tests import factories as people
 from tests.applications import factories
 from tests.factories import CountryFactory, person
+from tests.some import some
 
 pytestmark = pytest.mark.django_db
 KINDS = [kind for kind in sections.SECTIONS if kind.key != "attachments"]
@@ -69,7 +70,7 @@ def test_guidance_is_to_questions_that_there_are():
 
 def test_every_text_has_its_limit_and_its_guidance():
     for kind in KINDS:
-        for name, field in section_form(kind).base_fields.items():
+        for name, field in some(section_form(kind).base_fields.items()):
             if "data-words" in field.widget.attrs:
                 assert guidance.on(kind.key, name), name
             elif field.widget.__class__.__name__ == "Textarea":
@@ -190,7 +191,7 @@ def test_labels_and_choices_read_in_the_readers_language(focal_point):
 
 def test_every_value_has_a_label(draft):
     for kind in sections.SECTIONS:
-        for name, value in content.storable_section(draft, kind).items():
+        for name, value in some(content.storable_section(draft, kind).items()):
             inner = value[0] if value and isinstance(value, list) and isinstance(value[0], dict) else {}
             assert all(content.label(kind, part) for part in [name, *(n for n in inner if n != "sha256")])
 
