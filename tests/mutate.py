@@ -34,7 +34,7 @@ from tests.services import ROOT, servers
 
 PROCESSES = 2
 SECONDS = 600  # after which tests that hang have noticed
-NOT_COPIED = shutil.ignore_patterns(".*", "var", "__pycache__")
+NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".*cache", ".hypothesis", "var", "__pycache__")
 FAILED, PASSED = 1, 0  # exit codes of pytest; any other says that the tests could not be run
 
 

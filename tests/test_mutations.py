@@ -14,7 +14,7 @@ EDITS = mutate.edits()
 
 
 @cache
-def tests_in(file: Path) -> set[str]:
+def names_in(file: Path) -> set[str]:
     """The tests of a file, by their names as pytest knows them."""
     if not file.is_file():
         return set()
@@ -34,7 +34,7 @@ def rotten(edit: Edit, root: Path = ROOT) -> list[str]:
     gone = [] if stands else [edit.file]
     for test in edit.tests:
         path, _colons, name = test.partition("::")
-        known = tests_in(root / path)
+        known = names_in(root / path)
         gone += [] if known and (not name or name.partition("[")[0] in known) else [test]
     return gone
 

@@ -58,7 +58,7 @@ def test_and_nothing_else_of_the_party(contributor, focal_point, senegal, sign_i
         "/account/deputies/sen/": 403,
         "/account/deputies/sen/hand-over/": 403,
         "/assistances/": 403,
-        "/my-roadmaps/": 403,
+        "/roadmaps/mine/": 403,
         "/admin/": 302,
         f"/files/{letter.pk}/": 404,
     }

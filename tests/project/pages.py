@@ -6,12 +6,13 @@ from django.contrib import admin
 from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, reverse
+from django.views import View
 
 from applications.admin.queue import Export
 from applications.models import Letter, SelectionRound
 from assistance.models import Milestone
 from portal.models import Phase, User
-from portal.staff.pages import AdminTransition, Button
+from portal.staff.pages import AdminTransition, Button, InAdmin
 from tests.project.test_permissions import ROWS
 
 # No page of their own: files, data, and answers to a machine.
@@ -60,10 +61,9 @@ def of_the_admin(world) -> list[tuple[str, str]]:
 def own_pages(page: admin.ModelAdmin, *, buttons: bool = False) -> Iterator[URLPattern]:
     """A model's pages that Django's admin doesn't have (moves and files apart), or its buttons."""
     for pattern in page.get_urls():
-        view = getattr(pattern.callback, "view_class", None)
-        if view is None or issubclass(view, AdminTransition | Export) or pattern.name.endswith(("_changelist", "_add")):
-            continue
-        if issubclass(view, Button) == buttons:
+        view = getattr(pattern.callback, "view_class", View)
+        ours = issubclass(view, InAdmin) and not issubclass(view, AdminTransition | Export)
+        if ours and issubclass(view, Button) == buttons and not pattern.name.endswith(("_changelist", "_add")):
             yield pattern
 
 
