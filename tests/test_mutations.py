@@ -103,10 +103,11 @@ def test_what_there_is_no_time_for_is_told(sample):
 
 
 def test_tests_that_fail_anyway_prove_nothing(sample):
-    asked = [edit("age >= 18", "age > 18")]
-    assert mutate.failing_without(asked, sample) == ""
+    results = list(mutate.judge_all([edit("age >= 18", "age > 18")], sample, minutes=5, processes=1))
+    assert [result.noticed_by for result in results] == ["test_rule.py::test_rule"]
+    assert mutate.failing_anyway(results, sample) == ""
     (sample / "rule.py").write_text(RULE.replace("18", "20"))
-    assert "test_rule" in mutate.failing_without(asked, sample)
+    assert "FAILED test_rule.py::test_rule" in mutate.failing_anyway(results, sample)
 
 
 def test_an_edit_whose_text_or_test_is_gone_is_caught(sample):
