@@ -8,7 +8,7 @@ TEMPLATES = find templates -name '*.html' -print0 | xargs -0 --no-run-if-empty
 UV_COMPILE = uv pip compile pyproject.toml --quiet --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL = help
-.PHONY: help run reset demo-accounts test test-fast lint format bench messages requirements python venv
+.PHONY: help run reset demo-accounts test test-fast mutate lint format bench messages requirements python venv
 
 help:  ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,6 +27,9 @@ test: python  ## The whole suite: SQLite, then PostgreSQL with Redis, then the b
 
 test-fast: venv  ## Rules and actions on SQLite, up to the first failure
 	@.venv/bin/python -m tests.run_suite --fast
+
+mutate: venv  ## Weaken one guard at a time, name those that no test notices (MINUTES=20 ONLY="money rounds")
+	@.venv/bin/python -m tests.mutate --minutes $(or $(MINUTES),60) $(if $(ONLY),--only $(ONLY))
 
 lint: venv  ## Style, imports, types, templates, missing migrations
 	.venv/bin/ruff check .

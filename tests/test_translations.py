@@ -11,6 +11,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from django.conf import settings
 
+from tests.some import some
+
 ROOT = settings.BASE_DIR
 SOURCES = ["portal", "roadmap", "budget", "experts", "applications", "assistance", "programme", "templates"]
 CATALOGUE = "locale/{}/LC_MESSAGES/django.po"
@@ -62,7 +64,7 @@ def test_no_translation_outlives_its_string(found, language):
 
 
 def test_english_says_what_the_source_says():
-    for message in read("en"):
+    for message in some(read("en")):
         assert not message.id or message.string == message.id
 
 

@@ -127,11 +127,20 @@ def test_nothing_ticked_is_said(officer, sign_in):
     assert sign_in(officer).get(f"{QUEUE}charge/?application=999999").status_code == 404
 
 
-@pytest.mark.parametrize("key", ["0", "²", "9" * 30, "-1", "1e3", "%00"])
-def test_an_address_that_means_nothing_is_no_error(officer, sign_in, key):
+@pytest.mark.parametrize(
+    ("key", "is_number"),
+    [("0", True), ("999999", True), ("²", False), ("9" * 30, False), ("-1", False), ("1e3", False), ("%00", False)],
+)
+def test_an_address_that_means_nothing_is_no_error(applications, officer, sign_in, key, is_number):
+    """A number of no application leads nowhere; what is no number names none, as if nothing were ticked."""
     web = sign_in(officer)
-    assert web.get(f"{QUEUE}charge/?application={key}").status_code in (200, 404)
-    assert web.get(f"{QUEUE}{key}/change/").status_code in (302, 404)
+    page = web.get(f"{QUEUE}charge/?application={key}")
+    assert page.status_code == (404 if is_number else 200)
+    assert ("Tick applications in the list first." in page.content.decode()) is not is_number
+    with_one = web.get(f"{QUEUE}charge/?application={key}&application={applications[0].pk}").content.decode()
+    assert [one.reference in with_one for one in applications] == [True, False, False]
+    change = web.get(f"{QUEUE}{key}/change/")
+    assert (change.status_code, change.headers.get("Location")) == (302, "/admin/")
 
 
 # --- Next and previous ------------------------------------------------------------------------------------------------

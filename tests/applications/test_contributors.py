@@ -52,12 +52,22 @@ def test_a_contributor_sees_the_applications_of_that_party_alone(draft, contribu
     assert list(queries.visible_to(contributor)) == [draft]
 
 
-def test_and_nothing_else_of_the_party(contributor, senegal, sign_in):
-    page = sign_in(contributor)
-    closed = ["/account/deputies/sen/", "/account/deputies/sen/hand-over/", "/assistances/", "/my-roadmaps/", "/admin/"]
-    assert [page.get(address).status_code == 200 for address in closed] == [False] * 5
+def test_and_nothing_else_of_the_party(contributor, focal_point, senegal, sign_in):
     letter = files.keep(factories.pdf(), senegal, purpose="authority-letter", by=person("secretariat"))
-    assert page.get(f"/files/{letter.pk}/").status_code == 404
+    closed = {
+        "/account/deputies/sen/": 403,
+        "/account/deputies/sen/hand-over/": 403,
+        "/assistances/": 403,
+        "/roadmaps/mine/": 403,
+        "/admin/": 302,
+        f"/files/{letter.pk}/": 404,
+    }
+    page = sign_in(contributor)
+    assert {address: page.get(address).status_code for address in closed} == closed
+    assert page.get("/admin/").headers["Location"] == "/admin/login/?next=/admin/"
+    page = sign_in(focal_point)  # to whom they are open
+    opened = {address: page.get(address).status_code for address in closed if address != "/admin/"}
+    assert set(opened.values()) == {200}
 
 
 def test_the_desk_and_the_navigation_lead_to_the_draft(draft, contributor, sign_in):

@@ -55,6 +55,7 @@ def test_a_draft_says_so_on_every_page_and_has_room_for_signatures(focal_point):
     pdf = read(document)
     pages = [page.extract_text() for page in pdf.pages]
 
+    assert len(pages) > 3
     assert all("not submitted" in page for page in pages)
     in_order(text_of(pdf), "Draft: not submitted yet", "Contents", "Declaration", "Signatures", "Mariama")
     assert Event.objects.filter(verb="applications.draft_asked", by=focal_point).count() == 1

@@ -21,6 +21,7 @@ from portal.refusals import GateClosed, Refused, WrongState
 from tests import factories as people
 from tests.applications import factories
 from tests.factories import current_grant, person
+from tests.some import some
 
 pytestmark = pytest.mark.django_db
 
@@ -250,10 +251,18 @@ def test_reopened_it_is_blind_again_and_the_record_says_what_could_be_read(two, 
     assert "Reopened after the others could be read" in sign_in(officer).get(file).content.decode()
 
 
-def test_reopened_while_nobody_else_is_in_it_says_nothing(application, officer):
+def test_reopened_while_nobody_else_is_in_it_says_nothing(application, officer, sign_in):
+    """Others who are asked, who score or who gave it up have nothing to read."""
+    actions.assign_evaluator(application, person("evaluator"), by=officer)
+    factories.evaluation(application, officer)
+    gone = factories.evaluation(application, officer)
+    factories.move(gone, "abstain", gone.evaluator, reason="Le temps manque")
     found = factories.score(factories.evaluation(application, officer), 4, 4)
     factories.move(found, "reopen", officer, reason="Une erreur de saisie")
-    assert not Evaluation.objects.get(pk=found.pk).could_read_others
+    found = Evaluation.objects.get(pk=found.pk)
+    assert (found.state, found.score, found.could_read_others) == ("scoring", None, False)
+    file = sign_in(officer).get(f"/admin/applications/application/{application.pk}/file/").content.decode()
+    assert "Reopened after the others could be read" not in file
 
 
 # --- Leaks that other portals had -------------------------------------------------------------------------------------
@@ -407,5 +416,5 @@ def test_a_declined_party_reads_them_on_its_page_and_nobody_elses_name(focal_poi
     factories.decided(application, officer, "decline", reasons="Faute de places")
     page = sign_in(focal_point).get(address, **asked).content.decode()
     assert "Ce qu’en disent les évaluateurs" in page
-    for evaluation in application.evaluations.all():
+    for evaluation in some(application.evaluations.all()):
         assert evaluation.evaluator.full_name not in page

@@ -35,8 +35,8 @@ def draft(focal_point) -> Application:
 def typing(web, draft):
     """`typing(section)` opens a section's page; what it returns sends what is typed, under a number."""
 
-    def opened(section: str):
-        page, url = hidden(web.get(address(draft, section))), address(draft, section)
+    def opened(section: str, of: Application = draft):
+        page, url = hidden(web.get(address(of, section))), address(of, section)
 
         def send(sequence: int, **typed):
             return web.post(url, {**page, "_autosave": "1", "_sequence": str(sequence), **typed})
@@ -168,10 +168,28 @@ def test_a_form_that_does_not_say_which_revision_it_began_from_saves_nothing(typ
     assert draft.gender == ""
 
 
-def test_after_submission_nothing_is_saved(typing, draft):
+def stored(application: Application) -> tuple:
+    """What is kept of the section on gender: the text, and when and how often it was saved."""
+    section = Section.objects.filter(application=application, key="gender").values_list("revision", "saved_at").first()
+    return Application.objects.get(pk=application.pk).gender, section
+
+
+def test_after_submission_nothing_is_saved(typing, focal_point):
+    complete = factories.complete(focal_point)
+    send, before = typing("gender", complete), stored(complete)
+    factories.move(complete, "submit", focal_point, declaration=True)
+    answer = send(1, gender="Trop tard")
+    assert (answer.status_code, answer.headers["X-Kept"]) == (200, "closed")
+    assert "The application has been submitted: it can’t be changed any more." in answer.content.decode()
+    assert stored(complete) == before
+    assert before[0] == "Parité dans l’équipe nationale."
+
+
+def test_in_a_deleted_draft_nothing_is_saved(typing, draft, focal_point):
     send = typing("gender")
-    Application.objects.filter(pk=draft.pk).update(state="abandoned", is_live=False)
+    factories.move(draft, "abandon", focal_point)
     assert send(1, gender="Trop tard").status_code == 404
+    assert stored(draft) == ("", None)
 
 
 def test_a_session_that_has_ended_is_told_and_saves_nothing(typing, client):

@@ -23,36 +23,50 @@ def refused(match: str):
 # --- 12 to 18 months --------------------------------------------------------------------------------------------------
 
 
-def lasting(months: int, application, officer, *, opened_on: dt.date, suspended_days: int = 0) -> Assistance:
-    """Written past every action, and right but for its months."""
-    factories.reference.load()
-    roadmap = factories.actions.opening.roadmaps.start(
-        party=application.party, title="T", language="fr", priorities=[], starts_year=2027, by=officer
-    )
-    given = {"application": application, "party": application.party, "roadmap": roadmap, "title": "T", "language": "fr"}
-    ends_on = calendar.last_day(opened_on, months, suspended_days)
-    return Assistance.objects.create(
-        **given, opened_on=opened_on, months=months, suspended_days=suspended_days, ends_on=ends_on, officer=officer
-    )
+@pytest.fixture
+def write(application, officer):
+    """`write(opened_on, months, …)`: a row of an assistance, whose end is right unless it is said."""
+
+    def written(opened_on: dt.date, months: int, *, suspended_days: int = 0, **said) -> Assistance:
+        roadmap = factories.actions.opening.roadmaps.start(
+            party=application.party, title="T", language="fr", priorities=[], starts_year=2027, by=officer
+        )
+        given = {"application": application, "party": application.party, "roadmap": roadmap, "officer": officer}
+        days = {"opened_on": opened_on, "months": months, "suspended_days": suspended_days}
+        ends_on = calendar.last_day(opened_on, months, suspended_days)
+        return Assistance.objects.create(title="T", language="fr", **given, **days, **{"ends_on": ends_on, **said})
+
+    return written
 
 
-@pytest.mark.parametrize("months", [1, 11, 19, 24])
-def test_no_other_duration(application, officer, months):
+@pytest.mark.parametrize("months", [0, 11, 19, 24])
+def test_no_other_duration(write, months):
+    """By this rule alone: its end is right, and comes after the opening."""
     with refused("assistance_lasts_12_to_18_months"), transaction.atomic():
-        lasting(months, application, officer, opened_on=factories.TODAY)
+        write(factories.TODAY, months, suspended_days=30)
+    assert write(factories.TODAY, 12, suspended_days=30).steps.count() == 9
 
 
 @pytest.mark.parametrize("days", [-1, 1, 200])
-def test_the_end_is_exactly_the_months_after_the_opening(assistance, days):
-    with refused("last_day|steps_within"), transaction.atomic():
+def test_the_end_is_exactly_the_months_after_the_opening(write, days):
+    ends_on = calendar.last_day(factories.TODAY, 12)
+    with refused("last_day"), transaction.atomic():
+        write(factories.TODAY, 12, ends_on=ends_on + days * DAY)
+    assert write(factories.TODAY, 12).ends_on == ends_on == dt.date(2027, 3, 1)
+
+
+@pytest.mark.parametrize("days", [-1, 1, 200])
+def test_and_stays_so(assistance, days):
+    """By this rule alone: its steps end before either day."""
+    assistance.steps.filter(planned_end=assistance.ends_on).update(planned_end=assistance.ends_on - DAY)
+    with refused("last_day"), transaction.atomic():
         Assistance.objects.filter(pk=assistance.pk).update(ends_on=assistance.ends_on + days * DAY)
 
 
 @pytest.mark.parametrize("opened_on", [dt.date(2026, 8, 31), dt.date(2024, 2, 29), dt.date(2026, 12, 31)])
 @pytest.mark.parametrize("months", [12, 14, 18])
-def test_the_database_counts_months_as_the_portal_does(application, officer, opened_on, months):
-    made = lasting(months, application, officer, opened_on=opened_on, suspended_days=9)
-    assert made.steps.count() == 9
+def test_the_database_counts_months_as_the_portal_does(write, opened_on, months):
+    assert write(opened_on, months, suspended_days=9).steps.count() == 9
 
 
 def test_days_of_suspension_are_counted_apart(assistance):

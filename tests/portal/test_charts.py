@@ -147,20 +147,21 @@ def test_months_can_be_counted_from_the_start():
 
 
 @pytest.mark.parametrize(
-    ("today", "where"),
-    [("2026-01-11", ("65", "start")), ("2026-04-08", None), ("2025-12-31", "outside"), ("2026-04-11", "outside")],
+    ("today", "marks", "words"),
+    [  # near the right edge the word stands before the line
+        ("2026-01-11", [265], [(271, None)]),
+        ("2026-04-08", [604], [(598, "end")]),
+        ("2025-12-31", [], []),
+        ("2026-04-11", [], []),
+    ],
 )
-def test_today_is_marked_while_the_calendar_runs(today, where):
+def test_today_is_marked_while_the_calendar_runs(today, marks, words):
     bars = [Bar("Work", day("2026-01-01"), day("2026-01-02"))]
     svg = gantt.gantt(bars, start=day("2026-01-01"), end=day("2026-04-10"), title="Calendar", today=day(today))
-    marks = [line for line in parsed(svg).iter("line") if line.get("class") == "today"]
-    words = [text for text in parsed(svg).iter("text") if text.text == "today"]
-    assert (marks == []) is (where == "outside")
-    if marks:
-        x = int(marks[0].get("x1"))
-        assert x == {"2026-01-11": 265, "2026-04-08": 604}[today]
-        # near the right edge the word stands before the line
-        assert (int(words[0].get("x")) - x, words[0].get("text-anchor")) == ((6, None) if x < 544 else (-6, "end"))
+    lines = [line for line in parsed(svg).iter("line") if line.get("class") == "today"]
+    texts = [text for text in parsed(svg).iter("text") if text.text == "today"]
+    assert [int(line.get("x1")) for line in lines] == marks
+    assert [(int(text.get("x")), text.get("text-anchor")) for text in texts] == words
 
 
 def test_a_label_keeps_its_own_language_and_takes_two_lines_at_most():

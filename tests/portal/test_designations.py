@@ -182,9 +182,17 @@ def test_too_many_requests_from_one_place_are_put_off(client, senegal, settings)
     assert [client.post("/focal-point/", {"_submit": "1"}).status_code for _ in range(2)] == [422, 429]
 
 
-@pytest.mark.parametrize("token", ["false", "x" * 300])
-def test_a_false_link_leads_nowhere(client, token):
-    assert client.get(f"/focal-point/confirm/{token}/").status_code == 410
+def test_a_false_link_leads_nowhere(client, senegal):
+    designation = ask(senegal)
+    right = link_sent()
+    tampered = f"{right[:-2]}{'A' if right[-2] != 'A' else 'B'}/"
+    nobodys = signing.dumps(designation.pk + 1, salt="portal.designation")
+    false = [f"/focal-point/confirm/{token}/" for token in ("false", "x" * 300, str(designation.pk), nobodys)]
+    for address in (*false, tampered):
+        answers = [client.get(address), client.post(address, {"_submit": "1"})]
+        assert [answer.status_code for answer in answers] == [410, 410], address
+    assert client.get(right).status_code == 200
+    assert Designation.objects.get().state == "asked"
 
 
 def test_a_link_of_another_kind_or_a_week_old_leads_nowhere(client, senegal, monkeypatch):

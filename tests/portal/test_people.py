@@ -4,7 +4,7 @@ import re
 from io import StringIO
 
 import pytest
-from django.core import mail
+from django.core import mail, signing
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
@@ -121,8 +121,18 @@ def test_a_weak_password_is_refused_at_its_field_and_nothing_is_made(client, off
     assert not User.objects.filter(email="awa@example.org").exists()
 
 
-def test_a_false_link_leads_nowhere(client):
-    assert client.get("/invitation/not-a-token/").status_code == 410
+def test_a_false_link_leads_nowhere(client, officer, senegal):
+    right = invitation_address(officer, senegal)
+    invitation = Invitation.objects.get()
+    tampered = f"{right[:-2]}{'A' if right[-2] != 'A' else 'B'}/"
+    other_kind = f"/invitation/{signing.dumps(invitation.pk, salt='portal.designation')}/"
+    nobodys = f"/invitation/{signing.dumps(invitation.pk + 1, salt='portal.invitation')}/"
+    for address in ("/invitation/not-a-token/", f"/invitation/{invitation.pk}/", tampered, other_kind, nobodys):
+        answers = [client.get(address), client.post(address, {"full_name": "X", "password": PASSWORD, "_submit": "1"})]
+        assert [answer.status_code for answer in answers] == [410, 410], address
+    assert client.get(right).status_code == 200
+    assert Invitation.objects.get().accepted_at is None
+    assert not User.objects.filter(email=invitation.email).exists()
 
 
 def test_a_focal_point_invites_a_deputy_for_that_party_alone(focal_point, senegal):

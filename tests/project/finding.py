@@ -7,13 +7,12 @@ from django.core import signing
 from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
 from lxml.html import HtmlElement
 
-from applications.models import Absence, Interest, SavedFilter
-from portal import clock, lifecycle
+from applications.models import Interest
+from portal import lifecycle
 from portal.forms.page import FormPage
 from portal.models import Document, Invitation, OutgoingMessage, User
 from portal.people.links import DESIGNATION_SALT, INVITATION_SALT
 from roadmap.models import ActionItem
-from tests import factories
 from tests.project import forms, growing, pages, states
 from tests.project.test_admin_permissions import ROWS as ADMIN_ROWS
 from tests.project.test_admin_permissions import S
@@ -94,9 +93,6 @@ def seeds(world) -> list[Seed]:
             "admin:applications_interest_end",
             [Interest.objects.filter(user__email="evaluator1@example.org").first().pk],
         ),
-        (S, "admin:applications_absence_end", [an_absence().pk]),
-        (S, "admin:applications_application_forget_filter", [a_filter().pk]),
-        (S, "admin:applications_application_keep_filter", []),
         (S, "admin:applications_selectionround_change", [scene["applications.selectionround", "preparing"].pk]),
         (S, "admin:applications_selectionround_change", [scene["applications.selectionround", "decided"].pk]),
         *(
@@ -114,23 +110,9 @@ def seeds(world) -> list[Seed]:
         (S, "admin:portal_document_change", [failed.pk]),
         (S, "admin:assistance_assistance_close_step", [world.running.pk, 9]),
     ]
-    finance = [("finance", address) for _who, address in pages.of_the_admin() if "/budget/" in address]
+    finance = [("finance", address) for _who, address in pages.of_the_admin(world) if "/budget/" in address]
     charge = f"{reverse('admin:applications_application_charge')}?application={world.in_evaluation.pk}"
     return [*moves(scene), *((who, reverse(name, args=args)) for who, name, args in own), (S, charge), *finance]
-
-
-def an_absence() -> Absence:
-    """Of two who were officers: the demonstration's is the only one."""
-    today = clock.today()
-    officer, substitute = factories.UserFactory.create_batch(2)
-    return Absence.objects.create(
-        officer=officer, substitute=substitute, recorded_by=officer, first_day=today, last_day=today
-    )
-
-
-def a_filter() -> SavedFilter:
-    owner = User.objects.get(email="secretariat@example.org")
-    return SavedFilter.objects.create(owner=owner, name="Afrique", asked="region=africa")
 
 
 def decision_to_take(scene) -> list[int]:

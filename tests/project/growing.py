@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import models
 from django.db.models import F, Max
 
-from applications.models import Absence, Application, Clarification, Evaluation, Interest, Question, SavedFilter
+from applications.models import Application, Clarification, Evaluation, Interest, Question
 from applications.queries.applications import LISTS
 from assistance.models import Assignment, Assistance, Comment, Milestone, Step
 from budget.models import ActionLine, Contribution, Entry
@@ -241,13 +241,9 @@ def _people(world) -> None:
     for person in ("secretariat", "evaluator2"):  # who read their own
         user = User.objects.get(email=f"{person}@example.org")
         two(Interest.objects.filter(kind="employer").first(), user_id=user.pk, organisation="More #")
-    officers = UserFactory.create_batch(4)
-    for officer, substitute in (officers[:2], officers[2:]):
-        days = {"first_day": clock.today(), "last_day": clock.today()}
-        Absence.objects.create(officer=officer, substitute=substitute, recorded_by=officer, **days)
-    owner = User.objects.get(email="secretariat@example.org")
-    for _nth in range(2):
-        SavedFilter.objects.create(owner=owner, name=f"More {next(numbers)}", asked="region=africa")
+    for officer in UserFactory.create_batch(2):
+        copy(world.absence, officer_id=officer.pk)
+    two(world.kept_filter, name="More #")
     two(world.call.eligible)
     two(world.call.phase, code="more-#", starts_on=dt.date(1990, 1, 1), ends_on=dt.date(1991, 1, 1))
 

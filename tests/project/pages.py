@@ -1,11 +1,19 @@
 """Every page that somebody sees, with one person who sees it: what the walks over the project visit."""
 
+from collections.abc import Iterator
+
 from django.contrib import admin
 from django.db.models import Model
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLPattern, reverse
+from django.views import View
 
-from portal.models import User
+from applications.admin.queue import Export
+from applications.models import Letter, SelectionRound
+from assistance.models import Milestone
+from portal.models import Phase, User
+from portal.staff.pages import AdminTransition, Button, InAdmin
+from tests.project.test_admin_permissions import ROWS as ADMIN_ROWS
 from tests.project.test_permissions import ROWS
 
 # No page of their own: files, data, and answers to a machine.
@@ -33,36 +41,63 @@ def desks() -> list[tuple[str, str]]:
     return [(person, "/") for person in people]
 
 
-def of_the_admin() -> list[tuple[str, str]]:
-    """The queue, and each model's list, form to add, record, and trail, as far as staff see them."""
-    found = [(STAFF, "/admin/")]
+def of_the_admin(world) -> list[tuple[str, str]]:
+    """The queue, and each model's list, form to add, record, trail and further pages, as far as staff see them. Raises
+    where the world has no record that opens one."""
+    found, parts = [(STAFF, "/admin/")], named_by_more(world)
     for model, page in admin.site._registry.items():
         base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         found.append((STAFF, reverse(f"{base}_changelist")))
-        if page.has_add_permission.__self__.adders is not None:
-            found.append((STAFF, reverse(f"{base}_add")))
-        if record := model._default_manager.order_by("pk").first():
-            found += [(STAFF, reverse(f"{base}_{part}", args=[record.pk])) for part in ("change", "history")]
-        found += [opened for name in own_pages(page) if (opened := first_that_opens(model, name))]
+        _reads, adds, _changes = ADMIN_ROWS[model._meta.label_lower]
+        found += [(person, reverse(f"{base}_add")) for person in sorted(adds)[-1:]]
+        record = model._default_manager.earliest("pk")
+        found += [(STAFF, reverse(f"{base}_{part}", args=[record.pk])) for part in ("change", "history")]
+        for pattern in own_pages(page):
+            name = f"admin:{pattern.name}"
+            of_a_record = list(pattern.pattern.converters) == ["pk"]
+            found.append(first_that_opens(model, name) if of_a_record else (STAFF, reverse(name, args=parts[name])))
     return found
 
 
-def own_pages(page: admin.ModelAdmin) -> list[str]:
-    """The names of a model's pages on one record that Django's admin doesn't have, its moves apart."""
-    of_django = ("add", "change", "delete", "history", "changelist", "do")
-    names = [p.name for p in page.get_urls() if p.name and list(p.pattern.converters) == ["pk"]]
-    return [f"admin:{name}" for name in names if not name.endswith(tuple(f"_{part}" for part in of_django))]
+def own_pages(page: admin.ModelAdmin, *, buttons: bool = False) -> Iterator[URLPattern]:
+    """A model's pages that Django's admin doesn't have (moves and files apart), or its buttons."""
+    for pattern in page.get_urls():
+        view = getattr(pattern.callback, "view_class", View)
+        ours = issubclass(view, InAdmin) and not issubclass(view, AdminTransition | Export)
+        if ours and issubclass(view, Button) == buttons and not pattern.name.endswith(("_changelist", "_add")):
+            yield pattern
 
 
-def first_that_opens(model: type[Model], name: str) -> tuple[str, str] | None:
-    """The page on the first record of which somebody may do this; of some, the demonstration has none."""
+def named_by_more(world) -> dict[str, list]:
+    """What stands in the addresses of the pages about a part of a record, or about none."""
+    intake = SelectionRound.objects.filter(state="preparing").earliest("pk")
+    letter = Letter.objects.exclude(candidate=None).earliest("pk")
+    running = world.running.pk
+    milestone = Milestone.objects.filter(step__assistance=running, state="planned").first()
+    return {
+        "admin:applications_application_charge": [],
+        "admin:applications_application_keep_filter": [],
+        "admin:applications_application_forget_filter": [world.kept_filter.pk],
+        "admin:applications_lettertemplate_new": ["declined"],
+        "admin:applications_selectionround_decide": [intake.pk, intake.candidates.first().pk],
+        "admin:applications_selectionround_letter": [letter.candidate.round_id, letter.pk],
+        "admin:assistance_assistance_close_step": [running, 9],
+        "admin:assistance_assistance_reopen_step": [running, 1],
+        "admin:assistance_assistance_add_milestone": [running, 9],
+        "admin:assistance_assistance_change_milestone": [running, milestone.pk],
+        "admin:budget_actionline_phase": [Phase.objects.earliest("pk").pk],
+    }
+
+
+def first_that_opens(model: type[Model], name: str) -> tuple[str, str]:
+    """The page on the first record of which somebody may do this. Raises LookupError where nobody may, on any."""
     keys = model._default_manager.order_by("pk").values_list("pk", flat=True)
     for person in (STAFF, "finance"):
         client = signed_in(Client(), person)
         for address in (reverse(name, args=[key]) for key in keys):
             if client.get(address).status_code == 200:
                 return person, address
-    return None
+    raise LookupError(f"{name} opens on no record for {STAFF} or finance")
 
 
 def accounts() -> list[tuple[str | None, str]]:
@@ -74,7 +109,7 @@ def accounts() -> list[tuple[str | None, str]]:
 
 
 def all_of_them(world) -> list[tuple[str | None, str]]:
-    return [*of_the_portal(world), *desks(), *of_the_admin(), *accounts()]
+    return [*of_the_portal(world), *desks(), *of_the_admin(world), *accounts()]
 
 
 def signed_in(client: Client, person: str | None) -> Client:

@@ -30,6 +30,7 @@ from portal.written import date_long, date_short
 from roadmap import queries as roadmaps
 from roadmap.models import NationalRoadmap
 from tests.project import growing
+from tests.some import some
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -78,7 +79,7 @@ def test_each_persons_desk_lists_what_the_records_wait_for_from_them(demonstrati
     growing.grow(demonstration)
     listed = 0
     with clock.at(clock.today() + dt.timedelta(days=days)):
-        for user in people():
+        for user in some(people()):
             desk = on_desk(user)
             assert differences(desk, on_records(user)) == {}, user.email
             listed += len(desk)
@@ -138,7 +139,7 @@ def test_each_records_page_says_what_it_waits_for_and_until_when(demonstration, 
     for name in ("secretariat", "focal.sen", "focal.tun", "focal.mdg", "focal.jam", "expert1", "expert2"):
         user = User.objects.get(email=f"{name}@example.org")
         client.force_login(user, backend="portal.people.signin.PortalBackend")
-        for address, move in pages(user):
+        for address, move in some(pages(user)):
             shown = text_of(client, address)
             with translation.override(user.language):
                 assert str(move.what) in shown, address

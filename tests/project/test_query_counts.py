@@ -133,7 +133,9 @@ def test_every_desk_costs_the_same(demonstration, look):
 
 def test_every_record_in_the_admin_costs_the_same(demonstration, look):
     growing.grow(demonstration)
-    addresses = [(person, address, False) for person, address in pages.of_the_admin() if "/change/" in address]
+    addresses = [
+        (person, address, False) for person, address in pages.of_the_admin(demonstration) if "/change/" in address
+    ]
     assert differences(addresses, look, lambda: growing.grow(demonstration)) == {}
 
 

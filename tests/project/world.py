@@ -1,4 +1,4 @@
-"""The demonstration's records by the names that the walks give them, and its people signed in."""
+"""The demonstration's records by the names that the walks give them, with what it lacks, and its people signed in."""
 
 from types import SimpleNamespace
 
@@ -6,20 +6,25 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from applications import actions as applications
-from applications.models import Application, Call, Evaluation
+from applications.models import Absence, Application, Call, Evaluation
 from assistance.models import Assignment, Assistance, Milestone
 from budget.models import Contribution
 from experts.models import Expert
+from portal import clock
 from portal.models import Country, Designation, Document, RoleGrant, StoredFile, User
 from portal.people import actions as portal
 from portal.people import designations
 from roadmap.models import ActionItem, Measure, NationalRoadmap
+from tests.factories import UserFactory
 from tests.project import growing
 from tests.roadmap.factories import PDF
 
+OFFICER = "secretariat@example.org"
+
 
 def find() -> SimpleNamespace:
-    """Records of the demonstration, and a draft of Madagascar's that its focal point has begun."""
+    """Records of the demonstration, a draft of Madagascar's that its focal point has begun, and one of each kind that
+    the demonstration has none of."""
     senegal, tunisia = Country.objects.get(iso3="SEN"), Country.objects.get(iso3="TUN")
     focal = User.objects.get(email="focal.mdg@example.org")
     call, madagascar = Call.objects.get(state="open"), Country.objects.get(iso3="MDG")
@@ -54,6 +59,8 @@ def find() -> SimpleNamespace:
         decision=Document.objects.filter(kind="applications.decision_letter", state="ready").first(),
         roadmap_pdf=Document.objects.filter(kind="roadmap.national_roadmap", state="ready").first(),
         contribution=Contribution.objects.order_by("pk").first(),
+        absence=an_absence(),
+        kept_filter=applications.keep_filter("Afrique", "region=africa", by=User.objects.get(email=OFFICER)),
     )
     world.asked = growing.application_of(world, Country.objects.get(iso3="JAM"), "clarifying")
     return world
@@ -70,6 +77,15 @@ def designation_of(party: Country) -> Designation:
     designation = Designation.objects.get(email="leila@example.org")
     designations.confirm_address(designation)
     return Designation.objects.get(pk=designation.pk)
+
+
+def an_absence() -> Absence:
+    """Of two who were officers: the demonstration's is the only one."""
+    today = clock.today()
+    officer, substitute = UserFactory.create_batch(2)
+    return Absence.objects.create(
+        officer=officer, substitute=substitute, recorded_by=officer, first_day=today, last_day=today
+    )
 
 
 def draft_letter_of(party: Country) -> int:
