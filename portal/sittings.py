@@ -50,11 +50,17 @@ class Sitting:
     """What somebody saves in a record, whose row the action has locked. Subclasses give `content` and `record`, and say
     of which record (`about`) and `part` the earlier versions are."""
 
-    about: Model
-    part = ""
 
     def __init__(self, saved: Autosaved):
         self.saved = saved
+
+    @property
+    def about(self) -> Model:
+        raise NotImplementedError
+
+    @property
+    def part(self) -> str:
+        return ""
 
     def content(self) -> dict[str, Any]:
         """What is stored now, as values that JSON holds."""
