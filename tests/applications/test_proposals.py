@@ -2,8 +2,10 @@
 
 import datetime as dt
 import logging
+import re
 import uuid
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -21,6 +23,7 @@ from portal.refusals import Refused, WrongState
 from tests import factories as people
 from tests.applications import factories
 from tests.factories import CountryFactory, person
+from tests.services import ROOT
 
 pytestmark = pytest.mark.django_db
 State = Proposal.State
@@ -134,6 +137,24 @@ def test_no_page_and_no_action_but_the_workers_looks_for_a_set(intake, officer, 
         assert web.get(f"{base}{part}").status_code == 200
     ask(intake, officer, TGO="in")
     proposals.keep(ask(intake, officer), by=officer)
+
+
+SOLVER = re.compile(
+    r"^\s*(from applications\.selection import .*\bsolver\b|from applications\.selection\.solver )", re.M
+)
+
+
+def loads_the_solver(root: Path) -> set[str]:
+    found = {file for app in root.glob("*/apps.py") for file in app.parent.rglob("*.py")}
+    assert found
+    return {str(file.relative_to(root)) for file in found if SOLVER.search(file.read_text())}
+
+
+def test_nothing_of_the_portal_loads_the_solver_but_its_own_process(tmp_path):
+    assert loads_the_solver(ROOT) == {"applications/selection/apart.py"}
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app/apps.py").write_text("def ready():\n    from applications.selection import portfolio, solver\n")
+    assert loads_the_solver(tmp_path) == {"app/apps.py"}
 
 
 def test_the_set_is_there_while_the_others_are_still_weighed(intake, officer, best, monkeypatch):
@@ -257,6 +278,15 @@ def test_one_that_is_not_proven_is_marked_kept_and_never_looked_for_again(intake
     assert Event.objects.get(verb="applications.proposal_kept").changes["better"] == [None, 12.5]
     assert ask(intake, officer) == proposal
     assert len(asked) == 1
+
+
+def test_one_that_an_earlier_release_kept_has_no_row_and_needs_none(intake, officer, sign_in, other):
+    intake.candidates.update(proposed=True)
+    intake.candidates.filter(pk=other).update(proposed=False)
+    base = f"/admin/applications/selectionround/{intake.pk}/"
+    for part in ("change/", "proposal/", f"candidates/{other}/"):
+        assert sign_in(officer).get(f"{base}{part}").status_code == 200
+    assert queries.explained(intake.candidates.get(pk=other), []) == []
 
 
 def test_one_whose_score_alone_is_proven_says_that(intake, officer, sign_in, best, monkeypatch):
