@@ -52,10 +52,14 @@ class Noting(QueryDict):
 
 
 @pytest.fixture
-def open_page(visit, client, monkeypatch, settings, tmp_path):
+def open_page(visit, client, monkeypatch):
     """`open_page(person, address)` reads a page while no stored file is there; the answer."""
+
+    def gone(name, mode="rb"):
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+
     client.raise_request_exception = False
-    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(default_storage, "open", gone)
     monkeypatch.setattr(wsgi, "QueryDict", Noting)
     return visit
 
@@ -70,7 +74,8 @@ def names_in(page: HtmlElement, address: str) -> set[str]:
 def names_of(answer: HttpResponse, address: str) -> set[str]:
     """Every name that may be asked of a page that has just been read."""
     is_page = answer.headers["Content-Type"].startswith("text/html") and not answer.streaming
-    return Noting.asked | (names_in(forms.tree(answer.content.decode()), address) if is_page else set())
+    linked = names_in(forms.tree(answer.content.decode()), address) if is_page else set()
+    return {name for name in Noting.asked | linked if name}
 
 
 def code_of(address: str, name: str) -> tuple:
