@@ -1,12 +1,15 @@
 """What an evaluator must not read, and what must not count: before the declaration, after leaving, under a conflict."""
 
 from collections.abc import Callable
+from itertools import permutations
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from applications import actions, queries, ties
 from applications.admin.evaluations import panel
+from applications.effects import evaluations
 from applications.models import Application, Evaluation, Interest
 from portal import files
 from portal.models import User
@@ -109,8 +112,10 @@ def test_under_a_conflict_nobody_scores_or_submits(application, officer):
         actions.save_scores(Evaluation.objects.get(pk=found.pk), by=found.evaluator, scores={}, comment="Encore")
     with pytest.raises(PermissionDenied):
         factories.move(found, "submit", found.evaluator)
+    with pytest.raises(PermissionDenied):  # nor does anybody else hand in the total
+        evaluations.total(found, by=officer)
     found = Evaluation.objects.get(pk=found.pk)
-    assert (found.state, found.comment) == ("scoring", "")
+    assert (found.state, found.comment, found.score) == ("scoring", "", None)
     assert list(found.scores.values_list("value", flat=True)) == [4] * len(criteria)
 
 
@@ -131,6 +136,27 @@ def test_the_order_of_the_others_says_nothing_of_who_wrote(application, officer)
     assert sorted(shown(others)) == ["Alpha", "Beta"]
 
 
+def test_the_order_of_the_comments_says_nothing_of_who_wrote(application, officer):
+    """A declined Party reads each criterion's in the same order, whichever evaluator wrote which."""
+    asked = [factories.evaluation(application, officer) for _nth in range(3)]
+    factories.funds()
+
+    def read(texts: tuple[str, ...]) -> list[list[str]]:
+        with transaction.atomic():
+            for found, text in zip(asked, texts, strict=True):
+                given(found, 4, text)
+                factories.move(found, "submit", found.evaluator)
+            factories.move(application, "close_evaluation", officer)
+            factories.decided(application, officer, "decline", reasons="Faute de places")
+            comments = [one.comments for one in queries.feedback(Application.objects.get())]
+            transaction.set_rollback(True)
+        return comments
+
+    told = [read(texts) for texts in permutations(("Alpha", "Beta", "Gamma"))]
+    assert [sorted(comments) for comments in told[0]] == [["Alpha", "Beta", "Gamma"]] * 2
+    assert told == [told[0]] * 6
+
+
 # --- What counts ------------------------------------------------------------------------------------------------------
 
 
@@ -147,9 +173,10 @@ def handed_in(application: Application, officer: User, mark: int) -> Evaluation:
 
 def test_what_is_not_handed_in_counts_nowhere_and_is_read_by_nobody(application, officer):
     mine = handed_in(application, officer, 4)
-    given(factories.evaluation(application, officer), 0, "Brouillon")
+    open_one = given(factories.evaluation(application, officer), 0, "Brouillon")
     assert set(queries.mean_by_criterion(application).values()) == {4.0}
     assert queries.others_of(mine) == []
+    assert queries.others_of(open_one) == []  # nor does who hasn't handed in read what others have
     assert panel(application)["spread"] is None
 
 
