@@ -1,5 +1,5 @@
-"""A ministry types as people do: what it pastes from Word, odd numbers, half dates, texts that are too long, a file that
-can't be opened, two writers at once, a clock far from Paris. Nothing is lost, and every message is understood."""
+"""A ministry types as people do: what it pastes from Word, odd numbers, half dates, texts that are too long, a file
+that can’t be opened, two writers at once, a clock far from Paris. Nothing is lost, and every message is understood."""
 
 from pathlib import Path
 
