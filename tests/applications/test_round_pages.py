@@ -139,6 +139,7 @@ def test_the_page_looks_again_while_it_is_worked_out(web, application, officer):
     url = f"{ROUNDS}{found.pk}/proposal/"
     again = f'hx-get="{url}"'
     assert again not in page(web, url)
+    assert "htmx" in page(web, url).partition("</head>")[0]
     send(web, url, _submit="ask")
     assert again in page(web, url)
     worked_out()
