@@ -25,6 +25,17 @@ class CompressMiddleware(GZipMiddleware):
         return response if response.streaming else super().process_response(request, response)
 
 
+class CookiesMiddleware:
+    """A cookie with NUL in it is none of ours, and PostgreSQL can’t look for its session."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\0" not in value}
+        return self.get_response(request)
+
+
 class PrivacyMiddleware:
     """Pages of a signed-in person are kept by no proxy, nor by the browser after they sign out."""
 
