@@ -119,10 +119,18 @@ def test_no_page_is_an_error_whatever_it_is_asked_and_with_no_file_there(demonst
 def test_pages_that_take_their_question_or_their_file_for_granted_are_caught(demonstration, open_page, settings):
     settings.ROOT_URLCONF = __name__
     assert errors(ways(open_page, [(STAFF, "/year/"), (STAFF, "/file/")])) == {
-        f"{STAFF} /year/?year={quote(NUL)}": 500,
         f"{STAFF} /year/?year={TOO_LARGE}": 500,
         f"{STAFF} /file/": 500,
     }
+
+
+@pytest.mark.parametrize("address", ["/focal-point/?party=a%00", "/verify/?%00=1", "/admin/portal/country/%00/change/"])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "This request can’t be read"), ("fr", "Cette demande ne peut pas être lue")]
+)
+def test_an_address_with_nul_is_a_request_that_cannot_be_read(client, address, language, said):
+    answer = client.get(address, headers={"accept-language": language})
+    assert (answer.status_code, f"<h1>{said}</h1>" in answer.content.decode()) == (400, True)
 
 
 @pytest.mark.parametrize("name", ["sessionid", "csrftoken", "messages", "django_language"])
