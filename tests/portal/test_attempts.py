@@ -174,13 +174,10 @@ def test_a_device_is_known_to_those_who_signed_in_on_it_alone(ada):
     assert (tries(shared, HOME, PASSWORD), tries(hers, HOME, PASSWORD)) == ("in", "shut out")
 
 
-@pytest.mark.parametrize(
-    "cookie",
-    ["", "x", signing.dumps(["name", [1, 2, 3]], salt="portal.other"), signing.dumps("name", salt="portal.other")],
-)
-def test_a_false_cookie_is_no_device(ada, cookie):
+@pytest.mark.parametrize("said", ["", "x", ["name", [1, 2, 3]], "name"])
+def test_a_false_cookie_is_no_device(ada, said):
     own = Client()
-    own.cookies[throttle.COOKIE] = cookie
+    own.cookies[throttle.COOKIE] = said and signing.dumps(said, salt="portal.other")
     assert tries(own, HOME) == "wrong"
     attacked(HOME)
     assert tries(own, HOME, PASSWORD) == "shut out"
