@@ -86,7 +86,7 @@ def lock_section(application: Application, key: str, by: User) -> Application:
     clarification is."""
     application = _lock(application, by)
     if why := sections.why_closed(application, key):
-        raise WrongState(why)
+        raise WrongState(str(why))
     return application
 
 
