@@ -61,7 +61,7 @@ def _checked_months(application: Application, opened_on: dt.date) -> int:
         raise WrongState({"application": _("Only a selected application opens an assistance.")})
     if not application.months:
         raise Refused({"application": _("This application says no duration.")})
-    if opened_on < clock.day_of(application.decided_at):
+    if opened_on < clock.day_of(application.decided_at):  # type: ignore[arg-type]  # a selected one was decided on
         raise Refused({"opened_on": _("The assistance can’t open before the application was selected.")})
     if opened_on > clock.today() + FURTHEST_OPENING:
         raise Refused({"opened_on": _("This day is more than a year away.")})
@@ -90,7 +90,7 @@ def _plan(assistance: Assistance) -> None:
     """Plan the nine steps, which the database has made. The first keeps the days of the assessment and is done."""
     application = assistance.application
     dates = calendar.first_plan(assistance.opened_on, assistance.ends_on)
-    submitted, decided = clock.day_of(application.submitted_at), clock.day_of(application.decided_at)
+    submitted, decided = clock.day_of(application.submitted_at), clock.day_of(application.decided_at)  # type: ignore[arg-type]
     dates[1] = (submitted, decided)
     for step in assistance.steps.select_related("kind"):
         step.planned_start, step.planned_end = dates[step.number]

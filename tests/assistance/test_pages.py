@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from assistance import actions, queries, rules
-from portal import clock, files, registry
+from portal import clock, files, horizon, registry
 from portal.charts import gantt
 from tests.assistance import factories
 from tests.assistance.reading import log_page, page_of, text_of
@@ -205,8 +205,8 @@ def test_a_step_is_late_by_as_much_as_its_milestone(sign_in, assistance, officer
         assert sign_in(reader).get(page_of(assistance)).context["lines"][3].days_late == 16
 
 
-def test_the_page_opens_on_a_day_kept_from_before_it_was_refused(sign_in, assistance, officer):
-    assistance.steps.filter(number=2).update(planned_start=dt.date.min, planned_end=dt.date(1, 1, 2))
+def test_the_page_opens_on_the_earliest_day_that_the_database_takes(sign_in, assistance, officer):
+    assistance.steps.filter(number=2).update(planned_start=horizon.FIRST, planned_end=horizon.FIRST)
     assert sign_in(officer).get(page_of(assistance)).status_code == 200
 
 

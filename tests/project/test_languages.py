@@ -9,6 +9,7 @@ from django.utils import translation
 from lxml import html
 from modeltranslation.fields import TranslationFieldDescriptor
 
+from portal import zones
 from portal.templatetags import sheet
 from tests.project import pages
 from tests.some import some
@@ -19,6 +20,10 @@ MARK = "⟦"
 # The names of languages, and of territories that the data doesn't have, come from Babel, in the reader's.
 BABEL = {name.lower() for reader in ("fr", "en") for name in Locale(reader).languages.values()}
 BABEL |= {name.lower() for reader in ("fr", "en") for name in Locale(reader).territories.values()}
+# So do those of time zones, each with its city.
+for reader in ("fr", "en"):
+    with translation.override(reader):
+        BABEL |= {part.strip().lower() for _zone, name in zones.choices() for part in name.split(",")}
 ATTRIBUTES = ("aria-label", "placeholder", "title", "alt")
 # What is the same in every language, or written by Babel in the reader's: numbers, money, dates, codes, addresses.
 MONTHS = (
