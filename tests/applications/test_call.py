@@ -8,7 +8,7 @@ from applications.models import Call, Criterion, Level
 from applications.reference import start_scale
 from portal.refusals import GateClosed
 from tests.applications import factories
-from tests.factories import person
+from tests.factories import CountryFactory, person
 from tests.some import some
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +117,12 @@ def test_the_public_page_says_what_each_score_means(at_100, officer, client):
         assert str(level) in page
         assert level.description in page
     assert "At least 2 evaluators score each project" in page
+
+
+def test_a_call_is_open_to_the_parties_on_its_list_and_nobody_else(senegal):
+    no_party = CountryFactory(is_party=False)
+    found = factories.call(senegal, no_party)
+    assert [found.accepts(country) for country in (senegal, no_party, CountryFactory())] == [True, False, False]
 
 
 def test_only_the_secretariat_opens_a_call(draft_call, focal_point):

@@ -1,14 +1,17 @@
-"""The decision letter, read back from its PDF."""
+"""The decision letter, read back from its PDF; and who writes its text."""
 
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from pypdf import PdfReader
 
+from applications.actions import letters
 from portal.models import Document
 from portal.outgoing import documents
 from tests.applications import factories
+from tests.factories import person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -46,3 +49,13 @@ def test_hostile_text_in_a_reason_does_no_harm(focal_point, officer):
     )
     pdf = read(Document.objects.get(kind="applications.decision_letter"))
     assert '<img src="http://127.0.0.1:9/x"> {title}' in " ".join(pdf.pages[0].extract_text().split())
+
+
+def test_only_an_officer_writes_the_text_of_a_letter(officer, focal_point):
+    first = letters.latest("declined")
+    texts = {f"{part}_{code}": getattr(first, f"{part}_{code}") for part in letters.PARTS for code in letters.LANGUAGES}
+    for user in (focal_point, person("finance"), person("evaluator")):
+        with pytest.raises(PermissionDenied):
+            letters.write_text("declined", texts=texts, by=user)
+    assert letters.latest("declined") == first
+    assert letters.write_text("declined", texts=texts, by=officer).version == first.version + 1

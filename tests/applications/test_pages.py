@@ -200,6 +200,9 @@ def test_an_expired_session_keeps_what_was_typed_for_that_person_alone(web, draf
     away = client.post(url, answers)
     assert away.headers["Location"] == f"/accounts/login/?next={url}"
     client.post(away.headers["Location"], {"login": focal_point.email, "password": PASSWORD})
+    elsewhere = client.get(address(draft, "sustainability")).content.decode()
+    assert "Une longue réponse" not in elsewhere  # it waits on its own page
+    assert "Your session had ended." not in elsewhere
     page = client.get(url).content.decode()
     assert "Une longue réponse" in page
     assert "Your session had ended." in page

@@ -272,6 +272,19 @@ def test_the_database_keeps_a_letter_that_was_given(focal_point, officer, change
     assert Letter.objects.filter(application=application, released_at__isnull=False).count() == 1
 
 
+@pytest.mark.parametrize("orders", [(2, 3), (1, 3)])
+def test_the_reserve_list_begins_with_the_first_and_has_no_gap(intake, officer, orders):
+    factories.propose(intake, officer)
+    decide(intake, officer, BEN="select")
+    for iso3, order in zip(("TGO", "LAO"), orders, strict=True):
+        factories.prepare(candidate(intake, iso3), officer, "reserve", reserve_order=order, departure="Équilibre")
+    with pytest.raises(GateClosed, match="numbered 1, 2, 3… without a gap"):
+        factories.move(intake, "settle", officer)
+    for iso3, order in (("TGO", 1), ("LAO", 2)):
+        factories.prepare(candidate(intake, iso3), officer, "reserve", reserve_order=order, departure="Équilibre")
+    assert factories.move(intake, "settle", officer).state == "decided"
+
+
 def test_other_decisions_are_written_into_other_letters(intake, officer):
     factories.propose(intake, officer)
     decide(intake, officer, BEN="select", TGO="select", LAO="decline")
@@ -326,6 +339,17 @@ def test_each_letter_is_read_before_the_release(intake, officer):
         letters.read(letter, by=officer)
     with pytest.raises(GateClosed, match="Each letter must be read"):
         factories.move(intake, "release", officer)
+
+
+def test_a_letter_is_read_while_its_round_is_decided_and_no_longer(intake, officer):
+    release(intake, officer, BEN="select", TGO="select", LAO="decline")
+    letter = Letter.objects.get(candidate=candidate(intake, "LAO"))
+    with pytest.raises(WrongState, match="aren’t being read now"):
+        letters.read(letter, by=officer)
+    with a_day_later():
+        assert rounds.publish_due() == 1
+    with pytest.raises(WrongState, match="aren’t being read now"):
+        letters.read(letter, by=officer)
 
 
 def test_after_the_delay_everything_is_published_together_and_once(intake, applications, officer):
