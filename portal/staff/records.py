@@ -43,7 +43,7 @@ class PortalModelAdmin(ActingOnce):
     formfield_overrides = {
         **CLEAN_LINES,
         models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
-        models.DateField: {"form_class": DayFormField},
+        models.DateField: {"form_class": DayFormField, "widget": DayFormField.widget},
         models.TimeField: {"form_class": TimeFormField, "widget": TimeFormField.widget},
     }
     object_history_template = "admin/trail.html"
