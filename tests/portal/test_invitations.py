@@ -272,7 +272,7 @@ def test_of_equal_ones_of_before_the_last_stays_and_the_trail_tells_of_the_other
     theirs = Invitation.objects.create(email="eve@example.org", full_name="Eve", role="donor", invited_by=officer)
     withdrawn = Invitation.objects.create(email="ada@example.org", withdrawn_at=clock.now(), **given)
 
-    import_module("portal.migrations.0007_invitation_open_once").take_back(apps, None)
+    import_module("portal.migrations.0008_invitation_open_once").take_back(apps, None)
 
     assert set(Invitation.objects.unanswered()) == {equal[1], other, theirs}
     events = Event.objects.filter(verb="portal.invitation_withdrawn")
