@@ -80,8 +80,8 @@ ASKED = {
 }
 
 
-@pytest.mark.parametrize(("page", "said"), ASKED.values(), ids=ASKED)
-def test_a_party_reads_the_same_whomever_it_invites(page, said, focal_point, sign_in, monkeypatch):
+@pytest.mark.parametrize(("place", "said"), ASKED.values(), ids=ASKED)
+def test_a_party_reads_the_same_whomever_it_invites(place, said, focal_point, sign_in, monkeypatch):
     monkeypatch.setattr(invitations, "MOST_OF_A_PARTY", 100)
     web = sign_in(focal_point)
 
@@ -89,7 +89,7 @@ def test_a_party_reads_the_same_whomever_it_invites(page, said, focal_point, sig
         letter = {} if "role" in said else {"letter": pdf()}
         typed = {"full_name": "Ada Anyone", "email": email, "language": "en", "_submit": "1", **said, **letter}
         before = Event.objects.latest("pk").pk
-        response = web.post(page, typed, follow=True)
+        response = web.post(place, typed, follow=True)
         events = Event.objects.filter(pk__gt=before).values_list("verb", "shared", "party", "about_label", "reason")
         sent = OutgoingMessage.objects.filter(template="portal/mail/invitation").values_list("subject", "text", "to")
         found = response.redirect_chain, plain(response), list(events.order_by("pk")), list(sent)
