@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core import signing
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.urls import reverse
 
 from applications.actions import declare_interest
@@ -36,6 +37,11 @@ def made_once() -> None:
 
 def address_of(invitation: Invitation) -> str:
     return reverse("invitation", args=[signing.dumps(invitation.pk, salt=links.INVITATION_SALT)])
+
+
+def opened(web: Client, invitation: Invitation) -> int:
+    """What its link answers."""
+    return web.get(address_of(invitation), headers={"accept-language": "en"}).status_code
 
 
 def accept(invitation: Invitation) -> User:
@@ -175,14 +181,14 @@ def test_what_a_focal_point_has_sent_ends_with_the_role(focal_point, officer, cl
     successor = {"letter": pdf(), "replaces": own(focal_point)}
     sent = [invite(focal_point), invite(focal_point, "next@example.org", "focal_point", **successor)]
     kept = invite(officer, "kept@example.org")
-    assert client.get(address_of(sent[0])).status_code == 200
+    assert opened(client, sent[0]) == 200
     actions.end_role(own(focal_point), by=officer)
     for invitation in sent:
-        assert client.get(address_of(invitation)).status_code == 410
+        assert opened(client, invitation) == 410
         with pytest.raises(Refused, match="used or withdrawn"):
             accept(invitation)
     assert (open_to(focal_point), open_to(officer)) == (set(), {"kept@example.org"})
-    assert client.get(address_of(kept)).status_code == 200
+    assert opened(client, kept) == 200
     taken_back = Event.objects.filter(verb="portal.invitation_withdrawn").order_by("pk")
     assert [(event.object_id, event.by, event.shared) for event in taken_back] == [
         (str(invitation.pk), officer, True) for invitation in sent
@@ -214,7 +220,7 @@ def test_a_right_that_was_lost_unseen_opens_nothing(focal_point, client):
     invitation = invite(focal_point)
     focal_point.grants.update(ended_at=clock.now())
     assert Invitation.objects.get(pk=invitation.pk).is_open
-    assert client.get(address_of(invitation)).status_code == 410
+    assert opened(client, invitation) == 410
     with pytest.raises(Refused, match="used or withdrawn"):
         accept(invitation)
 
