@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core import signing
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.urls import reverse
 
 from applications.actions import declare_interest
@@ -36,6 +37,11 @@ def made_once() -> None:
 
 def address_of(invitation: Invitation) -> str:
     return reverse("invitation", args=[signing.dumps(invitation.pk, salt=links.INVITATION_SALT)])
+
+
+def opened(web: Client, invitation: Invitation) -> int:
+    """What its link answers."""
+    return web.get(address_of(invitation), headers={"accept-language": "en"}).status_code
 
 
 def accept(invitation: Invitation) -> User:
@@ -80,8 +86,8 @@ ASKED = {
 }
 
 
-@pytest.mark.parametrize(("page", "said"), ASKED.values(), ids=ASKED)
-def test_a_party_reads_the_same_whomever_it_invites(page, said, focal_point, sign_in, monkeypatch):
+@pytest.mark.parametrize(("place", "said"), ASKED.values(), ids=ASKED)
+def test_a_party_reads_the_same_whomever_it_invites(place, said, focal_point, sign_in, monkeypatch):
     monkeypatch.setattr(invitations, "MOST_OF_A_PARTY", 100)
     web = sign_in(focal_point)
 
@@ -89,7 +95,7 @@ def test_a_party_reads_the_same_whomever_it_invites(page, said, focal_point, sig
         letter = {} if "role" in said else {"letter": pdf()}
         typed = {"full_name": "Ada Anyone", "email": email, "language": "en", "_submit": "1", **said, **letter}
         before = Event.objects.latest("pk").pk
-        response = web.post(page, typed, follow=True)
+        response = web.post(place, typed, follow=True)
         events = Event.objects.filter(pk__gt=before).values_list("verb", "shared", "party", "about_label", "reason")
         sent = OutgoingMessage.objects.filter(template="portal/mail/invitation").values_list("subject", "text", "to")
         found = response.redirect_chain, plain(response), list(events.order_by("pk")), list(sent)
@@ -175,14 +181,14 @@ def test_what_a_focal_point_has_sent_ends_with_the_role(focal_point, officer, cl
     successor = {"letter": pdf(), "replaces": own(focal_point)}
     sent = [invite(focal_point), invite(focal_point, "next@example.org", "focal_point", **successor)]
     kept = invite(officer, "kept@example.org")
-    assert client.get(address_of(sent[0])).status_code == 200
+    assert opened(client, sent[0]) == 200
     actions.end_role(own(focal_point), by=officer)
     for invitation in sent:
-        assert client.get(address_of(invitation)).status_code == 410
+        assert opened(client, invitation) == 410
         with pytest.raises(Refused, match="used or withdrawn"):
             accept(invitation)
     assert (open_to(focal_point), open_to(officer)) == (set(), {"kept@example.org"})
-    assert client.get(address_of(kept)).status_code == 200
+    assert opened(client, kept) == 200
     taken_back = Event.objects.filter(verb="portal.invitation_withdrawn").order_by("pk")
     assert [(event.object_id, event.by, event.shared) for event in taken_back] == [
         (str(invitation.pk), officer, True) for invitation in sent
@@ -214,7 +220,7 @@ def test_a_right_that_was_lost_unseen_opens_nothing(focal_point, client):
     invitation = invite(focal_point)
     focal_point.grants.update(ended_at=clock.now())
     assert Invitation.objects.get(pk=invitation.pk).is_open
-    assert client.get(address_of(invitation)).status_code == 410
+    assert opened(client, invitation) == 410
     with pytest.raises(Refused, match="used or withdrawn"):
         accept(invitation)
 
