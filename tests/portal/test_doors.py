@@ -5,7 +5,11 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import signing
+<<<<<<< HEAD
 from django.test import Client
+=======
+from django.db import connection
+>>>>>>> w9-guards
 from django.urls import reverse
 
 from portal.models import OutgoingMessage, User
@@ -65,17 +69,20 @@ def test_the_pages_of_who_is_signed_in_are_kept_by_nobody(client, sign_in, offic
 
 
 @pytest.mark.parametrize(
-    "address",
+    ("address", "postgresql_knows_it"),
     [
-        "/admin/budget/entry/?date__year=9999&date__month=12&date__day=31",
-        "/admin/portal/event/?at__gte=0001-01-01&at__lt=9999-12-31",
-        "/admin/portal/event/?at__gte=0001-01-01+00:00:00%2B00:00&at__lt=9999-12-31+23:59:59-12:00",
+        ("/admin/budget/entry/?date__year=9999&date__month=12&date__day=31", False),
+        ("/admin/portal/event/?at__gte=0001-01-01&at__lt=9999-12-31", True),
+        ("/admin/portal/event/?at__gte=0001-01-01+00:00:00%2B00:00&at__lt=9999-12-31+23:59:59-12:00", True),
     ],
 )
 @pytest.mark.filterwarnings("ignore:DateTimeField Event.at received a naive datetime")
-def test_a_date_that_no_calendar_has_leads_back_to_the_list(sign_in, officer, address):
+def test_a_date_that_no_calendar_has_leads_back_to_the_list(sign_in, officer, address, postgresql_knows_it):
     client = sign_in(officer)
     response = client.get(address)
+    if postgresql_knows_it and connection.vendor == "postgresql":
+        assert response.status_code == 200
+        return
     assert (response.status_code, response.headers.get("Location")) == (302, f"{address.partition('?')[0]}?e=1")
     assert client.get(response.headers["Location"]).status_code == 200
 
