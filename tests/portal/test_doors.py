@@ -5,11 +5,8 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import signing
-<<<<<<< HEAD
-from django.test import Client
-=======
 from django.db import connection
->>>>>>> w9-guards
+from django.test import Client
 from django.urls import reverse
 
 from portal.models import OutgoingMessage, User
