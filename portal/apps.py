@@ -17,12 +17,13 @@ class PortalConfig(AppConfig):
     verbose_name = _("People and places")
 
     def ready(self) -> None:
-        from portal import collation, files, registry, triggers, work
+        from portal import collation, files, lookups, registry, triggers, work
         from portal.outgoing import outbox
         from portal.people import designations, links
 
         connection_created.connect(collation.give_to)
         triggers.keep()
+        lookups.register()
         outbox.makes_link("reset", links.reset_link)
         outbox.makes_link("confirm", links.confirm_link)
         outbox.makes_link("invitation", links.invitation_link)
