@@ -57,7 +57,7 @@ def check_decimals(amount: Decimal | None, code: str, *, field: str) -> None:
     """Raises Refused at the field where the amount is finer than its currency, or than what is kept of one."""
     if amount is None or not amount.is_finite():
         return
-    places = -int(amount.normalize().as_tuple().exponent)
+    places = len(f"{amount:f}".partition(".")[2].rstrip("0"))
     if places > DECIMALS_KEPT:
         raise Refused({field: MOST_DECIMALS})
     if places > decimals(code):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +52,7 @@ def note(part: str, reason: str = "") -> None:
     try:
         if not Heartbeat.objects.filter(part=part).update(**values):
             Heartbeat.objects.get_or_create(part=part, defaults=values)
-    except DatabaseError:
+    except Error:
         logger.warning("The sign of life of %s could not be written", part, exc_info=True)
 
 
@@ -62,7 +62,7 @@ def troubles() -> list[Trouble]:
     found = list(_silent(rows))
     mail = rows.get(Part.MAIL)
     if mail and mail.reason:
-        what = _("Messages can’t be sent: %(reason)s") % {"reason": Reason(mail.reason).label}
+        what = _("Messages can’t be sent. %(reason)s") % {"reason": Reason(mail.reason).label}
         found.append(Trouble(Part.MAIL, what, mail.seen_at))
     return found
 

@@ -100,10 +100,10 @@ def proxy(web: int) -> Iterator[int]:
     with folder("portal-nginx-", None) as place:
         text = (ROOT / "proxy" / "nginx.conf").read_text()
         for theirs, ours in {
+            "/tmp/": f"{place}/",
             "listen 8000;": f"listen 127.0.0.1:{port};",
             "http://web:8000;": f"http://127.0.0.1:{web};",
             "/etc/nginx/portal;": f"{ROOT / 'proxy'};",
-            "/tmp/": f"{place}/",
         }.items():
             assert theirs in text, theirs
             text = text.replace(theirs, ours)

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, models, transaction
+from django.db import Error, models, transaction
 from django.db.models import Max
 from django.utils import timezone, translation
 from django.utils.functional import Promise
@@ -102,7 +102,7 @@ def render(pk: uuid.UUID) -> bool:
     except Exception as error:
         logger.exception("Document %s could not be made", pk)
         # A database may answer again: the sweep has it made once more.
-        state = State.QUEUED if isinstance(error, DatabaseError) else State.FAILED
+        state = State.QUEUED if isinstance(error, Error) else State.FAILED
         return _end(document, lease, state, reasons.of_document(error), reasons.in_the_machine_s_words(error))
 
 

@@ -5,7 +5,7 @@ import smtplib
 import ssl
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError
+from django.db import Error
 
 from portal.models.running import Reason
 
@@ -25,17 +25,19 @@ OF_MESSAGES: tuple[tuple[type[Exception], Reason], ...] = (
     (NotADirectoryError, Reason.FOLDER),
     (ImproperlyConfigured, Reason.FOLDER),  # what Django's backend says of a folder that it can't use
     (OSError, Reason.SERVER),
-    (DatabaseError, Reason.DATABASE),
+    (Error, Reason.DATABASE),
 )
 OF_DOCUMENTS: tuple[tuple[type[Exception], Reason], ...] = (
     (FileNotFoundError, Reason.MISSING),
     (OSError, Reason.RIGHT),
-    (DatabaseError, Reason.DATABASE),
+    (Error, Reason.DATABASE),
 )
 
 
 def of_message(error: Exception) -> Reason:
     """Why a message was not sent."""
+    if getattr(error, "errno", None) == errno.EROFS:
+        return Reason.FOLDER
     return _fitting(OF_MESSAGES, error)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
@@ -105,7 +105,7 @@ def at_work(part: str) -> Callable[[], None]:
         try:
             with translation.override("en"):
                 found = [trouble.what for trouble in heartbeats.troubles() if trouble.part == part]
-        except DatabaseError as error:
+        except Error as error:
             raise Problem("unknown while the database does not answer") from error
         if found:
             raise Problem(found[0])

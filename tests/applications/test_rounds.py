@@ -217,7 +217,7 @@ def test_the_database_lets_a_place_on_the_reserve_list_not_move_once_decisions_a
 
 
 def test_the_database_lets_no_candidate_come_or_go_once_decisions_are_closed(closed, officer):
-    another = factories.evaluated(people.focal_point(), officer, on=closed.call)
+    another = factories.evaluated(people.focal_point(), officer)
     beside = rounds.start_round(closed.call, by=officer, name="Beside", places=1, delay_hours=24)
     for attempt in (
         lambda: Candidate.objects.create(round=closed, application=another, cost=Decimal(1)),

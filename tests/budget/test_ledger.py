@@ -166,8 +166,9 @@ def test_the_database_refuses_an_entry_that_says_nothing_true(whole, kind, chang
 
 def test_the_database_refuses_an_entry_between_phases_or_beside_its_line(whole):
     other = line_of(phase_with_lines(code="other"))
+    spare = received(whole["receipt"].contribution.phase, whole["receipt"].by, 100_000)
     with pytest.raises(IntegrityError, match="entry_agrees"), transaction.atomic():
-        like(whole["allotment"], line_id=other.pk).save()
+        like(whole["allotment"], contribution_id=spare.pk, line_id=other.pk).save()
     with pytest.raises(IntegrityError, match="entry_agrees"), transaction.atomic():
         like(whole["expenditure"], line_id=line_of(other.phase, "AL1").pk).save()
 
@@ -242,8 +243,8 @@ def test_what_the_ledger_rests_on_is_not_deleted(whole, phase):
 
 
 def test_an_amount_in_full_measure_keeps_its_cents(phase, finance):
-    contribution = pledged(phase, finance, "999999999999.99", "IDR", "0.00006")
-    actions.receive(contribution, amount=D("999999999999.98"), rate=D("0.00006"), date=DAY, by=finance)
+    contribution = pledged(phase, finance, "999999999999.99", "IDR", "0.00004")
+    actions.receive(contribution, amount=D("999999999999.98"), rate=D("0.00004"), date=DAY, by=finance)
     contribution.refresh_from_db()
     assert (contribution.pledged, contribution.to_receive) == (D("999999999999.99"), D("0.01"))
     assert contribution.received_usd == 40_000_000

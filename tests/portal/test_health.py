@@ -5,9 +5,11 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
+from portal import heartbeats
 from portal.running import health
 
-OK = {"ready": True, "database": "ok", "broker": "ok", "storage": "ok", "migrations": "ok"}
+PARTS = ("database", "broker", "storage", "migrations", "beat", "worker", "mail")
+OK = {"ready": True, **dict.fromkeys(PARTS, "ok")}
 
 
 @pytest.fixture(autouse=True)
@@ -52,13 +54,14 @@ def test_a_database_that_does_not_answer(client, monkeypatch):
     monkeypatch.setattr(connection, "cursor", fail)
     monkeypatch.setattr(connection, "introspection", None)
     monkeypatch.setattr(health, "MigrationExecutor", fail)
+    monkeypatch.setattr(heartbeats, "troubles", fail)
     assert ask(client) == (
         503,
         OK
         | {
             "ready": False,
             "database": "the database does not answer",
-            "migrations": "unknown while the database does not answer",
+            **dict.fromkeys(("migrations", "beat", "worker", "mail"), "unknown while the database does not answer"),
         },
     )
 
