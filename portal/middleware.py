@@ -16,6 +16,7 @@ from portal.people import actions
 from portal.views import errors
 
 SWITCH = "_language"
+PART = 64 * 1024
 
 
 class CompressMiddleware(GZipMiddleware):
@@ -80,8 +81,9 @@ class LanguageMiddleware:
 
 
 class BodyLimitMiddleware:
-    """A body that is too large, or that doesn't say how large it is, is answered before anything reads it: the check
-    against forgery is the first to. Of a body that nobody read, gunicorn takes 64 kB more at most, and hangs up."""
+    """A body that is too large, or that doesn't say how large it is, is answered before anything takes it apart: the
+    check against forgery is the first to. Of a body that nobody read, gunicorn takes 64 kB more at most, and hangs up:
+    what a proxy lets through is therefore read and let go, or the proxy would know of no answer."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -91,7 +93,16 @@ class BodyLimitMiddleware:
             return errors.length_required(request)
         signed_in = request.user.is_authenticated
         most = settings.BODY_MAX_BYTES if signed_in else settings.BODY_MAX_BYTES_OF_VISITORS
-        return errors.too_large(request) if length_of(request) > most else self.get_response(request)
+        if length_of(request) <= most:
+            return self.get_response(request)
+        if length_of(request) <= settings.BODY_MAX_BYTES:
+            let_go(request)
+        return errors.too_large(request)
+
+
+def let_go(request: HttpRequest) -> None:
+    while request.read(PART):
+        pass
 
 
 def length_of(request: HttpRequest) -> int:

@@ -58,9 +58,19 @@ LOGIN = "/accounts/login/"
 @pytest.mark.parametrize("method", ["POST", "PUT", "GET", "DELETE", "PATCH"])
 @pytest.mark.parametrize("address", [LOGIN, "/", "/nowhere/", "/admin/", "/health/live", "/focal-point/"])
 def test_a_body_over_the_limit_is_read_by_nobody_whatever_it_is_for(method, address):
-    answer = ask(address, method=method, CONTENT_LENGTH=str(settings.BODY_MAX_BYTES_OF_VISITORS + 1))
+    answer = ask(address, method=method, CONTENT_LENGTH=str(settings.BODY_MAX_BYTES + 1))
     assert (answer.status, answer.body_was_read) == (413, False)
     assert "This is too large" in answer.page
+
+
+def test_a_visitor_s_is_taken_apart_by_nobody_but_let_go_so_that_a_proxy_hears_the_answer(monkeypatch):
+    def take_apart(*args):
+        raise AssertionError("somebody took the body apart")
+
+    monkeypatch.setattr("django.http.request.MultiPartParser", take_apart)
+    answer = ask(LOGIN, CONTENT_LENGTH=str(settings.BODY_MAX_BYTES_OF_VISITORS + 1))
+    assert (answer.status, answer.body_was_read) == (413, True)
+    assert ask(LOGIN, CONTENT_LENGTH=str(settings.BODY_MAX_BYTES_OF_VISITORS)).status == 500
 
 
 def test_the_page_speaks_the_reader_s_language():
