@@ -87,9 +87,12 @@ def test_a_worker_says_so_with_every_task():
 
 
 def test_beat_says_so_at_every_tick(tmp_path, monkeypatch):
+    asked_anew = []
+    monkeypatch.setattr("portal.running.beat.close_old_connections", lambda: asked_anew.append("a new connection"))
     monkeypatch.setattr(PersistentScheduler, "tick", lambda self: 10.0)
     assert Scheduler(app=app, schedule_filename=str(tmp_path / "beat"), lazy=True).tick() == 10.0
     assert Heartbeat.objects.get().part == Part.BEAT
+    assert asked_anew == ["a new connection"]
     assert app.conf.beat_scheduler == "portal.running.beat:Scheduler"
 
 
