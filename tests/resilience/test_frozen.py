@@ -3,8 +3,6 @@
 import json
 import signal
 
-import pytest
-
 from portal.models import Heartbeat
 from tests.outside import Portal
 from tests.services import get, wait_for
@@ -23,7 +21,6 @@ def seen(portal: Portal) -> set[str]:
     return set(Heartbeat.objects.using(portal.alias).values_list("part", flat=True))
 
 
-@pytest.mark.any_database
 def test_a_frozen_worker_is_missed_until_it_works_again_and_so_is_beat(make_portal):
     with make_portal() as portal, portal.running("web"), portal.running("worker") as worker:
         with portal.running("beat"):
