@@ -141,7 +141,7 @@ def test_the_forms_are_finance_s_alone(sign_in, whole, role):
         ("receipt", "amount", "99999999999999", "This is beyond any amount that the programme can hold."),
         ("receipt", "amount", "a lot", "Enter an amount in figures, such as 30000."),
         ("receipt", "amount", "NaN", "Enter a number."),
-        ("receipt", "amount", "1.005", "Ensure that there are no more than 2 decimal places."),
+        ("receipt", "amount", "1.005", "Enter at most two decimal places: the portal keeps no more"),
         ("receipt", "rate", "", "This field is required."),
         ("receipt", "rate", "655.957", "Give the US dollars for one unit of the currency"),
         ("receipt", "date", "2024-05-16", "This date is in the future."),

@@ -202,8 +202,8 @@ def _money() -> None:
     like = Contribution.objects.order_by("pk").first()
     sums = {"pledged": EACH, "received": EACH, "pledged_usd": EACH, "received_usd": EACH, "allotted_usd": EACH / 2}
     for contribution in two(like, **sums, reference="MORE-#"):
-        for entry in Entry.objects.filter(contribution=like, reverses=None).order_by("pk"):
-            part = EACH / 2 if entry.kind == "allotment" else EACH
+        for kind, part in (("pledge", EACH), ("receipt", EACH), ("allotment", EACH / 2)):
+            entry = Entry.objects.filter(contribution=like, reverses=None, kind=kind).order_by("pk").first()
             copy(entry, contribution_id=contribution.pk, amount=part, usd=part)
     for entry in Entry.objects.filter(contribution=like, reverses=None, kind="pledge"):
         two(entry)
