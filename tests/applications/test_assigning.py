@@ -273,3 +273,10 @@ def test_the_same_name_again_is_another_filter_and_there_is_room_for_so_many(off
     assert SavedFilter.objects.get().asked == "officer=none"
     with pytest.raises(Refused, match="forget one first"):
         actions.keep_filter("Other", "officer=me", by=officer)
+
+
+def test_nobody_forgets_a_filter_of_somebody_else(officer, colleague):
+    kept = actions.keep_filter("Afrique", "region=africa", by=colleague)
+    with pytest.raises(PermissionDenied):
+        actions.forget_filter(kept, by=officer)
+    assert SavedFilter.objects.get() == kept
