@@ -50,7 +50,6 @@ class Sitting:
     """What somebody saves in a record, whose row the action has locked. Subclasses give `content` and `record`, and say
     of which record (`about`) and `part` the earlier versions are."""
 
-
     def __init__(self, saved: Autosaved):
         self.saved = saved
 

@@ -34,6 +34,9 @@ ALLOWED = {
     "portal/outgoing/documents.py": "a document is taken up again in real time",
     "portal/models/messages.py": "a message is tried again, and a form’s token forgotten, in real time",
     "portal/forms/once.py": "a form’s token is forgotten in real time",
+    "portal/heartbeats.py": "what falls silent does so in real time",
+    "applications/actions/proposals.py": "a proposal is taken up again in real time",
+    "applications/models/proposals.py": "a proposal is taken up again in real time",
     "portal/tasks.py": "a form’s token is forgotten in real time",
 }
 

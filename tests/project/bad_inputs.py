@@ -100,8 +100,8 @@ def _far_too_much(form: Form) -> Typed:
 
 
 def _endless(form: Form) -> Typed:
-    """One word of 100 000 characters, empty files."""
-    words = {f.name: "a" * 100_000 for f in form.of("prose")[:1]}
+    """One word of 250 000 characters, empty files."""
+    words = {f.name: "a" * 250_000 for f in form.of("prose")[:1]}
     return words | {f.name: pdf(b"") for f in form.of("file")}
 
 
