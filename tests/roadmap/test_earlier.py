@@ -1,0 +1,70 @@
+"""What a roadmap's text, a priority or a measure said before somebody changed it."""
+
+import pytest
+from django.urls import reverse
+
+from portal import versions
+from portal.models import EarlierVersion
+from roadmap import actions
+from roadmap.models import Measure, NationalRoadmap
+from tests.applications.test_pages import fill
+from tests.factories import person
+from tests.roadmap import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_open_roadmap")]
+
+
+@pytest.fixture
+def focal(senegal):
+    return person("focal_point", party=senegal, language="en")
+
+
+@pytest.fixture
+def roadmap(senegal, focal) -> NationalRoadmap:
+    return factories.written(senegal, by=focal)
+
+
+def contents(record, part: str = "") -> list[dict]:
+    return [version.content for version in versions.of(record, part)]
+
+
+def test_each_part_of_the_text_keeps_its_own_versions(roadmap, focal):
+    before = {name: getattr(roadmap, name) for name in ("title", "period_start", "period_end", "vision")}
+    actions.save_text(roadmap, by=focal, vision="Une autre vision")
+    actions.save_text(roadmap, by=focal, context="Un contexte")
+    actions.save_text(roadmap, by=focal, context="Un autre contexte")
+    assert contents(roadmap, "vision") == [before]
+    assert contents(roadmap, "context")[0] == {"context": "Un contexte"}
+    assert [v.saved_by for v in versions.of(roadmap, "context")][0] == focal
+
+
+def test_a_text_a_priority_and_a_measure_are_put_back(roadmap, focal, sign_in):
+    web, priority = sign_in(focal), roadmap.priorities.select_related("activity").first()
+    measure = actions.add_measure(roadmap, activity=priority.activity, title="Une mesure", description="Ceci", by=focal)
+    was = priority.justification
+    actions.save_text(roadmap, by=focal, vision="Une autre vision")
+    actions.change_priority(priority, by=focal, justification="Autrement")
+    actions.change_measure(measure, by=focal, description="Cela")
+    for name, args in (
+        ("roadmap-text-earlier", ["vision"]),
+        ("roadmap-priority-earlier", [priority.activity.code]),
+        ("roadmap-measure-earlier", [measure.pk]),
+    ):
+        url = reverse(name, args=[roadmap.pk, *args])
+        last = EarlierVersion.objects.filter(pk__in=[int(pk) for pk in shown(web, url)]).first()
+        assert fill(web, url, submit=str(last.pk)).status_code == 302
+    assert NationalRoadmap.objects.get().vision == roadmap.vision
+    assert roadmap.priorities.get(pk=priority.pk).justification == was
+    assert Measure.objects.get(pk=measure.pk).description == "Ceci"
+
+
+def shown(web, url: str) -> list[str]:
+    """The keys of the versions that a page offers."""
+    page = web.get(url).content.decode()
+    return [part.partition('"')[0] for part in page.split('name="_submit" value="')[1:]]
+
+
+def test_the_secretariat_reads_no_version_of_a_draft(roadmap, focal, officer, sign_in):
+    actions.save_text(roadmap, by=focal, vision="Une autre vision")
+    for user, status in ((officer, 403), (person("focal_point"), 404)):
+        assert sign_in(user).get(reverse("roadmap-text-earlier", args=[roadmap.pk, "vision"])).status_code == status
