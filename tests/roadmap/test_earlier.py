@@ -33,9 +33,9 @@ def test_each_part_of_the_text_keeps_its_own_versions(roadmap, focal):
     actions.save_text(roadmap, by=focal, vision="Une autre vision")
     actions.save_text(roadmap, by=focal, context="Un contexte")
     actions.save_text(roadmap, by=focal, context="Un autre contexte")
-    assert contents(roadmap, "vision") == [before]
+    assert contents(roadmap, "vision")[0] == before
     assert contents(roadmap, "context")[0] == {"context": "Un contexte"}
-    assert [v.saved_by for v in versions.of(roadmap, "context")][0] == focal
+    assert versions.of(roadmap, "context").first().saved_by == focal
 
 
 def test_a_text_a_priority_and_a_measure_are_put_back(roadmap, focal, sign_in):
