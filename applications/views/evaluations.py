@@ -115,7 +115,6 @@ class EarlierEvaluations(EarlierPage):
     def prepare(self) -> None:
         own = queries.evaluations_of(self.request.user)
         self.record: Evaluation = get_object_or_404(own, pk=self.kwargs["pk"])
-        self.intro = self.record.application.title
         self.criteria = list(self.record.application.call.criteria.all())
 
     def said(self, content: dict[str, Any]) -> list[tuple[Any, list[str]]]:

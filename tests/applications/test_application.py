@@ -131,7 +131,7 @@ def test_of_two_writers_the_second_is_told_who_came_first(focal_point, senegal):
         ("support", {"logistics": Decimal(30001), "logistics_use": "x"}, "logistics"),
         ("calendar", {"desired_start": None, "months": 11}, "months"),
         ("calendar", {"desired_start": None, "months": 19}, "months"),
-        ("gender", {"gender": "mot " * 301}, "gender"),
+        ("gender", {"gender": "mot " * 1501}, "gender"),
         ("authority", {**factories.ANSWERS["authority"], "contact_email": "nobody"}, "contact_email"),
     ],
 )

@@ -129,7 +129,7 @@ def test_nothing_ticked_is_said(officer, sign_in):
 
 @pytest.mark.parametrize(
     ("key", "is_number"),
-    [("0", True), ("999999", True), ("²", False), ("9" * 30, False), ("-1", False), ("1e3", False), ("%00", False)],
+    [("0", True), ("999999", True), ("²", False), ("9" * 30, False), ("-1", False), ("1e3", False)],
 )
 def test_an_address_that_means_nothing_is_no_error(applications, officer, sign_in, key, is_number):
     """A number of no application leads nowhere; what is no number names none, as if nothing were ticked."""

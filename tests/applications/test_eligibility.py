@@ -122,7 +122,7 @@ def test_one_found_leads_to_its_own_address(world, client):
     assert client.get("/can-my-country-apply/?q=tunisie").headers["Location"] == "/can-my-country-apply/?country=TN"
 
 
-UNKNOWN = ["q=Atlantide", "country=ZZ", "country=%00", "q=%00", "country=" + "A" * 500, "q=" + "é" * 500]
+UNKNOWN = ["q=Atlantide", "country=ZZ", "country=" + "A" * 500, "q=" + "é" * 500]
 
 
 @pytest.mark.parametrize("query", UNKNOWN)

@@ -63,7 +63,7 @@ def test_an_incomplete_section_can_be_saved(web, draft):
 
 
 BAD = {
-    "too long": ("context", {"context": "mot " * 801}, "context", "Please shorten this text by 1 word"),
+    "too long": ("context", {"context": "mot " * 4001}, "context", "Please shorten this text by 3201 words"),
     "no title": ("authority", {"title": "  "}, "title", "This field is required."),
     "title too long": ("authority", {"title": "a" * 201}, "title", "at most 200 characters"),
     "no address": ("authority", {"title": "T", "contact_email": "awa at example"}, "contact_email", "valid email"),
@@ -92,13 +92,13 @@ BAD = {
     ),
     "a text too long in a row": (
         "priorities",
-        {"chosen-1.1": "on", "expected_change-1.1": "mot " * 101},
+        {"chosen-1.1": "on", "expected_change-1.1": "mot " * 501},
         "expected_change-1.1",
-        "Please shorten this text by 1 word",
+        "Please shorten this text by 401 words",
     ),
     "above the ceiling": ("support", {"logistics": "30000.01"}, "logistics", "ceiling for logistics is USD\xa030,000"),
     "too short": ("calendar", {"months": "11"}, "months", "12 to 18 months"),
-    "no date": ("calendar", {"desired_start": "31/02/2027"}, "desired_start", "Enter a valid date"),
+    "no date": ("calendar", {"desired_start": "31/02/2027"}, "desired_start", "no day of the calendar"),
     "a sector of one’s own": (
         "partners",
         {"_rows": "1", "name-0": "R", "sector-0": "<x>"},
@@ -285,10 +285,11 @@ def test_a_party_that_is_not_on_the_calls_list_reads_so(web):
 
 
 def test_a_text_says_how_long_it_is_and_may_be(web, draft, focal_point):
-    page = fill(web, address(draft, "gender"), gender="mot " * 301).content.decode()
+    fill(web, address(draft, "gender"), gender="mot " * 301)
+    page = web.get(address(draft, "gender")).content.decode()
     assert 'data-words="300"' in page
     assert 'class="count over" id="id_gender_count">301 words of 300 at most' in joined(page)
-    assert page.count("mot ") >= 301
+    assert page.count("mot ") >= 300
 
 
 def test_beside_each_question_stands_what_a_good_answer_holds(web, draft):

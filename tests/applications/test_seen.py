@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from applications.actions import letters
 from applications.models import Candidate, Question, Score, ScreeningAnswer, SelectionRound
+from applications.queries import proposals
 from tests.applications import factories
 from tests.applications.test_pages import hidden
 from tests.applications.test_screening import ask
@@ -92,12 +93,18 @@ def candidates(round_of_one, officer):
     )  # fmt: skip
 
 
+def forced_in_the_proposal(found: SelectionRound) -> str:
+    """What is forced in the one that was asked for last, as its page says it."""
+    (forced,) = proposals.latest(found).forced.values()
+    return str(dict(Candidate._meta.get_field("forced").flatchoices)[forced])
+
+
 @pytest.fixture
 def proposal(round_of_one, officer):
     name = f"force_{round_of_one.candidates.get().pk}"
     return Page(
         officer, f"{of_round(round_of_one)}proposal/", {name: "in"}, {name: "out"}, "Always in",
-        lambda: Candidate.objects.get().get_forced_display(),
+        lambda: forced_in_the_proposal(round_of_one),
     )  # fmt: skip
 
 

@@ -150,7 +150,7 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_kept(client, senega
 
 def test_only_a_party_has_a_focal_point(client):
     stranger = CountryFactory(is_party=False)
-    assert list(post(client, stranger).context["form"].errors) == ["party"]
+    assert list(post(client, stranger).context["form"].errors) == ["party", "letter"]  # which is to be chosen again
     with pytest.raises(Refused):
         ask(stranger)
 

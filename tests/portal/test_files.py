@@ -208,7 +208,7 @@ def test_of_two_files_both_are_kept_or_neither(focal_point, sign_in, monkeypatch
     monkeypatch.setattr(default_storage, "save", save_one)
     given = {"letter": pdf(), "document": pdf("annexe.pdf"), "_submit": "next"}
     answer = sign_in(focal_point).post(f"/applications/{draft.pk}/attachments/", given)
-    assert (list(refused_at(answer)), StoredFile.objects.count()) == (["document"], 0)
+    assert (list(refused_at(answer)), StoredFile.objects.count()) == (["document", "letter"], 0)
 
 
 @pytest.mark.django_db

@@ -43,9 +43,12 @@ def log():
     config["handlers"]["console"]["stream"] = written
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
+    steps = logging.getLogger("weasyprint.progress")  # a level of its own, which a configuration forgets
+    own = steps.level
     logging.config.dictConfig(config)
     yield written
     root.handlers[:], root.level = before, level
+    steps.setLevel(own)
 
 
 @pytest.mark.parametrize(

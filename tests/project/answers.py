@@ -129,6 +129,7 @@ def in_the_admin(application: Application) -> dict[str, str]:
         base = f"admin:applications_{record._meta.model_name}"
         found[f"{base} list"] = reverse(f"{base}_changelist")
         own = own_pages(admin.site._registry[type(record)])
+        own = [f"admin:{p.name}" for p in own if list(p.pattern.converters) == ["pk"]]
         for name in (f"{base}_change", f"{base}_history", *own):
             found[f"{name} {record.pk}"] = reverse(name, args=[record.pk])
     for name in ("event", "outgoingmessage", "document", "user"):

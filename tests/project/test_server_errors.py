@@ -204,5 +204,10 @@ def file(request: HttpRequest) -> HttpResponse:
     return HttpResponse(default_storage.open("uploads/gone"))
 
 
+def unread(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponse(status=400)
+
+
 urlpatterns = [path("year/", year, name="year"), path("file/", file, name="file")]
+handler400 = unread
 handler500 = sorry

@@ -172,7 +172,7 @@ def test_text_that_cannot_be_saved_is_kept_beside_its_message(client, senegal, s
         ({"kind": "wish"}, "Select a valid choice."),
         ({"responsible": ""}, "This field is required."),
         ({"starts_on": ""}, "This field is required."),
-        ({"starts_on": "31/02/2026"}, "Enter a valid date."),
+        ({"starts_on": "31/02/2026"}, "no day of the calendar"),
         ({"starts_on": "2027-07-01"}, "The end is before the beginning."),
         ({"starts_on": "2025-12-31"}, "The roadmap covers 2026–2029: choose a date within it."),
         ({"ends_on": "2030-01-01"}, "The roadmap covers 2026–2029: choose a date within it."),
