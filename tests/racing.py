@@ -184,6 +184,8 @@ def name_successor(grant: int, email: str) -> str:
 
 def invite(deputy: int) -> str:
     """A deputy invites the colleague whom the others invite: “invited”, or what the person is told."""
+    from django.utils import translation
+
     from portal.models import RoleGrant
     from portal.people import actions
     from portal.refusals import Refused
@@ -193,7 +195,8 @@ def invite(deputy: int) -> str:
     try:
         actions.invite("cora@example.org", "Cora", "contributor", by=own.user, party=own.party)
     except Refused as refusal:
-        return " ".join(refusal.messages)
+        with translation.override("en"):
+            return " ".join(refusal.messages)
     return "invited"
 
 

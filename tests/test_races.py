@@ -198,7 +198,7 @@ def test_a_colleague_is_invited_once(at_once, senegal):
 
 def test_without_the_constraint_several_invitations_would_be_open(at_once, senegal):
     with without_constraint("invitation_open_once", Invitation):
-        assert at_once(racing.invite, deputies(senegal)) == ["invited"] * 8
+        assert at_once(racing.invite, deputies(senegal)).count("invited") > 1
 
 
 # --- One person's requests to be focal point, confirmed at once -------------------------------------------------------

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import F, Model
 from django.test import Client
 from django.urls import URLPattern, reverse
 from django.views import View
@@ -73,7 +73,9 @@ def named_by_more(world) -> dict[str, list]:
     intake = SelectionRound.objects.filter(state="preparing").earliest("pk")
     letter = Letter.objects.exclude(candidate=None).earliest("pk")
     running = world.running.pk
-    milestone = Milestone.objects.filter(step__assistance=running, state="planned").first()
+    in_time = Milestone.objects.filter(step__assistance=running, due__gte=F("step__planned_start"))
+    milestone = in_time.filter(state="planned").first()
+    done = world.running.steps.filter(number__gt=1).exclude(done_on=None).earliest("number")
     return {
         "admin:applications_application_charge": [],
         "admin:applications_application_keep_filter": [],
@@ -82,7 +84,7 @@ def named_by_more(world) -> dict[str, list]:
         "admin:applications_selectionround_decide": [intake.pk, intake.candidates.first().pk],
         "admin:applications_selectionround_letter": [letter.candidate.round_id, letter.pk],
         "admin:assistance_assistance_close_step": [running, 9],
-        "admin:assistance_assistance_reopen_step": [running, 1],
+        "admin:assistance_assistance_reopen_step": [running, done.number],
         "admin:assistance_assistance_add_milestone": [running, 9],
         "admin:assistance_assistance_change_milestone": [running, milestone.pk],
         "admin:budget_actionline_phase": [Phase.objects.earliest("pk").pk],
