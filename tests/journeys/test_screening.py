@@ -79,7 +79,7 @@ def answers(focal: Person, application: dict) -> None:
     focal.sends({"context": "Les œuvres circulent mal : une enquête de 2025 le montre."}, button='[value="next"]')
     assert focal.page.url == clarification
     focal.goes_to(f"/applications/{application['pk']}/gender/")
-    expect(focal.page.locator("#page-form")).to_have_count(0)
+    expect(focal.page.locator("#page-form:visible")).to_have_count(0)
     focal.goes_to(urlsplit(clarification).path)
     name = focal.page.locator("#page-form fieldset textarea").first.get_attribute("name")
     focal.sends({name: "D’une enquête du ministère."}, button='[value="send"]')

@@ -1,5 +1,5 @@
 """A ministry types as people do: what it pastes from Word, odd numbers, half dates, texts that are too long, a file
-that can’t be opened, two writers at once, a clock far from Paris. Nothing is lost, and every message is understood."""
+that can’t be opened, two writers at once. Nothing is lost, and every message is understood."""
 
 from pathlib import Path
 
@@ -26,7 +26,6 @@ def test_nothing_that_a_ministry_types_is_lost(enters, staged, tmp_path, screen,
     a_text_that_is_too_long_is_kept_and_said(focal, draft)
     a_file_beside_one_that_cannot_be_opened_is_asked_for_again(focal, draft, tmp_path)
     a_text_that_a_colleague_replaced_is_put_back(focal, deputy, draft)
-    a_deadline_is_said_by_both_clocks(focal, draft)
 
 
 def at(draft: dict, section: str) -> str:
@@ -108,11 +107,3 @@ def a_text_that_a_colleague_replaced_is_put_back(focal: Person, deputy: Person, 
     focal.reads("Écrit par le point focal.")
     focal.presses("Put back this version")
     expect(box(focal, "sustainability")).to_have_value("Écrit par le point focal.")
-
-
-def a_deadline_is_said_by_both_clocks(focal: Person, draft: dict) -> None:
-    focal.goes_to("/account/")
-    focal.sends({"time_zone": "Pacific/Kiritimati"})
-    focal.goes_to(f"/applications/{draft['pk']}/")
-    focal.reads("heure de Paris" if focal.language == "fr" else "Paris time")
-    focal.reads("Kiritimati")
