@@ -194,7 +194,7 @@ def test_the_pages_of_a_party_say_nothing_of_what_is_pending(client, application
     before = without_tokens(seen())
     found = factories.selection_round(application, officer=officer, cost=61_234)
     factories.propose(found, officer)
-    factories.prepare(found.candidates.get(), officer, "select", reasons="Canari")
+    factories.prepare(found.candidates.get(), officer, "select", reasons="Bruant")
     factories.releasing(found, officer)
     assert without_tokens(seen()) == before
 

@@ -137,12 +137,12 @@ def in_the_admin(application: Application) -> dict[str, str]:
     return found
 
 
-def autocomplete(model: str, field: str, term: str = "canari") -> str:
+def autocomplete(model: str, field: str, term: str = "bruant") -> str:
     return f"{reverse('admin:autocomplete')}?term={term}&app_label=applications&model_name={model}&field_name={field}"
 
 
 LISTS = ("applications", "evaluations", "calls", "assistances", "roadmaps", "my-roadmaps", "home", "verify")
-ASKED = ("q=canari&search=canari", "o=-score&ordering=-score&sort=-score", "score__gte=50&evaluator=canari")
+ASKED = ("q=bruant&search=bruant", "o=-score&ordering=-score&sort=-score", "score__gte=50&evaluator=bruant")
 
 
 def searches() -> dict[str, str]:

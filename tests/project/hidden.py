@@ -26,7 +26,7 @@ from tests.applications import factories
 from tests.factories import current_grant, person
 
 TEXTS = ("Pinson",)  # in all that the planted evaluators write
-WORDS = ("Zéphyrine", "Canari", "zephyrine-", *TEXTS)  # and of their names
+WORDS = ("Zéphyrine", "Bruant", "zephyrine-", *TEXTS)  # and of their names
 DAY = dt.timedelta(days=1)
 
 
@@ -65,7 +65,7 @@ def ground(world) -> Ground:
     factories.score(factories.evaluation(application, officer, revoked), *full_marks(application))
     portal.end_role(current_grant(revoked, "evaluator"), by=officer)
     strangers = [
-        person("evaluator", full_name=f"Zéphyrine Canari {n}", email=f"zephyrine-{n}@canari.org") for n in "ab"
+        person("evaluator", full_name=f"Zéphyrine Bruant {n}", email=f"zephyrine-{n}@bruant.org") for n in "ab"
     ]
     actors = {
         "nobody": None,
