@@ -12,7 +12,7 @@ from django.urls import reverse
 from assistance.forms import MOST_FILES
 from portal import middleware
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 MEGABYTE = 1024 * 1024
 
 
