@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from roadmap.views import forms, public, work
+from roadmap.views import earlier, forms, public, work
 
 ROADMAP = "roadmaps/<int:pk>/"
 
@@ -30,7 +30,7 @@ urlpatterns = [
     path("roadmaps/mine/", work.mine, name="my-roadmaps"),
     path(ROADMAP, work.national_roadmap, name="national-roadmap"),
     path(f"{ROADMAP}text/<slug:section>/", forms.Text.as_view(), name="roadmap-text"),
-    path(f"{ROADMAP}text/<slug:section>/earlier/", forms.EarlierTexts.as_view(), name="roadmap-text-earlier"),
+    path(f"{ROADMAP}text/<slug:section>/earlier/", earlier.EarlierTexts.as_view(), name="roadmap-text-earlier"),
     path(f"{ROADMAP}priorities/", work.priorities, name="roadmap-priorities"),
     path(f"{ROADMAP}priorities/add/", forms.AddPriority.as_view(), name="roadmap-priority-add"),
     path(f"{ROADMAP}priorities/<activity:code>/", forms.ChangePriority.as_view(), name="roadmap-priority"),
@@ -39,13 +39,15 @@ urlpatterns = [
     ),
     path(
         f"{ROADMAP}priorities/<activity:code>/earlier/",
-        forms.EarlierPriorities.as_view(),
+        earlier.EarlierPriorities.as_view(),
         name="roadmap-priority-earlier",
     ),
     path(f"{ROADMAP}priorities/<activity:code>/measures/add/", forms.AddMeasure.as_view(), name="roadmap-measure-add"),
     path(f"{ROADMAP}measures/<int:measure>/", forms.ChangeMeasure.as_view(), name="roadmap-measure"),
     path(f"{ROADMAP}measures/<int:measure>/remove/", forms.RemoveMeasure.as_view(), name="roadmap-measure-remove"),
-    path(f"{ROADMAP}measures/<int:measure>/earlier/", forms.EarlierMeasures.as_view(), name="roadmap-measure-earlier"),
+    path(
+        f"{ROADMAP}measures/<int:measure>/earlier/", earlier.EarlierMeasures.as_view(), name="roadmap-measure-earlier"
+    ),
     path(f"{ROADMAP}plan/", work.plan, name="roadmap-plan"),
     path(f"{ROADMAP}plan/<activity:code>/add/", forms.AddAction.as_view(), name="roadmap-action-add"),
     path(f"{ROADMAP}plan/<int:item>/", forms.ChangeAction.as_view(), name="roadmap-action"),

@@ -1,6 +1,7 @@
 """A draft: begun, written section by section, with its files."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -194,7 +195,7 @@ def check_section(
     rows: Sequence[Mapping[str, Any]] | None,
 ) -> None:
     """What `save_section` would refuse of these answers, without saving them. Raises ValidationError by field."""
-    kind = sections.BY_KEY[key]
+    kind, application = sections.BY_KEY[key], copy(application)  # which goes on as it is stored
     _put_values(application, kind, values)
     if kind.rows and rows is not None:
         _rows_of(application, kind, rows)

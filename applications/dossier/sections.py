@@ -331,11 +331,6 @@ SECTIONS = (
 BY_KEY = {section.key: section for section in SECTIONS}
 
 
-def is_open(application: Application, key: str) -> bool:
-    """Whether the section may be written now."""
-    return not why_closed(application, key)
-
-
 def why_closed(application: Application, key: str) -> Text:
     """Why the section can't be written now; empty where it can: all of a draft while its call takes applications, and
     what a clarification asks about."""

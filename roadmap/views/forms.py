@@ -12,7 +12,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms.drafts import DraftForm
-from portal.forms.earlier import EarlierPage
 from portal.forms.page import FormPage, Instead
 from roadmap import actions, queries, rules
 from roadmap.forms import ActionItemForm, ContextForm, FollowUpForm, MeasureForm, PriorityForm, VisionForm
@@ -233,61 +232,6 @@ class RemoveMeasure(_Removal, _OfPriorities):
     def act(self, form) -> str:
         actions.remove_measure(self.measure(), by=self.request.user)
         return self.back_url()
-
-
-# --- Earlier versions -------------------------------------------------------------------------------------------------
-
-
-class _Earlier(EarlierPage):
-    """What a part of the roadmap said before somebody changed it. `page` is where that part is written."""
-
-    page: type["RoadmapPage"]
-
-    def prepare(self) -> None:
-        page = self.page()
-        page.setup(self.request, **self.kwargs)
-        page.prepare()
-        self.roadmap, self.record, self.names = page.roadmap, page.stored(), page.names
-        self.intro, self.language = page.title, page.roadmap.language
-        self.back = page.back_url()
-
-    def said(self, content: dict[str, Any]) -> list[tuple[Any, list[str]]]:
-        labels = {name: type(self.record)._meta.get_field(name).verbose_name for name in self.names}
-        return [(label, [str(content[name])] if content[name] else []) for name, label in labels.items()]
-
-    def back_url(self) -> str:
-        return self.back
-
-
-class EarlierTexts(_Earlier):
-    """Of the roadmap's own text."""
-
-    page = Text
-
-    def prepare(self) -> None:
-        super().prepare()
-        self.part = self.kwargs["section"]
-
-    def put_back(self, content: dict[str, Any]) -> None:
-        actions.save_text(self.roadmap, by=self.request.user, **content)
-
-
-class EarlierPriorities(_Earlier):
-    """Of why an activity comes first."""
-
-    page = ChangePriority
-
-    def put_back(self, content: dict[str, Any]) -> None:
-        actions.change_priority(self.record, by=self.request.user, **content)
-
-
-class EarlierMeasures(_Earlier):
-    """Of a measure."""
-
-    page = ChangeMeasure
-
-    def put_back(self, content: dict[str, Any]) -> None:
-        actions.change_measure(self.record, by=self.request.user, **content)
 
 
 # --- The action plan --------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests import papers
 from tests.journeys.people import Person
+from tests.services import wait_for
 
 pytestmark = pytest.mark.journey
 
@@ -26,6 +27,7 @@ def test_nothing_that_a_ministry_types_is_lost(enters, staged, tmp_path, screen,
     a_text_that_is_too_long_is_kept_and_said(focal, draft)
     a_file_beside_one_that_cannot_be_opened_is_asked_for_again(focal, draft, tmp_path)
     a_text_that_a_colleague_replaced_is_put_back(focal, deputy, draft)
+    what_an_officer_left_in_the_admin_is_offered_back(enters("secretariat", screen=screen, language=language))
 
 
 def at(draft: dict, section: str) -> str:
@@ -107,3 +109,16 @@ def a_text_that_a_colleague_replaced_is_put_back(focal: Person, deputy: Person, 
     focal.reads("Écrit par le point focal.")
     focal.presses("Put back this version")
     expect(box(focal, "sustainability")).to_have_value("Écrit par le point focal.")
+
+
+def what_an_officer_left_in_the_admin_is_offered_back(officer: Person) -> None:
+    """Kept on the device; shown again, it saves nothing."""
+    page = "/admin/applications/call/add/"
+    officer.goes_to(page)
+    officer.fills({"code": "un-appel", "opens_on": HALF_A_DATE})
+    kept = "Object.keys(localStorage).some((name) => name.endsWith('/call/add/'))"
+    wait_for(lambda: officer.page.evaluate(kept))
+    officer.goes_to(page)
+    officer.presses("Bring it back", within=officer.page.locator("#kept-offer"))
+    expect(box(officer, "code")).to_have_value("un-appel")
+    expect(box(officer, "opens_on")).to_have_value(HALF_A_DATE)
