@@ -20,6 +20,7 @@ from tests.project.forms import Field, Form
 from tests.roadmap.factories import PDF
 
 SCRIPT = "<script>alert(1)</script>"
+NUL, TOO_LARGE = "a\0b", str(2**63)  # a text that PostgreSQL can't hold, a key that neither database can
 PASTED = "\x07\x1b\u202e\u2066\ufeff"
 ENGLISH = re.compile(
     r"\b(the|this|that|is|are|was|has|have|of|and|with|by|please|enter|ensure|must|not|your|you)\b", re.IGNORECASE

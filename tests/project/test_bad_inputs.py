@@ -5,37 +5,38 @@ The forms are found by walking the pages (`finding`), what is wrong is derived f
 form is walked from the day it exists. What only one form asks is tested in its app.
 """
 
-import datetime as dt
+import errno
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from lxml.html import HtmlElement
 
-from portal import clock, lifecycle
-from portal.models import User
+from portal import lifecycle
 from tests.project import finding, forms
 from tests.project.bad_inputs import (
     KINDS,
+    NUL,
     PASTED,
     SCRIPT,
+    TOO_LARGE,
     Kind,
     Typed,
-    good,
     grown,
     lost,
+    pdf,
     problems,
     problems_of_what_is_said,
     rows,
 )  # fmt: skip
 from tests.project.forms import Form
 from tests.project.pages import signed_in
+from tests.project.walk import Walk, each, is_one_of, unlike
 
 pytestmark = [
     pytest.mark.django_db,
@@ -43,29 +44,6 @@ pytestmark = [
     pytest.mark.xdist_group("forms"),  # so that the site is walked once
 ]
 
-PHRASE = "une phrase assez longue"
-# What can't be told from a field: by form, then by field ({year}: of the roadmap, {soon}: in two months).
-KNOWN: dict[str, Typed] = {
-    "invitation": {"password": PHRASE},
-    "designation-ask": {"website": ""},
-    "roadmap-action-add": {"starts_on": "{year}-01-01", "ends_on": "{year}-12-31"},
-    "application-section calendar": {"months": "15"},
-    "application-section partners": {f"sector-{row}": "academic" for row in range(3)},
-    "admin:applications_call_change": {"code": "un-autre-appel"},
-    "interests": {"kind": "employer"},
-    "admin:applications_interest_add": {"kind": "employer"},
-    "admin:applications_evaluation_extend": {"due_on": f"{clock.today().year + 1}-12-31"},
-    "admin:applications_application_do ask": {"due_on": "{soon}"},
-    "admin:applications_application_do extend": {"due_on": "{soon}"},
-    "admin:assistance_assistance_propose": {"role": "associate"},
-    "admin:portal_rolegrant_add": {"role": "evaluator", "countries": []},
-    "admin:portal_invitation_add": {"role": "evaluator", "countries": []},
-    "admin:portal_phase_add": {"code": "apres", "starts_on": "2040-01-01", "ends_on": "2043-12-31"},
-    "admin:portal_phase_change": {"code": "autrement"},
-    "account_login": {"login": "donor1@example.org", "password": "demo-portal"},
-    "account_change_password": {"oldpassword": "demo-portal", "password1": PHRASE, "password2": PHRASE},
-    "account_reauthenticate": {"password": "demo-portal"},
-}
 # Refused however good the answers: a gate is closed, or something has to be done before.
 CLOSED = {
     "application-do submit", "application-do answer", "admin:applications_application_do admit", "evaluation-do submit",
@@ -83,68 +61,11 @@ ACCOUNTS = "account_"
 TRACES = {"portal.Event", "portal.FormToken"}
 
 
-class Walk:
-    """The forms of the site and the people who have them open; everybody reads French."""
-
-    def __init__(self, world):
-        User.objects.update(language="fr")
-        self.clients: dict[str | None, Client] = {}
-        self.cookies: dict[str | None, str] = {}
-        self.year = world.published.period_start
-        self.soon = clock.today() + dt.timedelta(days=60)
-        self.dropping: dict[str, list[str]] = {}
-        self.forms = finding.find(world, self.read)
-        self.rows = rows()
-
-    def client(self, person: str | None) -> Client:
-        if person not in self.clients:
-            self.clients[person] = signed_in(Client(raise_request_exception=False), person)
-            self.cookies[person] = self.clients[person].cookies.output(header="")
-        return self.clients[person]
-
-    def undo(self) -> None:
-        """Back to the sessions that everybody began with: those of a form that was undone are no more."""
-        transaction.set_rollback(True)
-        for person, client in self.clients.items():
-            client.cookies = SimpleCookie(self.cookies[person])
-
-    def read(self, person: str | None, address: str) -> HtmlElement | None:
-        response = self.client(person).get(address)
-        is_page = response.status_code == 200 and response.headers["Content-Type"].startswith("text/html")
-        page = forms.tree(response.content.decode()) if is_page else None
-        if page is not None and (names := forms.dropping(page)):
-            self.dropping[address] = names
-        return page
-
-    def send(self, form: Form, typed: Typed, client: Client | None = None) -> HttpResponse:
-        return (client or self.client(form.person)).post(form.action, {k: v for k, v in typed.items() if k})
-
-    def good(self, place: str, form: Form) -> Typed:
-        known = next((known for name, known in KNOWN.items() if place.startswith(name)), {})
-        return good(
-            form, {k: v.format(year=self.year, soon=self.soon) if isinstance(v, str) else v for k, v in known.items()}
-        )
-
-
 @pytest.fixture(scope="module")
 def walk(demonstration, django_db_blocker) -> Iterator[Walk]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield Walk(demonstration)
         transaction.set_rollback(True)
-
-
-def each(walk: Walk, places: set[str] | None = None) -> Iterator[tuple[str, Form]]:
-    """Each form in turn (or those of some places); what was done to it is undone."""
-    for place, form in walk.forms.items():
-        if places is not None and place not in places:
-            continue
-        with transaction.atomic():
-            yield place, form
-            walk.undo()
-
-
-def is_one_of(place: str, names: set[str]) -> bool:
-    return any(place.startswith(name) for name in names)
 
 
 # --- Every form is walked ---------------------------------------------------------------------------------------------
@@ -238,15 +159,6 @@ def test_bad_input_is_refused_with_a_message_or_saved_without_harm(walk, name):
     wrong = {place: found for place, form in each(walk, unlike(walk)) if (found := try_out(walk, place, form, kind))}
     assert wrong == {}
     assert any(kind.typed(form) for form in walk.forms.values())
-
-
-def unlike(walk: Walk) -> set[str]:
-    """The places of all forms; of moves that are one page and ask the same (most ask for a reason) the first."""
-    found: dict[tuple, str] = {}
-    for place, form in walk.forms.items():
-        page = "a move" if "-do " in place else "a move in the admin" if "_do " in place else place
-        found.setdefault((page, *form.asked), place)
-    return set(found.values())
 
 
 def test_a_million_characters_are_refused_like_any_text_that_is_too_long(walk):
@@ -354,3 +266,51 @@ def test_a_form_that_shows_what_is_stored_knows_whether_it_still_is(walk):
         if any(field.value for field in form.of("line", "prose", "number")) and not MARKS.intersection(form.fields)
     }
     assert {place.split()[0] for place in unmarked} == SUGGEST
+
+
+# --- No error of the server (of addresses: test_server_errors.py) -----------------------------------------------------
+
+TYPED = ("line", "prose", "email", "number", "date", "password", "hidden")
+CHOSEN = ("choice", "choices", "radio", "boxes", "tick", "hidden")
+
+
+def statuses(walk: Walk, value: str, *kinds: str) -> dict[str, int]:
+    """What each form answers where everything of these kinds has that value, and the rest is right."""
+    found = {}
+    for place, form in each(walk, unlike(walk)):
+        typed = walk.good(place, form) | dict.fromkeys((field.name for field in form.of(*kinds)), value)
+        found[place] = walk.send(form, typed).status_code
+    return found
+
+
+@pytest.mark.parametrize(("value", "kinds"), [(NUL, TYPED), (TOO_LARGE, CHOSEN)], ids=["NUL", "2^63"])
+def test_no_form_is_an_error_whatever_it_is_sent(walk, value, kinds):
+    found = statuses(walk, value, *kinds)
+    assert {place: status for place, status in found.items() if status >= 500} == {}
+    assert len(found) > 80
+
+
+KEPT_NOT = "Ce fichier n’a pas pu être conservé"
+COMPARED = {"verify"}  # the file is looked at, and kept nowhere
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    def refuse(name, content, max_length=None):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(default_storage, "save", refuse)
+
+
+def test_a_form_whose_file_cannot_be_kept_says_so_at_its_field(walk, full_disk):
+    """But where the file isn't wanted, as of somebody who is invited to be a donor."""
+    wrong, told = {}, 0
+    for place, form in each(walk, unlike(walk)):
+        chosen = {field.name: pdf() for field in form.of("file")}
+        if chosen and not is_one_of(place, COMPARED):
+            answer = walk.send(form, walk.good(place, form) | chosen)
+            page = forms.tree(answer.content.decode() or "<p></p>")
+            says_so = KEPT_NOT in " ".join(forms.messages(page)) and forms.marked(page).intersection(chosen)
+            told += bool(says_so)
+            wrong |= {} if says_so or answer.status_code == 302 else {place: answer.status_code}
+    assert (wrong, told > 3) == ({}, True)

@@ -1,5 +1,5 @@
-"""No address answers with an error of the server: neither to NUL nor to 2^63, wherever either can be sent, nor where a
-stored file is missing, nor where the disk takes nothing more."""
+"""No address answers with an error of the server: neither to NUL nor to 2^63 in its query, nor where a stored file is
+missing. (Forms, and a disk that takes nothing more: test_bad_inputs.py.)"""
 
 import datetime as dt
 import errno
@@ -16,14 +16,12 @@ from lxml.html import HtmlElement
 
 from portal.models import Document, StoredFile
 from tests.project import forms
-from tests.project.bad_inputs import pdf
+from tests.project.bad_inputs import NUL, TOO_LARGE
 from tests.project.pages import STAFF, all_of_them
-from tests.project.test_bad_inputs import each, is_one_of, unlike, walk  # noqa: F401
 from tests.project.test_unknown_records import sorry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]  # which refuses more: texts with NUL, shorter keys
 
-NUL, TOO_LARGE = "a\0b", str(2**63)  # a text that PostgreSQL can't hold, a key that SQLite can't
 Statuses = dict[str, int]
 
 
@@ -139,58 +137,6 @@ def test_a_cookie_that_says_it_is_no_error_either(name):
     client = Client(raise_request_exception=False, HTTP_COOKIE=f'{name}="aaaaaaaa\\000bbbbbbbb"')
     assert client.get("/accounts/login/").status_code == 200
     assert client.get("/files/00000000-0000-0000-0000-000000000000/").status_code == 302
-
-
-# --- In a form --------------------------------------------------------------------------------------------------------
-
-TYPED = ("line", "prose", "email", "number", "date", "password", "hidden")
-CHOSEN = ("choice", "choices", "radio", "boxes", "tick", "hidden")
-
-
-def sent(walk, value: str, *kinds: str) -> Statuses:  # noqa: F811
-    """What each form answers where everything of these kinds has that value, and the rest is right."""
-    found = {}
-    for place, form in each(walk, unlike(walk)):
-        typed = walk.good(place, form) | dict.fromkeys((field.name for field in form.of(*kinds)), value)
-        found[place] = walk.send(form, typed).status_code
-    return found
-
-
-@pytest.mark.parametrize(("value", "kinds"), [(NUL, TYPED), (TOO_LARGE, CHOSEN)], ids=["NUL", "2^63"])
-def test_no_form_is_an_error_whatever_it_is_sent(walk, value, kinds):  # noqa: F811
-    """Numbers of any length are typed in tests/project/test_bad_inputs.py."""
-    found = sent(walk, value, *kinds)
-    assert errors(found) == {}
-    assert len(found) > 80
-
-
-# --- On a disk that takes nothing more --------------------------------------------------------------------------------
-
-
-KEPT_NOT = "Ce fichier n’a pas pu être conservé"
-COMPARED = {"verify"}  # the file is looked at, and kept nowhere
-
-
-@pytest.fixture
-def full_disk(monkeypatch):
-    def refuse(name, content, max_length=None):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(default_storage, "save", refuse)
-
-
-def test_a_form_whose_file_cannot_be_kept_says_so_at_its_field(walk, full_disk):  # noqa: F811
-    """But where the file isn't wanted, as of somebody who is invited to be a donor."""
-    wrong, told = {}, 0
-    for place, form in each(walk, unlike(walk)):
-        chosen = {field.name: pdf() for field in form.of("file")}
-        if chosen and not is_one_of(place, COMPARED):
-            answer = walk.send(form, walk.good(place, form) | chosen)
-            page = forms.tree(answer.content.decode() or "<p></p>")
-            says_so = KEPT_NOT in " ".join(forms.messages(page)) and forms.marked(page).intersection(chosen)
-            told += bool(says_so)
-            wrong |= {} if says_so or answer.status_code == 302 else {place: answer.status_code}
-    assert (wrong, told > 3) == ({}, True)
 
 
 # --- Broken samples ---------------------------------------------------------------------------------------------------

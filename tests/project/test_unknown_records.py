@@ -11,7 +11,7 @@ from django.urls import URLPattern, get_resolver, path, reverse
 from portal.models import Country
 from tests.project.pages import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]  # which refuses more: texts with NUL, shorter keys
 
 NOTHING = {
     "IntConverter": 999999,

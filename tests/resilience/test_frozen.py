@@ -3,9 +3,13 @@
 import json
 import signal
 
+import pytest
+
 from portal.models import Heartbeat
 from tests.outside import Portal
 from tests.services import get, wait_for
+
+pytestmark = pytest.mark.postgres  # and Redis, as where people work
 
 WITHIN = 90  # seconds on a busy machine; where people work it is SILENT_SECONDS and a request
 AT_WORK = {"beat": "ok", "worker": "ok", "mail": "ok"}

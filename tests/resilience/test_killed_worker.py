@@ -26,6 +26,7 @@ from tests.services import kill, wait_for
 CODES = ("1.1", "1.2", "1.3", "1.4", "2.1", "2.2", "2.3", "2.4")
 ACTIONS_EACH = 30
 WITHIN = 180  # seconds, from the moment that a worker runs again on a busy machine
+with_redis = pytest.mark.postgres  # where people work; the demonstration's broker, which is a folder, in the others
 TO_BEGIN = 60  # seconds until worker and beat have started and taken up the work, on two busy cores
 
 
@@ -70,6 +71,7 @@ def test_a_child_killed_while_it_renders(make_portal, roadmap):
         assert_made_once(portal, pk)
 
 
+@with_redis
 def test_child_and_parent_killed_while_they_render(make_portal, roadmap):
     with make_portal() as portal, portal.running("beat"):
         with portal.running("worker") as worker:
@@ -82,6 +84,7 @@ def test_child_and_parent_killed_while_they_render(make_portal, roadmap):
             assert_made_once(portal, pk)
 
 
+@with_redis
 def test_a_child_killed_while_it_sends(make_portal, person, postbox):
     with make_portal() as portal, portal.running("worker") as worker, portal.running("beat"):
         pk = portal.ask("message", person.pk)
@@ -107,6 +110,7 @@ def test_a_broker_that_was_down_when_the_action_committed(make_portal, person, r
         assert len(portal.files_of(document)) == 1
 
 
+@with_redis
 def test_a_worker_killed_while_it_publishes_a_round(make_portal, officer):
     """Two applications are decided and the third isn't yet: none is, for anybody, until another publishes all three."""
     due = factories.due_round(officer)
