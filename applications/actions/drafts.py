@@ -1,5 +1,6 @@
 """A draft: begun, written section by section, with its files."""
 
+import json
 from collections.abc import Mapping, Sequence
 from copy import copy
 from functools import partial
@@ -33,6 +34,7 @@ FILE_ADDED = verbs.declare("applications.file_added", _("File attached"))
 FILE_REMOVED = verbs.declare("applications.file_removed", _("File removed"))
 
 MOST_FILES = 12
+MOST_UNREAD = 500_000  # characters in a section, of what can't be taken as it is
 UNREAD = "unread"
 
 
@@ -139,6 +141,7 @@ def save_section(
     Raises PermissionDenied, WrongState once submitted, Overtaken, or ValidationError by field.
     """
     _refuse_too_many(rows or ())
+    _refuse_too_much(unread)
     application = lock_section(application, key, by)
     section = Section.objects.filter(application=application, key=key).select_related("saved_by").first()
     section = section or Section(key=key)
@@ -157,6 +160,12 @@ def _refuse_too_many(rows: Sequence[Mapping[str, Any]]) -> None:
             over,
         )
         raise Refused(message % {"most": sections.MOST_ROWS, "over": over})
+
+
+def _refuse_too_much(unread: Mapping[str, Any]) -> None:
+    """The form keeps less than this of each field: whoever sends more doesn't use it."""
+    if len(json.dumps(dict(unread), ensure_ascii=False)) > MOST_UNREAD:
+        raise Refused(_("This is too much to keep: shorten it, then save again."))
 
 
 @transaction.atomic

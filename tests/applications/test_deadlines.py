@@ -14,7 +14,7 @@ from portal.models import OutgoingMessage, User
 from portal.outgoing import documents
 from portal.refusals import GateClosed, Refused, WrongState
 from tests.applications import factories
-from tests.applications.test_pages import hidden
+from tests.applications.pages import hidden
 from tests.factories import person
 from tests.markup import joined
 

@@ -12,15 +12,10 @@ from applications.models import Application, Section
 from portal import clock, versions
 from portal.models import EarlierVersion
 from tests.applications import factories
-from tests.applications.test_pages import address, fill, hidden
+from tests.applications.pages import address, fill, hidden
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def draft(focal_point) -> Application:
-    return factories.draft(focal_point)
 
 
 def save(draft: Application, by, text: str, *, at: dt.datetime | None = None) -> None:

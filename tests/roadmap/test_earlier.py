@@ -7,7 +7,7 @@ from portal import versions
 from portal.models import EarlierVersion
 from roadmap import actions
 from roadmap.models import Measure, NationalRoadmap
-from tests.applications.test_pages import fill
+from tests.applications.pages import fill
 from tests.factories import person
 from tests.roadmap import factories
 
