@@ -35,7 +35,6 @@ FILE_REMOVED = verbs.declare("applications.file_removed", _("File removed"))
 
 MOST_FILES = 12
 MOST_UNREAD = 500_000  # characters in a section, of what can't be taken as it is
-UNREAD = "unread"
 
 
 class SectionSitting(Sitting):
@@ -56,11 +55,11 @@ class SectionSitting(Sitting):
         return sections.BY_KEY[self.saved.key]
 
     def content(self) -> dict[str, Any]:
-        return content.storable_section(self.saved.application, self.kind) | {UNREAD: self.saved.unread}
+        return content.storable_section(self.saved.application, self.kind) | {content.UNREAD: self.saved.unread}
 
     def changes(self, before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, list[Any]]:
         """What can't be read yet has changed nothing."""
-        then, since = (content.lines({k: v for k, v in one.items() if k != UNREAD}) for one in (before, now))
+        then, since = (content.lines({k: v for k, v in one.items() if k != content.UNREAD}) for one in (before, now))
         return super().changes(then, since)
 
     def record(self, changes: Mapping[str, Any]) -> None:
@@ -174,7 +173,7 @@ def restore_section(application: Application, key: str, stored: Mapping[str, Any
     application = lock_section(application, key, by)
     section = Section.objects.filter(application=application, key=key).first()
     values, rows = content.values_of(sections.BY_KEY[key], stored)
-    unread, revision = stored.get(UNREAD, {}), section.revision if section else 0
+    unread, revision = stored.get(content.UNREAD, {}), section.revision if section else 0
     return save_section(application, key, by=by, revision=revision, values=values, rows=rows, unread=unread)
 
 

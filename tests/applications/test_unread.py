@@ -5,12 +5,14 @@ import datetime as dt
 import pytest
 
 from applications import actions
-from applications.dossier import sections
-from applications.models import Application, Section
+from applications.dossier import content, sections
+from applications.models import Application, Call, Section
+from portal import clock
 from portal.refusals import GateClosed, Refused
 from tests.applications import factories
-from tests.applications.pages import address, fill
+from tests.applications.pages import address, fill, hidden
 from tests.factories import person
+from tests.markup import joined
 from tests.project import forms
 from tests.roadmap.factories import open_roadmap
 
@@ -141,6 +143,36 @@ def test_nothing_of_it_goes_on_the_trail_and_the_section_counts_its_revisions(ty
     send(2, months="12-19")
     assert Section.objects.get().revision == 2
     assert Section.objects.get().unread == {"months": "12-19"}
+
+
+def test_after_the_close_it_can_still_be_read_on_every_page_and_taken_away(typing, web, draft):
+    typing("calendar")(1, **{"months": "12-18", "first_month-0": "mars", "text-0": "Lancement"})
+    Call.objects.update(closes_on=clock.today() - dt.timedelta(days=1))
+    for page in ("calendar", "check"):
+        words = said(web, draft, page)
+        assert ("12-18" in words, "mars" in words, "(typed so, can’t be read)" in words) == (True, True, True), page
+    calendar = content.section_of(draft, "calendar")  # as the PDF has it
+    assert [(str(answer.label), answer.value) for answer in calendar.answers[-2:]] == [
+        ("duration in months (typed so, can’t be read)", "12-18"),
+        ("from month 1 (typed so, can’t be read)", "mars"),
+    ]
+
+
+def test_a_copy_of_the_draft_takes_it_along(typing, web, draft, focal_point):
+    typing("calendar")(1, months="12-18")
+    copied = actions.copy(draft, factories.call(draft.party), title="Encore", language="fr", by=focal_point)
+    assert shown(web, copied, "calendar")["months"] == "12-18"
+
+
+def test_an_earlier_version_shows_it_and_so_does_a_comparison(typing, web, draft, sign_in):
+    url = address(draft, "calendar")
+    first = hidden(web.get(url))
+    deputy = sign_in(person("deputy", party=draft.party, language="en"))
+    deputy.post(url, {**hidden(deputy.get(url)), "_autosave": "1", "_sequence": "1", "months": "12-18"})
+    overtaken = web.post(url, {**first, "_submit": "next", "months": "14"})
+    assert "<dd>12-18</dd>" in joined(overtaken.content.decode())
+    fill(deputy, url, months="15")
+    assert "12-18" in web.get(f"{url}earlier/").content.decode()
 
 
 def test_nobody_keeps_more_beside_a_section_than_its_form_sends(draft, focal_point):
