@@ -1,11 +1,13 @@
 """A person at a browser: reads what is on the screen in their language, presses buttons by their words, fills in
 forms."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_date
 from django.utils import translation
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -51,6 +53,11 @@ class Person:
     def reads(self, text: str) -> None:
         """These words, whatever the language, somewhere on the page."""
         expect(self.page.locator("body")).to_contain_text(text)
+
+    def moment(self, moment: dt.datetime, city: str) -> str:
+        """A promise of time in their language: 31 January 2027, 23:59 (Paris time)."""
+        place = f"heure de {city}" if self.language == "fr" else f"{city} time"
+        return f"{format_date(moment, 'd MMMM y', self.language)}, {moment:%H:%M} ({place})"
 
     def check_page(self) -> None:
         page = self.page
