@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from applications.models import CountryList
 from assistance.models import Comment
+from portal.forms import once
 from portal.forms.once import SOON
 from portal.models import Designation, Event, FormToken, Organisation, OutgoingMessage
 from portal.staff import saving
@@ -58,6 +59,15 @@ def test_something_else_and_the_same_an_hour_later_are_not_asked_about(commentin
     FormToken.objects.update(used_at=timezone.now() - SOON)
     assert commenting("Bravo.").status_code == 302
     assert Comment.objects.count() == 3
+
+
+def test_a_token_counts_for_one_person(officer, focal_point):
+    """Whoever comes by somebody else's neither learns where it led nor is kept from acting."""
+    token = once.new_token()
+    assert once.act(token, officer, lambda: "/officer/") == "/officer/"
+    assert once.led_to(token, focal_point) == ""
+    assert once.act(token, focal_point, lambda: "/focal-point/") == "/focal-point/"
+    assert once.led_to(token, officer) == "/officer/"
 
 
 # --- The admin --------------------------------------------------------------------------------------------------------
