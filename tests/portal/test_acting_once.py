@@ -61,6 +61,18 @@ def test_something_else_and_the_same_an_hour_later_are_not_asked_about(commentin
     assert Comment.objects.count() == 3
 
 
+def test_the_same_answers_with_another_file_are_others(rf, officer):
+    def digest(*chosen) -> str:
+        request = rf.post("/", {"text": "Bravo.", "letter": chosen})
+        request.user = officer
+        return str(once.digest(request))
+
+    pdf = assistances.pdf
+    assert digest(pdf()) == digest(pdf())
+    others = [digest(), digest(pdf()), digest(pdf("autre.pdf")), digest(pdf(content=b"%PDF")), digest(pdf(), pdf())]
+    assert len(set(others)) == 5
+
+
 def test_a_token_counts_for_one_person(officer, focal_point):
     """Whoever comes by somebody else's neither learns where it led nor is kept from acting."""
     token = once.new_token()
