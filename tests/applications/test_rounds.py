@@ -388,6 +388,14 @@ def test_after_the_delay_everything_is_published_together_and_once(intake, appli
     assert Event.objects.filter(verb="applications.application.select", shared=True).count() == 1
 
 
+def test_before_that_nothing_is_published_by_anybody(intake, officer):
+    release(intake, officer, BEN="select", TGO="reserve", LAO="decline")
+    with pytest.raises(GateClosed, match="The delay isn’t over"):
+        factories.move(intake, "publish", officer)
+    with a_day_later():
+        assert factories.move(intake, "publish", officer).state == "published"
+
+
 def test_while_the_delay_runs_the_release_can_be_stopped(intake, officer):
     release(intake, officer, BEN="select", TGO="select", LAO="decline")
     factories.move(intake, "stop", officer, reason="Une erreur dans une lettre")

@@ -13,10 +13,10 @@ from applications.models import CountryList
 from assistance.models import Comment
 from portal.forms import once
 from portal.forms.once import SOON
-from portal.models import Designation, Event, FormToken, Organisation, OutgoingMessage
+from portal.models import Designation, Event, FormToken, Organisation, OutgoingMessage, User
 from portal.staff import saving
 from tests.assistance import factories as assistances
-from tests.factories import CountryFactory, person
+from tests.factories import CountryFactory, current_grant, person
 from tests.portal.test_designations import typed
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,24 @@ def test_something_else_and_the_same_an_hour_later_are_not_asked_about(commentin
     FormToken.objects.update(used_at=timezone.now() - SOON)
     assert commenting("Bravo.").status_code == 302
     assert Comment.objects.count() == 3
+
+
+def test_a_second_click_leads_where_the_first_led_though_that_has_closed_the_page(focal_point, senegal, sign_in):
+    grant = current_grant(person("contributor", party=senegal), "contributor")
+    web, address = sign_in(focal_point), f"/account/deputies/sen/end/{grant.pk}/"
+    sent = {"_token": hidden(web.get(address).content.decode(), "_token"), "_submit": "1"}
+    assert [web.post(address, sent).headers["Location"] for _click in range(2)] == ["/account/deputies/sen/"] * 2
+    assert web.get(address).status_code == 404
+
+
+def test_the_same_answers_of_somebody_else_or_to_another_form_are_others(rf, officer, focal_point):
+    def digest(user: User, address: str) -> str:
+        request = rf.post(address, {"text": "Bravo."})
+        request.user = user
+        return str(once.digest(request))
+
+    assert digest(officer, "/one/") == digest(officer, "/one/")
+    assert len({digest(officer, "/one/"), digest(officer, "/other/"), digest(focal_point, "/one/")}) == 3
 
 
 def test_the_same_answers_with_another_file_are_others(rf, officer):
