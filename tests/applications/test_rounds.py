@@ -245,7 +245,7 @@ def closed(intake, officer) -> SelectionRound:
         {"proposed": None},
         {"departure": "Autrement"},
         {"reasons": "Autrement"},
-        {"decision": "select", "departure": "Un État enclavé"},
+        {"decision": "select"},
         {"decision": "reserve", "reserve_order": 1},
     ],
     ids=str,

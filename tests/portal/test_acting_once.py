@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from applications.models import CountryList
 from assistance.models import Comment
-from portal.forms import once
 from portal.forms.once import SOON
-from portal.models import Designation, Event, FormToken, Organisation, OutgoingMessage, User
+from portal.models import Designation, Event, FormToken, Organisation, OutgoingMessage
 from portal.staff import saving
 from tests.assistance import factories as assistances
 from tests.factories import CountryFactory, current_grant, person
@@ -67,37 +66,6 @@ def test_a_second_click_leads_where_the_first_led_though_that_has_closed_the_pag
     sent = {"_token": hidden(web.get(address).content.decode(), "_token"), "_submit": "1"}
     assert [web.post(address, sent).headers["Location"] for _click in range(2)] == ["/account/deputies/sen/"] * 2
     assert web.get(address).status_code == 404
-
-
-def test_the_same_answers_of_somebody_else_or_to_another_form_are_others(rf, officer, focal_point):
-    def digest(user: User, address: str) -> str:
-        request = rf.post(address, {"text": "Bravo."})
-        request.user = user
-        return str(once.digest(request))
-
-    assert digest(officer, "/one/") == digest(officer, "/one/")
-    assert len({digest(officer, "/one/"), digest(officer, "/other/"), digest(focal_point, "/one/")}) == 3
-
-
-def test_the_same_answers_with_another_file_are_others(rf, officer):
-    def digest(*chosen) -> str:
-        request = rf.post("/", {"text": "Bravo.", "letter": chosen})
-        request.user = officer
-        return str(once.digest(request))
-
-    pdf = assistances.pdf
-    assert digest(pdf()) == digest(pdf())
-    others = [digest(), digest(pdf()), digest(pdf("autre.pdf")), digest(pdf(content=b"%PDF")), digest(pdf(), pdf())]
-    assert len(set(others)) == 5
-
-
-def test_a_token_counts_for_one_person(officer, focal_point):
-    """Whoever comes by somebody else's neither learns where it led nor is kept from acting."""
-    token = once.new_token()
-    assert once.act(token, officer, lambda: "/officer/") == "/officer/"
-    assert once.led_to(token, focal_point) == ""
-    assert once.act(token, focal_point, lambda: "/focal-point/") == "/focal-point/"
-    assert once.led_to(token, officer) == "/officer/"
 
 
 # --- The admin --------------------------------------------------------------------------------------------------------
