@@ -33,13 +33,11 @@ PROFILE = (
 def add(*, email: str, by: User, cv: UploadedFile | None = None, is_fictional: bool = False, **profile: Any) -> Expert:
     """A new entry, a candidate: by the Secretariat for anyone, or by an expert for themselves, once.
 
-    `profile` holds the fields of PROFILE. Raises Refused where the address already has an entry.
+    `profile` holds the fields of PROFILE. Raises ValidationError where the address already has an entry.
     """
     own = is_expert(by) and not is_secretariat(by)
     if not (own or is_secretariat(by)):
         raise PermissionDenied
-    if Expert.objects.filter(email__iexact=email).exists():
-        raise Refused({"email": _("This address already has an entry in the bank.")})
     if own and Expert.objects.filter(user=by).exists():
         raise Refused(_("You already have an entry in the bank."))
     expert = Expert(email=email.lower(), user=by if own else None, is_fictional=is_fictional)

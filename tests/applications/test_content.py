@@ -240,6 +240,15 @@ def test_a_copy_is_refused_like_any_second_draft_and_to_strangers(submitted, foc
     assert Application.objects.count() == 1
 
 
+def test_a_deleted_draft_is_not_copied_and_no_stranger_is_told_of_it(draft, focal_point, senegal):
+    factories.move(draft, "abandon", focal_point)
+    other = factories.call(senegal)
+    with pytest.raises(Refused, match="can’t be copied"):
+        actions.copy(draft, other, title="Bis", language="fr", by=focal_point)
+    with pytest.raises(PermissionDenied):
+        actions.copy(draft, other, title="Bis", language="fr", by=person("focal_point"))
+
+
 # --- Deleting a draft, and changing one's mind ------------------------------------------------------------------------
 
 

@@ -332,12 +332,14 @@ def test_an_evaluation_is_late_from_the_programmes_midnight_on(call, focal_point
             assert found.days_late == 1
 
 
-def test_an_evaluation_isnt_closed_while_a_third_evaluator_has_only_been_asked(call, focal_point, officer):
+def test_an_evaluation_isnt_closed_while_a_third_evaluator_is_asked_or_scores(call, focal_point, officer):
     application = factories.in_evaluation(focal_point, officer, on=call)
     for _evaluator in range(2):
         factories.score(factories.evaluation(application, officer), 4, 4)
     third = actions.assign_evaluator(application, person("evaluator"), by=officer)
-    assert third.state == "assigned"
+    with pytest.raises(GateClosed):
+        factories.move(application, "close_evaluation", officer)
+    factories.move(third, "accept", third.evaluator, declaration=True)
     with pytest.raises(GateClosed):
         factories.move(application, "close_evaluation", officer)
     factories.move(third, "replace", officer, reason="Plus besoin")
@@ -404,3 +406,22 @@ def test_who_has_just_answered_isnt_reminded_from_a_list_read_before(call, focal
     factories.score(found, 4, 4)
     assert reminders._remind(stale, dt.date(2027, 3, 1)) == 0
     assert not OutgoingMessage.objects.filter(template__in=REMINDERS).exists()
+
+
+def test_nor_is_anybody_once_the_party_has_withdrawn(call, focal_point, officer):
+    other = factories.in_evaluation(person("focal_point"), officer)
+    found = actions.assign_evaluator(other, person("evaluator"), by=officer, due_on=dt.date(2027, 2, 20))
+    application, today = asked(call, focal_point, officer), dt.date(2027, 2, 21)
+    question = Clarification.objects.get()
+    factories.move(other, "withdraw", other.created_by, reason="Autre calendrier")
+    factories.move(application, "withdraw", focal_point, reason="Autre calendrier")
+    assert reminders._remind(found, today) == 0
+    assert (reminders._remind_party(question, today), reminders._tell_officer(question, today)) == (0, 0)
+
+
+def test_while_another_question_waits_nobody_is_reminded_of_the_one_that_was_closed(call, focal_point, officer):
+    application, today = asked(call, focal_point, officer), dt.date(2027, 2, 21)
+    closed = Clarification.objects.get()
+    factories.move(application, "go_on", officer, reason="Délai passé")
+    factories.move(application, "ask", officer, due_on=dt.date(2027, 2, 25), question_gender="Combien ?")
+    assert (reminders._remind_party(closed, today), reminders._tell_officer(closed, today)) == (0, 0)

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.storage import default_storage
+from django.urls import reverse
 from pypdf import PdfReader
 
 from applications import actions
@@ -113,3 +114,14 @@ def test_drafts_are_their_partys_alone_and_the_dossier_is_for_who_reads_the_appl
 
 
 KINDS = ("applications.dossier", "applications.dossier_draft")
+
+
+def test_the_dossier_is_served_to_who_may_read_it(focal_point, sign_in, client):
+    dossier = actions.make_draft_dossier(factories.draft(focal_point), language="fr", by=focal_point)
+    documents.render(dossier.pk)
+    address = reverse("document", args=[dossier.pk])
+    asked = client.get(address)
+    assert (asked.status_code, asked.headers["Location"]) == (302, f"/accounts/login/?next={address}")
+    readers = {"focal point": focal_point, "stranger": person("focal_point"), "officer": person("secretariat")}
+    answers = {who: sign_in(user).get(address).status_code for who, user in readers.items()}
+    assert answers == {"focal point": 200, "stranger": 404, "officer": 404}

@@ -120,6 +120,13 @@ def test_only_its_partys_own_people_read_the_versions_of_a_draft(draft, focal_po
     assert answers == {"focal point": 200, "contributor": 200, "officer": 404, "another Party": 404}
 
 
+def test_an_officer_who_reads_the_application_has_its_section_and_their_versions_neither(focal_point, officer, sign_in):
+    application = factories.submitted(focal_point)
+    page, web = address(application, "gender"), sign_in(officer)
+    assert [web.get(f"/applications/{application.pk}/").status_code, web.get(page).status_code] == [200, 403]
+    assert web.get(f"{page}earlier/").status_code == 403
+
+
 @pytest.mark.parametrize("asked", ["0", "-1", "x", "9" * 30, "9" * 5000])
 def test_a_version_that_is_not_there_is_refused(draft, focal_point, sign_in, asked):
     web = sign_in(focal_point)

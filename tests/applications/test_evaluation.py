@@ -166,6 +166,17 @@ def test_an_evaluation_taken_back_closes_and_leaves_its_place(application, offic
     assert factories.move(application, "close_evaluation", officer).state == "evaluated"
 
 
+def test_one_that_was_in_is_not_taken_back_once_all_are_closed(application, officer):
+    found, other = (factories.evaluation(application, officer) for _place in range(2))
+    for evaluation in (found, other):
+        factories.score(evaluation, 4, 4)
+    factories.move(application, "close_evaluation", officer)
+    with pytest.raises(Refused, match="no longer being evaluated"):
+        factories.move(found, "recuse", found.evaluator, reason="Mon frère y travaille")
+    found.refresh_from_db()
+    assert (found.state, found.score) == ("submitted", Decimal("80.00"))
+
+
 def test_more_time_is_given_with_a_reason_and_never_less(application, officer):
     found = factories.evaluation(application, officer)
     later = found.due_on + dt.timedelta(days=5)

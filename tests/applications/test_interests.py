@@ -197,17 +197,25 @@ def test_an_interest_is_ended_by_somebody_else_with_a_reason(evaluator, officer,
         actions.end_interest(made, by=officer, reason="Encore")
 
 
-def test_the_database_keeps_the_register_as_it_was_written(evaluator, senegal):
-    made = declare(evaluator, "nationality", country=senegal)
-    rows = Interest.objects.filter(pk=made.pk)
-    for change in (
-        lambda: rows.update(country=CountryFactory()),
-        lambda: rows.update(kind="statement", statement="Autre"),
-        lambda: rows.update(ended_at=clock.now(), ended_by=evaluator),
-        lambda: Interest.objects.filter(pk=made.pk).delete(),
-    ):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            change()
+@pytest.mark.parametrize(
+    "name", ["user", "kind", "country", "organisation", "application", "statement", "declared_by", "since"]
+)
+def test_the_database_keeps_an_interest_as_it_was_written(evaluator, application, officer, senegal, name):
+    made = declare(evaluator, "project", country=senegal, statement="Rédaction du dossier.")
+    other = {
+        "user": officer, "kind": "statement", "country": CountryFactory(), "organisation": "Réseau",
+        "application": application, "statement": "Autre", "declared_by": officer, "since": clock.now(),
+    }  # fmt: skip
+    with pytest.raises(IntegrityError, match="append_only"), transaction.atomic():
+        Interest.objects.filter(pk=made.pk).update(**{name: other[name]})
+
+
+def test_the_database_lets_nobody_end_their_own_interest_nor_remove_one(evaluator, senegal):
+    rows = Interest.objects.filter(pk=declare(evaluator, "nationality", country=senegal).pk)
+    with pytest.raises(IntegrityError, match="interest_ended_by_somebody_else"), transaction.atomic():
+        rows.update(ended_at=clock.now(), ended_by=evaluator)
+    with pytest.raises(IntegrityError, match="kept"), transaction.atomic():
+        rows.delete()
 
 
 # --- What it closes: assignment ---------------------------------------------------------------------------------------

@@ -194,6 +194,13 @@ def test_somebody_else_on_the_same_browser_does_not_see_it(web, draft, focal_poi
     assert "Une longue réponse" not in client.get(url).content.decode()
 
 
+def test_nobody_leaves_words_for_somebody_else_whose_mark_they_made_up(draft, focal_point, client, sign_in):
+    """As a page elsewhere could, which posts to this one."""
+    url = address(draft, "gender")
+    client.post(url, {"_owner": str(focal_point.pk), "_submit": "next", "gender": "Une fausse réponse"})
+    assert "Une fausse réponse" not in sign_in(focal_point).get(url).content.decode()
+
+
 def test_the_whole_way_from_a_call_to_the_confirmation(web, focal_point, senegal):
     on = factories.call(senegal)
     began = fill(web, f"/calls/{on.code}/apply/sen/", submit="1", title="Musiques", language="fr")

@@ -211,6 +211,15 @@ def test_what_was_forced_in_stays_when_another_is_asked_about():
     assert trade(options, full, propose(options, full), options[2]) == Trade((Obstacle("places"),))
 
 
+def test_what_was_forced_out_stays_out_when_another_is_asked_about():
+    """The best is forced out: the last is weighed beside the second alone."""
+    options = [option(1, 9000), option(2, 8000), option(3, 7000), option(4, 1000)]
+    limits = Limits(2, 99_000_000, outside=frozenset({1}))
+    found = propose(options, limits)
+    assert found.keys == {2, 3}
+    assert trade(options, limits, found, options[3]) == Trade((Obstacle("places"),), lost=6000, leave=(3,))
+
+
 def test_nobody_to_choose_from_is_an_empty_set():
     assert propose([], Limits(5, 0)).chosen == ()
 

@@ -95,6 +95,17 @@ def test_the_minimum_of_a_region_is_kept_and_one_that_cannot_be_is_named(intake,
         factories.propose(intake, officer)
 
 
+@pytest.mark.parametrize("costs", [{"BEN": 60_000, "TGO": 60_000}, {"BEN": 60_001, "TGO": 60_000, "LAO": 60_000}])
+def test_of_other_candidates_or_costs_no_proposal_is_kept(intake, applications, officer, costs):
+    factories.propose(intake, officer)
+    same = {applications[iso3].pk: Decimal(60_000) for iso3 in ("BEN", "TGO", "LAO")}
+    rounds.put_candidates(intake, costs=same, by=officer)
+    assert proposed(intake) == {"BEN", "TGO"}
+    rounds.put_candidates(intake, costs={applications[c].pk: Decimal(cost) for c, cost in costs.items()}, by=officer)
+    assert not intake.candidates.exclude(proposed=None).exists()
+    assert not intake.proposals.filter(is_kept=True).exists()
+
+
 @pytest.mark.parametrize(
     ("cap", "envelope"),
     [(None, "200000"), ("200000.01", "200000"), ("900000", "200000"), ("199999.99", "199999.99"), ("60000", "60000")],
@@ -164,6 +175,7 @@ def test_the_limits_are_checked(applications, officer, settings):
 
 def test_an_application_is_in_one_round_at_a_time(intake, applications, officer):
     other = rounds.start_round(intake.call, name="Other", places=5, delay_hours=24, by=officer)
+    assert not queries.may_be_candidates(other, officer).exists()
     with pytest.raises(Refused) as refusal:
         rounds.put_candidates(other, costs={applications["BEN"].pk: Decimal(1)}, by=officer)
     assert list(refusal.value.message_dict) == [f"cost_{applications['BEN'].pk}"]
@@ -233,7 +245,7 @@ def closed(intake, officer) -> SelectionRound:
         {"proposed": None},
         {"departure": "Autrement"},
         {"reasons": "Autrement"},
-        {"decision": "select", "departure": "Un État enclavé"},
+        {"decision": "select"},
         {"decision": "reserve", "reserve_order": 1},
     ],
     ids=str,
@@ -374,6 +386,14 @@ def test_after_the_delay_everything_is_published_together_and_once(intake, appli
     intake.refresh_from_db()
     assert (intake.state, intake.problem) == ("published", "")
     assert Event.objects.filter(verb="applications.application.select", shared=True).count() == 1
+
+
+def test_before_that_nothing_is_published_by_anybody(intake, officer):
+    release(intake, officer, BEN="select", TGO="reserve", LAO="decline")
+    with pytest.raises(GateClosed, match="The delay isn’t over"):
+        factories.move(intake, "publish", officer)
+    with a_day_later():
+        assert factories.move(intake, "publish", officer).state == "published"
 
 
 def test_while_the_delay_runs_the_release_can_be_stopped(intake, officer):

@@ -266,7 +266,7 @@ def test_a_deputy_writes_the_answers_and_the_focal_point_sends_them(
 def test_more_time_is_later_and_says_why(application, officer):
     application = ask(application, officer, days=10)
     with pytest.raises(ValidationError, match="isn’t later"):
-        factories.move(application, "extend", officer, due_on=clock.today() + 9 * DAY, reason="Fêtes.")
+        factories.move(application, "extend", officer, due_on=clock.today() + 10 * DAY, reason="Fêtes.")
     since = fresh(application).state_since
     factories.move(application, "extend", officer, due_on=clock.today() + 20 * DAY, reason="Fêtes.")
     assert application.clarifications.get().due_on == clock.today() + 20 * DAY

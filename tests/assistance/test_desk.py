@@ -73,6 +73,13 @@ def test_the_experts_news_are_of_the_parties_they_accompany(at_work, senegal):
     assert registry.countries_followed_by(user) == {senegal.pk}
 
 
+def test_an_expert_whose_assignment_has_ended_gets_no_more_of_them_and_still_reads_the_roadmap(at_work, officer):
+    user = type(at_work.expert.user).objects.get(pk=at_work.expert.user_id)
+    factories.move(at_work, "end", officer, reason="Mission finie.")
+    assert registry.countries_followed_by(user) == set()
+    assert list(queries.roadmaps_read_by(user)) == [at_work.assistance.roadmap_id]
+
+
 def test_an_expert_whose_role_has_ended_gets_no_more_of_them(at_work, assistance, officer):
     """The assignment itself stays as it was."""
     before = type(at_work.expert.user).objects.get(pk=at_work.expert.user_id)

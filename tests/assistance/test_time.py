@@ -46,6 +46,14 @@ def test_a_second_suspension_adds_its_days(assistance, officer):
     assert (assistance.suspended_days, assistance.ends_on) == (15, end + dt.timedelta(days=15))
 
 
+def test_what_was_late_already_when_it_was_suspended_stays_as_late(assistance, officer):
+    step, due = factories.step(assistance, 2), factories.milestone(assistance, 2).due
+    with clock.at(step.planned_end + dt.timedelta(days=1)):
+        suspended_for(assistance, 10, officer)
+    assert factories.step(assistance, 2).planned_end == step.planned_end
+    assert factories.milestone(assistance, 2).due == due
+
+
 @pytest.mark.parametrize("zone", ZONES)
 def test_days_of_suspension_are_counted_by_the_programmes_clock(assistance, officer, zone):
     """From 23:30 in Paris to half past midnight: one midnight between them, wherever the officer sits."""

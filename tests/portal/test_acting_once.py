@@ -15,7 +15,7 @@ from portal.forms.once import SOON
 from portal.models import Designation, Event, FormToken, Organisation, OutgoingMessage
 from portal.staff import saving
 from tests.assistance import factories as assistances
-from tests.factories import CountryFactory, person
+from tests.factories import CountryFactory, current_grant, person
 from tests.portal.test_designations import typed
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,14 @@ def test_something_else_and_the_same_an_hour_later_are_not_asked_about(commentin
     FormToken.objects.update(used_at=timezone.now() - SOON)
     assert commenting("Bravo.").status_code == 302
     assert Comment.objects.count() == 3
+
+
+def test_a_second_click_leads_where_the_first_led_though_that_has_closed_the_page(focal_point, senegal, sign_in):
+    grant = current_grant(person("contributor", party=senegal), "contributor")
+    web, address = sign_in(focal_point), f"/account/deputies/sen/end/{grant.pk}/"
+    sent = {"_token": hidden(web.get(address).content.decode(), "_token"), "_submit": "1"}
+    assert [web.post(address, sent).headers["Location"] for _click in range(2)] == ["/account/deputies/sen/"] * 2
+    assert web.get(address).status_code == 404
 
 
 # --- The admin --------------------------------------------------------------------------------------------------------

@@ -252,7 +252,7 @@ def test_the_database_keeps_one_open_for_a_person_and_a_party(senegal):
 def test_the_secretariat_alone_answers(senegal, focal_point):
     designation = waiting(senegal)
     for user in (focal_point, person("finance"), person("deputy", party=senegal)):
-        for name, answers in (("confirm", {}), ("refuse", {"reason": "Non"})):
+        for name, answers in (("confirm", {"replaces": True}), ("refuse", {"reason": "Non"})):
             with pytest.raises(PermissionDenied):
                 move(designation, name, user, **answers)
 

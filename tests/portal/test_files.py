@@ -17,7 +17,7 @@ from portal.models import Designation, Document, Invitation, OutgoingMessage, St
 from portal.outgoing import documents
 from tests.applications import factories
 from tests.applications.factories import pdf
-from tests.factories import CountryFactory, person
+from tests.factories import CountryFactory, OrganisationFactory, person
 from tests.papers import PDF
 
 
@@ -131,6 +131,13 @@ def test_a_file_is_served_to_those_who_may_read_its_record(sign_in):
         }.items()
     }
     assert answers == {"own": 200, "foreign": 404, "officer": 200, "donor": 404}
+
+
+@pytest.mark.django_db
+def test_what_no_rule_opens_nobody_reads(officer, sign_in):
+    """Organisations have no files, so nobody has said who may read one's."""
+    stored = files.keep(pdf(), OrganisationFactory(), purpose="letter", by=officer)
+    assert sign_in(officer).get(f"/files/{stored.pk}/").status_code == 404
 
 
 @pytest.mark.django_db

@@ -39,6 +39,13 @@ def test_an_entry_can_neither_be_changed_nor_removed(officer, change):
     assert Event.objects.get(pk=event.pk).reason == ""
 
 
+def test_of_a_records_history_whoever_isnt_staff_reads_what_is_shared(officer, focal_point, senegal):
+    inside, shared = (trail.record(actions.INVITED, senegal, by=officer, shared=one) for one in (False, True))
+    readers = {"officer": officer, "finance": factories.person("finance"), "focal point": focal_point}
+    read = {who: list(history.history_of(senegal, user)) for who, user in readers.items()}
+    assert read == {"officer": [shared, inside], "finance": [shared, inside], "focal point": [shared]}
+
+
 def test_changes_read_as_the_reader_names_fields_states_and_choices():
     changes = {"state": [None, "releasing"], "places": [5, 0], "2026-SEN-01 decision": ["", "select"]}
     with translation.override("fr"):
