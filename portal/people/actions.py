@@ -139,8 +139,8 @@ def check_an_officer_remains(*, without: User) -> None:
 
 def _follow_staff(user: User) -> None:
     """Keep the admin's own flag in step with the roles held."""
-    user.__dict__.pop("current_grants", None)
-    is_staff = any(roles.ROLES[grant.role].staff for grant in user.current_grants)
+    user.__dict__.pop("unended_grants", None)
+    is_staff = any(roles.ROLES[grant.role].staff for grant in user.unended_grants)
     User.objects.filter(pk=user.pk).update(is_staff=is_staff)
     user.is_staff = is_staff
 

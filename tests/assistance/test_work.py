@@ -15,7 +15,7 @@ from portal.refusals import Refused, WrongState
 from roadmap import queries as roadmaps
 from tests.assistance import factories
 from tests.experts import factories as experts
-from tests.factories import CountryFactory, person
+from tests.factories import CountryFactory, closed, person
 
 pytestmark = pytest.mark.django_db
 made_once = factories.opened_in_senegal
@@ -318,6 +318,8 @@ def test_another_officer_takes_charge(assistance, officer, focal_point):
     assert actions.change_officer(assistance, officer=other, by=officer).officer == other
     with pytest.raises(Refused, match="Secretariat"):
         actions.change_officer(assistance, officer=focal_point, by=officer)
+    with pytest.raises(Refused, match="Secretariat"):
+        actions.change_officer(assistance, officer=closed(person("secretariat")), by=officer)
 
 
 # --- Suspension -------------------------------------------------------------------------------------------------------
