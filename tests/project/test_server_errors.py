@@ -126,7 +126,7 @@ def test_pages_that_take_their_question_or_their_file_for_granted_are_caught(dem
 
 
 def test_a_cache_that_takes_its_disk_for_granted_is_caught(demonstration, open_page, settings, tmp_path):
-    application = Application.objects.exclude(submitted_at=None).first()
+    application = Application.objects.filter(state="submitted").first()
     address = reverse("admin:applications_application_change", args=[application.pk])
     assert errors(ways(open_page, [(STAFF, address)])) == {}
     settings.CACHES = unwritable_cache(tmp_path, "django.core.cache.backends.filebased.FileBasedCache")
