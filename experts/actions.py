@@ -114,7 +114,7 @@ def take_up(user: User, invitation: Invitation) -> None:
 def residence_of(invitation: Invitation) -> Country | None:
     """Where the expert lives who is invited, as their entry says (`registry.resides`)."""
     waiting = _waiting(invitation)
-    return waiting and waiting.residence
+    return waiting.residence if waiting else None
 
 
 def _waiting(invitation: Invitation) -> Expert | None:
