@@ -120,6 +120,13 @@ def test_a_draft_is_begun_in_the_last_minute_and_not_after(call, focal_point, se
             assert actions.start(call, senegal, title="T", language="fr", by=focal_point).state == "draft"
 
 
+def test_the_desk_says_when_the_call_of_a_draft_closes_by_both_clocks(draft, call, sign_in):
+    Call.objects.filter(pk=call.pk).update(closes_at=dt.time(17))
+    desk = sign_in(living_in(draft.created_by, "Pacific/Kiritimati")).get("/")
+    said = "by 31 Jan 2027, 17:00 (Paris time), which is 1 Feb 2027, 06:00 (Kiritimati time)"
+    assert said in joined(desk.content.decode())
+
+
 @pytest.mark.parametrize("zone", ZONES)
 def test_a_draft_is_submitted_in_the_last_minute_and_not_after(call, focal_point, zone):
     application = factories.complete(focal_point, on=call)

@@ -28,7 +28,7 @@ print(json.dumps([cache["BACKEND"].rpartition(".")[2], str(cache["LOCATION"]), s
 @pytest.mark.parametrize(
     ("said", "read"),
     [
-        ({}, ["FileBasedCache", "{place}/cache", 0]),
+        ({}, ["ForgivingFileCache", "{place}/cache", 0]),
         (
             {"BROKER_URL": "redis://redis:6379/0", "TRUSTED_PROXIES": "2"},
             ["ForgivingRedisCache", "redis://redis:6379/0", 2],

@@ -18,6 +18,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from portal import lifecycle
+from tests.ground import unwritable_cache
 from tests.project import finding, forms
 from tests.project.bad_inputs import (
     KINDS,
@@ -302,11 +303,12 @@ COMPARED = {"verify"}  # the file is looked at, and kept nowhere
 
 
 @pytest.fixture
-def full_disk(monkeypatch):
+def full_disk(monkeypatch, settings, tmp_path):
     def refuse(name, content, max_length=None):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(default_storage, "save", refuse)
+    settings.CACHES = unwritable_cache(tmp_path)
 
 
 def test_a_form_whose_file_cannot_be_kept_says_so_at_its_field(walk, full_disk):
