@@ -54,10 +54,12 @@ class Person:
         """These words, whatever the language, somewhere on the page."""
         expect(self.page.locator("body")).to_contain_text(text)
 
-    def moment(self, moment: dt.datetime, city: str) -> str:
+    def moment(self, moment: dt.datetime, city: str, pattern: str = "d MMMM y") -> str:
         """A promise of time in their language: 31 January 2027, 23:59 (Paris time)."""
-        place = f"heure de {city}" if self.language == "fr" else f"{city} time"
-        return f"{format_date(moment, 'd MMMM y', self.language)}, {moment:%H:%M} ({place})"
+        day = format_date(moment, pattern, self.language)
+        if self.language == "fr":
+            return f"{day} à {moment:%H\xa0h\xa0%M} (heure de {city})"
+        return f"{day}, {moment:%H:%M} ({city} time)"
 
     def check_page(self) -> None:
         page = self.page

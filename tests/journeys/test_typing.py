@@ -44,10 +44,11 @@ def test_a_deadline_is_said_by_the_programmes_clock_and_by_ones_own(enters, stag
     end = dt.datetime.combine(day, dt.time(23, 59), PARIS)
     own = end.astimezone(ZoneInfo("Pacific/Kiritimati"))
     assert own.date() == day + dt.timedelta(days=1)
-    for page in (f"/applications/{asked['pk']}/clarification/", f"/applications/{asked['pk']}/", "/"):
-        focal.goes_to(page)
-        focal.reads(focal.moment(end, "Paris"))
-        focal.reads(focal.moment(own, "Kiritimati"))
+    page = f"/applications/{asked['pk']}/"
+    for address, pattern in ((f"{page}clarification/", "d MMMM y"), (page, "d MMMM y"), ("/", "d MMM y")):
+        focal.goes_to(address)
+        focal.reads(focal.moment(end, "Paris", pattern))
+        focal.reads(focal.moment(own, "Kiritimati", pattern))
 
 
 def at(draft: dict, section: str) -> str:
