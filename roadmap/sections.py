@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from portal.fields import too_long
 from portal.lifecycle import Transition
 from portal.models import User
 from roadmap import moves, queries, rules
@@ -66,12 +67,12 @@ class Workbook:
         """In the order in which they are written."""
         roadmap = self.roadmap
         return [
-            Section("vision", _("Vision and period"), self._text("vision"), DONE if roadmap.vision else TO_DO),
-            Section("context", _("Context"), self._text("context"), DONE if roadmap.context else TO_DO),
+            Section("vision", _("Vision and period"), self._text("vision"), self._written("vision")),
+            Section("context", _("Context"), self._text("context"), self._written("context")),
             self._measures(),
             Section("validation", _("Validation"), self._url("roadmap-check"), self._validation_state()),
             self._plan(),
-            Section("follow-up", _("Follow-up"), self._text("follow-up"), DONE if roadmap.follow_up else TO_DO),
+            Section("follow-up", _("Follow-up"), self._text("follow-up"), self._written("follow_up")),
             Section(
                 "publication", _("Publication"), self._url("roadmap-check"), DONE if roadmap.is_published else LATER
             ),
@@ -83,9 +84,16 @@ class Workbook:
     def _text(self, section: str) -> str:
         return reverse("roadmap-text", args=[self.roadmap.pk, section])
 
+    def _written(self, name: str) -> tuple[str, Text]:
+        if not getattr(self.roadmap, name):
+            return TO_DO
+        return BEGUN if name in [field.name for field in too_long(self.roadmap)] else DONE
+
     def _measures(self) -> Section:
         ready = sum(bool(priority.measures.all()) for priority in self.priorities)
-        state = DONE if self.priorities and ready == len(self.priorities) else BEGUN if ready else TO_DO
+        parts = [*self.priorities, *(measure for priority in self.priorities for measure in priority.measures.all())]
+        is_done = self.priorities and ready == len(self.priorities) and not any(map(too_long, parts))
+        state = DONE if is_done else BEGUN if ready else TO_DO
         note = ngettext(
             "%(ready)s of %(number)s priority has its measures",
             "%(ready)s of %(number)s priorities have their measures",
@@ -134,10 +142,11 @@ class Workbook:
         return self._mine(text, _("Record the validation"), self._do("validate"))
 
     def _turn_to_write(self) -> Turn:
-        """The first section that isn't ready, of those that the next move needs."""
+        """The first section that isn't ready: of those that the next move needs, or one whose text is too long."""
         keys = ("vision", "priorities") if self.roadmap.state == "drafting" else ("plan", "follow-up")
         needed = [section for section in self.sections if section.key in keys]
-        section = next((section for section in needed if not section.is_ready), needed[0])
+        begun = [section for section in self.sections if section.state == BEGUN]
+        section = next((section for section in [*needed, *begun] if not section.is_ready), needed[0])
         return self._mine(self.missing[0], _("Continue"), section.url)
 
     def _turn_to_move(self, user: User) -> Turn:

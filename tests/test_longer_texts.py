@@ -10,6 +10,7 @@ from portal import clock
 from portal.refusals import GateClosed
 from roadmap import actions as writing
 from roadmap.models import NationalRoadmap
+from roadmap.sections import Workbook
 from tests.applications import factories as applications
 from tests.applications.pages import fill
 from tests.factories import person
@@ -74,8 +75,22 @@ def test_its_page_says_by_how_much_and_a_colleague_reads_it_all(senegal, focal, 
     saved = fill(sign_in(focal), f"/roadmaps/{roadmap.pk}/text/context/", context=words(1205))
     shown = sign_in(focal).get(saved["Location"]).content.decode()
     assert "Context: Please shorten this text by 5 words (at most 1200)." in shown
+    assert [(part.key, str(part.state[1])) for part in Workbook(NationalRoadmap.objects.get()).sections[:2]] == [
+        ("vision", "To do"),
+        ("context", "Begun"),
+    ]
     deputy = sign_in(person("deputy", party=senegal, language="en"))
     assert words(1205) in deputy.get(f"/roadmaps/{roadmap.pk}/text/context/").content.decode()
+
+
+def test_its_banner_leads_to_the_text_that_is_too_long(senegal, focal):
+    roadmap = roadmaps.written(senegal)
+    writing.save_text(roadmap, by=focal, context=words(1205))
+    turn = Workbook(NationalRoadmap.objects.get()).turn(focal)
+    assert (turn.url, str(turn.text)) == (
+        f"/roadmaps/{roadmap.pk}/text/context/",
+        "A text is longer than its limit: its page says by how much.",
+    )
 
 
 # --- An evaluation ----------------------------------------------------------------------------------------------------

@@ -85,7 +85,7 @@ class SectionKind:
         for model, record, names in written:
             for prose in (model._meta.get_field(name) for name in names):
                 if isinstance(prose, ProseField) and (message := prose.over(getattr(record, prose.name, ""))):
-                    yield format_lazy("{label}: {message}", label=capfirst(prose.verbose_name), message=message)
+                    yield format_lazy(_("{label}: {message}"), label=capfirst(prose.verbose_name), message=message)
 
     def wants(self, name: str) -> bool:
         """Whether a field, its own or of its rows, is needed to submit."""

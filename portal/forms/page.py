@@ -14,6 +14,7 @@ from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
@@ -22,6 +23,7 @@ from portal.forms import chosen, kept, once, seen
 SUBMIT = "_submit"
 AGAIN = "_again"
 SESSION_HAD_ENDED = _("Your session had ended. Here is what you had typed: check it, then send it again.")
+SAID_OF = _("{label}: {message}")
 SENT_BEFORE = _("You have already sent exactly this, from another window. If you mean it twice, send it again.")
 
 
@@ -176,7 +178,7 @@ class FormPage(View):
         if self.done_message:
             messages.success(request, self.done_message)
         for label, message in getattr(form, "too_long", list)():
-            messages.warning(request, f"{label}: {message}")
+            messages.warning(request, format_lazy(SAID_OF, label=label, message=message))
         return redirect(address)
 
     def act_as_seen(self, form: forms.BaseForm) -> str:
