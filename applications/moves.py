@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.lifecycle.gates import evaluated_enough
 from applications.models import Application, Evaluation, SelectionRound
 from applications.models.evaluations import OPEN
+from portal import clock
 from portal.lifecycle import State
 from portal.moves import Move, Side
 from portal.registry import address
@@ -54,6 +55,7 @@ def of_application(application: Application) -> Iterator[Move]:
             url=url,
             since=application.state_since,
             due=due,
+            due_at=application.call.closes_at if application.state == "draft" else clock.END_OF_DAY,
             country=application.party,
             side=side,
             roles=roles,

@@ -20,6 +20,7 @@ from assistance.models import Assignment, Assistance, Milestone, StepKind
 from assistance.reading import page_context
 from portal import clock, files
 from portal.rules import is_secretariat
+from portal.staff import lists
 from portal.staff.pages import address_of
 from portal.staff.records import PortalModelAdmin, ReadOnlyAdmin
 from portal.written import typed
@@ -122,7 +123,7 @@ class AssignmentAdmin(ReadOnlyAdmin):
 class MilestoneAdmin(ReadOnlyAdmin):
     """A milestone with its evidence, to validate or return."""
 
-    list_display = ["title", "step", "responsible", "due", "state_label", "state_since"]
+    list_display = ["title", "step", "responsible", "deadline", "state_label", "state_since"]
     list_filter = ["state", "responsible", "step__number"]
     list_select_related = ["step__kind"]
     search_fields = ["title", "step__assistance__title"]
@@ -131,7 +132,7 @@ class MilestoneAdmin(ReadOnlyAdmin):
         "workspace",
         "step",
         "responsible",
-        "due",
+        "deadline",
         "done_on",
         "note_read",
         "evidence",
@@ -139,6 +140,7 @@ class MilestoneAdmin(ReadOnlyAdmin):
         "logged_at",
     ]
     viewers = is_secretariat
+    deadline = lists.deadline(_("due on"), "due")
 
     @admin.display(description=_("assistance"))
     def workspace(self, milestone: Milestone):

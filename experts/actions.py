@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from experts.models import Expert
 from experts.rules import owns
 from portal import files, trail, verbs
-from portal.models import Invitation, User
+from portal.models import Country, Invitation, User
 from portal.people import actions as people
 from portal.refusals import Refused, WrongState
 from portal.rules import is_expert, is_secretariat
@@ -94,6 +94,8 @@ def invite(expert: Expert, *, by: User) -> Invitation | None:
     if known is None:
         language = expert.biography_language if expert.biography_language in ("fr", "en") else "en"
         return people.invite(expert.email, expert.full_name, "expert", by=by, language=language)
+    if not known.is_active:
+        raise Refused(_("The account of this person is closed."))
     if not known.holds("expert"):
         people.grant_role(known, "expert", by=by)
     _link(expert, known, by=by)
@@ -102,9 +104,22 @@ def invite(expert: Expert, *, by: User) -> Invitation | None:
 
 def take_up(user: User, invitation: Invitation) -> None:
     """Link the entry of an expert who has accepted the invitation (`registry.welcomes`)."""
-    waiting = Expert.objects.filter(email__iexact=invitation.email, user=None).first()
-    if invitation.role == "expert" and waiting and not Expert.objects.filter(user=user).exists():
+    waiting = _waiting(invitation)
+    if waiting and not Expert.objects.filter(user=user).exists():
         _link(waiting, user, by=user)
+
+
+def residence_of(invitation: Invitation) -> Country | None:
+    """Where the expert lives who is invited, as their entry says (`registry.resides`)."""
+    waiting = _waiting(invitation)
+    return waiting.residence if waiting else None
+
+
+def _waiting(invitation: Invitation) -> Expert | None:
+    """The entry of the expert who is invited and doesn't sign in yet."""
+    if invitation.role != "expert":
+        return None
+    return Expert.objects.filter(email__iexact=invitation.email, user=None).first()
 
 
 def _link(expert: Expert, user: User, *, by: User) -> None:

@@ -17,3 +17,4 @@ class ExpertsConfig(AppConfig):
         registry.navigates(work.places)
         registry.has_page("experts.expert", work.page)
         registry.welcomes(actions.take_up)
+        registry.resides(actions.residence_of)

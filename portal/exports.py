@@ -11,6 +11,9 @@ import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import translation
 from django.utils.functional import Promise
+from xlsxwriter.exceptions import XlsxFileError
+
+from portal import room
 
 CSV, XLSX = "csv", "xlsx"
 TYPES = {CSV: "text/csv; charset=utf-8", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -74,8 +77,9 @@ def in_language(language: str, lines: Iterator[Line]) -> Iterator[list[Any]]:
 # --- Workbook ---------------------------------------------------------------------------------------------------------
 
 
+@room.needed(XlsxFileError)
 def workbook(title: str, lines: Iterable[Line]) -> IO[bytes]:
-    """Row by row to a file on disk: what Python holds doesn't grow with the list."""
+    """Row by row to a file on disk: what Python holds doesn't grow with the list. Raises NoRoom where it finds none."""
     made = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(made, options) as book:

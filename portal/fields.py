@@ -178,6 +178,12 @@ class ProseField(models.TextField):
         return super().formfield(**{"form_class": ProseFormField, "words": self.words, **kwargs})
 
 
+def too_long(record: models.Model) -> list[ProseField]:
+    """The texts of a record that can't be handed in as long as they are."""
+    prose = [field for field in record._meta.fields if isinstance(field, ProseField)]
+    return [field for field in prose if field.over(getattr(record, field.name))]
+
+
 def clean_draft(record: models.Model, names: Collection[str]) -> None:
     """Check some fields of a record, and the record: a draft's texts may be longer than what is handed in. Raises
     ValidationError by field."""

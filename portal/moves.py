@@ -55,15 +55,21 @@ LATER = {
 @dataclass(frozen=True)
 class WorkItem:
     """Something that waits for a person. `title` may be typed text, then `title_lang` names its language. `since` is
-    when it was asked; what the calendar alone plans has only its day, `due`."""
+    when it was asked; what the calendar alone plans has only its day, `due`, which ends at `due_at`."""
 
     title: Text
     what: Text
     url: str
     since: dt.datetime | None = None
     due: dt.date | None = None
+    due_at: dt.time = clock.END_OF_DAY
     title_lang: str = ""
     country: Any = None
+
+    @property
+    def until(self) -> dt.datetime | None:
+        """The moment until which it is to be done."""
+        return clock.on(self.due, self.due_at) if self.due else None
 
     @property
     def is_late(self) -> bool:

@@ -49,6 +49,7 @@ class _Registry:
     withheld: list[Callable[[Any], Iterable[Any]]] = field(default_factory=list)
     objecting: list[Callable[..., Text | None]] = field(default_factory=list)
     welcomed: list[Callable[[Any, Any], None]] = field(default_factory=list)
+    residences: list[Callable[[Any], Any]] = field(default_factory=list)
 
 
 _registry = _Registry()
@@ -135,6 +136,16 @@ def welcome(user, invitation) -> None:
     """Somebody has accepted an invitation: let every app do its part."""
     for effect in _registry.welcomed:
         effect(user, invitation)
+
+
+def resides(source: Callable[[Any], Any]) -> None:
+    """Register `source(invitation)`: the country where the person lives who is invited; None where it isn't known."""
+    _registry.residences.append(source)
+
+
+def residence_of(invitation) -> Any:
+    """Where the invited person lives, as far as an app knows."""
+    return next(filter(None, (source(invitation) for source in _registry.residences)), None)
 
 
 def work_of(user) -> list[WorkItem]:

@@ -6,7 +6,7 @@ from portal.roles import SPEAKERS, WRITERS
 
 
 def _signed_in(user) -> bool:
-    return bool(user and user.is_authenticated and user.is_active)
+    return bool(user and user.is_authenticated)
 
 
 @rules.predicate

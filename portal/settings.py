@@ -145,6 +145,7 @@ BODY_MAX_BYTES = 110 * 1024 * 1024
 BODY_MAX_BYTES_OF_VISITORS = 32 * 1024 * 1024
 # A form with one file stays in memory: nothing is on the disk before it has been judged.
 FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "portal.room.SpoolHandler"]
 
 # --- Work in the background ---------------------------------------------------------------------------------------
 
@@ -189,10 +190,10 @@ CELERY_BEAT_SCHEDULE = {
     "remind": {"task": "applications.tasks.remind", "schedule": 60 * 60},
 }
 
-# Attempts to sign in are counted here, by all web processes together.
+# Attempts to sign in are counted here, by all web processes together, and drawn dossiers kept.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "portal.people.attempts.ForgivingFileCache",
         "LOCATION": DATA_DIR / "cache",
         "OPTIONS": {"MAX_ENTRIES": 5000},
     }

@@ -86,15 +86,19 @@ class Sitting:
             self.settle()
         before = self.content()
         write()
+        if saved.before is None or not same_form:
+            self._keep(before, by)
         self._count(by, message, before)
+
+    def _keep(self, before: dict[str, Any], by: User) -> None:
+        """What somebody else wrote, or oneself in another sitting or window, is an earlier version."""
+        last = (self.saved.saved_by, self.saved.saved_at) if self.saved.pk else None
+        versions.keep(self.about, before, self.content(), part=self.part, by=by, saved=last)
 
     def _count(self, by: User, message: Message | None, before: dict[str, Any]) -> None:
         saved, now, is_first = self.saved, self.content(), self.saved.pk is None
         if now != before and saved.before is None:
             saved.before = before
-            if not is_first:
-                last = (saved.saved_by, saved.saved_at)
-                versions.keep(self.about, before, now, part=self.part, by=by, saved=last)
         if is_first or now != before:
             saved.revision, saved.saved_at, saved.saved_by = saved.revision + 1, clock.now(), by
         saved.form, saved.sequence = (message.form, message.sequence) if message else (None, 0)

@@ -49,19 +49,29 @@ def moment(value: dt.datetime | None) -> str:
 def deadline(value: dt.date | None) -> str:
     """A promise of time: 31 January 2027, 23:59 (Paris time), and for a reader whose clock shows another time, theirs
     too. A bare day lasts until its end by the programme's clock."""
+    return _promised(value, "d MMMM y")
+
+
+def deadline_short(value: dt.date | None) -> str:
+    """The same where there is little room: 31 Jan 2027, 23:59 (Paris time)."""
+    return _promised(value, "d MMM y")
+
+
+def _promised(value: dt.date | None, pattern: str) -> str:
     if not value:
         return ""
     end = value if isinstance(value, dt.datetime) else clock.on(value)
     programme, own = end.astimezone(timezone.get_default_timezone()), timezone.localtime(end)
+    said = _with_zone(programme, pattern)
     if programme.utcoffset() == own.utcoffset():
-        return _with_zone(programme)
-    return _("%(programme)s, which is %(own)s") % {"programme": _with_zone(programme), "own": _with_zone(own)}
+        return said
+    return _("%(programme)s, which is %(own)s") % {"programme": said, "own": _with_zone(own, pattern)}
 
 
-def _with_zone(moment: dt.datetime) -> str:
+def _with_zone(moment: dt.datetime, pattern: str) -> str:
     """By the clock that the moment carries."""
     words = {
-        "date": _in_words(moment.date(), "d MMMM y", locale()),
+        "date": _in_words(moment.date(), pattern, locale()),
         "hour": f"{moment:%H}",
         "minute": f"{moment:%M}",
         "place": _time_of(city(str(moment.tzinfo))),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import uploads
 from portal.fields import LineFormField, UploadFormField
+from portal.forms.longer import LongerTexts
 from roadmap import queries
 from roadmap.models import ActionItem, Activity, Measure, NationalRoadmap, Priority
 from roadmap.models.national import FIRST_YEAR, LAST_YEAR
@@ -18,11 +19,12 @@ _text = NationalRoadmap._meta.get_field
 _item = ActionItem._meta.get_field
 
 
-class TypedForm(forms.Form):
-    """A form whose texts are typed in a language of their own, which its fields carry."""
+class TypedForm(LongerTexts, forms.Form):
+    """A form of a roadmap that is being written: its texts are in a language of their own, which its fields carry."""
 
     def __init__(self, *args, language: str, **kwargs):
         super().__init__(*args, **kwargs)
+        self.let_texts_be_longer()
         for field in self.fields.values():
             if isinstance(field, forms.CharField):
                 field.widget.attrs.update(lang=language, dir="auto")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal import clock, files, rules
-from portal.fields import DayFormField, LineFormField, UploadFormField
+from portal.fields import DayFormField, LineFormField, UploadFormField, too_long
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
 from portal.models import Country
 from portal.refusals import Refused
@@ -53,15 +53,24 @@ def _has_follow_up(roadmap: NationalRoadmap) -> bool:
     return bool(roadmap.follow_up)
 
 
+def _texts_fit(roadmap: NationalRoadmap) -> bool:
+    """Its own, why each activity comes first, and what the measures say."""
+    measures = (measure for priority in _priorities(roadmap) for measure in priority.measures.all())
+    return not any(too_long(part) for part in (roadmap, *_priorities(roadmap), *measures))
+
+
+TEXTS_FIT = Gate("lengths", _texts_fit, _("A text is longer than its limit: its page says by how much."))
 READY_TO_VALIDATE: Sequence[Gate] = (
     Gate("vision", _has_vision, _("The vision is not written yet.")),
     Gate("priorities", _has_priorities, _("No priority is chosen yet.")),
     Gate("measures", _each_has_a_measure, _("Each priority needs at least one measure.")),
+    TEXTS_FIT,
 )
 READY_TO_PUBLISH: Sequence[Gate] = (
     Gate("actions", _each_has_an_action, _("Each priority needs at least one action in the action plan.")),
     Gate("costs", _each_is_costed, _("Each action needs its estimated cost (0 where it costs nothing).")),
     Gate("follow_up", _has_follow_up, _("How the roadmap is followed up is not written yet.")),
+    TEXTS_FIT,
 )
 
 

@@ -51,6 +51,7 @@ urlpatterns = [
     path(f"{ROADMAP}plan/", work.plan, name="roadmap-plan"),
     path(f"{ROADMAP}plan/<activity:code>/add/", forms.AddAction.as_view(), name="roadmap-action-add"),
     path(f"{ROADMAP}plan/<int:item>/", forms.ChangeAction.as_view(), name="roadmap-action"),
+    path(f"{ROADMAP}plan/<int:item>/earlier/", earlier.EarlierActions.as_view(), name="roadmap-action-earlier"),
     path(f"{ROADMAP}plan/<int:item>/remove/", forms.RemoveAction.as_view(), name="roadmap-action-remove"),
     path(f"{ROADMAP}check/", work.check, name="roadmap-check"),
     path(f"{ROADMAP}drafts/", forms.Drafts.as_view(), name="roadmap-drafts"),

@@ -77,6 +77,12 @@ def person(
     return User.objects.get(pk=user.pk)
 
 
+def closed(user: User) -> User:
+    """The person, whose account has been closed."""
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    return User.objects.get(pk=user.pk)
+
+
 # --- Those whom most tests know: there already, where their module has made them once ---------------------------------
 
 

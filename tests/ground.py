@@ -211,3 +211,9 @@ def imported_by(file: Path) -> set[str]:
 def files_of(module: str) -> list[Path]:
     path = ROOT.joinpath(*module.split("."))
     return [file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()]
+
+
+def unwritable_cache(place: Path, backend: str = "portal.people.attempts.ForgivingFileCache") -> dict:
+    """The setting CACHES with a folder that not even root can write to or read: a file stands in its way."""
+    (place / "a-file").touch()
+    return {"default": {"BACKEND": backend, "LOCATION": place / "a-file" / "cache"}}

@@ -153,11 +153,11 @@ def answers_celery(env: dict[str, str], name: str) -> bool:
     return "pong" in subprocess.run(ping, env=env, cwd=ROOT, capture_output=True, text=True).stdout
 
 
-def get(port: int, path: str) -> tuple[int, str]:
+def get(port: int, path: str, **headers: str) -> tuple[int, str]:
     """Status and body; (0, "") while nothing answers."""
     web = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        web.request("GET", path)
+        web.request("GET", path, headers=headers)
         answer = web.getresponse()
         return answer.status, answer.read().decode()
     except OSError:

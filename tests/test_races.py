@@ -17,7 +17,7 @@ from portal.models import Designation, Event, Invitation, OutgoingMessage, RoleG
 from portal.people import actions, designations
 from tests import racing
 from tests.applications import factories
-from tests.applications.test_pages import hidden
+from tests.applications.pages import hidden
 from tests.applications.test_screening import ask
 from tests.budget.test_race import PROCESSES, on_postgresql, postgresql_url
 from tests.factories import current_grant, person

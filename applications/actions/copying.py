@@ -57,7 +57,9 @@ def _leave_out_what_no_longer_holds(draft: Application) -> None:
 
 
 def _mark_saved(source: Application, draft: Application, by: User) -> None:
-    keys = source.sections.exclude(key="attachments").values_list("key", flat=True)
+    """With what was typed there and can't be read, which is put right in the new draft."""
+    kept = source.sections.exclude(key="attachments").values_list("key", "unread")
     Section.objects.bulk_create(
-        Section(application=draft, key=key, revision=1, saved_at=clock.now(), saved_by=by) for key in keys
+        Section(application=draft, key=key, revision=1, saved_at=clock.now(), saved_by=by, unread=unread)
+        for key, unread in kept
     )

@@ -1,5 +1,6 @@
 """A draft: begun, written section by section, with its files."""
 
+import json
 from collections.abc import Mapping, Sequence
 from copy import copy
 from functools import partial
@@ -33,7 +34,7 @@ FILE_ADDED = verbs.declare("applications.file_added", _("File attached"))
 FILE_REMOVED = verbs.declare("applications.file_removed", _("File removed"))
 
 MOST_FILES = 12
-UNREAD = "unread"
+MOST_UNREAD = 500_000  # characters in a section, of what can't be taken as it is
 
 
 class SectionSitting(Sitting):
@@ -54,11 +55,11 @@ class SectionSitting(Sitting):
         return sections.BY_KEY[self.saved.key]
 
     def content(self) -> dict[str, Any]:
-        return content.storable_section(self.saved.application, self.kind) | {UNREAD: self.saved.unread}
+        return content.storable_section(self.saved.application, self.kind) | {content.UNREAD: self.saved.unread}
 
     def changes(self, before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, list[Any]]:
         """What can't be read yet has changed nothing."""
-        then, since = (content.lines({k: v for k, v in one.items() if k != UNREAD}) for one in (before, now))
+        then, since = (content.lines({k: v for k, v in one.items() if k != content.UNREAD}) for one in (before, now))
         return super().changes(then, since)
 
     def record(self, changes: Mapping[str, Any]) -> None:
@@ -139,6 +140,7 @@ def save_section(
     Raises PermissionDenied, WrongState once submitted, Overtaken, or ValidationError by field.
     """
     _refuse_too_many(rows or ())
+    _refuse_too_much(unread)
     application = lock_section(application, key, by)
     section = Section.objects.filter(application=application, key=key).select_related("saved_by").first()
     section = section or Section(key=key)
@@ -159,13 +161,19 @@ def _refuse_too_many(rows: Sequence[Mapping[str, Any]]) -> None:
         raise Refused(message % {"most": sections.MOST_ROWS, "over": over})
 
 
+def _refuse_too_much(unread: Mapping[str, Any]) -> None:
+    """The form keeps less than this of each field: whoever sends more doesn't use it."""
+    if len(json.dumps(dict(unread), ensure_ascii=False)) > MOST_UNREAD:
+        raise Refused(_("This is too much to keep: shorten it, then save again."))
+
+
 @transaction.atomic
 def restore_section(application: Application, key: str, stored: Mapping[str, Any], *, by: User) -> Section:
     """Save an earlier version of a section again, as `content.storable_section` gave it. Raises as `save_section`."""
     application = lock_section(application, key, by)
     section = Section.objects.filter(application=application, key=key).first()
     values, rows = content.values_of(sections.BY_KEY[key], stored)
-    unread, revision = stored.get(UNREAD, {}), section.revision if section else 0
+    unread, revision = stored.get(content.UNREAD, {}), section.revision if section else 0
     return save_section(application, key, by=by, revision=revision, values=values, rows=rows, unread=unread)
 
 

@@ -12,6 +12,7 @@ from applications import emails, queries, ties
 from applications.models import Application, Evaluation, Score
 from applications.rules import handles, may_evaluate
 from portal import clock, trail, verbs, versions
+from portal.fields import clean_draft
 from portal.models import User
 from portal.refusals import Refused, WrongState
 from portal.text import clean_prose
@@ -96,9 +97,10 @@ def save_scores(
         value, remark = scores.get(criterion.pk, (None, ""))
         score, _made = Score.objects.get_or_create(evaluation=evaluation, criterion=criterion)
         score.value, score.comment = value, remark
-        score.full_clean(validate_unique=False)
+        clean_draft(score, ["value", "comment"])
         score.save()
     evaluation.comment = comment
+    clean_draft(evaluation, ["comment"])
     evaluation.save()
     versions.keep(evaluation, before, written(evaluation), by=by)
     trail.record(SCORES_SAVED, evaluation, by=by)

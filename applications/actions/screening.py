@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Application, Question, ScreeningAnswer
 from applications.rules import handles, writes_for_party
 from portal import clock, trail, verbs
+from portal.fields import clean_draft
 from portal.models import User
 from portal.refusals import Refused, WrongState
 
@@ -65,7 +66,7 @@ def write_answers(application: Application, *, by: User, answers: Mapping[int, s
         if text != question.answer:
             changes[question.section] = [question.answer, text]
             question.answer = text
-            question.full_clean()
+            clean_draft(question, ["answer"])
             question.save()
     if changes:
         trail.record(QUESTIONS_ANSWERED, application, by=by, changes=changes, shared=True)

@@ -10,7 +10,7 @@ from applications import reference
 from applications.forms.calls import languages_field
 from applications.models import Call, ChecklistItem, CountryList, Criterion, Level
 from portal.rules import is_secretariat
-from portal.staff import saving
+from portal.staff import lists, saving
 from portal.staff.records import CLEAN_LINES, PortalModelAdmin
 
 
@@ -71,9 +71,10 @@ class CallForm(ModelForm):
 @admin.register(Call)
 class CallAdmin(PortalModelAdmin, TranslationAdmin):
     form = CallForm
-    list_display = ["code", "title", "state_label", "opens_on", "closes_on"]
+    list_display = ["code", "title", "state_label", "opens_on", "deadline"]
     inlines = [CriterionInline, LevelInline, ChecklistInline]
     viewers = is_secretariat
+    deadline = lists.deadline(_("closes on"), "closes_on", "closes")
     fields = [
         "code",
         "phase",

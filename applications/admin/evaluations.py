@@ -10,6 +10,7 @@ from applications.effects.evaluations import is_wide, spread_of
 from applications.forms.evaluations import AssignForm, ExtendForm
 from applications.models import Application, Criterion, Evaluation
 from portal.rules import is_secretariat
+from portal.staff import lists
 from portal.staff.pages import AdminPage
 from portal.staff.records import ReadOnlyAdmin
 
@@ -52,12 +53,13 @@ class ExtendDue(AdminPage):
 class EvaluationAdmin(ReadOnlyAdmin):
     """Reached from the workspace, to give more time, reopen, take back."""
 
-    list_display = ["application", "evaluator", "state_label", "due_on", "score"]
+    list_display = ["application", "evaluator", "state_label", "deadline", "score"]
     list_filter = ["state"]
     list_select_related = ["application", "evaluator"]
-    fields = ["application", "evaluator", "due_on", "comment", "score", "could_read_others"]
+    fields = ["application", "evaluator", "deadline", "comment", "score", "could_read_others"]
     change_form_template = "admin/applications/evaluation/change_form.html"
     viewers = is_secretariat
+    deadline = lists.deadline(_("due on"), "due_on")
     pages = {"extend": ("<int:pk>/extend/", ExtendDue)}
 
     def get_queryset(self, request):

@@ -19,7 +19,7 @@ from portal.exports import TYPES
 from portal.models import User
 from portal.models.places import Region
 from portal.staff.pages import AdminView
-from portal.written import date_short
+from portal.written import deadline_short
 from roadmap.models import Output
 
 A_PAGE = 50
@@ -53,7 +53,7 @@ class Queue(AdminView):
 def _lines(rows: list[Row]) -> Iterator[tuple[Row, str, str]]:
     """Each row, its country with its groups, and its due day in words: worked out once for all that share it."""
     groups = {name: str(label) for name, label in queue.GROUPS.items()}
-    due = {day: gettext("by %(date)s") % {"date": date_short(day)} for day in {row.until for row in rows} if day}
+    due = {day: gettext("by %(date)s") % {"date": deadline_short(day)} for day in {row.until for row in rows} if day}
     for row in rows:
         of = (label for name, label in groups.items() if getattr(row, f"is_{name}"))
         yield row, " · ".join((row.country, *of)), due.get(row.until, "")

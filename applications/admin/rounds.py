@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from applications.actions import rounds
 from applications.admin import round_pages
@@ -14,6 +15,7 @@ from applications.queries import rounds as queries
 from applications.selection import portfolio
 from applications.selection.explaining import better_said, obstacles_said
 from portal.rules import is_secretariat
+from portal.staff import lists
 from portal.staff.changing import ActionForm
 from portal.staff.pages import address_of
 from portal.staff.records import PortalModelAdmin
@@ -30,12 +32,13 @@ class SelectionRoundAdmin(PortalModelAdmin):
     """A round is begun here; on its page it is ranked, proposed, decided and released."""
 
     form = NewRoundForm
-    list_display = ["name", "call", "state_label", "places", "release_at", "published_at"]
+    list_display = ["name", "call", "state_label", "places", "deadline", "published_at"]
     list_filter = ["state", "call"]
     list_select_related = ["call"]
     add_form_template = "admin/change_form.html"
     change_form_template = "admin/applications/selectionround/ranking.html"
     viewers = is_secretariat
+    deadline = lists.deadline(_("goes out"), "release_at")
     adders = is_secretariat
     editors = None
     fields = ["call", "name", "places", "cap", "delay_hours"]

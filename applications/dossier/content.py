@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from applications.dossier.sections import DOCUMENT, LETTER, SECTIONS, SectionKind
@@ -19,6 +20,7 @@ from portal.forms.autosave import Version
 from portal.models import StoredFile
 from roadmap.models import Activity
 
+UNREAD = "unread"  # beside the answers of a stored section
 ATTACHED = {"letter": LETTER, "documents": DOCUMENT}
 LABELS = {"letter": _("letter of the authority"), "documents": _("other documents"), "name": _("file")}
 
@@ -100,10 +102,23 @@ def worded(kind: SectionKind, name: str, value: Any) -> Any:
     return dict(field.choices or ()).get(value, value)
 
 
+def unread(kind: SectionKind, kept: Mapping[str, Any]) -> dict[Any, str]:
+    """What was typed in a section and can't be taken as it is, by its question; in a list with the line."""
+    return {_asked(kind, name): " ".join(typed) if isinstance(typed, list) else typed for name, typed in kept.items()}
+
+
+def _asked(kind: SectionKind, name: str) -> Any:
+    own, _dash, line = name.rpartition("-")
+    question = label(kind, own or name)
+    question = format_lazy("{} {}", question, int(line) + 1 if line.isdigit() else line) if own else question
+    return format_lazy(_("{question} (typed so, can’t be read)"), question=question)
+
+
 def said(kind: SectionKind, stored: Mapping[str, Any]) -> list[tuple[Any, list[str]]]:
     """A section as it was stored: each question with its answer as lines to read."""
     names = [*kind.fields, *([kind.related] if kind.rows else [])]
-    return [(label(kind, name), _said(kind, name, stored[name])) for name in names if name in stored]
+    answers = [(label(kind, name), _said(kind, name, stored[name])) for name in names if name in stored]
+    return answers + [(question, [typed]) for question, typed in unread(kind, stored.get(UNREAD, {})).items()]
 
 
 def versions(application: Application, kind: SectionKind, form: Any) -> list[Version]:
@@ -116,7 +131,14 @@ def versions(application: Application, kind: SectionKind, form: Any) -> list[Ver
     mine = {name: value if isinstance(value, list) else trail.storable(value) for name, value in mine.items()}
     if kind.rows:
         mine[kind.related] = [{name: _storable(row[name]) for name in kind.row_fields} for row in form.rows()]
-    return [Version(label(kind, name), _said(kind, name, theirs[name]), _said(kind, name, mine[name])) for name in mine]
+    compared = [Version(label(kind, name), *(_said(kind, name, one[name]) for one in (theirs, mine))) for name in mine]
+    kept = unread(kind, _kept_unread(application, kind))
+    return compared + [Version(question, [typed], []) for question, typed in kept.items()]
+
+
+def _kept_unread(application: Application, kind: SectionKind) -> dict[str, Any]:
+    """Read from what was prefetched, where it was."""
+    return next((section.unread for section in application.sections.all() if section.key == kind.key), {})
 
 
 def _said(kind: SectionKind, name: str, value: Any) -> list[str]:
@@ -189,7 +211,8 @@ def _read(application: Application, kind: SectionKind) -> list[Answer]:
         ]
     own = [Answer(**vars(_cell(application, Application._meta.get_field(name)))) for name in kind.fields]
     listed = [_list(application, kind)] if kind.rows else []
-    return own + listed if kind.rows_last else listed + own
+    kept = [Answer(question, typed) for question, typed in unread(kind, _kept_unread(application, kind)).items()]
+    return (own + listed if kind.rows_last else listed + own) + kept
 
 
 def _list(application: Application, kind: SectionKind) -> Answer:

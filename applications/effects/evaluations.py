@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from applications import ties
 from applications.models import Application, Criterion, Evaluation, Interest, Score
 from portal import clock, trail, verbs
+from portal.fields import too_long
 from portal.models import User
 from portal.refusals import Refused
 
@@ -75,6 +76,11 @@ def all_scored(evaluation: Evaluation) -> bool:
     """Whether each criterion of the call has its score."""
     scored = evaluation.scores.exclude(value=None).count()
     return scored == evaluation.application.call.criteria.count() > 0
+
+
+def comments_fit(evaluation: Evaluation) -> bool:
+    """Whether no comment is longer than its limit."""
+    return not any(too_long(part) for part in (evaluation, *evaluation.scores.all()))
 
 
 def nationality_declared(evaluation: Evaluation) -> bool:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applications.actions.interests import name_organisations
@@ -9,6 +10,7 @@ from applications.dossier import dossiers, snapshots
 from applications.dossier.sections import SECTIONS
 from applications.models import Application, Clarification, Question
 from portal import clock
+from portal.fields import too_long
 from portal.models import User
 from portal.refusals import Refused
 
@@ -68,9 +70,16 @@ def go_on(application: Application, *, by: User, reason: str) -> None:
 
 def all_answered(application: Application) -> bool:
     """Whether each question has its answer."""
-    return not Question.objects.filter(
-        clarification__application=application, clarification__closed_at=None, answer=""
-    ).exists()
+    return not _open_questions(application).filter(answer="").exists()
+
+
+def answers_fit(application: Application) -> bool:
+    """Whether no answer is longer than its limit."""
+    return not any(too_long(question) for question in _open_questions(application))
+
+
+def _open_questions(application: Application) -> QuerySet[Question]:
+    return Question.objects.filter(clarification__application=application, clarification__closed_at=None)
 
 
 def all_checked(application: Application) -> bool:

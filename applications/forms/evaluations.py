@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock, horizon
 from portal.fields import DayFormField, ProseFormField
+from portal.forms.longer import LongerTexts
 from portal.lifecycle import reason_field
 from portal.models import User
 
 
-class ScoreForm(forms.Form):
+class ScoreForm(LongerTexts, forms.Form):
     """0 to 5 on each criterion, a comment each, and one overall."""
 
     def __init__(self, *args, evaluation, **kwargs):
@@ -41,6 +42,7 @@ class ScoreForm(forms.Form):
         self.fields["comment"] = ProseFormField(
             label=_("Overall comment"), words=400, required=False, initial=evaluation.comment
         )
+        self.let_texts_be_longer()
 
     def unscored(self) -> list[str]:
         """The fields of the criteria without a score."""

@@ -15,6 +15,7 @@ from applications.dossier.sections import MOST_ROWS, SectionKind
 from applications.models import Application, Call
 from portal import currencies
 from portal.fields import DayFormField, LineFormField, ProseFormField, UploadFormField
+from portal.forms.longer import LongerTexts
 from portal.forms.unread import KeepsUnread
 from portal.written import money
 from roadmap.models import Activity, Output
@@ -56,7 +57,7 @@ class StartForm(forms.Form):
             del self.fields["source"]
 
 
-class SectionForm(KeepsUnread, forms.ModelForm):
+class SectionForm(KeepsUnread, LongerTexts, forms.ModelForm):
     """The fields of a section that are the application's own, and the rows of its list. Nothing is required to save."""
 
     most_rows = MOST_ROWS
@@ -69,11 +70,10 @@ class SectionForm(KeepsUnread, forms.ModelForm):
         if kind.rows:
             self.rows_guidance = guidance.on(kind.key, kind.related)
             self._add_rows()
+        self.let_texts_be_longer()
         for field in self.fields.values():
             if isinstance(field, LineFormField | ProseFormField):
                 field.widget.attrs.setdefault("lang", language)
-            if isinstance(field, ProseFormField):
-                field.may_be_longer()
         if "logistics" in self.fields:
             ceiling = money(self.instance.logistics_ceiling, "USD")
             self.fields["logistics"].help_text = _("At most %(ceiling)s, the call’s ceiling.") % {"ceiling": ceiling}

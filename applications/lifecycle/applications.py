@@ -147,6 +147,7 @@ APPLICATION = Lifecycle(
             done=_("Clarification given"),
             gates=[
                 Gate("answered", screening.all_answered, _("A question has no answer yet.")),
+                Gate("lengths", screening.answers_fit, _("An answer is longer than its limit: shorten it.")),
                 *COMPLETE,
             ],
             effect=screening.answer,

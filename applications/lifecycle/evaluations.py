@@ -94,7 +94,10 @@ EVALUATION = Lifecycle(
             done=_("Evaluation submitted"),
             shared=False,
             effect=evaluations.total,
-            gates=[Gate("all_scored", evaluations.all_scored, _("Every criterion needs a score from 0 to 5."))],
+            gates=[
+                Gate("all_scored", evaluations.all_scored, _("Every criterion needs a score from 0 to 5.")),
+                Gate("lengths", evaluations.comments_fit, _("A comment is longer than its limit: shorten it.")),
+            ],
             hint=_("From then on your scores can’t be changed, and you may read the other evaluations that are in."),
         ),
         Transition(

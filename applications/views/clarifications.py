@@ -11,6 +11,7 @@ from applications import actions, queries, timeline
 from applications.dossier import sections, snapshots
 from applications.models import Clarification
 from portal.fields import ProseFormField
+from portal.forms.longer import LongerTexts
 from portal.forms.page import FormPage
 from portal.rules import writes_for_party
 
@@ -27,7 +28,7 @@ def received(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "applications/received.html", context)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(LongerTexts, forms.Form):
     """An answer to each question."""
 
     def __init__(self, *args, clarification: Clarification, language: str, **kwargs):
@@ -38,6 +39,7 @@ class AnswerForm(forms.Form):
             field.widget.attrs["lang"] = language
             field.needed = True
             self.fields[f"answer-{question.pk}"] = field
+        self.let_texts_be_longer()
 
     def groups(self):
         """Each question, its section and the field of its answer."""

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404
@@ -92,10 +91,7 @@ class SectionPage(OfSection, AutosavePage):
         if not self.saves_by_itself:
             self._save_files(form)
             return self.leads_to()
-        address = super().act(form)
-        for label, message in form.too_long():
-            messages.warning(self.request, f"{label}: {message}")
-        return address
+        return super().act(form)
 
     def store(self, form, message: Message | None) -> Section:
         return actions.save_section(

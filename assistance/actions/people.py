@@ -39,6 +39,8 @@ def _check_expert(assistance: Assistance, expert: Expert, role: str) -> None:
         raise Refused({"expert": _("This expert isn’t admitted to the bank.")})
     if expert.user is None:
         raise Refused({"expert": _("This expert doesn’t sign in yet: send the invitation first.")})
+    if not expert.user.holds("expert"):
+        raise Refused({"expert": _("This person is no longer an expert, or their account is closed.")})
     if expert.user.holds(*SPEAKERS, party_id=assistance.party_id):
         raise Refused({"expert": _("This expert speaks for the Party, and can’t be its expert too.")})
     live = assistance.assignments.filter(is_live=True)

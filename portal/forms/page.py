@@ -175,6 +175,8 @@ class FormPage(View):
         )
         if self.done_message:
             messages.success(request, self.done_message)
+        for label, message in getattr(form, "too_long", list)():
+            messages.warning(request, f"{label}: {message}")
         return redirect(address)
 
     def act_as_seen(self, form: forms.BaseForm) -> str:

@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 
-from portal.fields import DRAFT, ProseFormField, label_in_form
+from portal.fields import DRAFT
 
 
 class KeepsUnread(forms.BaseForm):
-    """A bound form that says what of it can't be read, what is too much to keep, and which texts are too long."""
+    """A bound form that says what of it can't be read, and what is too much to keep."""
 
     def unread_in(self, name: str) -> Any:
         """What was typed in a field and can't be taken as it is; empty where it can, or is too much to keep."""
@@ -31,9 +31,3 @@ class KeepsUnread(forms.BaseForm):
     def left_out(self) -> list[str]:
         """The names of fields that are wrong, and whose content is too much to keep."""
         return [name for name in self.errors if not self.unread_in(name)]
-
-    def too_long(self) -> list[tuple[str, str]]:
-        """The texts that a draft keeps and that can't be handed in: the label and by how much to shorten it."""
-        prose = [(name, field) for name, field in self.fields.items() if isinstance(field, ProseFormField)]
-        said = [(label_in_form(self[name]), field.over(self.cleaned_data.get(name, ""))) for name, field in prose]
-        return [(label, message) for label, message in said if message]

@@ -52,7 +52,7 @@ class UserManager(BaseUserManager):
         if not grants:
             return self.filter(pk=pk).first()
         user = grants[0].user
-        user.current_grants = [grant for grant in grants if grant.ended_at is None]
+        user.unended_grants = [grant for grant in grants if grant.ended_at is None]
         return user
 
 
@@ -87,9 +87,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The clock by which the person is shown moments."""
         return zoneinfo.ZoneInfo(self.time_zone)
 
-    @cached_property
+    @property
     def current_grants(self) -> list["RoleGrant"]:
-        """The roles held today, the newest first; one query at most, kept for the request."""
+        """The roles held today, the newest first: none while the account is closed."""
+        return self.unended_grants if self.is_active else []
+
+    @cached_property
+    def unended_grants(self) -> list["RoleGrant"]:
+        """The roles held today, or again once the account is opened; one query at most, kept for the request."""
         return list(self.grants.filter(ended_at=None))
 
     def holds(self, *codes: str, party_id: int | None = None) -> bool:

@@ -139,8 +139,8 @@ def check_an_officer_remains(*, without: User) -> None:
 
 def _follow_staff(user: User) -> None:
     """Keep the admin's own flag in step with the roles held."""
-    user.__dict__.pop("current_grants", None)
-    is_staff = any(roles.ROLES[grant.role].staff for grant in user.current_grants)
+    user.__dict__.pop("unended_grants", None)
+    is_staff = any(roles.ROLES[grant.role].staff for grant in user.unended_grants)
     User.objects.filter(pk=user.pk).update(is_staff=is_staff)
     user.is_staff = is_staff
 
@@ -266,10 +266,10 @@ def accept_invitation(invitation: Invitation, *, full_name: str, password: str, 
 
 
 def _zone_of(invitation: Invitation) -> str:
-    """That of the Party, of the organisation's country, or of all the countries followed; empty where there is none, or
-    they lie in several."""
+    """That of the Party, of the organisation's country, of where the person lives, or of all the countries followed;
+    empty where there is none, or they lie in several."""
     organisation = invitation.organisation
-    country = invitation.party or (organisation and organisation.country)
+    country = invitation.party or (organisation and organisation.country) or registry.residence_of(invitation)
     found = {zones.of_country(one.iso2) for one in ([country] if country else invitation.countries.all())}
     return found.pop() if len(found) == 1 else ""
 

@@ -1,8 +1,10 @@
 """How attempts to sign in are counted: by address and source, and apart from them on a device that the person has
 signed in on before, so that nobody shuts somebody else out (docs/adr/0018)."""
 
+from ipaddress import ip_address, ip_network
+
+from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
-from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -18,8 +20,9 @@ ON_A_DEVICE, FROM_ANYWHERE = "login_failed_on_device", "login_failed_from_anywhe
 
 
 def source(request: HttpRequest) -> str:
-    """Where the request comes from; of IPv6 the network."""
-    return get_ip(request)
+    """Where the request comes from; of IPv6 the network, which one household has to itself."""
+    address = ip_address(get_adapter().get_client_ip(request))
+    return str(ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
 
 
 def is_too_many(request: HttpRequest, address: str) -> bool:

@@ -1,14 +1,17 @@
 """The admin's lists: by state, and in one order on every database."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import BooleanField, ExpressionWrapper, OrderBy, Q
+from django.db.models import BooleanField, ExpressionWrapper, Model, OrderBy, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal import lifecycle
+from portal.moves import Text
+from portal.written import deadline_short
 
 # How an address asks for a field that is declared as a filter, after its name.
 ASKED = {"", "__exact", "__isnull", "__id__exact", "__gte", "__lt"}
@@ -18,6 +21,16 @@ def is_declared(lookup: str, filters: Iterable) -> bool:
     """Whether the lookup of an address is one that these filters of a list write into their links."""
     names = [given[0] if isinstance(given, tuple) else getattr(given, "parameter_name", given) for given in filters]
     return any(lookup.startswith(name) and lookup.removeprefix(name) in ASKED for name in names)
+
+
+def deadline(description: Text, field: str, value: str = "") -> Callable[[Any, Model], str]:
+    """What a list or a page says of a promise: the field by which it is sorted, or `value`, with its zone."""
+
+    @admin.display(description=description, ordering=field)
+    def said(_admin, record: Model) -> str:
+        return deadline_short(getattr(record, value or field))
+
+    return said
 
 
 class StateFilter(admin.SimpleListFilter):

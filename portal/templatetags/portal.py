@@ -14,8 +14,8 @@ from portal.models import Event
 register = template.Library()
 
 for written_as in (
-    written.date_long, written.date_short, written.month_year, written.moment, written.deadline, written.number,
-    written.money, written.compact, written.percent, written.size, written.typed, written.typed_line,
+    written.date_long, written.date_short, written.month_year, written.moment, written.deadline, written.deadline_short,
+    written.number, written.money, written.compact, written.percent, written.size, written.typed, written.typed_line,
     written.language_name, written.language_noun,
 ):  # fmt: skip
     register.filter(written_as)

@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from portal.forms import kept
+from portal.room import NoRoom
 
 # Django's words for a token that is none of this session's; each sign-in begins a new one.
 ANOTHER_SESSION = "CSRF token from POST incorrect."
@@ -37,9 +38,11 @@ def _page_of_the_form(request: HttpRequest) -> str:
 
 @login_not_required
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A request that can't be read, or has more text, fields or files than any form of the portal."""
+    """A request that can't be read, has more text, fields or files than any form of the portal, or finds no room."""
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return too_large(request)
+    if isinstance(exception, NoRoom):
+        return render(request, "507.html", status=507)
     return render(request, "400.html", status=400)
 
 

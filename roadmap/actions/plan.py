@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from portal import currencies, trail, verbs
+from portal import currencies, trail, verbs, versions
 from portal.models import User
 from portal.refusals import Refused
 from roadmap.actions.writing import fill, note, opened, priority_of, still_there
@@ -60,12 +60,13 @@ def change_action_item(item: ActionItem, *, by: User, **values: Any) -> ActionIt
     """Change a line of the action plan. Raises Refused by field."""
     current = opened(item.part_of, {"validated"}, by=by)
     item = still_there(ActionItem.objects.select_related("priority__activity", "priority__roadmap"), item)
-    before = trail.snapshot(item, values)
+    before = trail.snapshot(item, ITEM_FIELDS)
     fill(item, values, ITEM_FIELDS)
     _check_item(item)
     item.save()
-    code = item.priority.activity.code
-    note(ITEM_CHANGED, current, by, before, trail.snapshot(item, values), activity=code, action=item.title)
+    after, code = trail.snapshot(item, ITEM_FIELDS), item.priority.activity.code
+    versions.keep(item, before, after, by=by)
+    note(ITEM_CHANGED, current, by, before, after, activity=code, action=item.title)
     return item
 
 

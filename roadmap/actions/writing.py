@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal import trail
+from portal.fields import clean_draft
 from portal.models import User
 from portal.refusals import Refused, WrongState
 from roadmap import rules
@@ -53,8 +54,7 @@ def fill(record: models.Model, values: dict[str, Any], allowed: Iterable[str]) -
     for name, value in values.items():
         field: Any = record._meta.get_field(name)
         setattr(record, name, field.get_prep_value(value) if isinstance(value, str) else value)
-    others = [field.name for field in record._meta.fields if field.name not in values]
-    record.clean_fields(exclude=others)
+    clean_draft(record, values)
 
 
 def note(verb: str, roadmap: NationalRoadmap, by: User, before: dict, after: dict, **where: str) -> None:

@@ -3,8 +3,10 @@
 from typing import Any
 
 from portal.forms.earlier import EarlierPage
+from portal.written import date_long, money
 from roadmap import actions
-from roadmap.views.forms import ChangeMeasure, ChangePriority, RoadmapPage, Text
+from roadmap.models import ActionItem, Measure
+from roadmap.views.forms import ChangeAction, ChangeMeasure, ChangePriority, RoadmapPage, Text
 
 
 class _Earlier(EarlierPage):
@@ -57,3 +59,35 @@ class EarlierMeasures(_Earlier):
 
     def put_back(self, content: dict[str, Any]) -> None:
         actions.change_measure(self.record, by=self.request.user, **content)
+
+
+class EarlierActions(_Earlier):
+    """Of a line of the plan."""
+
+    page = ChangeAction
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.measures = {measure.pk: measure for measure in Measure.objects.filter(priority=self.record.priority)}
+
+    def said(self, content: dict[str, Any]) -> list[tuple[Any, list[str]]]:
+        item = self._as_it_was(content)
+        words = {
+            "measure": item.measure.title if item.measure else "",
+            "kind": item.get_kind_display(),
+            "starts_on": date_long(item.starts_on),
+            "ends_on": date_long(item.ends_on),
+            "cost": "" if item.cost is None else money(item.cost, item.currency),
+        }
+        return super().said(content | words)
+
+    def put_back(self, content: dict[str, Any]) -> None:
+        item = self._as_it_was(content)
+        actions.change_action_item(
+            self.record, by=self.request.user, **{name: getattr(item, name) for name in self.names}
+        )
+
+    def _as_it_was(self, content: dict[str, Any]) -> ActionItem:
+        field = ActionItem._meta.get_field
+        values = {name: field(name).to_python(value) for name, value in content.items() if name != "measure"}
+        return ActionItem(measure=self.measures.get(content["measure"]), **values)

@@ -278,6 +278,7 @@ class AddAction(_OfPlan):
 class ChangeAction(_Change, _OfPlan):
     """A line of the plan."""
 
+    earlier = "roadmap-action-earlier"
     names = actions.ITEM_FIELDS
     title = _("Change an action")
 

@@ -9,7 +9,7 @@ from portal import clock
 from portal.models import Event
 from tests import factories as people
 from tests.applications import factories
-from tests.applications.test_pages import hidden
+from tests.applications.pages import hidden
 from tests.factories import person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]

@@ -15,7 +15,7 @@ from portal.models import Event, OutgoingMessage
 from portal.refusals import GateClosed, Refused, WrongState
 from portal.sittings import Overtaken
 from tests.applications import factories
-from tests.factories import CountryFactory, person
+from tests.factories import CountryFactory, closed, person
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,8 @@ def test_only_a_listed_party_may_apply_and_only_its_own_people(focal_point, sene
         actions.start(elsewhere, senegal, title="A", language="fr", by=focal_point)
     with pytest.raises(PermissionDenied):
         actions.start(elsewhere, other, title="A", language="fr", by=focal_point)
+    with pytest.raises(PermissionDenied):
+        actions.start(factories.call(senegal), senegal, title="A", language="fr", by=closed(focal_point))
     with pytest.raises(Refused) as refusal:
         actions.start(factories.call(senegal), senegal, title="A", language="ar", by=focal_point)
     assert list(refusal.value.message_dict) == ["language"]

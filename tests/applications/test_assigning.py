@@ -14,8 +14,8 @@ from portal.models import Event, OutgoingMessage, User
 from portal.refusals import Refused
 from tests import factories as people
 from tests.applications import factories
+from tests.applications.pages import hidden
 from tests.applications.test_desk import found
-from tests.applications.test_pages import hidden
 from tests.factories import CountryFactory, person
 
 pytestmark = pytest.mark.django_db

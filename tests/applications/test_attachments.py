@@ -10,7 +10,7 @@ from portal.models import Country, Event, StoredFile, User
 from portal.refusals import Refused
 from tests.applications import factories
 from tests.applications.factories import pdf
-from tests.applications.test_pages import hidden
+from tests.applications.pages import hidden
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db

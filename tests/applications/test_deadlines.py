@@ -14,7 +14,7 @@ from portal.models import OutgoingMessage, User
 from portal.outgoing import documents
 from portal.refusals import GateClosed, Refused, WrongState
 from tests.applications import factories
-from tests.applications.test_pages import hidden
+from tests.applications.pages import hidden
 from tests.factories import person
 from tests.markup import joined
 
@@ -118,6 +118,13 @@ def test_a_draft_is_begun_in_the_last_minute_and_not_after(call, focal_point, se
             actions.start(call, senegal, title="T", language="fr", by=focal_point)
         with clock.at(LAST):
             assert actions.start(call, senegal, title="T", language="fr", by=focal_point).state == "draft"
+
+
+def test_the_desk_says_when_the_call_of_a_draft_closes_by_both_clocks(draft, call, sign_in):
+    Call.objects.filter(pk=call.pk).update(closes_at=dt.time(17))
+    desk = sign_in(living_in(draft.created_by, "Pacific/Kiritimati")).get("/")
+    said = "by 31 Jan 2027, 17:00 (Paris time), which is 1 Feb 2027, 06:00 (Kiritimati time)"
+    assert said in joined(desk.content.decode())
 
 
 @pytest.mark.parametrize("zone", ZONES)

@@ -18,7 +18,7 @@ from portal.models import Event
 from portal.refusals import Refused
 from roadmap.models import Activity, Output
 from tests.applications import factories
-from tests.applications.test_pages import hidden
+from tests.applications.pages import hidden
 from tests.factories import CountryFactory, person
 
 pytestmark = pytest.mark.django_db

@@ -1,6 +1,7 @@
 """What a text said before somebody changed it: kept, read by whoever may write it, and put back."""
 
 import datetime as dt
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -11,16 +12,12 @@ from applications.dossier import content, sections
 from applications.models import Application, Section
 from portal import clock, versions
 from portal.models import EarlierVersion
+from portal.sittings import Message
 from tests.applications import factories
-from tests.applications.test_pages import address, fill, hidden
+from tests.applications.pages import address, fill, hidden
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def draft(focal_point) -> Application:
-    return factories.draft(focal_point)
 
 
 def save(draft: Application, by, text: str, *, at: dt.datetime | None = None) -> None:
@@ -66,6 +63,22 @@ def test_keep_mine_loses_nobodys_text(draft, focal_point, sign_in):
     fill(web, earlier, submit=str(EarlierVersion.objects.get().pk))
     assert Application.objects.get().gender == "Le sien"
     assert said(draft)[0] == ("Le mien", focal_point, focal_point)
+
+
+def test_ones_own_other_window_loses_nothing_either(draft, focal_point):
+    """Within a sitting what one window has saved again and again is no version; what another replaces is."""
+    one, other = uuid4(), uuid4()
+    for number, (window, text) in enumerate([(one, "U"), (one, "Un"), (other, "Deux"), (other, "Deux bis")]):
+        typed, message = {"gender": text}, Message(window, number, by_itself=True)
+        actions.save_section(draft, "gender", by=focal_point, revision=number, values=typed, message=message)
+    assert said(draft) == [("Un", focal_point, focal_point)]
+
+
+def test_nor_does_the_first_save_lose_what_was_asked_at_the_start(draft, focal_point):
+    title = draft.title
+    actions.save_section(draft, "authority", by=focal_point, revision=0, values={"title": "Autrement"})
+    (version,) = versions.of(draft, "authority")
+    assert (version.content["title"], version.saved_by, version.replaced_by) == (title, None, focal_point)
 
 
 @pytest.mark.parametrize("key", [kind.key for kind in sections.SECTIONS if kind.key != "attachments"])

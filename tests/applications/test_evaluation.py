@@ -14,13 +14,14 @@ from applications import actions, queries
 from applications.admin.evaluations import panel
 from applications.models import Application, Evaluation, Score
 from applications.reminders import due_evaluations_reminders
+from applications.rules import may_read
 from portal import clock, files
 from portal.models import Event, OutgoingMessage
 from portal.people import actions as portal_actions
 from portal.refusals import GateClosed, Refused, WrongState
 from tests import factories as people
 from tests.applications import factories
-from tests.factories import current_grant, person
+from tests.factories import closed, current_grant, person
 from tests.some import some
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,22 @@ def test_who_speaks_for_the_party_cannot_evaluate_it(application, officer, seneg
     with pytest.raises(Refused, match="conflict of interest"):
         actions.assign_evaluator(application, both, by=officer)
     assert both not in queries.free_evaluators(application)
+
+
+def test_whose_account_is_closed_evaluates_nothing(application, officer):
+    evaluator = closed(person("evaluator"))
+    with pytest.raises(Refused, match="isn’t an evaluator"):
+        actions.assign_evaluator(application, evaluator, by=officer)
+    assert evaluator not in queries.free_evaluators(application)
+    found = factories.evaluation(application, officer)
+    assert may_read(found.evaluator, application)
+    judge = closed(found.evaluator)
+    with pytest.raises(PermissionDenied):
+        actions.save_scores(found, by=judge, scores={}, comment="")
+    for move in ("submit", "recuse"):
+        with pytest.raises(PermissionDenied):
+            factories.move(found, move, judge, reason="Un lien")
+    assert (may_read(judge, application), list(queries.evaluations_of(judge))) == (False, [])
 
 
 def test_two_evaluations_must_be_in(application, officer):

@@ -427,7 +427,7 @@ def test_nor_is_written_to_about_it(conflicted, officer, senegal):
 
 
 def test_a_person_keeps_their_own_page(evaluator, senegal, sign_in):
-    from tests.applications.test_pages import hidden
+    from tests.applications.pages import hidden
 
     web = sign_in(evaluator)
     page = web.get("/interests/")
@@ -440,7 +440,7 @@ def test_a_person_keeps_their_own_page(evaluator, senegal, sign_in):
 
 
 def test_an_officer_adds_and_ends_in_the_admin(officer, evaluator, application, senegal, sign_in):
-    from tests.applications.test_pages import hidden
+    from tests.applications.pages import hidden
 
     web = sign_in(officer)
     given = {"user": evaluator.pk, "kind": "project", "country": "", "organisation": "", "application": application.pk}

@@ -13,37 +13,10 @@ from portal.forms import kept
 from portal.models import Event, FormToken
 from portal.refusals import Refused
 from tests.applications import factories
-from tests.applications.test_pages import address, fill, hidden
+from tests.applications.pages import address, fill, hidden
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def web(sign_in, focal_point):
-    focal_point.language = "en"
-    focal_point.save()
-    return sign_in(focal_point)
-
-
-@pytest.fixture
-def draft(focal_point) -> Application:
-    return factories.draft(focal_point)
-
-
-@pytest.fixture
-def typing(web, draft):
-    """`typing(section)` opens a section's page; what it returns sends what is typed, under a number."""
-
-    def opened(section: str, of: Application = draft):
-        page, url = hidden(web.get(address(of, section))), address(of, section)
-
-        def send(sequence: int, **typed):
-            return web.post(url, {**page, "_autosave": "1", "_sequence": str(sequence), **typed})
-
-        return send
-
-    return opened
 
 
 def saved_on_the_trail() -> list[dict]:

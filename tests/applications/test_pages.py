@@ -1,7 +1,6 @@
 """What a focal point's browser meets: drafts saved whole, bad input said at its field, nothing doubled."""
 
 import datetime as dt
-import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,39 +9,12 @@ from applications.models import Application, Section
 from portal import clock
 from portal.models import Document, StoredFile
 from tests.applications import factories
+from tests.applications.pages import address, fill, hidden
 from tests.factories import PASSWORD, CountryFactory, person
 from tests.markup import joined
 from tests.roadmap.factories import open_roadmap
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
-
-
-@pytest.fixture
-def web(sign_in, focal_point):
-    focal_point.language = "en"
-    focal_point.save()
-    return sign_in(focal_point)
-
-
-@pytest.fixture
-def draft(focal_point) -> Application:
-    return factories.draft(focal_point)
-
-
-def address(draft: Application, section: str = "") -> str:
-    return f"/applications/{draft.pk}/{section + '/' if section else ''}"
-
-
-def hidden(page) -> dict[str, str]:
-    """The hidden fields of a page's form, as a browser sends them back."""
-    tags = re.findall(r"<input[^>]*type=\"hidden\"[^>]*>", page.content.decode())
-    pairs = [(re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)) for tag in tags]
-    return {name.group(1): value.group(1) if value else "" for name, value in pairs if name}
-
-
-def fill(web, url: str, *, submit: str = "next", **answers):
-    """Open the form and send it with these answers."""
-    return web.post(url, {**hidden(web.get(url)), "_submit": submit, **answers})
 
 
 def test_saving_a_section_leads_to_the_next(web, draft):

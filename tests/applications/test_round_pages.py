@@ -15,7 +15,7 @@ from portal.models import Document, Event, OutgoingMessage
 from portal.refusals import GateClosed, Refused, WrongState
 from tests import factories as people
 from tests.applications import factories
-from tests.applications.test_pages import hidden
+from tests.applications.pages import hidden
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from applications.models import Application, Partner
 from portal.models import User
 from portal.refusals import Refused
 from tests.applications import factories
-from tests.applications.test_pages import hidden
+from tests.applications.pages import hidden
 
 pytestmark = pytest.mark.django_db
 

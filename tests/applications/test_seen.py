@@ -10,7 +10,7 @@ from applications.actions import letters
 from applications.models import Candidate, Question, Score, ScreeningAnswer, SelectionRound
 from applications.queries import proposals
 from tests.applications import factories
-from tests.applications.test_pages import hidden
+from tests.applications.pages import hidden
 from tests.applications.test_screening import ask
 from tests.factories import person
 from tests.markup import joined

@@ -160,7 +160,7 @@ def test_a_late_item_says_by_how_many_days(sign_in, assistance, expert, officer,
     reader = person("focal_point", party=assistance.party, language="en")
     factories.proposed(assistance, expert, officer)
     with clock.at(clock.today() + 14 * DAY):
-        assert "by 16 Mar 2026" in text_of(sign_in(reader).get(reverse("home")))
+        assert "by 16 Mar 2026, 23:59 (Paris time)" in text_of(sign_in(reader).get(reverse("home")))
     with clock.at(clock.today() + 15 * DAY):
         assert "late by 1 day" in text_of(sign_in(reader).get(reverse("home")))
 

@@ -146,10 +146,11 @@ def test_the_banner_says_whose_turn_it_is_and_until_when(sign_in, assistance, ex
     focal = person("focal_point", party=assistance.party, language="en")
     deputy = person("deputy", party=assistance.party, language="en")
     assert banner(sign_in(focal).get(page_of(assistance))) == (
-        "It is the Secretariat’s turn. Propose an expert to the Party · due on 4 May 2026, in 63 days"
+        "It is the Secretariat’s turn. Propose an expert to the Party"
+        " · due on 4 May 2026, 23:59 (Paris time), in 63 days"
     )
     assignment = factories.proposed(assistance, expert, officer)
-    asked = "Agree to the expert, or object · due on 16 March 2026, in 14 days"
+    asked = "Agree to the expert, or object · due on 16 March 2026, 23:59 (Paris time), in 14 days"
     assert banner(sign_in(focal).get(page_of(assistance))).startswith(f"It is your turn. {asked}")
     assert banner(sign_in(deputy).get(page_of(assistance))).startswith(f"It is the Party’s turn. {asked}")
 

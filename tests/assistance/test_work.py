@@ -11,11 +11,12 @@ from assistance.models import Assignment, Comment
 from experts import queries as bank
 from portal import clock, files
 from portal.models import Event, OutgoingMessage, StoredFile
+from portal.people.actions import end_role
 from portal.refusals import Refused, WrongState
 from roadmap import queries as roadmaps
 from tests.assistance import factories
 from tests.experts import factories as experts
-from tests.factories import CountryFactory, person
+from tests.factories import CountryFactory, closed, current_grant, person
 
 pytestmark = pytest.mark.django_db
 made_once = factories.opened_in_senegal
@@ -43,6 +44,16 @@ def test_an_expert_is_proposed_agreed_and_accepts(assistance, expert, officer, f
         "assistance.assignment.agree",
         "assistance.assignment.accept",
     ]
+
+
+def test_who_is_an_expert_no_longer_is_not_proposed(assistance, officer):
+    closed_to, former = factories.expert(officer), factories.expert(officer)
+    closed(closed_to.user)
+    end_role(current_grant(former.user, "expert"), by=officer)
+    for expert in (closed_to, former):
+        with pytest.raises(Refused, match="no longer an expert, or their account is closed"):
+            factories.proposed(assistance, bank.admitted().get(pk=expert.pk), officer)
+    assert not Assignment.objects.exists()
 
 
 def test_an_objection_is_kept_with_its_reason_and_another_can_be_proposed(assistance, expert, officer, focal_point):
@@ -318,6 +329,8 @@ def test_another_officer_takes_charge(assistance, officer, focal_point):
     assert actions.change_officer(assistance, officer=other, by=officer).officer == other
     with pytest.raises(Refused, match="Secretariat"):
         actions.change_officer(assistance, officer=focal_point, by=officer)
+    with pytest.raises(Refused, match="Secretariat"):
+        actions.change_officer(assistance, officer=closed(person("secretariat")), by=officer)
 
 
 # --- Suspension -------------------------------------------------------------------------------------------------------

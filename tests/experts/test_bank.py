@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from experts import actions, queries
 from experts.models import Expert
 from portal import files
-from portal.models import Event, Invitation, OutgoingMessage
+from portal.models import Event, Invitation, OutgoingMessage, User
 from portal.people import actions as people
 from tests import factories
 from tests.experts.factories import activity, admitted, candidate, profile, theme
@@ -140,6 +140,23 @@ def test_an_invited_expert_finds_their_entry_when_they_accept(officer):
     assert queries.entry_of(user) == expert
     assert user.holds("expert")
     assert Event.objects.get(verb="experts.linked").by == user
+
+
+@pytest.mark.parametrize(("role", "zone"), [("expert", "America/Toronto"), ("evaluator", "Europe/Paris")])
+def test_the_account_of_an_invited_expert_has_the_clock_of_where_they_live(role, zone, officer):
+    """As the entry says, which tells nothing of somebody who comes to do something else."""
+    candidate(email="Ada@example.org", by=officer)
+    invitation = people.invite("ada@example.org", "Ada", role, by=officer)
+    user = people.accept_invitation(invitation, full_name="Ada", password=factories.PASSWORD, language="en")
+    assert user.time_zone == zone
+
+
+def test_the_owner_of_a_closed_account_is_not_invited(officer):
+    expert = candidate(email="ada@example.org", by=officer)
+    factories.closed(factories.person("evaluator", email="ada@example.org"))
+    with pytest.raises(ValidationError, match="account of this person is closed"):
+        actions.invite(expert, by=officer)
+    assert queries.entry_of(User.objects.get(email="ada@example.org")) is None
 
 
 def test_somebody_who_signs_in_already_is_linked_at_once(officer):

@@ -1,11 +1,13 @@
 """A person at a browser: reads what is on the screen in their language, presses buttons by their words, fills in
 forms."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_date
 from django.utils import translation
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -51,6 +53,13 @@ class Person:
     def reads(self, text: str) -> None:
         """These words, whatever the language, somewhere on the page."""
         expect(self.page.locator("body")).to_contain_text(text)
+
+    def moment(self, moment: dt.datetime, city: str, pattern: str = "d MMMM y") -> str:
+        """A promise of time in their language: 31 January 2027, 23:59 (Paris time)."""
+        day = format_date(moment, pattern, self.language)
+        if self.language == "fr":
+            return f"{day} à {moment:%H\xa0h\xa0%M} (heure de {city})"
+        return f"{day}, {moment:%H:%M} ({city} time)"
 
     def check_page(self) -> None:
         page = self.page

@@ -2,10 +2,12 @@
 
 python -m tests.journeys.staging draft 1          so many complete drafts of Parties that had none, for the open call
 python -m tests.journeys.staging submitted 1      the same, submitted
+python -m tests.journeys.staging clarifying 1     the same, asked a question, to be answered in thirty days
 python -m tests.journeys.staging evaluation 1     the same, found eligible
 python -m tests.journeys.staging evaluated 3      the same, evaluated: 100, 80, 60… points
 """
 
+import datetime as dt
 import json
 import os
 import sys
@@ -55,13 +57,17 @@ def hashed() -> str:
 
 
 def stage(state: str, call, party, officer, mark: int) -> dict:
+    from portal import clock
     from tests.applications import factories
 
     focal = who("focal_point", party=party)
     application = factories.complete(focal, on=call)
     if state != "draft":
         factories.move(application, "submit", focal, declaration=True)
-    if state not in ("draft", "submitted"):
+    if state == "clarifying":
+        due_on = clock.today() + dt.timedelta(days=30)
+        factories.move(application, "ask", officer, due_on=due_on, question_gender="Combien de femmes ?")
+    if state in ("evaluation", "evaluated"):
         factories.move(factories.check(application, officer), "admit", officer)
     if state == "evaluated":
         marks = [mark] * call.criteria.count()

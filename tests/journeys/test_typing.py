@@ -1,7 +1,9 @@
 """A ministry types as people do: what it pastes from Word, odd numbers, half dates, texts that are too long, a file
 that can’t be opened, two writers at once. Nothing is lost, and every message is understood."""
 
+import datetime as dt
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
@@ -13,6 +15,7 @@ from tests.services import wait_for
 pytestmark = pytest.mark.journey
 
 NEXT = 'button[value="next"]'
+PARIS = ZoneInfo("Europe/Paris")
 HALF_A_DATE = "31/02/2027"
 PASTED = "Les œuvres\x0bcirculent mal.\rAnnée\tFilms\r2025\t12"
 
@@ -28,6 +31,24 @@ def test_nothing_that_a_ministry_types_is_lost(enters, staged, tmp_path, screen,
     a_file_beside_one_that_cannot_be_opened_is_asked_for_again(focal, draft, tmp_path)
     a_text_that_a_colleague_replaced_is_put_back(focal, deputy, draft)
     what_an_officer_left_in_the_admin_is_offered_back(enters("secretariat", screen=screen, language=language))
+
+
+@pytest.mark.parametrize(("screen", "language"), [("phone", "fr"), ("desktop", "en")])
+def test_a_deadline_is_said_by_the_programmes_clock_and_by_ones_own(enters, staged, screen, language):
+    """On Kiritimati it ends the day after: at eleven or at noon, as the clocks stand in Paris."""
+    (asked,) = staged("clarifying").applications
+    focal = enters(asked["focal"], screen=screen, language=language)
+    focal.goes_to("/account/")
+    focal.sends({"time_zone": "Pacific/Kiritimati"}, own_language=False)
+    day = dt.datetime.now(PARIS).date() + dt.timedelta(days=30)
+    end = dt.datetime.combine(day, dt.time(23, 59), PARIS)
+    own = end.astimezone(ZoneInfo("Pacific/Kiritimati"))
+    assert own.date() == day + dt.timedelta(days=1)
+    page = f"/applications/{asked['pk']}/"
+    for address, pattern in ((f"{page}clarification/", "d MMMM y"), (page, "d MMMM y"), ("/", "d MMM y")):
+        focal.goes_to(address)
+        focal.reads(focal.moment(end, "Paris", pattern))
+        focal.reads(focal.moment(own, "Kiritimati", pattern))
 
 
 def at(draft: dict, section: str) -> str:

@@ -28,7 +28,7 @@ print(json.dumps([cache["BACKEND"].rpartition(".")[2], str(cache["LOCATION"]), s
 @pytest.mark.parametrize(
     ("said", "read"),
     [
-        ({}, ["FileBasedCache", "{place}/cache", 0]),
+        ({}, ["ForgivingFileCache", "{place}/cache", 0]),
         (
             {"BROKER_URL": "redis://redis:6379/0", "TRUSTED_PROXIES": "2"},
             ["ForgivingRedisCache", "redis://redis:6379/0", 2],
@@ -86,6 +86,12 @@ def test_five_wrong_passwords_shut_out_whoever_gave_them_and_nobody_elsewhere(ad
     assert tries(Client(), ELSEWHERE, PASSWORD) == "shut out"
     assert tries(Client(), HOME, PASSWORD) == "in"
     assert tries(Client(), ELSEWHERE, address="other@example.org") == "wrong"
+
+
+def test_a_network_of_ipv6_is_one_source(ada):
+    """Whoever has one address of it has all 2^64."""
+    assert [tries(Client(), f"2001:db8:1:2::{host}") for host in range(1, 7)] == ["wrong"] * 5 + ["shut out"]
+    assert tries(Client(), "2001:db8:1:3::1", PASSWORD) == "in"
 
 
 def test_an_owner_on_a_known_device_comes_in_whatever_others_do_beside_them(ada):

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from portal.models import StoredFile
 from tests import papers
 from tests.applications import factories
-from tests.applications.test_pages import address, hidden
+from tests.applications.pages import address, hidden
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 

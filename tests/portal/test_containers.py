@@ -5,15 +5,18 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 import yaml
 from django.apps import apps
 
+from portal.people import throttle
 from portal.running import bootstrap
-from tests.services import ROOT, free_port, get, new_database, portal_environment, running, servers, wait_until
+from tests.services import ROOT, free_port, get, new_database, portal_environment, proxy, running, servers, wait_until
 
 ONE_IMAGE = {"migrate", "web", "worker", "beat"}
 
@@ -138,6 +141,51 @@ def test_the_commands_of_compose_serve_over_postgresql_and_redis(services, tmp_p
         assert json.loads(get(port, "/health/ready")[1]) == {"ready": True} | dict.fromkeys(parts, "ok")
         wait_until(lambda: "pong" in ping(env), "worker", processes["worker"], places["worker"])
         assert processes["beat"].poll() is None
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Answers with the addresses that it is told the request has passed."""
+
+    def do_GET(self):
+        said = self.headers.get("X-Forwarded-For", "").encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def passed_on():
+    """`passed_on(header)`: what nginx, as compose has it, hands on of a request from this machine."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as web:
+        threading.Thread(target=web.serve_forever, daemon=True).start()
+        with proxy(web.server_port) as port:
+            yield lambda header: get(port, "/", **({"X-Forwarded-For": header} if header else {}))[1]
+        web.shutdown()
+
+
+FORGED, HOME = "198.51.100.7, 10.0.0.1", "203.0.113.9"
+
+
+@pytest.mark.parametrize(
+    ("before_nginx", "said", "counted"),
+    [
+        (0, "", "127.0.0.1"),
+        (0, FORGED, "127.0.0.1"),
+        (1, HOME, HOME),
+        (1, f"{FORGED}, {HOME}", HOME),
+    ],
+)
+def test_whoever_says_to_come_from_elsewhere_is_counted_where_they_are(
+    passed_on, services, settings, rf, before_nginx, said, counted
+):
+    """With nothing before nginx, and with a proxy there that adds the address of whoever asks it."""
+    default = re.search(r":-(\d+)}", services["web"]["environment"]["TRUSTED_PROXIES"])[1]
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = int(default) + before_nginx
+    assert throttle.source(rf.get("/", headers={"x-forwarded-for": passed_on(said)})) == counted
 
 
 def in_a_folder_of_its_own(command: list[str], place: Path) -> list[str]:

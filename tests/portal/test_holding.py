@@ -5,7 +5,7 @@ import pytest
 from portal import clock
 from portal.models import User
 from portal.roles import SPEAKERS
-from tests.factories import CountryFactory, person
+from tests.factories import CountryFactory, closed, person
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ def test_a_party_has_its_own_people():
 
 
 def test_whose_role_has_ended_or_whose_account_is_closed_holds_none():
-    former, closed = person("secretariat"), person("secretariat")
+    former = person("secretariat")
     former.grants.update(ended_at=clock.now())
-    User.objects.filter(pk=closed.pk).update(is_active=False)
+    closed(person("secretariat"))
     assert names("secretariat") == []

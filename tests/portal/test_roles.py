@@ -11,6 +11,7 @@ from portal import files
 from portal.models import Invitation, RoleGrant, User
 from portal.people import actions
 from portal.refusals import Refused
+from portal.roles import WRITERS
 from portal.rules import (
     follows_country,
     is_donor,
@@ -26,7 +27,7 @@ from portal.rules import (
 )
 from tests.applications import factories as applications
 from tests.applications.factories import pdf
-from tests.factories import UserFactory, current_grant, person
+from tests.factories import UserFactory, closed, current_grant, person
 
 pytestmark = pytest.mark.django_db
 
@@ -148,8 +149,24 @@ def test_a_role_is_nothing_without_an_account_that_is_open(role, senegal):
         user = person(role, party=senegal)
         asked = [lambda u, rule=rule: rule(u, of_senegal) for rule in OF_A_PARTY[role]]
     assert all(may(user) for may in asked)
-    User.objects.filter(pk=user.pk).update(is_active=False)
-    closed = User.objects.get(pk=user.pk)
-    assert closed.holds("field_office" if role == "follows" else role)
-    assert not any(may(closed) for may in asked)
-    assert not may_invite(closed, "contributor", senegal, None)
+    user = closed(user)
+    assert (user.current_grants, user.party_ids(*WRITERS), user.followed_country_ids) == ([], set(), set())
+    assert not user.holds("field_office" if role == "follows" else role)
+    assert not any(may(user) for may in asked)
+    assert not may_invite(user, "contributor", senegal, None)
+
+
+def test_an_account_that_is_opened_again_has_its_roles_and_the_administration(officer, sign_in):
+    """A role that ended meanwhile takes no other with it."""
+    user = closed(person("finance", "secretariat"))
+    actions.end_role(current_grant(user, "secretariat"), by=officer)
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    again = User.objects.get(pk=user.pk)
+    assert (again.holds("finance"), again.holds("secretariat"), again.is_staff) == (True, False, True)
+
+
+def test_the_session_of_a_closed_account_goes_no_further(officer, sign_in):
+    web = sign_in(officer)
+    closed(officer)
+    assert User.objects.with_roles(officer.pk).current_grants == []
+    assert web.get("/admin/").status_code == 302

@@ -16,7 +16,7 @@ from portal import clock, fields, horizon, zones
 from portal.models import OutgoingMessage, Phase, User
 from portal.outgoing import outbox
 from portal.people import actions, links
-from portal.written import deadline
+from portal.written import deadline, deadline_short
 from tests.factories import PASSWORD, CountryFactory, OrganisationFactory, UserFactory
 from tests.some import some
 
@@ -97,6 +97,13 @@ def test_the_minute_that_is_named_still_counts(second, is_over):
 def test_a_promise_is_said_with_its_zone_and_by_the_readers_clock_where_that_differs(language, zone, said):
     with translation.override(language), timezone.override(zone):
         assert deadline(END).replace("\u00a0", " ") == said
+
+
+def test_a_list_says_it_with_its_zone_in_fewer_letters():
+    with timezone.override("Pacific/Kiritimati"):
+        said = "20 Feb 2027, 17:00 (Paris time), which is 21 Feb 2027, 06:00 (Kiritimati time)"
+        assert deadline_short(clock.on(dt.date(2027, 2, 20), dt.time(17))) == said
+    assert (deadline_short(END), deadline_short(None)) == ("31 Jan 2027, 23:59 (Paris time)", "")
 
 
 def test_whose_clock_differs_in_winter_alone_is_told_in_winter_alone():

@@ -15,7 +15,7 @@ from applications.queries.applications import LISTS
 from assistance.models import Assignment, Assistance, Comment, Milestone, Step
 from budget.models import ActionLine, Contribution, Entry
 from experts.models import Expert
-from portal import clock
+from portal import clock, trail
 from portal.models import (
     Country,
     Document,
@@ -27,6 +27,7 @@ from portal.models import (
     StoredFile,
     User,
 )
+from roadmap.actions import ITEM_FIELDS
 from roadmap.models import Activity, NationalRoadmap, Priority
 from tests.factories import UserFactory
 
@@ -278,6 +279,7 @@ def earlier_versions(world) -> None:
         (world.drafting, "vision", vision),
         (world.priority, "", {"justification": "Avant"}),
         (world.measure, "", {"title": "Avant", "description": "Avant"}),
+        (world.item, "", trail.snapshot(world.item, ITEM_FIELDS) | {"title": "Avant"}),
     ]
     for record, part, content in said * 2:
         EarlierVersion.objects.create(

@@ -18,6 +18,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from portal import lifecycle
+from tests.ground import unwritable_cache
 from tests.project import finding, forms
 from tests.project.bad_inputs import (
     KINDS,
@@ -232,19 +233,26 @@ def test_a_form_open_twice_doubles_nothing(walk, sent):
 # --- An expired session -----------------------------------------------------------------------------------------------
 
 
+def after_the_session_ended(walk: Walk, place: str, form: Form) -> list[str]:
+    """What is wrong once what was sent without a session waits for its owner: what is right, and with it what can't be
+    read."""
+    typed, client = walk.good(place, form), Client()
+    for odd_ones in odd(form):
+        typed |= odd_ones
+    way = urlsplit(walk.send(form, typed, client).headers["Location"])
+    wrong = [] if way.path == "/accounts/login/" else [f"leads to {way.path}"]
+    wrong += [f"saved: {more}" for more in grown(walk.rows, rows())]
+    text = signed_in(client, form.person).get(parse_qs(way.query)["next"][0]).content.decode()
+    wrong += lost(form, typed, forms.tree(text))
+    return wrong + ([] if "Votre session avait pris fin" in text else ["nothing is said"])
+
+
 def test_what_was_typed_waits_for_its_owner_to_sign_in_again(walk):
-    wrong = {}
-    for place, form in each(walk):
-        if not form.person or not form.asked or place.startswith(ACCOUNTS):
-            continue
-        typed, client = walk.good(place, form), Client()
-        way = urlsplit(walk.send(form, typed, client).headers["Location"])
-        wrong[place] = [] if way.path == "/accounts/login/" else [f"leads to {way.path}"]
-        wrong[place] += [f"saved: {more}" for more in grown(walk.rows, rows())]
-        page = signed_in(client, form.person).get(parse_qs(way.query)["next"][0])
-        text = page.content.decode()
-        wrong[place] += lost(form, typed, forms.tree(text))
-        wrong[place] += [] if "Votre session avait pris fin" in text else ["nothing is said"]
+    wrong = {
+        place: after_the_session_ended(walk, place, form)
+        for place, form in each(walk)
+        if form.person and form.asked and not place.startswith(ACCOUNTS)
+    }
     assert len(wrong) > 100
     assert {place: found for place, found in wrong.items() if found} == {}
 
@@ -295,11 +303,12 @@ COMPARED = {"verify"}  # the file is looked at, and kept nowhere
 
 
 @pytest.fixture
-def full_disk(monkeypatch):
+def full_disk(monkeypatch, settings, tmp_path):
     def refuse(name, content, max_length=None):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(default_storage, "save", refuse)
+    settings.CACHES = unwritable_cache(tmp_path)
 
 
 def test_a_form_whose_file_cannot_be_kept_says_so_at_its_field(walk, full_disk):

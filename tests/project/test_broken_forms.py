@@ -5,11 +5,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.test import Client
 from django.urls import path
 from django.utils.html import escape
+from lxml.html import HtmlElement
 
 from portal.models import FieldOffice
 from tests.project import forms
 from tests.project.bad_inputs import KINDS, good, grown, is_english, rows
-from tests.project.test_bad_inputs import try_out
+from tests.project.test_bad_inputs import after_the_session_ended, saved_by_itself, try_out
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
@@ -69,6 +70,18 @@ def saves_half(request: HttpRequest) -> HttpResponse:
     return page(request)
 
 
+def says_saved_and_forgets(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return HttpResponse(headers={"X-Kept": "saved"})
+    return page(request, text="avant")
+
+
+def sends_away_and_forgets(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return HttpResponseRedirect("/accounts/login/?next=/sends_away_and_forgets/")
+    return page(request)
+
+
 VIEWS = [
     right,
     falls_over,
@@ -80,6 +93,8 @@ VIEWS = [
     forgets,
     echoes,
     saves_half,
+    says_saved_and_forgets,
+    sends_away_and_forgets,
 ]
 urlpatterns = [path(f"{view.__name__}/", view, name=view.__name__) for view in VIEWS]
 handler500 = "tests.project.test_broken_forms.sorry"
@@ -104,7 +119,10 @@ class OneForm:
     def good(self, place: str, form: forms.Form) -> dict:
         return good(form, {})
 
-    def send(self, form: forms.Form, typed: dict) -> HttpResponse:
+    def read(self, person: str | None, address: str) -> HtmlElement:
+        return forms.tree(self.open.get(address).content.decode())
+
+    def send(self, form: forms.Form, typed: dict, client: Client | None = None) -> HttpResponse:
         return self.open.post(form.action, typed)
 
 
@@ -144,6 +162,16 @@ def test_a_form_that_speaks_english_is_caught():
 def test_a_form_that_echoes_is_caught(kind):
     assert found(right, kind) == []
     assert ("the script would run" in found(echoes, kind)) == (kind == "script tags")
+
+
+def test_a_form_that_says_it_saved_by_itself_and_forgot_is_caught():
+    walk = OneForm(says_saved_and_forgets)
+    assert saved_by_itself(walk, walk.form, {"text": "Le mien"}) == ["saved", "lost: text"]
+
+
+def test_a_form_that_forgets_when_the_session_ends_is_caught():
+    walk = OneForm(sends_away_and_forgets)
+    assert after_the_session_ended(walk, "", walk.form) == ["lost: text", "nothing is said"]
 
 
 def test_a_form_without_anything_to_type_has_nothing_wrong():

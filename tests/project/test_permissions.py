@@ -92,6 +92,7 @@ ROADMAP: dict[str, Row] = {
     "roadmap-measure-remove": writing(args=lambda w: [w.drafting.pk, w.measure.pk]),
     "roadmap-plan": writing(args=lambda w: [w.drafting.pk], post=None),
     "roadmap-action-add": writing(args=lambda w: [w.drafting.pk, w.priority.activity.code]),
+    "roadmap-action-earlier": Row(SENEGAL, other=403, args=lambda w: [w.published.pk, w.item.pk], post=200),
     "roadmap-action": Row(SENEGAL, other=403, args=lambda w: [w.published.pk, w.item.pk], post=200),
     "roadmap-action-remove": Row(SENEGAL, other=403, args=lambda w: [w.published.pk, w.item.pk], post=200),
     "roadmap-check": writing(args=lambda w: [w.drafting.pk], post=None),

@@ -32,7 +32,7 @@ LISTS = {
     "budget-contribution", "calls", "call", "applications", "application", "application-check", "evaluations",
     "evaluation", "interests", "assistances", "assistance", "milestone", "milestone-log", "assignment",
     "application-draft", "application-section-earlier", "evaluation-earlier", "roadmap-text-earlier",
-    "roadmap-priority-earlier", "roadmap-measure-earlier",
+    "roadmap-priority-earlier", "roadmap-measure-earlier", "roadmap-action-earlier",
 }  # fmt: skip
 # Forms, one record, a vocabulary that doesn't grow. They are opened all the same.
 NOT_LISTS = {

@@ -1,5 +1,5 @@
 """No address answers with an error of the server: neither to NUL nor to 2^63 in its query, nor where a stored file is
-missing. (Forms, and a disk that takes nothing more: test_bad_inputs.py.)"""
+missing or the cache can't be written to. (Forms, and a disk that takes nothing more: test_bad_inputs.py.)"""
 
 import datetime as dt
 import errno
@@ -14,7 +14,9 @@ from django.test import Client
 from django.urls import path, resolve, reverse
 from lxml.html import HtmlElement
 
+from applications.models import Application
 from portal.models import Document, StoredFile
+from tests.ground import unwritable_cache
 from tests.project import forms
 from tests.project.bad_inputs import NUL, TOO_LARGE
 from tests.project.pages import STAFF, all_of_them
@@ -51,8 +53,8 @@ class Noting(QueryDict):
 
 
 @pytest.fixture
-def open_page(visit, client, monkeypatch):
-    """`open_page(person, address)` reads a page while no stored file is there; the answer."""
+def open_page(visit, client, monkeypatch, settings, tmp_path):
+    """`open_page(person, address)` reads a page while no stored file and no cache is there; the answer."""
 
     def gone(name, mode="rb"):
         raise FileNotFoundError(errno.ENOENT, "No such file or directory")
@@ -60,6 +62,7 @@ def open_page(visit, client, monkeypatch):
     client.raise_request_exception = False
     monkeypatch.setattr(default_storage, "open", gone)
     monkeypatch.setattr(wsgi, "QueryDict", Noting)
+    settings.CACHES = unwritable_cache(tmp_path)
     return visit
 
 
@@ -120,6 +123,14 @@ def test_pages_that_take_their_question_or_their_file_for_granted_are_caught(dem
         f"{STAFF} /year/?year={TOO_LARGE}": 500,
         f"{STAFF} /file/": 500,
     }
+
+
+def test_a_cache_that_takes_its_disk_for_granted_is_caught(demonstration, open_page, settings, tmp_path):
+    application = Application.objects.filter(state="submitted").first()
+    address = reverse("admin:applications_application_change", args=[application.pk])
+    assert errors(ways(open_page, [(STAFF, address)])) == {}
+    settings.CACHES = unwritable_cache(tmp_path, "django.core.cache.backends.filebased.FileBasedCache")
+    assert errors(ways(open_page, [(STAFF, address)]))[f"{STAFF} {address}"] == 500
 
 
 @pytest.mark.parametrize("address", ["/focal-point/?party=a%00", "/verify/?%00=1", "/admin/portal/country/%00/change/"])

@@ -1,14 +1,18 @@
 """What a roadmap's text, a priority or a measure said before somebody changed it."""
 
+import datetime as dt
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from portal import versions
 from portal.models import EarlierVersion
 from roadmap import actions
-from roadmap.models import Measure, NationalRoadmap
-from tests.applications.test_pages import fill
+from roadmap.models import ActionItem, Measure, NationalRoadmap
+from tests.applications.pages import fill
 from tests.factories import person
+from tests.markup import joined
 from tests.roadmap import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_open_roadmap")]
@@ -56,6 +60,23 @@ def test_a_text_a_priority_and_a_measure_are_put_back(roadmap, focal, sign_in):
     assert NationalRoadmap.objects.get().vision == roadmap.vision
     assert roadmap.priorities.get(pk=priority.pk).justification == was
     assert Measure.objects.get(pk=measure.pk).description == "Ceci"
+
+
+def test_a_line_of_the_plan_is_put_back_and_reads_in_words(senegal, focal, sign_in):
+    roadmap = factories.validated(senegal)
+    measure = Measure.objects.filter(priority__activity__code="1.1").get()
+    item = factories.item(roadmap, measure=measure)
+    actions.change_action_item(item, by=focal, title="Autre", kind="training", cost=None, starts_on=dt.date(2027, 1, 1))
+    web, url = sign_in(focal), reverse("roadmap-action-earlier", args=[roadmap.pk, item.pk])
+    page = joined(web.get(url).content.decode())
+    for words in ("Action 1.1", "Law", "USD 12,000", "1 September 2026", measure.title):
+        assert f">{words}<" in page, words
+    (key,) = shown(web, url)
+    assert fill(web, url, submit=key).status_code == 302
+    again = ActionItem.objects.get()
+    assert (again.title, again.kind, again.cost, again.starts_on, again.measure) == (
+        "Action 1.1", "law", Decimal(12000), dt.date(2026, 9, 1), measure,
+    )  # fmt: skip
 
 
 def shown(web, url: str) -> list[str]:
