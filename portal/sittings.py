@@ -77,7 +77,7 @@ class Sitting:
         """Have `write` store what was typed. `revision` is the one that the writer began from; a message that comes
         after a later one of its form is dropped. Raises Overtaken, and what `write` raises."""
         saved = self.saved
-        same_form = message is not None and (saved.form, saved.saved_by_id) == (message.form, by.pk)
+        same_form = message is not None and saved.form == message.form
         if same_form and message and message.sequence <= saved.sequence:
             return
         if saved.pk and saved.revision != revision and not same_form:

@@ -86,10 +86,9 @@ def test_whose_account_is_closed_evaluates_nothing(application, officer):
 
 def test_two_evaluations_must_be_in(application, officer):
     factories.score(factories.evaluation(application, officer), 4, 4)
-    second = factories.evaluation(application, officer)
     with pytest.raises(GateClosed, match="that the call asks for must be in"):
         factories.move(application, "close_evaluation", officer)
-    factories.score(second, 3, 3)
+    factories.score(factories.evaluation(application, officer), 3, 3)
     assert factories.move(application, "close_evaluation", officer).score == Decimal("70.00")
 
 

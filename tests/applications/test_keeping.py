@@ -55,6 +55,16 @@ def test_a_message_that_comes_late_overwrites_nothing(typing, draft):
     assert (draft.gender, Section.objects.get().revision) == ("La parité", 1)
 
 
+def test_not_even_one_that_was_taken_back_by_the_next(typing, draft):
+    """Which left the deputy's text as it was, but is of the same form all the same."""
+    deputy_saves(draft, 0, gender="La parité")
+    send = typing("gender")
+    send(2, gender="La parité")
+    send(1, gender="La")
+    draft.refresh_from_db()
+    assert draft.gender == "La parité"
+
+
 def test_a_sitting_is_one_entry_of_the_trail_when_it_ends_by_the_button(typing, draft, web):
     send = typing("gender")
     send(1, gender="La")

@@ -96,9 +96,13 @@ def test_after_submitting_a_page_says_what_was_received_and_what_follows(focal_p
 def test_an_application_is_eligible_once_every_item_is_looked_at(application, officer):
     with pytest.raises(GateClosed, match="checklist isn’t complete"):
         factories.move(application, "admit", officer)
+    first, _second = application.call.checklist.all()
+    actions.answer_checklist(application, by=officer, answers={first.pk: ("yes", "")})
+    with pytest.raises(GateClosed, match="checklist isn’t complete"):
+        factories.move(application, "admit", officer)
     factories.check(application, officer)
     assert factories.move(application, "admit", officer).state == "evaluation"
-    assert Event.objects.filter(verb="applications.checklist_answered").count() == 1
+    assert Event.objects.filter(verb="applications.checklist_answered").count() == 2
 
 
 def test_a_no_wants_its_note_and_closes_the_way_unless_waived_with_a_reason(application, officer):
