@@ -86,35 +86,36 @@ class Sitting:
             self.settle()
         before = self.content()
         write()
+        now = self.content()
         if saved.before is None or not same_form:
-            self._keep(before, by)
-        self._count(by, message, before)
+            self._keep(before, now, by)
+        self._count(by, message, before, now)
 
-    def _keep(self, before: dict[str, Any], by: User) -> None:
+    def _keep(self, before: dict[str, Any], now: dict[str, Any], by: User) -> None:
         """What somebody else wrote, or oneself in another sitting or window, is an earlier version."""
         last = (self.saved.saved_by, self.saved.saved_at) if self.saved.pk else None
-        versions.keep(self.about, before, self.content(), part=self.part, by=by, saved=last)
+        versions.keep(self.about, before, now, part=self.part, by=by, saved=last)
 
-    def _count(self, by: User, message: Message | None, before: dict[str, Any]) -> None:
-        saved, now, is_first = self.saved, self.content(), self.saved.pk is None
+    def _count(self, by: User, message: Message | None, before: dict[str, Any], now: dict[str, Any]) -> None:
+        saved, is_first = self.saved, self.saved.pk is None
         if now != before and saved.before is None:
             saved.before = before
         if is_first or now != before:
             saved.revision, saved.saved_at, saved.saved_by = saved.revision + 1, clock.now(), by
         saved.form, saved.sequence = (message.form, message.sequence) if message else (None, 0)
         if not (message and message.by_itself):
-            self._end(is_first=is_first)
+            self._end(now, is_first=is_first)
         saved.save()
 
     def settle(self) -> None:
         """End the sitting: put on the trail what it changed."""
         if self.saved.before is not None:
-            self._end()
+            self._end(self.content())
             self.saved.save(update_fields=["before"])
 
-    def _end(self, *, is_first: bool = False) -> None:
+    def _end(self, now: dict[str, Any], *, is_first: bool = False) -> None:
         """The first save by the button is on the trail whatever it changed. The row is left to save."""
-        changes = {} if self.saved.before is None else self.changes(self.saved.before, self.content())
+        changes = {} if self.saved.before is None else self.changes(self.saved.before, now)
         if changes or is_first:
             self.record(changes)
         self.saved.before = None
