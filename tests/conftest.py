@@ -134,6 +134,14 @@ def focal_point(db) -> User:
     return factories.focal_point()
 
 
+@pytest.fixture
+def web(sign_in, focal_point):
+    """The browser of Senegal's focal point, in English."""
+    focal_point.language = "en"
+    focal_point.save()
+    return sign_in(focal_point)
+
+
 # The flush after a transactional test deletes rows that triggers keep in place: they step aside for it, no longer.
 _flush = TransactionTestCase._fixture_teardown
 

@@ -110,7 +110,9 @@ def unread(kind: SectionKind, kept: Mapping[str, Any]) -> dict[Any, str]:
 def _asked(kind: SectionKind, name: str) -> Any:
     own, _dash, line = name.rpartition("-")
     question = label(kind, own or name)
-    question = format_lazy("{} {}", question, int(line) + 1 if line.isdigit() else line) if own else question
+    if own:
+        numbered = format_lazy(_("line {number}"), number=int(line) + 1) if line.isdigit() else line
+        question = format_lazy("{} · {}", numbered, question)
     return format_lazy(_("{question} (typed so, can’t be read)"), question=question)
 
 

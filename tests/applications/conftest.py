@@ -13,13 +13,6 @@ def application(db) -> Application:
 
 
 @pytest.fixture
-def web(sign_in, focal_point):
-    focal_point.language = "en"
-    focal_point.save()
-    return sign_in(focal_point)
-
-
-@pytest.fixture
 def draft(focal_point) -> Application:
     return factories.draft(focal_point)
 

@@ -154,7 +154,7 @@ def test_after_the_close_it_can_still_be_read_on_every_page_and_taken_away(typin
     calendar = content.section_of(draft, "calendar")  # as the PDF has it
     assert [(str(answer.label), answer.value) for answer in calendar.answers[-2:]] == [
         ("duration in months (typed so, can’t be read)", "12-18"),
-        ("from month 1 (typed so, can’t be read)", "mars"),
+        ("line 1 · from month (typed so, can’t be read)", "mars"),
     ]
 
 

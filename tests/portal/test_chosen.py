@@ -15,13 +15,6 @@ GONE = "“lettre.pdf” isn’t here any more: choose it again, or send the for
 
 
 @pytest.fixture
-def web(sign_in, focal_point):
-    focal_point.language = "en"
-    focal_point.save()
-    return sign_in(focal_point)
-
-
-@pytest.fixture
 def url(focal_point) -> str:
     return address(factories.draft(focal_point), "attachments")
 
