@@ -193,14 +193,14 @@ CELERY_BEAT_SCHEDULE = {
 # Attempts to sign in are counted here, by all web processes together, and drawn dossiers kept.
 CACHES = {
     "default": {
-        "BACKEND": "portal.people.attempts.ForgivingFileCache",
+        "BACKEND": "portal.caches.ForgivingFileCache",
         "LOCATION": DATA_DIR / "cache",
         "OPTIONS": {"MAX_ENTRIES": 5000},
     }
 }
 if CELERY_BROKER_URL.startswith(("redis://", "rediss://")):
     CACHES["default"] = {
-        "BACKEND": "portal.people.attempts.ForgivingRedisCache",
+        "BACKEND": "portal.caches.ForgivingRedisCache",
         "LOCATION": CELERY_BROKER_URL,
         "KEY_PREFIX": "portal",
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},

@@ -213,7 +213,7 @@ def files_of(module: str) -> list[Path]:
     return [file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()]
 
 
-def unwritable_cache(place: Path, backend: str = "portal.people.attempts.ForgivingFileCache") -> dict:
+def unwritable_cache(place: Path, backend: str = "portal.caches.ForgivingFileCache") -> dict:
     """The setting CACHES with a folder that not even root can write to or read: a file stands in its way."""
     (place / "a-file").touch()
     return {"default": {"BACKEND": backend, "LOCATION": place / "a-file" / "cache"}}

@@ -10,10 +10,10 @@ from django.core import mail, signing
 from django.test import Client
 from django.urls import reverse
 
+from portal.caches import ForgivingRedisCache
 from portal.models import OutgoingMessage, User
 from portal.outgoing import outbox
 from portal.people import actions, links, throttle
-from portal.people.attempts import ForgivingRedisCache
 from tests.factories import PASSWORD
 from tests.services import ROOT, portal_environment
 

@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from portal import exports
+from portal.caches import ForgivingFileCache
 from portal.models import Designation
-from portal.people.attempts import ForgivingFileCache
 from portal.room import NoRoom
 from tests.applications import factories
 from tests.factories import PASSWORD, person

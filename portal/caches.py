@@ -1,5 +1,5 @@
-"""Where attempts to sign in are counted, and drawn dossiers kept: Redis where there are several machines, else a
-folder. Without it people still go on."""
+"""Where attempts to sign in are counted and drawn dossiers kept: Redis where there are several machines, else a folder.
+Without it people still go on."""
 
 from collections.abc import Callable
 from contextlib import suppress
