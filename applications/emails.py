@@ -36,6 +36,12 @@ def _mail(people: Iterable[User], template: str, application: Application, **con
         outbox.queue(f"applications/mail/{template}", to=person, about=application, application=application, **context)
 
 
+def ready(application: Application, *, by: User) -> None:
+    """Word to the focal point that the draft can be submitted."""
+    focal_points = User.objects.holding("focal_point", party=application.party_id)
+    _mail(focal_points, "ready", application, writer=by)
+
+
 def submitted(application: Application, *, by: User) -> None:
     """A receipt for the Party, and word to the Secretariat."""
     _mail(speakers(application), "receipt", application, submission=application.submissions.last())

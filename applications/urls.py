@@ -12,6 +12,7 @@ urlpatterns = [
     path("applications/", applications.applications, name="applications"),
     path("applications/<int:pk>/", applications.application, name="application"),
     path("applications/<int:pk>/check/", applications.check, name="application-check"),
+    path("applications/<int:pk>/ready/", applications.TellReady.as_view(), name="application-ready"),
     path("applications/<int:pk>/draft/", applications.DraftDossier.as_view(), name="application-draft"),
     path("applications/<int:pk>/received/", clarifications.received, name="application-received"),
     path("applications/<int:pk>/clarification/", clarifications.Answer.as_view(), name="application-clarification"),

@@ -14,7 +14,8 @@ from applications.models.evaluations import OPEN
 from portal import lifecycle
 from portal.models import Country, User
 from portal.moves import Side
-from portal.registry import NavItem, WorkItem, address
+from portal.navigation import NavItem
+from portal.registry import WorkItem, address
 from portal.roles import WRITERS
 from portal.rules import is_evaluator, is_secretariat
 
@@ -67,6 +68,12 @@ def _in_the_hands_of(user: User) -> list[str]:
     return [state.name for state in lifecycle.of(Application).states if state.side in sides]
 
 
+def under_way(user: User) -> QuerySet[Application]:
+    """The Party's own."""
+    own = queries.visible_to(user).filter(party__in=user.party_ids(*WRITERS), is_live=True)
+    return own.prefetch_related("evaluations", "clarifications")[:MOST]
+
+
 def places(user) -> Iterator[NavItem]:
     """The call for everybody; applications and evaluations for those who have them."""
     yield NavItem(_("Call"), address("calls"), order=20, public=True)
@@ -77,7 +84,7 @@ def places(user) -> Iterator[NavItem]:
     if is_evaluator(user):
         yield NavItem(_("My evaluations"), address("evaluations"), order=11)
     if is_evaluator(user) or is_secretariat(user):
-        yield NavItem(_("My interests"), address("interests"), order=12)
+        yield NavItem(_("My interests"), address("interests"), order=12, own=True)
 
 
 def countries_written_for(user: User) -> set[int]:

@@ -42,7 +42,7 @@ class AssistanceAdmin(PortalModelAdmin):
     """The list, the opening, and the workspace; what changes an assistance is a page of its own."""
 
     form = OpeningForm
-    list_display = ["title", "party", "months", "opened_on", "ends_on", "officer", "state_label"]
+    list_display = ["title", "party", "state_label", lists.turn, "months", "ends_on", "officer"]
     list_filter = ["state", "party__region", ("officer", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "application__reference", "party__short_name_fr", "party__short_name_en"]
     list_select_related = ["party", "officer"]
@@ -54,6 +54,9 @@ class AssistanceAdmin(PortalModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Assistance]:
         return queries.visible_to(request.user)
+
+    def for_list(self, queryset: QuerySet[Assistance]) -> QuerySet[Assistance]:
+        return queries.for_moves(queryset)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         given = super().get_changeform_initial_data(request)
@@ -100,12 +103,13 @@ class AssistanceAdmin(PortalModelAdmin):
 class AssignmentAdmin(ReadOnlyAdmin):
     """An expert proposed or at work; the workspace proposes, the buttons here withdraw or end."""
 
-    list_display = ["expert", "assistance", "role", "days", "state_label", "state_since"]
+    list_display = ["expert", "assistance", "country", "role", "days", "state_label", "state_since"]
     list_filter = ["state", "role", "assistance__party__region"]
-    list_select_related = ["expert", "assistance"]
+    list_select_related = ["expert", "assistance__party"]
     search_fields = ["expert__full_name", "assistance__title"]
     fields = ["expert", "workspace", "role", "days", "terms_read", "proposed_by", "proposed_at"]
     viewers = is_secretariat
+    country = lists.country("assistance__party")
 
     @admin.display(description=_("assistance"))
     def workspace(self, assignment: Assignment):
@@ -123,9 +127,9 @@ class AssignmentAdmin(ReadOnlyAdmin):
 class MilestoneAdmin(ReadOnlyAdmin):
     """A milestone with its evidence, to validate or return."""
 
-    list_display = ["title", "step", "responsible", "deadline", "state_label", "state_since"]
+    list_display = ["title", "country", "step", "state_label", "responsible", "deadline", "state_since"]
     list_filter = ["state", "responsible", "step__number"]
-    list_select_related = ["step__kind"]
+    list_select_related = ["step__kind", "step__assistance__party"]
     search_fields = ["title", "step__assistance__title"]
     fields = [
         "title",
@@ -141,6 +145,7 @@ class MilestoneAdmin(ReadOnlyAdmin):
     ]
     viewers = is_secretariat
     deadline = lists.deadline(_("due on"), "due")
+    country = lists.country("step__assistance__party")
 
     @admin.display(description=_("assistance"))
     def workspace(self, milestone: Milestone):

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applications.ties import Tie
 from assistance import figures, moves, queries, rules
-from assistance.models import Assignment
+from assistance.models import Assignment, Assistance
 from portal.models import User
-from portal.registry import NavItem, Panel, WorkItem, address
+from portal.navigation import NavItem
+from portal.registry import Panel, WorkItem, address
 from portal.roles import SPEAKERS
 from portal.rules import is_secretariat
 
@@ -47,6 +49,12 @@ def _late_ones(user: User) -> Iterator[WorkItem]:
         )
 
 
+def under_way(user: User) -> QuerySet[Assistance]:
+    """The Party's own."""
+    own = Assistance.objects.filter(party__in=user.party_ids(*SPEAKERS), is_live=True)
+    return queries.for_moves(own)[:MOST]
+
+
 # --- Navigation and pages ---------------------------------------------------------------------------------------------
 
 
@@ -56,8 +64,8 @@ def has_any(user) -> bool:
 
 
 def places(user) -> Iterator[NavItem]:
-    """The assistances, for those who have a part in any."""
-    if has_any(user):
+    """The assistances, for those who have a part in any; the Secretariat's stand in the menu of the staff."""
+    if has_any(user) and not is_secretariat(user):
         yield NavItem(_("Assistances"), address("assistances"), order=30)
 
 

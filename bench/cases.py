@@ -127,7 +127,6 @@ PAGES = (
     _of_the_call("workspace", WORKSPACE, "secretariat", lambda s: (s.review.pk,)),
     _of_the_call("screening", WORKSPACE, "secretariat", lambda s: (s.screening.pk,)),
     _of_the_call("file", "admin:applications_application_file", "secretariat", lambda s: (s.review.pk,), LIST),
-    Page("admin-index", "admin:index", "secretariat", goal=OFFICE),
     Page("admin-assistances", "admin:assistance_assistance_changelist", "secretariat", goal=FILLING),
     Page("admin-experts", "admin:experts_expert_changelist", "secretariat", goal=LIST),
     Page("admin-people", "admin:portal_user_changelist", "secretariat", goal=LIST),

@@ -12,7 +12,7 @@ class BudgetConfig(AppConfig):
         from budget import work
         from portal import registry
 
-        registry.waits(work.waiting_for_finance)
+        registry.waits(_("Money"), work.waiting_for_finance)
         registry.navigates(work.places)
         registry.has_page("budget.contribution", work.contribution_page)
         registry.has_page("budget.commitment", work.commitment_page)

@@ -11,7 +11,9 @@ from budget.models import Commitment, Contribution
 from budget.rules import keeps_the_ledger, reads_the_whole_ledger, sees_the_budget
 from portal import clock
 from portal.models import User
-from portal.registry import NavItem, WorkItem, address
+from portal.navigation import NavItem
+from portal.registry import WorkItem, address
+from portal.rules import is_staff_member
 from portal.written import money
 
 AT_MOST = 20
@@ -45,8 +47,8 @@ def _morning(day: dt.date) -> dt.datetime:
 
 
 def places(user) -> Iterator[NavItem]:
-    """The budget, for donors and staff."""
-    if sees_the_budget(user):
+    """The budget, for donors; the staff's stands in their menu."""
+    if sees_the_budget(user) and not is_staff_member(user):
         yield NavItem(gettext_lazy("Budget"), address("budget-dashboard"), order=40)
 
 

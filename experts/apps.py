@@ -13,7 +13,7 @@ class ExpertsConfig(AppConfig):
         from portal import files, registry
 
         files.readable_by("experts.expert", rules.may_read)
-        registry.waits(work.waiting)
+        registry.waits(_("Experts"), work.waiting)
         registry.navigates(work.places)
         registry.has_page("experts.expert", work.page)
         registry.welcomes(actions.take_up)

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from experts import queries
 from experts.models import Expert
 from portal.models import User
-from portal.registry import NavItem, WorkItem, address
+from portal.navigation import NavItem
+from portal.registry import WorkItem, address
 from portal.rules import is_expert, is_secretariat
 
 
@@ -31,10 +32,8 @@ def waiting(user: User) -> Iterator[WorkItem]:
 
 
 def places(user) -> Iterator[NavItem]:
-    """The bank in the admin for the Secretariat, their own entry for experts."""
-    if is_secretariat(user):
-        yield NavItem(_("Expert bank"), address("admin:experts_expert_changelist"), order=40)
-    elif is_expert(user):
+    """Their own entry, for experts."""
+    if is_expert(user) and not is_secretariat(user):
         yield NavItem(_("My entry"), address("my-entry"), order=40)
 
 

@@ -31,5 +31,5 @@ class PortalConfig(AppConfig):
         files.readable_by("portal.designation", designations.may_read_letter)
         files.readable_by("portal.country", work.may_read_party_letter)
         registry.has_page("portal.designation", work.page_of_designation)
-        registry.waits(work.waiting_for_staff)
+        registry.waits(_("People and messages"), work.waiting_for_staff)
         registry.navigates(work.places)

@@ -10,13 +10,17 @@ from portal.forms import kept
 
 
 def frame(request: HttpRequest) -> dict:
-    """`navigation` is only read where a page shows it; `other_languages` are those to switch to."""
+    """`navigation` is only read where a page shows it, `here` is its place that holds the page; `other_languages` are
+    those to switch to."""
     language = translation.get_language()
     user = getattr(request, "user", None)
     places = SimpleLazyObject(lambda: registry.navigation_of(user) if user else [])
     signed_in = bool(user and user.is_authenticated)
+    main = SimpleLazyObject(lambda: [place for place in places if not place.own and not (signed_in and place.public)])
     return {
-        "navigation": SimpleLazyObject(lambda: [place for place in places if not (signed_in and place.public)]),
+        "navigation": main,
+        "here": SimpleLazyObject(lambda: next((place for place in main if place.holds(request.path)), None)),
+        "own_places": SimpleLazyObject(lambda: [place for place in places if place.own]),
         "public_places": SimpleLazyObject(lambda: [place for place in places if place.public]),
         "language": language,
         "kept_place": SimpleLazyObject(lambda: kept.place(user) if signed_in else ""),

@@ -72,9 +72,14 @@ def open_events(user: User) -> QuerySet[Event]:
     return events
 
 
+def events_about(record: models.Model) -> QuerySet[Event]:
+    """A record's whole trail, newest first, for code that asks what has happened."""
+    return Event.objects.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
+
+
 def history_of(record, user: User) -> QuerySet[Event]:
     """A record's trail, newest first; whoever isn't staff sees what is shared."""
-    events = Event.objects.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
+    events = events_about(record)
     if not (is_secretariat(user) or is_finance(user)):
         events = events.filter(shared=True)
     return events.select_related("by")

@@ -13,18 +13,8 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from portal.moves import Move, Text, WorkItem, in_order
+from portal.navigation import NavItem
 from portal.roles import SPEAKERS
-
-
-@dataclass(frozen=True)
-class NavItem:
-    """A place in the navigation; current on every page whose path starts with its own. A `public` one stands in the
-    footer for those who have signed in."""
-
-    label: Text
-    url: str
-    order: int = 50
-    public: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,8 +28,9 @@ class Panel:
 
 @dataclass
 class _Registry:
-    waiting: list[Callable[[Any], Iterable[WorkItem]]] = field(default_factory=list)
+    waiting: list[tuple[Text, Callable[[Any], Iterable[WorkItem]]]] = field(default_factory=list)
     awaited: dict[str, list[Callable[[Any], Iterable[Move]]]] = field(default_factory=dict)
+    standing: list[Callable[[Any], Iterable[Any]]] = field(default_factory=list)
     navigation: list[Callable[[Any], Iterable[NavItem]]] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
     offers: list[NavItem] = field(default_factory=list)
@@ -55,9 +46,9 @@ class _Registry:
 _registry = _Registry()
 
 
-def waits(source: Callable[[Any], Iterable[WorkItem]]) -> None:
-    """Register `source(user)`: what waits for that person in this app."""
-    _registry.waiting.append(source)
+def waits(subject: Text, source: Callable[[Any], Iterable[WorkItem]]) -> None:
+    """Register `source(user)`: what waits for that person in this app, under the name of its subject."""
+    _registry.waiting.append((subject, source))
 
 
 def awaits(model: str, source: Callable[[Any], Iterable[Move]]) -> None:
@@ -69,6 +60,31 @@ def moves_of(record) -> list[Move]:
     """Every move that the record waits for, whoever's it is, the earliest due first."""
     sources = _registry.awaited.get(record._meta.label_lower, [])
     return in_order(move for source in sources for move in source(record))
+
+
+def stands(source: Callable[[Any], Iterable[Any]]) -> None:
+    """Register `source(user)`: the Party's own records under way in this app, with what their moves read."""
+    _registry.standing.append(source)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a record under way stands: its first move says whose turn it is; None where nobody is to move."""
+
+    record: Any
+    page: str
+    move: Move | None
+    whose: Text
+
+
+def standing_of(user) -> list[Standing]:
+    """Where all that is under way for the person's Party stands."""
+    records = [record for source in _registry.standing for record in source(user)]
+    firsts = [next(iter(moves_of(record)), None) for record in records]
+    return [
+        Standing(record, page, move, move.whose(user) if move else record.current.turn)
+        for record, page, move in zip(records, pages_of(user, records), firsts, strict=True)
+    ]
 
 
 def navigates(source: Callable[[Any], Iterable[NavItem]]) -> None:
@@ -148,11 +164,25 @@ def residence_of(invitation) -> Any:
     return next(filter(None, (source(invitation) for source in _registry.residences)), None)
 
 
+def work_by_subject(user) -> dict[str, list[WorkItem]]:
+    """What waits for the person now, by the name of its subject: by date due, then the longest waiting."""
+    found: dict[str, list[WorkItem]] = {}
+    for subject, source in _registry.waiting:
+        found.setdefault(str(subject), []).extend(item for item in source(user) if item.waits)
+    return {subject: sorted(items, key=_by_day) for subject, items in found.items() if items}
+
+
 def work_of(user) -> list[WorkItem]:
-    """What waits for the person now: late first, then by date due, then the longest waiting."""
-    items = [item for source in _registry.waiting for item in source(user) if item.waits]
-    never = dt.date.max
-    return sorted(items, key=lambda i: (not i.is_late, i.due or never, i.since.timestamp() if i.since else 0))
+    """All that waits for the person now, in the same order."""
+    return in_order_of_days(work_by_subject(user))
+
+
+def in_order_of_days(subjects: dict[str, list[WorkItem]]) -> list[WorkItem]:
+    return sorted((item for items in subjects.values() for item in items), key=_by_day)
+
+
+def _by_day(item: WorkItem) -> tuple:
+    return item.due or dt.date.max, item.since.timestamp() if item.since else 0
 
 
 @lru_cache(maxsize=4096)

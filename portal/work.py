@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal import heartbeats, history, queries
 from portal.heartbeats import Part
 from portal.models import Country, Damage, Designation, Document, StoredFile, User
-from portal.registry import NavItem, WorkItem, address
+from portal.navigation import NavItem
+from portal.registry import WorkItem, address
 from portal.roles import SPEAKERS
 from portal.rules import is_secretariat, is_staff_member
 from portal.written import typed_line
@@ -88,12 +90,11 @@ def page_of_designation(user: User, designation: Designation) -> str:
 
 
 def places(user) -> Iterator[NavItem]:
-    """The desk and, for staff, the admin."""
+    """The desk, and what the programme is."""
     if user.is_authenticated:
-        yield NavItem(_("Home"), address("home"), order=0)
+        label = pgettext_lazy("desk", "To do") if is_staff_member(user) else _("Home")
+        yield NavItem(label, address("home"), order=0)
     yield NavItem(_("The programme"), address("programme"), order=0, public=True)
-    if is_staff_member(user):
-        yield NavItem(_("Administration"), address("admin:index"), order=90)
 
 
 def may_read_party_letter(user: User, party: Country) -> bool:

@@ -57,6 +57,16 @@ def deadline_short(value: dt.date | None) -> str:
     return _promised(value, "d MMM y")
 
 
+def deadline_weekday(value: dt.date | None) -> str:
+    """Wed 2 Dec: the day alone, where the hour and its zone stand beside it."""
+    return _dated(value, "EEE d MMM")
+
+
+def weekday_long(value: dt.date | None) -> str:
+    """Monday 30 November 2026."""
+    return format_date(_local(value), "EEEE d MMMM y", locale=locale()).capitalize() if value else ""
+
+
 def _promised(value: dt.date | None, pattern: str) -> str:
     if not value:
         return ""

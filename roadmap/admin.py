@@ -36,7 +36,7 @@ class NationalRoadmapAdmin(ReadOnlyAdmin):
     list_display = [
         "title",
         "party",
-        "state_word",
+        "state",
         "state_since",
         "validated_on",
         "published_on",

@@ -18,8 +18,9 @@ class RoadmapConfig(AppConfig):
         files.readable_by("roadmap.nationalroadmap", rules.may_read)
         for own in (queries.DRAFT, lifecycle.VALIDATION):  # not the public's, even once the roadmap is published
             files.readable_by("roadmap.nationalroadmap", rules.may_read_drafts, kind=own)
-        registry.waits(work.waiting)
+        registry.waits(_("Roadmaps"), work.waiting)
         registry.awaits("roadmap.nationalroadmap", moves.of_roadmap)
+        registry.stands(work.under_way)
         registry.navigates(work.places)
         registry.shows(registry.Panel("roadmap/panel.html", work.on_the_home_page, order=10))
         registry.has_page("roadmap.nationalroadmap", work.page)

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import User
-from portal.registry import NavItem, WorkItem, address
+from portal.navigation import NavItem
+from portal.registry import WorkItem, address
 from portal.roles import SPEAKERS
 from roadmap import moves, queries, rules
 from roadmap.lifecycle import PARTS
@@ -20,12 +22,14 @@ def on_the_home_page() -> dict[str, Any]:
 
 def waiting(user: User) -> Iterator[WorkItem]:
     """What the roadmaps under way of the person's Parties wait for from them."""
-    parties = user.party_ids(*SPEAKERS)
-    if not parties:
-        return
-    under_way = NationalRoadmap.objects.filter(party__in=parties, is_live=True).select_related("party")
-    for roadmap in under_way.prefetch_related(*PARTS):
+    for roadmap in under_way(user):
         yield from (move for move in moves.of_roadmap(roadmap) if move.is_for(user))
+
+
+def under_way(user: User) -> QuerySet[NationalRoadmap]:
+    """The Party's own."""
+    own = NationalRoadmap.objects.filter(party__in=user.party_ids(*SPEAKERS), is_live=True)
+    return own.select_related("party").prefetch_related(*PARTS)
 
 
 def places(user) -> Iterator[NavItem]:

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from applications.dossier import content, sections
+from applications.dossier import content, known, sections
 from applications.models import Application, Call, Section, Stage
 from applications.models.rows import Row
 from applications.rules import writes_for_party
@@ -70,7 +70,8 @@ class SectionSitting(Sitting):
 def start(
     call: Call, party: Country, *, title: str, language: str, by: User, is_fictional: bool = False
 ) -> Application:
-    """Begin the one draft that a Party may have for a call. Raises Refused with the reason why not."""
+    """Begin the one draft that a Party may have for a call, with what is known of who applies. Raises Refused with the
+    reason why not."""
     if not by.holds(*SPEAKERS, party_id=party.pk):
         raise PermissionDenied
     if not call.takes_applications:
@@ -87,6 +88,7 @@ def start(
         created_by=by,
         is_fictional=is_fictional,
         logistics_ceiling=call.logistics_ceiling,
+        **known.of(party),
     )
     try:
         with transaction.atomic():

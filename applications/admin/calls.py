@@ -23,7 +23,8 @@ class CountryListAdmin(PortalModelAdmin, TranslationAdmin):
 class GridInline(TranslationStackedInline):
     """A part of the grid, which officers write while the call is in preparation."""
 
-    extra = 0
+    extra = 1
+    template = "admin/stacked.html"
     formfield_overrides = CLEAN_LINES
 
     def _in_preparation(self, obj: Call | None) -> bool:

@@ -53,13 +53,14 @@ class ExtendDue(AdminPage):
 class EvaluationAdmin(ReadOnlyAdmin):
     """Reached from the workspace, to give more time, reopen, take back."""
 
-    list_display = ["application", "evaluator", "state_label", "deadline", "score"]
+    list_display = ["application", "country", "evaluator", "state_label", "deadline", "score"]
     list_filter = ["state"]
-    list_select_related = ["application", "evaluator"]
+    list_select_related = ["application__party", "evaluator"]
     fields = ["application", "evaluator", "deadline", "comment", "score", "could_read_others"]
     change_form_template = "admin/applications/evaluation/change_form.html"
     viewers = is_secretariat
     deadline = lists.deadline(_("due on"), "due_on")
+    country = lists.country("application__party")
     pages = {"extend": ("<int:pk>/extend/", ExtendDue)}
 
     def get_queryset(self, request):

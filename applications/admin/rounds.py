@@ -32,7 +32,7 @@ class SelectionRoundAdmin(PortalModelAdmin):
     """A round is begun here; on its page it is ranked, proposed, decided and released."""
 
     form = NewRoundForm
-    list_display = ["name", "call", "state_label", "places", "deadline", "published_at"]
+    list_display = ["name", "call", "state_label", lists.turn, "places", "deadline", "published_at"]
     list_filter = ["state", "call"]
     list_select_related = ["call"]
     add_form_template = "admin/change_form.html"

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from applications.dossier.sections import DOCUMENT, LETTER, SECTIONS, SectionKind
+from applications.dossier.sections import DOCUMENT, LETTER, SECTIONS, SIGNED, SectionKind
 from applications.models import Application
 from portal import files, trail
 from portal.fields import AmountField, ProseField
@@ -21,8 +21,13 @@ from portal.models import StoredFile
 from roadmap.models import Activity
 
 UNREAD = "unread"  # beside the answers of a stored section
-ATTACHED = {"letter": LETTER, "documents": DOCUMENT}
-LABELS = {"letter": _("letter of the authority"), "documents": _("other documents"), "name": _("file")}
+ATTACHED = {"letter": LETTER, "signed": SIGNED, "documents": DOCUMENT}
+LABELS = {
+    "letter": _("letter of the authority"),
+    "signed": _("signed draft"),
+    "documents": _("other documents"),
+    "name": _("file"),
+}
 
 
 # --- To store and compare ---------------------------------------------------------------------------------------------

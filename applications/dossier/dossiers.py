@@ -26,6 +26,7 @@ def draw(application: Application, document: Document, progress: Progress) -> by
         "title": document.title,
         "is_draft": document.kind == DRAFT,
         "parts": content.dossier(whole),
+        "submissions": whole.submissions.filter(submitted_at__lte=document.requested_at).select_related("submitted_by"),
         "text_direction": pdf.direction(whole.language),
     }
     return pdf.render("applications/pdf/dossier.html", context, progress)

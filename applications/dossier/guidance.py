@@ -121,6 +121,10 @@ GUIDANCE: dict[str, dict[str, Text]] = {
             "On the letterhead of the authority, dated, signed by somebody who may commit it: it names the project, "
             "confirms the people and the funds brought in, and commits to submit the roadmap to validation."
         ),
+        "signed": _(
+            "The PDF of the draft, signed by those who answer for it in the ministry: make it on the page of your "
+            "file, have it signed, then hand in the scan here."
+        ),
         "document": _(
             "For example the mandate, letters of partners, a study. The application must be clear without them."
         ),

@@ -48,15 +48,16 @@ def _part(kind: sections.SectionKind, width: int) -> str:
 
 
 def tasks_of(application: Application) -> list[dict[str, Any]]:
-    """The task list: each section with its state and what it still lacks."""
+    """The task list: each section with its number, its state and what it still lacks."""
     saved = {section.key: section for section in application.sections.all()}
     missing = lacking(application)
     return [
         {
+            "number": number,
             "section": kind,
             "saved": saved.get(kind.key),
             "lacks": missing.get(kind.key, []),
             "tone": "done" if kind.key not in missing else "wait" if kind.key in saved else "todo",
         }
-        for kind in sections.SECTIONS
+        for number, kind in enumerate(sections.SECTIONS, start=1)
     ]

@@ -27,5 +27,9 @@ def dossier(application: Application) -> SafeString:
 
 def _draw(application: Application) -> SafeString:
     queries.read_whole(application)
-    context = {"application": application, "dossier": content.dossier(application)}
+    context = {
+        "application": application,
+        "dossier": content.dossier(application),
+        "submissions": application.submissions.select_related("submitted_by"),
+    }
     return render_to_string("applications/dossier.html", context)

@@ -29,7 +29,10 @@ from portal.fields import ProseField
 
 Text = str | Promise
 LETTER = "authority-letter"
+SIGNED = "signed-draft"
 DOCUMENT = "supporting-document"
+PLACES = {"letter": LETTER, "signed": SIGNED, "document": DOCUMENT}
+"""Where a file is handed in, by the name of its field."""
 BLANK = ("", None)
 UNREAD = _("Correct the answers that can’t be read.")
 MOST_ROWS = 40  # of a section's list

@@ -96,9 +96,15 @@ def differences(old: dict[str, Any], new: dict[str, Any]) -> list[Difference]:
 
 def _changes(kind: SectionKind, before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
     for name in [*after, *(name for name in before if name not in after)]:
-        if before.get(name) != after.get(name):
+        if _said(before, name) != _said(after, name):
             old, new = _lines(kind, name, before.get(name)), _lines(kind, name, after.get(name))
             yield Change(content.label(kind, name), list(_compare(old, new)))
+
+
+def _said(section: dict[str, Any], name: str) -> Any:
+    """What the section says there; None where it says nothing, as one that was frozen before the question was asked."""
+    value = section.get(name)
+    return None if value in ("", []) else value
 
 
 def _lines(kind: SectionKind, name: str, value: Any) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from applications.dossier import guidance
-from applications.dossier.sections import MOST_ROWS, SectionKind
+from applications.dossier.sections import MOST_ROWS, PLACES, SectionKind
 from applications.models import Application, Call
 from portal import currencies
 from portal.fields import DayFormField, LineFormField, ProseFormField, UploadFormField
@@ -93,6 +93,13 @@ class SectionForm(KeepsUnread, LongerTexts, forms.ModelForm):
                 if index < len(stored):
                     field.initial = getattr(stored[index], name)
                 self.fields[f"{name}-{index}"] = field
+        if self.is_bound and MORE in self.data:
+            self.fields[f"{self.kind.row_fields[0]}-{self._first_added()}"].widget.attrs["autofocus"] = True
+
+    def _first_added(self) -> int:
+        """The row to go on with: the first of those that “Add lines” has just made."""
+        before = int(self.data["_rows"]) if self.data.get("_rows", "").isdecimal() else 0
+        return min(before, self.row_count - 1)
 
     @cached_property
     def _currencies(self) -> list[tuple[str, Any]]:
@@ -286,15 +293,16 @@ def section_form(kind: SectionKind) -> type[SectionForm]:
 
 
 class AttachmentsForm(forms.Form):
-    """The letter and another document to add, and those to remove."""
+    """The letter, the signed draft and another document to add, and those to remove."""
 
     letter = UploadFormField(label=_("Letter of the designated authority"), required=False)
+    signed = UploadFormField(label=_("Draft signed inside the ministry"), required=False)
     document = UploadFormField(label=_("Another document"), required=False)
 
     def __init__(self, *args, stored: list, **kwargs):
         super().__init__(*args, **kwargs)
         self.stored = stored
-        for name in ("letter", "document"):
+        for name in PLACES:
             self.fields[name].guidance = guidance.on("attachments", name)
         self.fields["letter"].needed = True
         for file in stored:

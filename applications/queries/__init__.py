@@ -3,6 +3,7 @@
 from applications.queries.applications import (
     deleted_drafts,
     for_tasks,
+    questions_on,
     read_whole,
     to_move,
     visible_to,
@@ -64,6 +65,7 @@ __all__ = [
     "place_of",
     "places",
     "published_calls",
+    "questions_on",
     "read_whole",
     "register",
     "standings",

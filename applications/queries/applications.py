@@ -3,7 +3,7 @@
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from applications import ties
-from applications.models import Application, Priority, Section
+from applications.models import Application, Priority, Question, Section
 from applications.models.applications import KEPT
 from portal import clock
 from portal.models import User
@@ -20,6 +20,13 @@ def visible_to(user: User) -> QuerySet[Application]:
     if is_secretariat(user):
         return ties.open_to(user, found.exclude(submitted_at=None))
     return found.filter(party__in=user.party_ids(*WRITERS)).exclude(state="abandoned")
+
+
+def questions_on(application: Application, section: str) -> QuerySet[Question]:
+    """What the Secretariat asks about a section now; nothing where no clarification is open."""
+    return Question.objects.filter(
+        clarification__application=application, clarification__closed_at=None, section=section
+    ).select_related("clarification")
 
 
 def deleted_drafts(user: User) -> QuerySet[Application]:

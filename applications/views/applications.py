@@ -1,5 +1,6 @@
 """A Party's applications, section by section, and what becomes of them."""
 
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from applications import actions, queries, rules, timeline
+from applications.actions import readiness
 from applications.dossier import content, dossiers, progress, reading, sections
 from applications.forms.sections import StartForm
 from applications.models import Application
@@ -83,9 +85,11 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     """The Party's page of its application: whose turn, the sections and their state, or what has become of it."""
     found = get_object_or_404(queries.visible_to(request.user), pk=pk)
     over = sections.call_over(found) if found.state == "draft" else ""
+    tasks = progress.tasks_of(found) if found.state == "draft" else []
     context = {
         "application": found,
-        "tasks": progress.tasks_of(found) if found.state == "draft" else [],
+        "tasks": tasks,
+        "next_task": next((task for task in tasks if task["tone"] != "done"), None),
         "dossier": reading.dossier(found) if found.state != "draft" else "",
         "over": over,
         "steps": timeline.steps(found),
@@ -108,13 +112,34 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     tasks = progress.tasks_of(found)
     context = {
         "application": found,
-        "dossier": content.dossier(found),
-        "tasks": tasks,
+        "parts": list(zip(content.dossier(found), tasks, strict=True)),
+        "wanting": [task for task in tasks if task["lacks"]],
         "over": sections.call_over(found),
-        "complete": not any(task["lacks"] for task in tasks),
+        "may_tell": not readiness.why_not(request.user, found),
         "can_submit": any(row.name == "submit" for row in found.lifecycle.open_to(request.user, found)),
     }
     return render(request, "applications/check.html", context)
+
+
+class TellReady(FormPage):
+    """Whoever wrote the draft, and may not submit it, tells the focal point that it is ready."""
+
+    title = _("Tell the focal point that it is ready")
+    intro = _("The focal point is told by message that every section is complete, and by whom.")
+    submit_label = _("Tell the focal point")
+    done_message = _("The focal point is told.")
+    form_class = forms.Form
+
+    def prepare(self) -> None:
+        self.application = get_object_or_404(queries.visible_to(self.request.user), pk=self.kwargs["pk"], state="draft")
+        self.intro = readiness.why_not(self.request.user, self.application) or self.intro
+
+    def act(self, form) -> str:
+        readiness.tell_ready(self.application, by=self.request.user)
+        return self.back_url()
+
+    def back_url(self) -> str:
+        return reverse("application-check", args=[self.application.pk])
 
 
 class DraftDossier(FormPage):

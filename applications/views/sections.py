@@ -15,7 +15,7 @@ from applications import actions, queries
 from applications.dossier import content as dossier
 from applications.dossier import progress, sections
 from applications.forms import sections as forms
-from applications.models import Application, Section
+from applications.models import Application, Question, Section
 from applications.rules import own_parties
 from portal import clock, files
 from portal.forms import kept
@@ -112,7 +112,7 @@ class SectionPage(OfSection, AutosavePage):
     def _save_files(self, form) -> None:
         for stored in form.removed():
             actions.detach(self.application, stored, by=self.request.user)
-        for name, purpose in (("letter", sections.LETTER), ("document", sections.DOCUMENT)):
+        for name, purpose in sections.PLACES.items():
             if form.cleaned_data[name]:
                 actions.attach(self.application, form.cleaned_data[name], by=self.request.user, purpose=purpose)
 
@@ -131,6 +131,10 @@ class SectionPage(OfSection, AutosavePage):
     def back_url(self) -> str:
         return reverse("application", args=[self.application.pk])
 
+    def questions(self) -> list[Question]:
+        asked_now = self.application.state == "clarifying"
+        return list(queries.questions_on(self.application, self.kind.key)) if asked_now else []
+
     def earlier_url(self) -> str:
         return reverse("application-section-earlier", args=[self.application.pk, self.kind.key])
 
@@ -142,6 +146,8 @@ class SectionPage(OfSection, AutosavePage):
             "application": self.application,
             "kind": self.kind,
             "tasks": progress.tasks_of(self.application),
+            "number": sections.SECTIONS.index(self.kind) + 1,
+            "asked": self.questions(),
             "stored": [] if self.saves_by_itself else self.stored,
             "saved": saved,
             "busy": saved if somebody and saved.saved_at > clock.now() - timedelta(minutes=15) else None,

@@ -141,6 +141,7 @@ class ActingOnce(admin.ModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["keeps"] = True
+        context["formsets"] = [inline.formset for inline in context["inline_admin_formsets"]]
         if change:
             context |= self.seen_in(request, context["adminform"].form)
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -1,15 +1,19 @@
 """The admin's lists: by state, and in one order on every database."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import label_for_field, lookup_field
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import BooleanField, ExpressionWrapper, Model, OrderBy, Q
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from portal import lifecycle
+from portal import lifecycle, registry, written
 from portal.moves import Text
 from portal.written import deadline_short
 
@@ -33,6 +37,65 @@ def deadline(description: Text, field: str, value: str = "") -> Callable[[Any, M
     return said
 
 
+def country(path: str) -> Callable[[Any, Model], str]:
+    """The column of the country that stands at that path of the record (“step__assistance__party”)."""
+
+    @admin.display(description=_("country"), ordering=path)
+    def said(_admin, record: Model) -> str:
+        return str(reduce(getattr, path.split("__"), record))
+
+    return said
+
+
+@admin.display(description=_("turn"))
+def turn(record: Model) -> str:
+    """Whose turn it is and until when, by the record's first move; empty where nobody is to move."""
+    move = next(iter(registry.moves_of(record)), None)
+    if move is None:
+        return ""
+    if move.until is None:
+        return move.side.label
+    tone = "state late" if move.is_late else "soft"
+    return format_html('{} <span class="{}">{}</span>', move.side.label, tone, deadline_short(move.until))
+
+
+def in_words(model_admin: admin.ModelAdmin, name: Any) -> Any:
+    """A column as the portal shows it: a state as a chip, yes and no as words; any other is Django's own."""
+    model = model_admin.model
+    if name in ("state", "state_label") and issubclass(model, lifecycle.Lived):
+        return state
+    if isinstance(name, str) and _is_boolean(model_admin, name):
+        return yes_or_no(model_admin, name)
+    return name
+
+
+@admin.display(description=_("state"), ordering="state")
+def state(record: lifecycle.Lived) -> str:
+    return written.state(record)
+
+
+def yes_or_no(model_admin: admin.ModelAdmin, name: str) -> Callable[[Model], str]:
+    """Words, which a screen reader reads in the reader's language, in place of a picture named “True”."""
+    label, attribute = label_for_field(name, model_admin.model, model_admin=model_admin, return_attr=True)
+
+    @admin.display(description=label, ordering=getattr(attribute, "admin_order_field", None if attribute else name))
+    def said(record: Model) -> str:
+        return _("Yes") if lookup_field(name, record, model_admin)[2] else _("No")
+
+    said.__name__ = name
+    return said
+
+
+def _is_boolean(model_admin: admin.ModelAdmin, name: str) -> bool:
+    method = getattr(model_admin, name, None)
+    if method is not None:
+        return getattr(method, "boolean", False)
+    try:
+        return isinstance(model_admin.opts.get_field(name), BooleanField)
+    except FieldDoesNotExist:
+        return False
+
+
 class StateFilter(admin.SimpleListFilter):
     """By state, in the words of the lifecycle's table."""
 
@@ -46,9 +109,12 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(state=self.value()) if self.value() else queryset
 
 
-class EmptyLast(ChangeList):
+class List(ChangeList):
     """Sorted by a column, the records that say nothing there come last, up and down. Left alone, SQLite takes nothing
     for less than anything, and PostgreSQL for more."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters=None):
+        return self.model_admin.for_list(super().get_queryset(request, exclude_parameters))
 
     def get_ordering(self, request: HttpRequest, queryset) -> list:
         return [term for name in super().get_ordering(request, queryset) for term in self._empty_last(name)]

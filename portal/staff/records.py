@@ -64,13 +64,20 @@ class PortalModelAdmin(ActingOnce):
         return bool(type(self).removers) and type(self).removers(request.user)
 
     def get_changelist(self, request: HttpRequest, **kwargs) -> type[ChangeList]:
-        return lists.EmptyLast
+        return lists.List
 
     def lookup_allowed(self, lookup: str, value, request: HttpRequest | None = None) -> bool:
         """Only what the list declares as its filters. Django lets an address ask for any field of the model, and so
         read a password's hash letter by letter, or keep the database busy with a pattern."""
         by_day = {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")}
         return lookup in by_day or lists.is_declared(lookup, self.get_list_filter(request))
+
+    def for_list(self, queryset: models.QuerySet) -> models.QuerySet:
+        """With what the list's columns read beyond the records."""
+        return queryset
+
+    def get_list_display(self, request: HttpRequest):
+        return [lists.in_words(self, name) for name in super().get_list_display(request)]
 
     def get_list_filter(self, request: HttpRequest):
         lives = issubclass(self.model, lifecycle.Lived)
@@ -79,9 +86,14 @@ class PortalModelAdmin(ActingOnce):
     def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
         """What a field points to is changed in its own list, not in a window beside the form."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and isinstance(widget := field.widget, RelatedFieldWidgetWrapper):
-            widget.can_change_related = widget.can_view_related = widget.can_delete_related = False
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
         return field
+
+    @property
+    def media(self) -> forms.Media:
+        """Django's own scripts are for what these forms don't do: windows of their own, rows added by a script."""
+        return forms.Media()
 
     # --- saving: through actions; what they refuse is shown where the person looks ---------------------------------
 

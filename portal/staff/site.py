@@ -1,4 +1,4 @@
-"""The staff's admin: Django's own, behind the portal's sign-in, opening on the work that waits."""
+"""The staff's admin: Django's own, behind the portal's sign-in and in its frame."""
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
@@ -7,36 +7,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext_lazy as _
-
-from portal import registry
 
 
 class PortalAdminSite(admin.AdminSite):
-    """Behind the portal's own sign-in; its index is the work queue."""
+    """Behind the portal's own sign-in. Its lists stand in the staff's menu (programme/menu.py), and its index is the
+    home of the portal."""
 
-    site_header = _("National roadmaps · administration")
-    site_title = _("Administration")
-    index_title = _("What waits for you")
-    index_template = "admin/queue.html"
     enable_nav_sidebar = False
+    empty_value_display = "–"
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         if request.user.is_authenticated:
             raise PermissionDenied
-        return redirect(f"{reverse('account_login')}?next={request.GET.get('next') or reverse('admin:index')}")
+        return redirect(f"{reverse('account_login')}?next={request.GET.get('next') or reverse('home')}")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list:
-        """Asked for on every page, shown on the first alone: worked out when it is read."""
-        return SimpleLazyObject(lambda: super(PortalAdminSite, self).get_app_list(request, app_label))
+        """Django asks for it on every page; no page of ours shows it."""
+        return []
 
     def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        work = registry.work_of(request.user)
-        context = {
-            "late": [item for item in work if item.is_late],
-            "waiting": [item for item in work if not item.is_late],
-            **(extra_context or {}),
-        }
-        return super().index(request, context)
+        return redirect("home")
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context=None) -> HttpResponse:
+        return redirect("home")

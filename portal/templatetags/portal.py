@@ -10,11 +10,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from portal import collation, heartbeats, history, moves, registry, written
 from portal.models import Event
+from portal.navigation import NavItem, Tab
 
 register = template.Library()
 
 for written_as in (
     written.date_long, written.date_short, written.month_year, written.moment, written.deadline, written.deadline_short,
+    written.deadline_weekday, written.weekday_long,
     written.number, written.money, written.compact, written.percent, written.size, written.typed, written.typed_line,
     written.language_name, written.language_noun,
 ):  # fmt: skip
@@ -57,10 +59,9 @@ def verbose_name(model) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def is_current(context, url: str) -> bool:
-    """Whether a place of the navigation holds the page being read."""
-    path = context["request"].path
-    return path == url or (url.count("/") > 1 and path.startswith(url))
+def open_tab(context, place: NavItem) -> Tab | None:
+    """The tab of a place whose list the page being read is."""
+    return place.open_tab(context["request"].path) if place else None
 
 
 @register.simple_tag

@@ -1,13 +1,17 @@
 """The two home pages: what the programme is, for anyone; and what waits, is late and has changed, for each person."""
 
+import datetime as dt
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal import clock, history, queries, registry
+from portal.moves import Text, WorkItem
 
 
 @login_not_required
@@ -33,14 +37,32 @@ def programme(request: HttpRequest) -> HttpResponse:
 
 
 def desk(request: HttpRequest) -> HttpResponse:
-    """What waits for me, what is late, what changed."""
-    work = registry.work_of(request.user)
+    """What waits for me by its day, all of it or of one subject; what changed."""
+    subjects = registry.work_by_subject(request.user)
+    asked = request.GET.get("about", "")
+    shown = subjects.get(asked) or registry.in_order_of_days(subjects)
     context = {
-        "late": [item for item in work if item.is_late],
-        "waiting": [item for item in work if not item.is_late],
+        "sections": by_day(shown),
+        "shown": shown,
+        "late": sum(item.is_late for item in shown),
+        "facets": [(name, len(items)) for name, items in subjects.items()],
+        "every": sum(map(len, subjects.values())),
+        "about": asked if asked in subjects else "",
+        "today": clock.today(),
+        "standing": registry.standing_of(request.user),
         "news": history.news_for(request.user, 12),
     }
     return render(request, "portal/desk.html", context)
+
+
+def by_day(items: list[WorkItem]) -> list[tuple[Text, str, list[WorkItem]]]:
+    """A heading, the tone of what stands below it, and that: what is late, what is due within a week, the rest."""
+    end_of_week = clock.today() + dt.timedelta(days=6)
+    late = [item for item in items if item.is_late]
+    week = [item for item in items if item.due and not item.is_late and item.due <= end_of_week]
+    later = [item for item in items if item not in late and item not in week]
+    headed = [(_("Late"), "late", late), (_("Within a week"), "", week), (_("Later"), "", later)]
+    return [section for section in headed if section[2]]
 
 
 @login_not_required

@@ -41,8 +41,8 @@ def test_the_queue_shows_what_is_submitted_and_no_draft(application, web):
     assert draft.party.name not in page
 
 
-def test_the_admin_opens_on_the_work_that_waits(application, web):
-    page = web.get("/admin/").content.decode()
+def test_the_home_of_an_officer_leads_to_the_work_that_waits(application, web):
+    page = web.get("/").content.decode()
     assert workspace(application) in page
     assert "Check eligibility" in page
 

@@ -64,7 +64,7 @@ def test_each_section_names_fields_that_there_are():
 def test_guidance_is_to_questions_that_there_are():
     for key, texts in guidance.GUIDANCE.items():
         kind = sections.BY_KEY[key]
-        asked = {*kind.fields, kind.related} if key != "attachments" else {"letter", "document"}
+        asked = {*kind.fields, kind.related} if key != "attachments" else {"letter", "signed", "document"}
         assert set(texts) <= asked, key
 
 
@@ -173,7 +173,8 @@ def test_the_content_is_plain_values_with_rows_as_mappings_and_choices_as_codes(
         "main_stages": [{"text": "Diagnostic", "first_month": 1, "last_month": 6}],
     }
     letter = files.about(draft, sections.LETTER).get()
-    assert said["attachments"] == {"letter": [{"name": "lettre.pdf", "sha256": letter.sha256}], "documents": []}
+    attached = {"letter": [{"name": "lettre.pdf", "sha256": letter.sha256}], "signed": [], "documents": []}
+    assert said["attachments"] == attached
 
 
 def test_labels_and_choices_read_in_the_readers_language(focal_point):

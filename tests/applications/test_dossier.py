@@ -40,7 +40,8 @@ def test_a_submission_makes_its_dossier(focal_point, officer):
     in_order(text, "Un point focal", "50 %", "18 000 000 XOF", "Juriste", "20 000 USD", "Diagnostic", "Remaniement")
     assert "Brouillon" not in text
     assert (pdf.trailer["/Root"]["/Lang"], pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]) == ("fr", True)
-    assert [title for title in bookmarks(pdf) if isinstance(title, str)][1:] == [str(kind) for kind in french_titles()]
+    in_order(text, focal_point.full_name, "a déclaré", application.submissions.get().sha256[:16])
+    assert [title for title in bookmarks(pdf) if isinstance(title, str)][1:] == [*french_titles(), "Dépôt"]
 
 
 def french_titles() -> list[str]:

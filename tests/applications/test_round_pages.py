@@ -286,7 +286,7 @@ def test_two_officers_re_open_a_decision_and_its_money_goes_back(sign_in, applic
     own = send(sign_in(officer), f"{base}reopen_confirm/", answer="confirm")
     assert (own.status_code, Application.objects.get().state) == (422, "selected")
     second = person("secretariat")
-    assert "Confirm that the decision is re-opened" in page(sign_in(second), "/admin/")
+    assert "Confirm that the decision is re-opened" in page(sign_in(second), "/")
     assert send(sign_in(second), f"{base}reopen_confirm/", answer="confirm").status_code == 302
     chosen = Application.objects.get()
     assert (chosen.state, chosen.commitment, chosen.decided_at, chosen.decision_reason) == ("evaluated", None, None, "")

@@ -248,7 +248,7 @@ def test_staff_read_every_list_and_record_and_edit_none(sign_in, whole, role, mo
 @pytest.mark.parametrize("model", LISTS)
 def test_the_secretariat_adds_nothing_by_hand(sign_in, officer, whole, model):
     assert sign_in(officer).get(f"/admin/budget/{model}/add/").status_code == 403
-    assert f"/admin/budget/{model}/add/" not in sign_in(officer).get("/admin/").content.decode()
+    assert f"/admin/budget/{model}/add/" not in sign_in(officer).get(f"/admin/budget/{model}/").content.decode()
     for name in ("contribution", "commitment"):
         page = sign_in(officer).get(f"/admin/budget/{name}/{whole[name].pk}/change/").content.decode()
         assert "/receipt/" not in page
@@ -295,15 +295,15 @@ def more_money(whole, finance):
 
 
 def test_the_queue_opens_on_receipts_to_allot_and_commitments_to_spend(sign_in, finance, whole, line):
-    told = text_of(sign_in(finance).get("/admin/"))
+    told = text_of(sign_in(finance).get("/"))
     assert "EUR-1 Received, to be allotted to action lines: USD 15,000" in told
     assert "nothing spent yet" not in told
     committed(line, finance, 5_000, label="RN-2024-001", party=CountryFactory(short_name_en="Senegal"))
-    assert "RN-2024-001 Committed, nothing spent yet: USD 5,000 · Senegal" in text_of(sign_in(finance).get("/admin/"))
+    assert "RN-2024-001 Committed, nothing spent yet: USD 5,000 · Senegal" in text_of(sign_in(finance).get("/"))
 
 
 def test_the_queue_of_others_has_no_money_in_it(sign_in, officer, whole):
-    assert "to be allotted" not in text_of(sign_in(officer).get("/admin/"))
+    assert "to be allotted" not in text_of(sign_in(officer).get("/"))
 
 
 # --- The approved lines --------------------------------------------------------------------------------------------

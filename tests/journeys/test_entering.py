@@ -90,7 +90,7 @@ def confirms_the_address(person: Person, link: str) -> None:
 
 def officer_confirms(officer: Person, letter: Path) -> None:
     """From the queue, after the letter."""
-    officer.goes_to("/admin/")
+    officer.goes_to("/")
     officer.presses("Request to be focal point")
     expect(officer.page.get_by_role("link", name=letter.name)).to_be_visible()
     officer.presses("Confirm this focal point")

@@ -75,7 +75,7 @@ def test_a_ministry_without_an_account_gets_its_focal_point(client, senegal, off
     designation = Designation.objects.get()
     assert designation.state == "waiting"
 
-    desk = sign_in(officer).get("/admin/").content.decode()
+    desk = sign_in(officer).get("/").content.decode()
     assert f"/admin/portal/designation/{designation.pk}/change/" in desk
     page = client.get(f"/admin/portal/designation/{designation.pk}/change/").content.decode()
     assert f"/files/{designation.letter_id}/" in page

@@ -124,7 +124,7 @@ def moves(application: Application) -> dict[str, str]:
 
 
 def in_the_admin(application: Application) -> dict[str, str]:
-    found = {"admin": "/admin/", "admin, autocomplete": autocomplete("evaluation", "evaluator")}
+    found = {"admin, autocomplete": autocomplete("evaluation", "evaluator")}
     for record in (application, *application.evaluations.order_by("pk").reverse()[:1]):
         base = f"admin:applications_{record._meta.model_name}"
         found[f"{base} list"] = reverse(f"{base}_changelist")

@@ -98,9 +98,6 @@ def test_the_admins_door_leads_to_the_portals_own_sign_in(visit):
     assert visit(None, "/admin/login/?next=/admin/").headers["Location"] == "/accounts/login/?next=/admin/"
 
 
-def test_the_queue_is_for_staff(demonstration, visit):
-    assert {person: visit(person, "/admin/").status_code for person in (S, F, "donor1")} == {
-        S: 200,
-        F: 200,
-        "donor1": 302,
-    }
+def test_the_admin_leads_its_staff_home_and_others_to_the_sign_in(demonstration, visit):
+    leads = {person: visit(person, "/admin/").headers["Location"] for person in (S, F, "donor1")}
+    assert leads == {S: "/", F: "/", "donor1": "/admin/login/?next=/admin/"}

@@ -51,7 +51,7 @@ CLOSED = {
     "admin:applications_application_do close_evaluation", "admin:assistance_assistance_do complete",
     "admin:assistance_assistance_close_step", "roadmap-priority-remove", "admin:budget_entry_reversal",
     "admin:applications_selectionround_next", "admin:applications_selectionround_do release",
-    "application-section-earlier", "roadmap-text-earlier", "roadmap-action-earlier",
+    "application-ready", "application-section-earlier", "roadmap-text-earlier", "roadmap-action-earlier",
     "evaluation-earlier",  # where nothing has been replaced yet
     "admin:applications_absence_add first_day last_day",  # who would stand in: the demonstration has one officer
 }  # fmt: skip

@@ -32,9 +32,8 @@ MONTHS = (
     "December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Oct|Nov|Dec"
 )
 # Where Django's admin writes the values of a record: cells, choices, read-only fields, the record's name.
-VALUES = {"td", "option", "h2"}
-VALUE_CLASSES = {"readonly", "breadcrumbs"}
-NOT_TRANSLATED_BY_DJANGO = {"Search", "True", "False", "None"}  # alternative texts of its icons
+VALUES = {"td", "option"}
+VALUE_CLASSES = {"readonly", "narrowing"}
 NEUTRAL = re.compile(
     rf"(^[A-Z]{{3}} – .*$|\b(?:{MONTHS})\b\.?|\b[A-Z]{{2,}}[\dA-Z-]*\b|\b\d[\w.]*\b|\bT[1-4]\b|"
     rf"\$US|\$\s?CA|\bk\b|\bM[od]?\b|\bk?o\b|\d+ᵉ|\b1er\b|"
@@ -50,8 +49,7 @@ def unmarked(page: str) -> list[str]:
         if not isinstance(element.tag, str) or element.tag in ("script", "style", "template"):
             continue
         texts = [element.get(name) for name in ATTRIBUTES] + [element.text]
-        texts = [text for text in texts if text and text.strip() not in NOT_TRANSLATED_BY_DJANGO]
-        found += [text for text in texts if speaks(text) and not has_own_language(element)]
+        found += [text for text in texts if text and speaks(text) and not has_own_language(element)]
         if element.tail and speaks(element.tail) and not has_own_language(element.getparent()):
             found.append(element.tail)
     return [" ".join(text.split())[:80] for text in found]
@@ -66,7 +64,7 @@ def speaks(text: str) -> bool:
 
 def has_own_language(element) -> bool:
     """Whether the text is in an element with its own `lang`, or is a record's value as Django's admin writes it."""
-    in_the_admin = element.getroottree().find(".//*[@id='user-tools']") is not None
+    in_the_admin = "staff" in element.getroottree().find("body").get("class", "").split()
     while element is not None and element.tag != "html":
         if element.get("lang") is not None or element.tag in ("textarea", "code"):
             return True
@@ -78,8 +76,7 @@ def has_own_language(element) -> bool:
 
 def is_value(element) -> bool:
     classes = element.get("class", "").split()
-    cell = element.tag in VALUES or any(name in VALUE_CLASSES or name.startswith("field-") for name in classes)
-    return cell or element.get("id") == "changelist-filter"
+    return element.tag in VALUES or any(name in VALUE_CLASSES or name.startswith("field-") for name in classes)
 
 
 @pytest.fixture

@@ -146,6 +146,7 @@ APPLICATIONS: dict[str, Row] = {
     "application-start": Row(SENEGAL, other=403, args=lambda w: [w.call.code, "sen"], post=200),
     "application": Row(["focal.mdg"], args=lambda w: [w.draft.pk]),
     "application-check": Row(["focal.mdg"], args=lambda w: [w.draft.pk]),
+    "application-ready": Row(["focal.mdg"], args=lambda w: [w.draft.pk], post=200),
     "application-draft": Row(["focal.mdg"], args=lambda w: [w.draft.pk], post=200),
     "application-received": Row(["secretariat", *SENEGAL], args=lambda w: [w.application.pk]),
     "application-differences": Row(["secretariat", "focal.tun"], args=lambda w: [w.clarified.pk]),
