@@ -40,8 +40,8 @@ NOT_LISTS = {
     "roadmap-priority-add", "roadmap-priority", "roadmap-priority-remove", "roadmap-measure-add", "roadmap-measure",
     "roadmap-measure-remove", "roadmap-action", "roadmap-action-remove", "roadmap-do", "budget-export", "my-entry",
     "my-entry-change", "expert", "expert-do", "application-start", "application-section", "application-do",
-    "application-ready", "application-received", "application-differences", "application-clarification", "evaluation-do",
-    "assistance-comment", "assignment-do",
+    "application-ready", "application-received", "application-differences", "application-clarification",
+    "evaluation-do", "assistance-comment", "assignment-do",
     "can-apply", "hand-over", "role-end", "invitation-withdraw", "designation-ask", "designation-sent",
     "designation-confirmed", "designation-confirm",
 }  # fmt: skip
