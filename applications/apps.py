@@ -38,6 +38,7 @@ class ApplicationsConfig(AppConfig):
         registry.follows(work.countries_written_for)
         registry.waits(work.waiting)
         registry.navigates(work.places)
+        registry.finds(work.sought, order=30)
         registry.offers(_("Can my country apply?"), "can-apply", order=10)
         registry.shows(registry.Panel("applications/panel.html", work.public_calls, order=30))
         registry.has_page("applications.application", addresses.page_of)

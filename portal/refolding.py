@@ -44,7 +44,7 @@ def index(model: type[models.Model], connection: BaseDatabaseWrapper) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE INDEX IF NOT EXISTS {quoted(f'{table}_{COLUMN}')} "
-            f"ON {quoted(table)} USING gin ({quoted(COLUMN)} gin_trgm_ops)"
+            f"ON {quoted(table)} USING gin ({quoted(COLUMN)} gin_trgm_ops) WITH (fastupdate = off)"
         )
     return True
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from portal.moves import Move, Text, WorkItem, in_order
 from portal.roles import SPEAKERS
+from portal.searching import Sought
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class _Registry:
     objecting: list[Callable[..., Text | None]] = field(default_factory=list)
     welcomed: list[Callable[[Any, Any], None]] = field(default_factory=list)
     residences: list[Callable[[Any], Any]] = field(default_factory=list)
+    finders: list[tuple[int, Callable[[Any], Iterable[Sought]]]] = field(default_factory=list)
 
 
 _registry = _Registry()
@@ -146,6 +148,16 @@ def resides(source: Callable[[Any], Any]) -> None:
 def residence_of(invitation) -> Any:
     """Where the invited person lives, as far as an app knows."""
     return next(filter(None, (source(invitation) for source in _registry.residences)), None)
+
+
+def finds(source: Callable[[Any], Iterable[Sought]], *, order: int = 50) -> None:
+    """Register `source(user)`: the kinds of record that the person may look for in the search over everything."""
+    _registry.finders.append((order, source))
+
+
+def sought_by(user) -> list[Sought]:
+    """What the person may look for, in the order in which it is told."""
+    return [sought for _order, source in sorted(_registry.finders, key=lambda f: f[0]) for sought in source(user)]
 
 
 def work_of(user) -> list[WorkItem]:

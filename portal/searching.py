@@ -5,12 +5,15 @@ were there before, and finds those that differ.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from django.core import checks
 from django.db import models
 from django.db.models import Q, QuerySet
 
 from portal.folding import folded
+from portal.moves import Text
 
 COLUMN = "folded"
 MOST_PIECES = 8
@@ -107,3 +110,28 @@ def found(model: type[models.Model], text: str, conditions: Callable[[str], Iter
 
 def _keys(model: type[models.Model], condition: Q) -> QuerySet:
     return model._base_manager.filter(condition).order_by().values("pk")
+
+
+def _no_notes(record: Any) -> Iterable[Text]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Sought:
+    """One kind of record as the search over everything looks for it: the `records` that the person may see, in order,
+    and the folded columns `where` a word may stand. `language` is that of a title that somebody typed, None where the
+    title is the portal's own; `notes` stand beside it. `list_url` is the list of all, where the person has one. `url`
+    is where they read a record, in place of what `registry.page_of` says."""
+
+    label: Text
+    records: QuerySet
+    where: tuple[str, ...] = (COLUMN,)
+    list_url: str = ""
+    title: Callable[[Any], Text] = str
+    language: Callable[[Any], str | None] = lambda record: ""
+    notes: Callable[[Any], Iterable[Text]] = _no_notes
+    url: Callable[[Any], str] | None = None
+
+    def found(self, text: str) -> QuerySet:
+        """Those in which every piece of the text stands."""
+        return self.records.filter(found(self.records.model, text, lambda piece: contains(self.where, piece)))

@@ -128,9 +128,11 @@ def aside(connection: BaseDatabaseWrapper, table: str) -> Iterator[None]:
     afterwards. Within a transaction."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is still to be checked keeps a table from changing
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             yield
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             return
         named = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s ORDER BY rowid"
         triggers = cursor.execute(named, [table]).fetchall()
