@@ -111,11 +111,12 @@ def page_of_place(user: User, place: Country | Organisation) -> str:
 def sought(user: User) -> Iterator[Sought]:
     """People, for the Secretariat; countries and organisations, for the staff."""
     if is_secretariat(user):
+        in_office = RoleGrant.objects.filter(ended_at=None).select_related("party", "organisation")
         yield Sought(
             _("People"),
-            User.objects.prefetch_related(Prefetch("grants", RoleGrant.objects.filter(ended_at=None))),
+            User.objects.prefetch_related(Prefetch("grants", in_office)),
             list_url=address("admin:portal_user_changelist"),
-            notes=lambda person: (person.email, *(grant.get_role_display() for grant in person.grants.all())),
+            notes=lambda person: (person.email, *map(str, person.grants.all())),
         )
     if is_staff_member(user):
         yield Sought(

@@ -2,8 +2,10 @@
 them; of a country, a typing error is forgiven."""
 
 import difflib
+from collections.abc import Mapping
 
 from django.db.models import Q
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from applications.models import Application
@@ -21,19 +23,17 @@ def country_field() -> str:
 
 def search(text: str) -> Q:
     """Each piece in the reference, the title or a name of the country, or nearly a name of it."""
-    return searching.found(Application, text, _where)
+    names = SimpleLazyObject(lambda: dict(Country.objects.order_by().values_list("pk", searching.COLUMN)))
+
+    def where(piece: str) -> list[Q]:
+        return [*searching.contains(SEARCHED, piece), Q(party__in=_spelt_like(piece, names))]
+
+    return searching.found(Application, text, where)
 
 
-def _where(piece: str) -> list[Q]:
-    return [*searching.contains(SEARCHED, piece), Q(party__in=_countries_spelt_like(piece))]
-
-
-def _countries_spelt_like(piece: str) -> list[int]:
+def _spelt_like(piece: str, names: Mapping[int, str]) -> list[int]:
     """Where no country has the piece in a name: those with a word that is nearly it."""
-    if len(piece) < SHORTEST:
-        return []
-    names = dict(Country.objects.order_by().values_list("pk", searching.COLUMN))
-    if any(piece in name for name in names.values()):
+    if len(piece) < SHORTEST or any(piece in name for name in names.values()):
         return []
     near = set(difflib.get_close_matches(piece, {part for name in names.values() for part in name.split()}, 5, 0.8))
     return [pk for pk, name in names.items() if near.intersection(name.split())]
