@@ -2,10 +2,9 @@
 them; of a country, a typing error is forgiven."""
 
 import difflib
-from collections.abc import Mapping
+from functools import cache
 
 from django.db.models import Q
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from applications.models import Application
@@ -23,17 +22,21 @@ def country_field() -> str:
 
 def search(text: str) -> Q:
     """Each piece in the reference, the title or a name of the country, or nearly a name of it."""
-    names = SimpleLazyObject(lambda: dict(Country.objects.order_by().values_list("pk", searching.COLUMN)))
+
+    @cache
+    def names() -> dict[int, str]:
+        return dict(Country.objects.order_by().values_list("pk", searching.COLUMN))
 
     def where(piece: str) -> list[Q]:
-        return [*searching.contains(SEARCHED, piece), Q(party__in=_spelt_like(piece, names))]
+        nearly = _spelt_like(piece, names()) if len(piece) >= SHORTEST else []
+        return [*searching.contains(SEARCHED, piece), Q(party__in=nearly)]
 
     return searching.found(Application, text, where)
 
 
-def _spelt_like(piece: str, names: Mapping[int, str]) -> list[int]:
+def _spelt_like(piece: str, names: dict[int, str]) -> list[int]:
     """Where no country has the piece in a name: those with a word that is nearly it."""
-    if len(piece) < SHORTEST or any(piece in name for name in names.values()):
+    if any(piece in name for name in names.values()):
         return []
     near = set(difflib.get_close_matches(piece, {part for name in names.values() for part in name.split()}, 5, 0.8))
     return [pk for pk, name in names.items() if near.intersection(name.split())]
