@@ -13,7 +13,7 @@ from portal import clock
 from portal.models import Country, User
 from portal.registry import NavItem, WorkItem, address
 from portal.searching import Sought
-from portal.written import money
+from portal.written import money, typed_line
 
 AT_MOST = 20
 NOTE = 120  # characters of an entry's note beside what was found
@@ -111,5 +111,5 @@ def _entries_sought(user: User, staff: bool) -> Sought:
         where=("folded", "contribution__folded", "commitment__folded"),
         list_url=address("admin:budget_entry_changelist") if staff else "",
         language=lambda entry: None,
-        notes=lambda entry: (entry.part_of, entry.memo[:NOTE]),
+        notes=lambda entry: (typed_line(str(entry.part_of)), typed_line(entry.memo[:NOTE])),
     )

@@ -10,6 +10,7 @@ from portal.models import User
 from portal.registry import NavItem, WorkItem, address
 from portal.rules import is_expert, is_secretariat
 from portal.searching import Sought
+from portal.written import typed_line
 
 
 def waiting(user: User) -> Iterator[WorkItem]:
@@ -53,5 +54,5 @@ def sought(user: User) -> Iterator[Sought]:
             _("Experts"),
             queries.visible_to(user).select_related("residence"),
             list_url=address("admin:experts_expert_changelist"),
-            notes=lambda expert: (expert.residence, expert.employer),
+            notes=lambda expert: (expert.residence, typed_line(expert.employer)),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from portal import heartbeats, history, queries
 from portal.collation import by_name
 from portal.heartbeats import Part
 from portal.models import Country, Damage, Designation, Document, Organisation, RoleGrant, StoredFile, User
+from portal.moves import Text
 from portal.registry import NavItem, WorkItem, address
 from portal.roles import SPEAKERS
 from portal.rules import is_secretariat, is_staff_member
@@ -108,6 +110,12 @@ def page_of_place(user: User, place: Country | Organisation) -> str:
     return address(f"admin:portal_{place._meta.model_name}_change", place.pk) if is_staff_member(user) else ""
 
 
+def _role(grant: RoleGrant) -> Text:
+    """What somebody is, and where."""
+    scope = grant.party or typed_line(str(grant.organisation or ""))
+    return format_html("{} {}", grant.get_role_display(), scope) if scope else grant.get_role_display()
+
+
 def sought(user: User) -> Iterator[Sought]:
     """People, for the Secretariat; countries and organisations, for the staff."""
     if is_secretariat(user):
@@ -116,7 +124,7 @@ def sought(user: User) -> Iterator[Sought]:
             _("People"),
             User.objects.prefetch_related(Prefetch("grants", in_office)),
             list_url=address("admin:portal_user_changelist"),
-            notes=lambda person: (person.email, *map(str, person.grants.all())),
+            notes=lambda person: (person.email, *map(_role, person.grants.all())),
         )
     if is_staff_member(user):
         yield Sought(
