@@ -39,6 +39,7 @@ class ApplicationsConfig(AppConfig):
         registry.waits(_("Applications"), work.waiting)
         registry.stands(work.under_way)
         registry.navigates(work.places)
+        registry.finds(work.sought, order=30)
         registry.offers(_("Can my country apply?"), "can-apply", order=10)
         registry.shows(registry.Panel("applications/panel.html", work.public_calls, order=30))
         registry.has_page("applications.application", addresses.page_of)

@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Application, Interest, Partner
 from applications.models.interests import IN_FORCE
 from experts.models import Expert
+from portal.folding import folded
 from portal.models import RoleGrant, User
 from portal.roles import WRITERS
-from portal.text import folded
 
 Text = str | Promise
 ANYBODY = -1  # stands in a query's parameters for the number of a user, which is never negative

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from applications import moves, queries, rules, ties
 from applications.models import Application, Evaluation, Interest, Reopening, SelectionRound
 from applications.models.evaluations import OPEN
+from applications.queries import rounds
 from portal import lifecycle
 from portal.models import Country, User
 from portal.moves import Side
@@ -18,6 +19,7 @@ from portal.navigation import NavItem
 from portal.registry import WorkItem, address
 from portal.roles import WRITERS
 from portal.rules import is_evaluator, is_secretariat
+from portal.searching import Sought
 
 MOST = 20  # on one desk, those that have waited longest; the list has them all
 
@@ -136,3 +138,31 @@ def judges_the_party(user: User, role: str, party: Country | None, *, by: User |
 def may_read_files(user: User, application: Application) -> bool:
     """The authority's letter: whoever may read the application, its evaluators too."""
     return user.is_authenticated and rules.may_read(user, application)
+
+
+def sought(user: User) -> Iterator[Sought]:
+    """The applications that the person may see; the calls, for staff; the rounds, for the Secretariat."""
+    officer = is_secretariat(user)
+    yield Sought(
+        _("Applications"),
+        queries.visible_to(user).order_by("-pk"),
+        where=("folded", "party__folded"),
+        list_url=address("admin:applications_application_changelist") if officer else "",
+        language=lambda application: application.language,
+        notes=lambda application: (application.reference or "", application.party),
+    )
+    yield Sought(
+        _("Calls"),
+        queries.published_calls(),
+        list_url=address("admin:applications_call_changelist") if officer else "",
+        language=lambda call: None,
+        notes=lambda call: (call.code,),
+    )
+    if officer:
+        yield Sought(
+            _("Selection rounds"),
+            rounds.visible_to(user),
+            where=("folded", "call__folded"),
+            list_url=address("admin:applications_selectionround_changelist"),
+            notes=lambda selection_round: (selection_round.call,),
+        )

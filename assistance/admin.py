@@ -44,7 +44,7 @@ class AssistanceAdmin(PortalModelAdmin):
     form = OpeningForm
     list_display = ["title", "party", "state_label", lists.turn, "months", "ends_on", "officer"]
     list_filter = ["state", "party__region", ("officer", admin.RelatedOnlyFieldListFilter)]
-    search_fields = ["title", "application__reference", "party__short_name_fr", "party__short_name_en"]
+    search_fields = ["folded", "application__folded", "party__folded", "officer__folded"]
     list_select_related = ["party", "officer"]
     add_form_template = "admin/change_form.html"
     change_form_template = "assistance/workspace.html"
@@ -106,7 +106,7 @@ class AssignmentAdmin(ReadOnlyAdmin):
     list_display = ["expert", "assistance", "country", "role", "days", "state_label", "state_since"]
     list_filter = ["state", "role", "assistance__party__region"]
     list_select_related = ["expert", "assistance__party"]
-    search_fields = ["expert__full_name", "assistance__title"]
+    search_fields = ["expert__folded", "assistance__folded", "assistance__party__folded"]
     fields = ["expert", "workspace", "role", "days", "terms_read", "proposed_by", "proposed_at"]
     viewers = is_secretariat
     country = lists.country("assistance__party")
@@ -130,7 +130,7 @@ class MilestoneAdmin(ReadOnlyAdmin):
     list_display = ["title", "country", "step", "state_label", "responsible", "deadline", "state_since"]
     list_filter = ["state", "responsible", "step__number"]
     list_select_related = ["step__kind", "step__assistance__party"]
-    search_fields = ["title", "step__assistance__title"]
+    search_fields = ["folded", "step__assistance__folded", "step__assistance__party__folded"]
     fields = [
         "title",
         "workspace",

@@ -26,6 +26,7 @@ class AssistanceConfig(AppConfig):
         registry.awaits("applications.application", moves.of_application)
         registry.stands(work.under_way)
         registry.navigates(work.places)
+        registry.finds(work.sought, order=40)
         registry.shows(work.ON_THE_HOME_PAGE)
         registry.follows(queries.parties_accompanied_by)
         registry.has_page("assistance.assistance", work.page, reads="assignments__expert")

@@ -14,6 +14,7 @@ from portal.navigation import NavItem
 from portal.registry import Panel, WorkItem, address
 from portal.roles import SPEAKERS
 from portal.rules import is_secretariat
+from portal.searching import Sought
 
 ON_THE_HOME_PAGE = Panel("assistance/panel.html", figures.countries_assisted, order=30)
 EXPERT_THERE = Tie(
@@ -78,3 +79,15 @@ def page(user: User, record: Any) -> str:
     """Where the person reads an assistance, or what is part of one."""
     assistance = getattr(record, "part_of", record)
     return address("assistance", assistance.pk) if rules.may_read.test(user, assistance) else ""
+
+
+def sought(user: User) -> Iterator[Sought]:
+    """The assistances that the person may see."""
+    yield Sought(
+        _("Assistances"),
+        queries.visible_to(user).select_related("application"),
+        where=("folded", "application__folded", "party__folded"),
+        list_url=address("admin:assistance_assistance_changelist") if is_secretariat(user) else "",
+        language=lambda assistance: assistance.language,
+        notes=lambda assistance: (assistance.application.reference, assistance.party),
+    )

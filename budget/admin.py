@@ -116,7 +116,7 @@ class ContributionAdmin(LedgerAdmin):
     list_display = ["name", "signed_on", "pledged_money", "received_money", "received_in_usd", "allotted_in_usd"]
     list_filter = ["phase", "currency"]
     list_select_related = ["donor"]
-    search_fields = ["reference", "donor__name"]
+    search_fields = ["folded", "donor__folded"]
     date_hierarchy = "signed_on"
     fields = [
         "phase", "donor", "reference", "signed_on", "purpose", "earmark", "pledged_money", "received_money",
@@ -161,7 +161,7 @@ class CommitmentAdmin(LedgerAdmin):
     list_display = ["name", "line", "party", "year", "made_on", "amount_usd", "spent_usd"]
     list_filter = ["line__phase", "line__code", "year", "is_fictional"]
     list_select_related = ["line", "party"]
-    search_fields = ["label", "party__short_name_fr", "party__short_name_en"]
+    search_fields = ["folded", "party__folded"]
     date_hierarchy = "made_on"
     fields = ["name", "line", "party", "year", "made_on", "is_fictional", "amount_usd", "spent_usd"]
     readonly_fields = fields
@@ -195,7 +195,14 @@ class EntryAdmin(LedgerAdmin):
     list_display_links = ["number", "date"]
     list_filter = ["kind", "currency", "line__phase", "line__code"]
     list_select_related = ["contribution__donor", "commitment", "line"]
-    search_fields = ["memo", "contribution__reference", "contribution__donor__name", "commitment__label"]
+    search_fields = [
+        "folded",
+        "contribution__folded",
+        "contribution__donor__folded",
+        "commitment__folded",
+        "commitment__party__folded",
+        "by__folded",
+    ]
     date_hierarchy = "date"
     fields = ["kind", "date", "paid", "rate_of_day", "dollars", "about", "line", "reverses", "memo_text", "by", "at"]
     readonly_fields = fields

@@ -16,3 +16,5 @@ class BudgetConfig(AppConfig):
         registry.navigates(work.places)
         registry.has_page("budget.contribution", work.contribution_page)
         registry.has_page("budget.commitment", work.commitment_page)
+        registry.has_page("budget.entry", work.entry_page, reads="contribution__donor")
+        registry.finds(work.sought, order=70)

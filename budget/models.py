@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from portal import clock, currencies
 from portal.fields import DIGITS, LARGEST, AmountField, DayField, LineField, ProseField
 from portal.models import Country, Organisation, Phase, User
+from portal.searching import FoldedField, Searchable
 from portal.written import date_short, money
 
 # What takes back is negative: a release, and what reverses any other entry; a release reversed is positive again.
@@ -82,7 +83,7 @@ class ActionLine(models.Model):
         return self.allotted - self.committed
 
 
-class Contribution(models.Model):
+class Contribution(Searchable):
     """What one donor agreed to give to one phase, in one currency.
 
     0 ≤ received ≤ pledged in its currency, and 0 ≤ allotted ≤ received in US dollars, each at the rate of its day.
@@ -104,6 +105,7 @@ class Contribution(models.Model):
     pledged_usd = balance(_("pledged (USD)"))
     received_usd = balance(_("received (USD)"))
     allotted_usd = balance(_("allotted (USD)"))
+    folded = FoldedField("reference")
 
     class Meta:
         verbose_name = _("contribution")
@@ -136,7 +138,7 @@ class Contribution(models.Model):
         return self.received_usd - self.allotted_usd
 
 
-class Commitment(models.Model):
+class Commitment(Searchable):
     """Money set aside on a line for one purpose, in US dollars: 0 ≤ spent ≤ amount.
 
     What it pays for points to it. `language` is that of the label; `party` is empty where it serves no single Party.
@@ -153,6 +155,7 @@ class Commitment(models.Model):
     is_fictional = models.BooleanField(_("fictional"), default=False)
     amount = balance(_("committed (USD)"))
     spent = balance(_("spent (USD)"))
+    folded = FoldedField("label")
 
     class Meta:
         verbose_name = _("commitment")
@@ -223,7 +226,7 @@ class PhaseBalance(models.Model):
         return str(self.phase)
 
 
-class Entry(models.Model):
+class Entry(Searchable):
     """One line of the ledger. Triggers refuse UPDATE and DELETE; an error is corrected by an entry that reverses it.
 
     `amount` is in `currency`, `usd` the same at `rate` (US dollars for one unit on the entry's date). Positive, but for
@@ -259,6 +262,7 @@ class Entry(models.Model):
     memo = ProseField(pgettext_lazy("ledger", "note"), words=200, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("ledger", "recorded by"))
     at = models.DateTimeField(pgettext_lazy("ledger", "recorded"), default=clock.now)
+    folded = FoldedField("memo")
 
     class Meta:
         verbose_name = _("ledger entry")

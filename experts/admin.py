@@ -62,7 +62,7 @@ class ExpertAdmin(PortalModelAdmin):
     list_display = ["full_name", "state_label", "residence", "languages_named", "regions_named", "years", "has_account"]
     list_filter = ["state", "outputs", LanguageFilter, RegionFilter]
     list_select_related = ["residence"]
-    search_fields = ["full_name", "email", "employer"]
+    search_fields = ["folded", "nationality__folded", "residence__folded"]
     viewers = is_secretariat
     pages = {"invite": ("<int:pk>/invite/", Invite)}
 

@@ -16,5 +16,6 @@ class ExpertsConfig(AppConfig):
         registry.waits(_("Experts"), work.waiting)
         registry.navigates(work.places)
         registry.has_page("experts.expert", work.page)
+        registry.finds(work.sought, order=50)
         registry.welcomes(actions.take_up)
         registry.resides(actions.residence_of)

@@ -14,10 +14,11 @@ from experts.fields import CodesField
 from portal.fields import AmountField, LineField, ProseField
 from portal.lifecycle import Lived
 from portal.models import Country, Region
+from portal.searching import FoldedField, Searchable
 from roadmap.models import LANGUAGES, Activity, Output, Theme
 
 
-class Expert(Lived):
+class Expert(Searchable, Lived):
     """An entry of the bank. It belongs to its person once `user` is linked: by invitation, or by writing it oneself."""
 
     class Gender(models.TextChoices):
@@ -57,6 +58,7 @@ class Expert(Lived):
     years = models.PositiveSmallIntegerField(_("years of experience"), validators=[MaxValueValidator(70)])
     day_rate = AmountField(_("fee a day (USD)"), null=True, blank=True, help_text=_("Only the Secretariat sees it."))
     is_fictional = models.BooleanField(_("fictional"), default=False, editable=False)
+    folded = FoldedField("full_name", "email", "employer")
 
     class Meta:
         verbose_name = _("expert")

@@ -10,6 +10,8 @@ from portal.models import User
 from portal.navigation import NavItem
 from portal.registry import WorkItem, address
 from portal.rules import is_expert, is_secretariat
+from portal.searching import Sought
+from portal.written import typed_line
 
 
 def waiting(user: User) -> Iterator[WorkItem]:
@@ -42,3 +44,14 @@ def page(user: User, expert: Expert) -> str:
     if is_secretariat(user):
         return address("expert", expert.pk)
     return address("my-entry") if expert.user_id == user.pk else ""
+
+
+def sought(user: User) -> Iterator[Sought]:
+    """The bank, for the Secretariat."""
+    if is_secretariat(user):
+        yield Sought(
+            _("Experts"),
+            queries.visible_to(user).select_related("residence"),
+            list_url=address("admin:experts_expert_changelist"),
+            notes=lambda expert: (expert.residence, typed_line(expert.employer)),
+        )

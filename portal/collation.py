@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models.functions import Collate
 
-from portal.text import folded
+from portal.folding import folded
 
 BY_NAME = "und-x-icu"  # PostgreSQL's own; SQLite has none and is given one
 

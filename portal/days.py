@@ -6,7 +6,7 @@ from functools import cache
 
 from babel.dates import get_month_names
 
-from portal.text import folded
+from portal.folding import folded
 
 LANGUAGES = ("fr", "en", "es", "pt")  # in which a month’s name is understood
 _FIRST_OF_MONTH = re.compile(r"^1(er|st)\b")

@@ -15,6 +15,7 @@ from django.urls import reverse
 from portal.moves import Move, Text, WorkItem, in_order
 from portal.navigation import NavItem
 from portal.roles import SPEAKERS
+from portal.searching import Sought
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class _Registry:
     objecting: list[Callable[..., Text | None]] = field(default_factory=list)
     welcomed: list[Callable[[Any, Any], None]] = field(default_factory=list)
     residences: list[Callable[[Any], Any]] = field(default_factory=list)
+    finders: list[tuple[int, Callable[[Any], Iterable[Sought]]]] = field(default_factory=list)
 
 
 _registry = _Registry()
@@ -170,6 +172,16 @@ def work_by_subject(user) -> dict[str, list[WorkItem]]:
     for subject, source in _registry.waiting:
         found.setdefault(str(subject), []).extend(item for item in source(user) if item.waits)
     return {subject: sorted(items, key=_by_day) for subject, items in found.items() if items}
+
+
+def finds(source: Callable[[Any], Iterable[Sought]], *, order: int = 50) -> None:
+    """Register `source(user)`: the kinds of record that the person may look for in the search over everything."""
+    _registry.finders.append((order, source))
+
+
+def sought_by(user) -> list[Sought]:
+    """What the person may look for, in the order in which it is told."""
+    return [sought for _order, source in sorted(_registry.finders, key=lambda f: f[0]) for sought in source(user)]
 
 
 def work_of(user) -> list[WorkItem]:

@@ -89,3 +89,5 @@ def may_withdraw(user, invitation) -> bool:
 
 
 is_staff_member = is_secretariat | is_finance
+# What the portal holds is searched by those who work with all of it, and by donors for what is theirs.
+may_search = is_staff_member | is_donor

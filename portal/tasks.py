@@ -24,7 +24,9 @@ def sweep() -> None:
 
 @shared_task
 def tidy() -> None:
-    """Forget what is no longer needed: lapsed sessions, forms used more than a month ago, requests never confirmed."""
+    """Forget what is no longer needed: lapsed sessions, forms used more than a month ago, requests never confirmed. And
+    fold anew what something wrote past the portal, so that it is found."""
     call_command("clearsessions")
     FormToken.objects.filter(used_at__lt=timezone.now() - dt.timedelta(days=31)).delete()
     designations.forget_unconfirmed()
+    call_command("refold", verbosity=0)

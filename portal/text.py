@@ -54,9 +54,3 @@ def count_words(value: str) -> int:
     pasted file, a text without spaces), and so does the whole text, whatever it is made of (dashes, blank lines)."""
     words = sum(-(-len(run) // LONGEST_WORD) for run in value.split() if any(map(str.isalnum, run)))
     return max(words, len(value) // LONGEST_WORD)
-
-
-def folded(text: str) -> str:
-    """The text as a search compares it: small letters without accents, words apart by one space."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+", plain))

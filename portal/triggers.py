@@ -4,6 +4,7 @@ keeps their triggers when a table is changed."""
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.backends.sqlite3.schema import DatabaseSchemaEditor
@@ -119,6 +120,27 @@ def guard(name: str, table: str, event: str, condition: str, said: str) -> Vendo
         undo_sqlite=[f"DROP TRIGGER {name}"],
         undo_postgresql=[f"DROP FUNCTION {name}() CASCADE"],
     )
+
+
+@contextmanager
+def aside(connection: BaseDatabaseWrapper, table: str) -> Iterator[None]:
+    """For what the portal itself makes anew from what a row holds: without the table's triggers, which are as they were
+    afterwards. Within a transaction."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is still to be checked keeps a table from changing
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            yield
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            return
+        named = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s ORDER BY rowid"
+        triggers = cursor.execute(named, [table]).fetchall()
+        for name, _sql in triggers:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+        yield
+        for _name, sql in triggers:
+            cursor.execute(sql)
 
 
 class KeepingSchemaEditor(DatabaseSchemaEditor):

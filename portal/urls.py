@@ -5,12 +5,13 @@ from django.urls import include, path
 
 from portal.people.views import accounts, designations
 from portal.running import health
-from portal.views import files, home
+from portal.views import files, home, search
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("programme/", home.programme, name="programme"),
     path("language/", home.language, name="language"),
+    path("search/", search.search, name="search"),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("accounts/", include("allauth.urls")),

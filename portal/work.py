@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.html import format_html
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from portal import heartbeats, history, queries
+from portal.collation import by_name
 from portal.heartbeats import Part
-from portal.models import Country, Damage, Designation, Document, StoredFile, User
+from portal.models import Country, Damage, Designation, Document, Organisation, RoleGrant, StoredFile, User
+from portal.moves import Text
 from portal.navigation import NavItem
 from portal.registry import WorkItem, address
 from portal.roles import SPEAKERS
 from portal.rules import is_secretariat, is_staff_member
+from portal.searching import Sought
 from portal.written import typed_line
 
 MISSING = _("This file is missing: restore it from the backup, then open it here")
@@ -95,6 +99,47 @@ def places(user) -> Iterator[NavItem]:
         label = pgettext_lazy("desk", "To do") if is_staff_member(user) else _("Home")
         yield NavItem(label, address("home"), order=0)
     yield NavItem(_("The programme"), address("programme"), order=0, public=True)
+
+
+def page_of_person(user: User, person: User) -> str:
+    return address("admin:portal_user_change", person.pk) if is_secretariat(user) else ""
+
+
+def page_of_place(user: User, place: Country | Organisation) -> str:
+    """Where the staff read a country or an organisation."""
+    return address(f"admin:portal_{place._meta.model_name}_change", place.pk) if is_staff_member(user) else ""
+
+
+def _role(grant: RoleGrant) -> Text:
+    """What somebody is, and where."""
+    scope = grant.party or typed_line(str(grant.organisation or ""))
+    return format_html("{} {}", grant.get_role_display(), scope) if scope else grant.get_role_display()
+
+
+def sought(user: User) -> Iterator[Sought]:
+    """People, for the Secretariat; countries and organisations, for the staff."""
+    if is_secretariat(user):
+        in_office = RoleGrant.objects.filter(ended_at=None).select_related("party", "organisation")
+        yield Sought(
+            _("People"),
+            User.objects.prefetch_related(Prefetch("grants", in_office)),
+            list_url=address("admin:portal_user_changelist"),
+            notes=lambda person: (person.email, *map(_role, person.grants.all())),
+        )
+    if is_staff_member(user):
+        yield Sought(
+            _("Countries"),
+            Country.objects.order_by(by_name(f"short_name_{get_language()}"), "pk"),
+            list_url=address("admin:portal_country_changelist"),
+            language=lambda country: None,
+            notes=lambda country: (country.get_region_display(), _("Party") if country.is_party else ""),
+        )
+        yield Sought(
+            _("Organisations"),
+            Organisation.objects.select_related("country"),
+            list_url=address("admin:portal_organisation_changelist"),
+            notes=lambda organisation: (organisation.get_kind_display(), organisation.country or ""),
+        )
 
 
 def may_read_party_letter(user: User, party: Country) -> bool:

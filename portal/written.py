@@ -16,7 +16,7 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.text import folded
+from portal.folding import folded
 
 # English as the United Nations write it: 22 November 2026.
 LOCALES = {"fr": "fr", "en": "en_GB"}

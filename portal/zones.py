@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal import written
-from portal.text import folded
+from portal.folding import folded
 
 
 def validate(value: str) -> None:

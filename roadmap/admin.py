@@ -20,7 +20,7 @@ class ActivityAdmin(ReadOnlyAdmin, TranslationAdmin):
     list_display = ["code", "title", "output", "gender_related", "title_en_status"]
     list_filter = ["output", "gender_related", "title_en_status"]
     list_select_related = ["output"]
-    search_fields = ["code", "title_fr", "title_en"]
+    search_fields = ["folded"]
 
 
 @admin.register(Theme)
@@ -45,7 +45,7 @@ class NationalRoadmapAdmin(ReadOnlyAdmin):
     ]
     list_filter = ["state", "language", "is_fictional"]
     list_select_related = ["party"]
-    search_fields = ["title", "reference", "party__name_fr", "party__name_en"]
+    search_fields = ["folded", "party__folded"]
     fields = [
         "title", "party", "state_word", "state_since", "language", "period_start", "period_end", "vision", "context",
         "follow_up", "validated_on", "authority", "published_on", "reference", "is_fictional", "created_at",

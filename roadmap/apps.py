@@ -24,3 +24,4 @@ class RoadmapConfig(AppConfig):
         registry.navigates(work.places)
         registry.shows(registry.Panel("roadmap/panel.html", work.on_the_home_page, order=10))
         registry.has_page("roadmap.nationalroadmap", work.page)
+        registry.finds(work.sought, order=60)

@@ -10,6 +10,8 @@ from portal.models import User
 from portal.navigation import NavItem
 from portal.registry import WorkItem, address
 from portal.roles import SPEAKERS
+from portal.rules import is_secretariat
+from portal.searching import Sought
 from roadmap import moves, queries, rules
 from roadmap.lifecycle import PARTS
 from roadmap.models import NationalRoadmap
@@ -45,3 +47,16 @@ def places(user) -> Iterator[NavItem]:
 def page(user, record: Any) -> str:
     """Where the person reads a roadmap."""
     return address("national-roadmap", record.pk) if rules.may_read(user, record) else ""
+
+
+def sought(user: User) -> Iterator[Sought]:
+    """The roadmaps that the person may read: all for the Secretariat, published ones for everybody."""
+    officer = is_secretariat(user)
+    yield Sought(
+        _("National roadmaps"),
+        queries.visible_to(user).order_by("-created_at", "-pk"),
+        where=("folded", "party__folded"),
+        list_url=address("admin:roadmap_nationalroadmap_changelist") if officer else "",
+        language=lambda roadmap: roadmap.language,
+        notes=lambda roadmap: (roadmap.party, roadmap.reference or "", roadmap.period),
+    )

@@ -96,6 +96,7 @@ class AbsenceAdmin(PortalModelAdmin):
     form = AbsenceForm
     list_display = ["officer", "substitute", "first_day", "last_day", "ended_at"]
     list_select_related = ["officer", "substitute"]
+    search_fields = ["officer__folded", "substitute__folded"]
     viewers = is_secretariat
     editors = None
     fields = ["officer", "substitute", "first_day", "last_day"]

@@ -73,6 +73,7 @@ class CallForm(ModelForm):
 class CallAdmin(PortalModelAdmin, TranslationAdmin):
     form = CallForm
     list_display = ["code", "title", "state_label", "opens_on", "deadline"]
+    search_fields = ["folded"]
     inlines = [CriterionInline, LevelInline, ChecklistInline]
     viewers = is_secretariat
     deadline = lists.deadline(_("closes on"), "closes_on", "closes")

@@ -56,6 +56,7 @@ class EvaluationAdmin(ReadOnlyAdmin):
     list_display = ["application", "country", "evaluator", "state_label", "deadline", "score"]
     list_filter = ["state"]
     list_select_related = ["application__party", "evaluator"]
+    search_fields = ["application__folded", "application__party__folded", "evaluator__folded"]
     fields = ["application", "evaluator", "deadline", "comment", "score", "could_read_others"]
     change_form_template = "admin/applications/evaluation/change_form.html"
     viewers = is_secretariat

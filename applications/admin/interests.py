@@ -45,7 +45,7 @@ class InterestAdmin(PortalModelAdmin):
     form = ActionForm
     list_display = ["user", "kind", "country", "organisation", "reference", "since", "ended_at"]
     list_filter = ["kind", InForce]
-    search_fields = ["user__full_name", "user__email", "organisation"]
+    search_fields = ["folded", "user__folded", "country__folded", "application__folded"]
     viewers = is_secretariat
     editors = None
     fields = ["user", "kind", "country", "organisation", "application", "statement"]

@@ -35,6 +35,7 @@ class SelectionRoundAdmin(PortalModelAdmin):
     list_display = ["name", "call", "state_label", lists.turn, "places", "deadline", "published_at"]
     list_filter = ["state", "call"]
     list_select_related = ["call"]
+    search_fields = ["folded", "call__folded"]
     add_form_template = "admin/change_form.html"
     change_form_template = "admin/applications/selectionround/ranking.html"
     viewers = is_secretariat

@@ -13,12 +13,13 @@ from portal import clock, horizon
 from portal.fields import AmountField, DayField, LineField, ProseField
 from portal.lifecycle import Lived
 from portal.models import Autosaved, Country
+from portal.searching import FoldedField, Searchable
 from roadmap.models import Theme
 
 KEPT = dt.timedelta(days=14)  # a deleted draft, for whoever changes their mind
 
 
-class Application(Lived):
+class Application(Searchable, Lived):
     """One per Party and call while it is live. Its sections are filled in any order; submitting freezes them."""
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications", verbose_name=_("call"))
@@ -93,6 +94,7 @@ class Application(Lived):
     )
     decision_reason = models.TextField(_("reasons of the decision"), blank=True, editable=False)
     commitment = models.OneToOneField(Commitment, models.PROTECT, null=True, related_name="application", editable=False)
+    folded = FoldedField("reference", "title")
 
     class Meta:
         verbose_name = _("application")

@@ -12,6 +12,7 @@ from portal import clock, horizon
 from portal.fields import AmountField, DayField, ProseField
 from portal.lifecycle import Lived
 from portal.models import Country, Phase
+from portal.searching import FoldedField, Searchable
 
 # The languages in which a project may be written, of which each call names its own.
 LANGUAGES = [
@@ -51,7 +52,7 @@ class CountryList(models.Model):
         return self.name
 
 
-class Call(Lived):
+class Call(Searchable, Lived):
     """A call: its languages, its list of eligible countries, its ceiling, its criteria. Frozen once open."""
 
     code = models.SlugField(_("code"), max_length=20, unique=True)
@@ -91,6 +92,7 @@ class Call(Lived):
     decision_days = models.PositiveSmallIntegerField(_("days until the decision"), default=60)
     min_months = models.PositiveSmallIntegerField(default=12, editable=False)
     max_months = models.PositiveSmallIntegerField(default=18, editable=False)
+    folded = FoldedField("title_fr", "title_en", "code")
 
     class Meta:
         verbose_name = _("call")

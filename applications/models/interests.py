@@ -9,11 +9,12 @@ from applications.models.applications import Application
 from portal import clock
 from portal.fields import LineField, ProseField
 from portal.models import Country
+from portal.searching import FoldedField, Searchable
 
 IN_FORCE = Q(ended_at=None)
 
 
-class Interest(models.Model):
+class Interest(Searchable):
     """One interest of one person, from one day on. A row stays as it was written; another person may end it."""
 
     class Kind(models.TextChoices):
@@ -42,6 +43,7 @@ class Interest(models.Model):
     since = models.DateTimeField(_("since"), default=clock.now, editable=False)
     ended_at = models.DateTimeField(_("until"), null=True, editable=False)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+    folded = FoldedField("organisation")
 
     class Meta:
         verbose_name = _("declared interest")

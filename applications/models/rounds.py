@@ -17,6 +17,7 @@ from portal import clock
 from portal.fields import AmountField, LineField, ProseField
 from portal.lifecycle import Lived
 from portal.models import Region
+from portal.searching import FoldedField, Searchable
 
 PLACES = 5
 MOST_PLACES = 100
@@ -36,7 +37,7 @@ def somebody(label: str = "", **kwargs) -> models.ForeignKey:
     )
 
 
-class SelectionRound(Lived):
+class SelectionRound(Searchable, Lived):
     """One intake of a call. Its envelope is what is available on the line for assistance, or `cap` if that is less."""
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="rounds", verbose_name=_("call"))
@@ -63,6 +64,7 @@ class SelectionRound(Lived):
     released_by = somebody()
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
     problem = models.TextField(editable=False, blank=True)
+    folded = FoldedField("name")
 
     class Meta:
         verbose_name = _("selection round")

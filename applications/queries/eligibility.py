@@ -19,9 +19,9 @@ from django.utils.translation import get_language
 from applications.models import Call
 from applications.queries.calls import Standing, open_calls, standings
 from portal import clock
+from portal.folding import folded
 from portal.models import Country, RoleGrant, User
 from portal.roles import WRITERS
-from portal.text import folded
 
 # In CLDR, but codes that ISO 3166 gives to no territory: reserved ones, groupings, and those for tests.
 NOT_ISO = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}

@@ -139,7 +139,7 @@ def _conditions(user: User, asked: Asked) -> list[Q]:
         found.append(_late() if asked.waiting == LATE else _waiting(int(asked.waiting)))
     if asked.keys:
         found.append(Q(pk__in=asked.keys))
-    return found + search(asked.q)
+    return [*found, search(asked.q)]
 
 
 def stands_in_for(user: User) -> list[int]:

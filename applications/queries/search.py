@@ -1,16 +1,18 @@
-"""What officers look for in the queue: words of a reference, a title or a country, whatever their accents."""
+"""What officers look for in the queue: words of a reference, a title or a country, as every search of the portal finds
+them; of a country, a typing error is forgiven."""
 
 import difflib
-import re
+from functools import cache
 
 from django.db.models import Q
 from django.utils.translation import get_language
 
+from applications.models import Application
+from portal import searching
 from portal.models import Country
-from portal.text import folded
 
-MOST_WORDS = 8
-ACCENTS = {"a": "aàáâãäå", "c": "cç", "e": "eèéêë", "i": "iìíîï", "n": "nñ", "o": "oòóôõö", "u": "uùúûü", "y": "yýÿ"}
+SEARCHED = ("folded", "party__folded")
+SHORTEST = 4  # letters of a name that may be misspelt
 
 
 def country_field() -> str:
@@ -18,30 +20,23 @@ def country_field() -> str:
     return f"party__short_name_{get_language() or 'fr'}"
 
 
-def search(text: str) -> list[Q]:
-    """Each word in the reference, the title or the country's name, whatever its accents; of a country, a typing error
-    is forgiven."""
-    words = folded(text).split()[:MOST_WORDS]
-    if not words:
+def search(text: str) -> Q:
+    """Each piece in the reference, the title or a name of the country, or nearly a name of it."""
+
+    @cache
+    def names() -> dict[int, str]:
+        return dict(Country.objects.order_by().values_list("pk", searching.COLUMN))
+
+    def where(piece: str) -> list[Q]:
+        nearly = _spelt_like(piece, names()) if len(piece) >= SHORTEST else []
+        return [*searching.contains(SEARCHED, piece), Q(party__in=nearly)]
+
+    return searching.found(Application, text, where)
+
+
+def _spelt_like(piece: str, names: dict[int, str]) -> list[int]:
+    """Where no country has the piece in a name: those with a word that is nearly it."""
+    if any(piece in name for name in names.values()):
         return []
-    names = {
-        pk: " ".join((folded(fr or ""), folded(en or ""), iso.lower()))
-        for pk, fr, en, iso in Country.objects.values_list("pk", "short_name_fr", "short_name_en", "iso3")
-    }
-    return [
-        Q(reference__icontains=word) | Q(title__iregex=_pattern(word)) | Q(party__in=_countries(word, names))
-        for word in words
-    ]
-
-
-def _pattern(word: str) -> str:
-    """The word as a regular expression that both databases read, blind to accents."""
-    return "".join(f"[{ACCENTS[c]}{ACCENTS[c].upper()}]" if c in ACCENTS else re.escape(c) for c in word)
-
-
-def _countries(word: str, names: dict[int, str]) -> list[int]:
-    found = [pk for pk, name in names.items() if word in name]
-    if found or len(word) < 4:
-        return found
-    near = set(difflib.get_close_matches(word, {part for name in names.values() for part in name.split()}, 5, 0.8))
+    near = set(difflib.get_close_matches(piece, {part for name in names.values() for part in name.split()}, 5, 0.8))
     return [pk for pk, name in names.items() if near.intersection(name.split())]

@@ -10,12 +10,13 @@ from portal import clock, horizon
 from portal.fields import DayField, LineField, ProseField
 from portal.lifecycle import Lived
 from portal.models import Country
+from portal.searching import FoldedField, Searchable
 from roadmap.models import LANGUAGES, NationalRoadmap
 
 SHORTEST, LONGEST = 12, 18  # months
 
 
-class Assistance(Lived):
+class Assistance(Searchable, Lived):
     """One per application. It lasts `months` from `opened_on`, and longer by the days for which it was suspended.
 
     `ends_on` is its last day; triggers (migrations/0002) hold it to exactly that and give it its nine steps.
@@ -39,6 +40,7 @@ class Assistance(Lived):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("officer in charge")
     )
     is_fictional = models.BooleanField(_("fictional"), default=False, editable=False)
+    folded = FoldedField("title")
 
     class Meta:
         verbose_name = _("assistance")

@@ -9,6 +9,7 @@ from assistance.models.assistances import Assistance
 from portal import clock, horizon
 from portal.fields import DayField, LineField, ProseField
 from portal.lifecycle import Lived
+from portal.searching import FoldedField, Searchable
 from roadmap.models import LANGUAGES
 
 CHOICE_OF_EXPERTS = 2  # the step that may begin before the opening; the first, the assessment, is over by then
@@ -77,7 +78,7 @@ class Step(models.Model):
         return self.done_on is None and self.planned_end < clock.today() and self.assistance.is_running
 
 
-class Milestone(Lived):
+class Milestone(Searchable, Lived):
     """A result of a step, logged with evidence by the side that is responsible, validated by the officer."""
 
     step = models.ForeignKey(Step, models.PROTECT, related_name="milestones", verbose_name=_("step"))
@@ -99,6 +100,7 @@ class Milestone(Lived):
         verbose_name=_("logged by"),
     )
     logged_at = models.DateTimeField(_("logged"), null=True, editable=False)
+    folded = FoldedField("title")
 
     class Meta:
         verbose_name = _("milestone")

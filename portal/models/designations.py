@@ -12,9 +12,10 @@ from portal.lifecycle import Lived
 from portal.models.files import StoredFile
 from portal.models.people import Invitation
 from portal.models.places import Country
+from portal.searching import FoldedField, Searchable
 
 
-class Designation(Lived):
+class Designation(Searchable, Lived):
     """Counts (`is_live`) once the person has confirmed the e-mail address; then the Secretariat answers it."""
 
     party = models.ForeignKey(Country, models.PROTECT, related_name="designations", verbose_name=_("Party"))
@@ -32,6 +33,7 @@ class Designation(Lived):
     )
 
     refusal = ProseField(_("reasons of the refusal"), words=300, blank=True)
+    folded = FoldedField("full_name", "email", "authority")
 
     class Meta:
         verbose_name = _("request to be focal point")

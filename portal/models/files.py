@@ -13,6 +13,7 @@ from portal import clock
 from portal.models.leased import Leased
 from portal.models.people import User
 from portal.models.running import Reason
+from portal.searching import FoldedField, Searchable
 
 
 def uploaded_path(instance: "StoredFile", filename: str) -> str:
@@ -47,7 +48,7 @@ class StoredFile(models.Model):
         return self.name
 
 
-class Document(Leased):
+class Document(Searchable, Leased):
     """A document that the portal makes: a row with a state before it is a file (rule 5 of the design)."""
 
     class State(models.TextChoices):
@@ -76,6 +77,7 @@ class Document(Leased):
     file = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     size = models.PositiveIntegerField(_("size in bytes"), default=0)
+    folded = FoldedField("title")
 
     class Meta:
         verbose_name = _("document")

@@ -14,9 +14,10 @@ from portal import clock
 from portal.models.leased import Leased
 from portal.models.people import User
 from portal.models.running import Reason
+from portal.searching import FoldedField, Searchable
 
 
-class OutgoingMessage(Leased):
+class OutgoingMessage(Searchable, Leased):
     """A message in its recipient's language. Where `link` is set, the body's marker is replaced when it is sent:
     a link that signs in or resets is never stored."""
 
@@ -53,6 +54,7 @@ class OutgoingMessage(Leased):
     reason = models.CharField(_("why it failed"), max_length=10, choices=Reason.choices, blank=True)
     error = models.CharField(_("last error"), max_length=300, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
+    folded = FoldedField("subject", "to")
 
     class Meta:
         verbose_name = _("message")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock, roles, zones
 from portal.fields import LineField, TimeZoneField
 from portal.models.places import Country, Organisation
+from portal.searching import FoldedField, Searchable
 
 ROLE_CHOICES = [(code, role.name) for code, role in roles.ROLES.items()]
 
@@ -56,7 +57,7 @@ class UserManager(BaseUserManager):
         return user
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Searchable, AbstractBaseUser, PermissionsMixin):
     """A person, signed in by e-mail address; what they may do follows from the roles they hold."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
@@ -67,6 +68,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may use the admin"), default=False, editable=False)
     is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
     date_joined = models.DateTimeField(_("since"), default=clock.now, editable=False)
+    folded = FoldedField("full_name", "email")
 
     objects = UserManager()
 
@@ -180,7 +182,7 @@ def _or_none(name: str) -> Coalesce:
     return Coalesce(name, Value(0), output_field=models.BigIntegerField())
 
 
-class Invitation(models.Model):
+class Invitation(Searchable):
     """Asks a person to come and take a role. The link is made when its message is sent, and never stored."""
 
     email = models.EmailField(_("e-mail address"))
@@ -209,6 +211,7 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
+    folded = FoldedField("full_name", "email")
 
     objects = InvitationQuerySet.as_manager()
 

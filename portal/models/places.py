@@ -5,7 +5,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal import territories
 from portal.fields import AmountField, DayField, LineField
+from portal.searching import FoldedField, Searchable
 
 
 class Region(models.TextChoices):
@@ -18,7 +20,7 @@ class Region(models.TextChoices):
     LATIN_AMERICA_CARIBBEAN = "latin_america_caribbean", _("Latin America and the Caribbean")
 
 
-class Country(models.Model):
+class Country(Searchable):
     """A State, or the European Union; a Party to the 2005 Convention where `is_party` (fixtures/parties.csv)."""
 
     iso2 = models.CharField(_("ISO code, two letters"), max_length=2, unique=True)
@@ -34,6 +36,9 @@ class Country(models.Model):
     is_sids = models.BooleanField(_("small island developing State"), default=False)
     latitude = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     longitude = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    folded = FoldedField(
+        "short_name_fr", "short_name_en", "name_fr", "name_en", "iso3", "iso2", territories.called_elsewhere
+    )
 
     class Meta:
         verbose_name = _("country")
@@ -54,7 +59,7 @@ class Country(models.Model):
                 raise ValidationError({name: _("A latitude is from −90 to 90, a longitude from −180 to 180.")})
 
 
-class Organisation(models.Model):
+class Organisation(Searchable):
     """A donor, a ministry, an agency: who stands behind a person or a contribution."""
 
     class Kind(models.TextChoices):
@@ -69,6 +74,7 @@ class Organisation(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, verbose_name=_("country"))
     is_fictional = models.BooleanField(_("fictional"), default=False)
+    folded = FoldedField("name")
 
     class Meta:
         verbose_name = _("organisation")
@@ -79,11 +85,12 @@ class Organisation(models.Model):
         return self.name
 
 
-class FieldOffice(models.Model):
+class FieldOffice(Searchable):
     """A UNESCO office away from Headquarters and the countries it follows."""
 
     name = LineField(_("name"), max_length=120, unique=True)
     countries = models.ManyToManyField(Country, related_name="field_offices", verbose_name=_("countries"))
+    folded = FoldedField("name")
 
     class Meta:
         verbose_name = _("field office")

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from portal import verbs
 from portal.models.people import User
 from portal.models.places import Country
+from portal.searching import FoldedField, Searchable
 
 
-class Event(models.Model):
+class Event(Searchable):
     """One entry of the trail. Written by `portal.trail.record` alone; triggers refuse UPDATE and DELETE."""
 
     at = models.DateTimeField(_("when"))
@@ -27,6 +28,7 @@ class Event(models.Model):
     shared = models.BooleanField(_("seen by the Party"), default=False)
     changes = models.JSONField(_("changes"), default=dict, encoder=DjangoJSONEncoder)
     reason = models.TextField(_("reason"), blank=True)
+    folded = FoldedField("about_label")
 
     class Meta:
         verbose_name = _("trail entry")

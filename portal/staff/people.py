@@ -26,7 +26,7 @@ for unused in (Group, EmailAddress, Authenticator):
 class UserAdmin(ReadOnlyAdmin):
     list_display = ["full_name", "email", "language", "is_active", "is_staff", "is_demo"]
     list_filter = ["is_active", "is_staff", "is_demo"]
-    search_fields = ["full_name", "email"]
+    search_fields = ["folded"]
     fields = ["full_name", "email", "language", "time_zone", "is_active"]
     viewers = editors = is_secretariat
     readonly_fields = ["email"]
@@ -48,7 +48,7 @@ class RoleGrantAdmin(PortalModelAdmin):
     list_display = ["user", "role", "party", "organisation", "granted_at", "ended_at"]
     list_filter = ["role"]
     list_select_related = ["user", "party", "organisation"]
-    search_fields = ["user__full_name", "user__email"]
+    search_fields = ["user__folded", "party__folded", "organisation__folded"]
     viewers = is_secretariat
     editors = None
     fields = ["user", "role", "party", "organisation", "countries"]
@@ -99,7 +99,7 @@ class InvitationAdmin(PortalModelAdmin):
     list_display = ["full_name", "email", "role", "party", "invited_at", "accepted_at"]
     list_filter = ["role"]
     list_select_related = ["party"]
-    search_fields = ["full_name", "email"]
+    search_fields = ["folded", "party__folded", "organisation__folded"]
     viewers = is_secretariat
     editors = None
     change_form_template = "admin/invitation.html"
@@ -118,7 +118,7 @@ class DesignationAdmin(ReadOnlyAdmin):
     list_display = ["full_name", "party", "authority", "state_label", "asked_at"]
     list_filter = ["state"]
     list_select_related = ["party"]
-    search_fields = ["full_name", "email", "authority"]
+    search_fields = ["folded", "party__folded"]
     fields = [
         "party", "authority", "full_name", "function", "email", "language", "letter_link", "in_office", "asked_at",
         "refusal",

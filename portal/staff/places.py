@@ -11,7 +11,7 @@ from portal.staff.records import PortalModelAdmin
 class CountryAdmin(PortalModelAdmin, TranslationAdmin):
     list_display = ["short_name", "iso3", "region", "is_party", "party_since", "is_developing", "is_ldc", "is_sids"]
     list_filter = ["is_party", "region", "is_developing", "is_ldc", "is_sids"]
-    search_fields = ["name_fr", "name_en", "short_name_fr", "short_name_en", "iso3"]
+    search_fields = ["folded"]
     adders = None
 
 
@@ -20,13 +20,13 @@ class OrganisationAdmin(PortalModelAdmin):
     list_display = ["name", "kind", "country"]
     list_filter = ["kind"]
     list_select_related = ["country"]
-    search_fields = ["name"]
+    search_fields = ["folded", "country__folded"]
 
 
 @admin.register(FieldOffice)
 class FieldOfficeAdmin(PortalModelAdmin):
     list_display = ["name"]
-    search_fields = ["name"]
+    search_fields = ["folded", "countries__folded"]
 
 
 @admin.register(Phase)

@@ -1,9 +1,11 @@
 """What went out or was made, and who did what, in the admin: the outbox, the documents, the trail."""
 
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal import history
+from portal import history, verbs
+from portal.folding import folded
 from portal.models import Document, Event, OutgoingMessage
 from portal.outgoing import documents, outbox
 from portal.rules import is_secretariat
@@ -16,9 +18,14 @@ class EventAdmin(ReadOnlyAdmin):
     list_display = ["at", "by", "verb_label", "about_label", "party", "reason"]
     list_select_related = ["by", "party"]
     list_filter = ["shared", "at"]  # and no date_hierarchy, which reads the whole trail to list its months
-    search_fields = ["about_label", "verb"]
+    search_fields = ["folded", "by__folded", "party__folded"]
     viewers = is_secretariat
     fields = ["at", "by", "verb_label", "about_label", "party", "shared", "changes", "reason"]
+
+    def found_where(self, piece):
+        """By what was done too, in the words that the reader sees."""
+        said = [name for name, label in verbs.declared().items() if piece in folded(str(label))]
+        return [*super().found_where(piece), Q(verb__in=said)]
 
     def get_queryset(self, request):
         return history.open_events(request.user)
@@ -35,7 +42,7 @@ class ReleaseMessage(Button):
 class OutgoingMessageAdmin(ReadOnlyAdmin):
     list_display = ["subject", "to", "language", "state", "queued_at", "sent_at", "attempts"]
     list_filter = ["state", "language"]
-    search_fields = ["subject", "to"]
+    search_fields = ["folded", "recipient__folded"]
     fields = ["subject", "to", "language", "text", "state", "queued_at", "sent_at", "attempts", "reason", "error"]
     change_form_template = "admin/message.html"
     pages = {"release": ("<uuid:pk>/release/", ReleaseMessage)}
@@ -63,7 +70,7 @@ class DocumentAdmin(ReadOnlyAdmin):
     list_display = ["title", "language", "version", "state", "requested_at", "requested_by"]
     list_filter = ["state", "language", "kind"]
     list_select_related = ["requested_by"]
-    search_fields = ["title"]
+    search_fields = ["folded", "requested_by__folded"]
     fields = [
         "title",
         "kind",

@@ -12,6 +12,7 @@ from portal import clock, currencies
 from portal.fields import AmountField, DayField, LineField, ProseField
 from portal.lifecycle import Lived
 from portal.models import Country
+from portal.searching import FoldedField, Searchable
 from roadmap.models.open import Activity
 
 # The languages in which a national roadmap may be typed.
@@ -26,7 +27,7 @@ FIRST_YEAR, LAST_YEAR = 2005, 2100
 VALIDATED = ["validated", "published"]
 
 
-class NationalRoadmap(Lived):
+class NationalRoadmap(Searchable, Lived):
     """A Party's own roadmap for culture in the digital environment."""
 
     party = models.ForeignKey(Country, models.PROTECT, related_name="roadmaps", verbose_name=_("Party"))
@@ -43,6 +44,7 @@ class NationalRoadmap(Lived):
     published_on = DayField(_("published on"), null=True, editable=False)
     is_fictional = models.BooleanField(_("fictional"), default=False, editable=False)
     created_at = models.DateTimeField(_("begun"), default=clock.now, editable=False)
+    folded = FoldedField("title", "reference", "authority")
 
     class Meta:
         verbose_name = _("national roadmap")

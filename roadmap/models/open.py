@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.searching import FoldedField, Searchable
+
 
 class TitleStatus(models.TextChoices):
     """Where an English title comes from; every French one is the source's own."""
@@ -33,7 +35,7 @@ class Output(models.Model):
         return f"{self.number}. {self.short_title}"
 
 
-class Activity(models.Model):
+class Activity(Searchable):
     """One of the twenty activities (“1.1” to “5.4”); `gender_related` where the note's section on gender names it."""
 
     code = models.CharField(_("code"), max_length=3, unique=True)
@@ -41,6 +43,7 @@ class Activity(models.Model):
     title = models.TextField(_("title"))
     title_en_status = models.CharField(_("status of the English title"), max_length=30, choices=TitleStatus.choices)
     gender_related = models.BooleanField(_("works for gender equality"), default=False)
+    folded = FoldedField("title_fr", "title_en", "code")
 
     class Meta:
         verbose_name = _("activity")

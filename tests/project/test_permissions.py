@@ -54,6 +54,7 @@ PORTAL: dict[str, Row] = {
     "home": everyone(),
     "programme": everyone(),
     "language": Row([], other=405, anonymous=405, post=302),
+    "search": Row([*STAFF, "donor1"], other=403),
     "health-live": everyone(),
     "health-ready": everyone(),
     "profile": signed_in(post=200),

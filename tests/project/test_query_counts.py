@@ -43,7 +43,7 @@ NOT_LISTS = {
     "application-ready", "application-received", "application-differences", "application-clarification",
     "evaluation-do", "assistance-comment", "assignment-do",
     "can-apply", "hand-over", "role-end", "invitation-withdraw", "designation-ask", "designation-sent",
-    "designation-confirmed", "designation-confirm",
+    "designation-confirmed", "designation-confirm", "search",
 }  # fmt: skip
 HOMES = {"home"}  # by role, below
 NOT_PAGES = {"language", "health-live", "health-ready", "stored-file", "document"}
@@ -115,7 +115,8 @@ def addresses_of_the_portal(world) -> list[tuple]:
         found.append((person, reverse(name, args=row.args(world) if row.args else []), name in LISTS))
     partners = reverse("application-section", args=[world.draft.pk, "partners"])
     dossier = reverse("application", args=[world.application.pk])
-    return [*found, ("focal.mdg", partners, True), ("focal.sen", dossier, True)]
+    search = f"{reverse('search')}?q=tunis"
+    return [*found, ("focal.mdg", partners, True), ("focal.sen", dossier, True), ("secretariat", search, True)]
 
 
 def test_every_page_of_the_portal_costs_the_same(demonstration, look):
