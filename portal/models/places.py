@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.fields import AmountField, DayField, LineField
+from portal.collation import InReadersLanguage
+from portal.fields import AmountField, DayField, LineField, ProseField
 
 
 class Region(models.TextChoices):
@@ -19,12 +20,20 @@ class Region(models.TextChoices):
 
 
 class Country(models.Model):
-    """A State, or the European Union; a Party to the 2005 Convention where `is_party` (fixtures/parties.csv)."""
+    """A State, or the European Union, by the names that the United Nations give it; a Party to the 2005 Convention
+    where `is_party` (fixtures/parties.csv)."""
 
     iso2 = models.CharField(_("ISO code, two letters"), max_length=2, unique=True)
     iso3 = models.CharField(_("ISO code, three letters"), max_length=3, unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120)  # in full, where it is formal: letters, dossiers, cover pages
     short_name = models.CharField(_("short name"), max_length=80)
+    other_names = ProseField(
+        _("other names"),
+        blank=True,
+        help_text=_(
+            "One a line: what people call it too, in any language. It is found by them, never shown."
+        ),
+    )
     region = models.CharField(_("region"), max_length=30, choices=Region.choices)
     electoral_group = models.CharField(_("electoral group"), max_length=5, blank=True)
     is_party = models.BooleanField(_("Party to the 2005 Convention"), default=False)
@@ -38,7 +47,7 @@ class Country(models.Model):
     class Meta:
         verbose_name = _("country")
         verbose_name_plural = _("countries")
-        ordering = ["short_name", "id"]
+        ordering = [InReadersLanguage("short_name"), "id"]
         constraints = [
             models.CheckConstraint(condition=Q(is_party=True) | Q(party_since=None), name="country_since_means_party"),
         ]
