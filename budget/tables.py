@@ -127,7 +127,12 @@ class ExpenditureTable(EntryTable):
     """What was spent on a line, in the currency in which it was paid."""
 
     label = tables.Column(verbose_name=_("Commitment"), accessor="commitment__label")
-    party = tables.Column(verbose_name=_("Party"), accessor="commitment__party__short_name", order_by="commitment__party", default="–")
+    party = tables.Column(
+        verbose_name=_("Party"),
+        accessor="commitment__party__short_name",
+        order_by="commitment__party",
+        default="–",
+    )
     amount = tables.Column(verbose_name=pgettext_lazy("money", "Paid"), attrs=NUMBER)
     rate = tables.Column(verbose_name=pgettext_lazy("money", "Rate"), attrs=NUMBER, orderable=False)
 
