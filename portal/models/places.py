@@ -30,9 +30,7 @@ class Country(models.Model):
     other_names = ProseField(
         _("other names"),
         blank=True,
-        help_text=_(
-            "One a line: what people call it too, in any language. It is found by them, never shown."
-        ),
+        help_text=_("One a line: what people call it too, in any language. It is found by them, never shown."),
     )
     region = models.CharField(_("region"), max_length=30, choices=Region.choices)
     electoral_group = models.CharField(_("electoral group"), max_length=5, blank=True)

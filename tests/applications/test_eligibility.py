@@ -172,7 +172,7 @@ def test_a_territory_is_answered_kindly_and_called_no_country(world, client, typ
     response = client.get("/can-my-country-apply/", {"q": typed}, headers={"accept-language": "en"})
     text = response.content.decode().partition("<main")[2]
     assert f"About “{typed}”" in text
-    assert "that State’s focal point is the person to write to" in text
+    assert "that Party’s focal point is the person to write to" in " ".join(text.split())
     assert "No country has this name" not in text
     assert "Did you mean" not in text
 
