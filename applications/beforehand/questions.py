@@ -87,7 +87,8 @@ def _asked(kind: SectionKind, call: Call | None) -> Asked:
     columns = tuple(_question(kind, *item) for item in row_fields(kind).items()) if kind.rows else ()
     list_label = capfirst(kind.rows._meta.verbose_name_plural) if kind.rows else ""
     conditions = tuple(_of_an_empty_one(kind))
-    return Asked(kind, own, columns, list_label, guidance.on(kind.key, kind.related), conditions)
+    most = max((len(column.options) for column in columns if column.name == "activity"), default=MOST_ROWS)
+    return Asked(kind, own, columns, list_label, guidance.on(kind.key, kind.related), conditions, most)
 
 
 def _of_an_empty_one(kind: SectionKind) -> Iterator[Text]:

@@ -59,6 +59,7 @@ def test_every_field_of_every_section_is_a_question_and_no_question_is_another(c
         read = {one.name: (one.is_needed, one.words) for one in (*asked.own, *asked.columns)}
         if asked.kind.key == "priorities":
             read["activity"] = (False, 0)  # ticked in the form, and chosen by that
+            assert asked.most_lines == 20
         assert read == asked_by_the_form(asked.kind, draft)
 
 
