@@ -16,6 +16,7 @@ class ApplicationsConfig(AppConfig):
             work,
             work_on_rounds,
         )
+        from applications.beforehand import blank
         from applications.dossier import (
             dossiers,
         )
@@ -26,9 +27,10 @@ class ApplicationsConfig(AppConfig):
         from portal import files, registry
         from portal.outgoing import documents
 
-        for kind in (letter_pdf.LETTER, *dossiers.KINDS):
+        for kind in (letter_pdf.LETTER, blank.KIND, *dossiers.KINDS):
             documents.register(kind)
         files.readable_by("applications.application", work.may_read_files)
+        files.readable_by("applications.call", rules.is_published, kind=blank.BLANK)
         files.readable_by("applications.application", rules.reads_the_decision, kind=letter_pdf.LETTER.name)
         files.readable_by("applications.application", rules.speaks_for_party, kind=dossiers.DRAFT)
         registry.keeps_private(work.about_drafts)
@@ -41,6 +43,7 @@ class ApplicationsConfig(AppConfig):
         registry.navigates(work.places)
         registry.finds(work.sought, order=30)
         registry.offers(_("Can my country apply?"), "can-apply", order=10)
+        registry.offers(_("Before you start"), "before-you-start", order=15)
         registry.shows(registry.Panel("applications/panel.html", work.public_calls, order=30))
         registry.has_page("applications.application", addresses.page_of)
         registry.has_page("applications.call", addresses.page_of)

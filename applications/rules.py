@@ -74,6 +74,12 @@ def is_past_draft(user, application) -> bool:
     return application.submitted_at is not None
 
 
+@rules.predicate
+def is_published(user, call) -> bool:
+    """A call that anyone may read."""
+    return call.state in ("open", "closed")
+
+
 def own_parties(user) -> set[int]:
     """The Parties whose applications the person writes."""
     return user.party_ids(*WRITERS) if user.is_authenticated else set()

@@ -2,12 +2,26 @@
 
 from django.urls import path
 
-from applications.views import applications, calls, clarifications, eligibility, evaluations, interests, sections
+from applications.views import (
+    applications,
+    beforehand,
+    calls,
+    clarifications,
+    eligibility,
+    evaluations,
+    interests,
+    sections,
+)
 
 urlpatterns = [
     path("can-my-country-apply/", eligibility.can_apply, name="can-apply"),
+    path("before-you-start/", beforehand.before_you_start, name="before-you-start"),
+    path("before-you-start/<slug:key>-<str:language>.docx", beforehand.letter, name="letter-model"),
     path("calls/", calls.calls, name="calls"),
     path("calls/<slug:code>/", calls.call, name="call"),
+    path("calls/<slug:code>/before-you-start/", beforehand.before_you_start, name="call-before-you-start"),
+    path("calls/<slug:code>/blank-dossier/<str:language>/", beforehand.blank_pdf, name="blank-dossier"),
+    path("calls/<slug:code>/blank-dossier/<str:language>.docx", beforehand.blank_word, name="blank-dossier-word"),
     path("calls/<slug:code>/apply/<str:iso3>/", applications.Start.as_view(), name="application-start"),
     path("applications/", applications.applications, name="applications"),
     path("applications/<int:pk>/", applications.application, name="application"),

@@ -14,7 +14,7 @@ from portal.written import date_short, number, state, typed_line
 class AssistanceTable(Table):
     """One line per assistance; sorted and paged in the database."""
 
-    party = tables.Column(verbose_name=_("Party"), order_by="party__short_name")
+    party = tables.Column(verbose_name=_("Party"), order_by="party")
     title = tables.Column(verbose_name=_("Project"))
     months = tables.Column(verbose_name=_("Months"), attrs={"th": {"class": "num"}, "td": {"class": "num"}})
     ends_on = tables.Column(verbose_name=_("Ends on"))

@@ -254,13 +254,13 @@ def by_party(phase: Phase, year: int | None = None) -> list[dict]:
 
 def _kept_by_party(phase: Phase) -> Iterable[tuple[Country | None, Decimal, Decimal]]:
     """Of the whole phase: for each line and Party, in the order of the Parties' names."""
-    kept = PartyBalance.objects.filter(line__phase=phase).select_related("party").order_by("party__short_name")
+    kept = PartyBalance.objects.filter(line__phase=phase).select_related("party").order_by("party")
     return ((row.party, row.committed, row.spent) for row in kept)
 
 
 def _counted_by_party(phase: Phase, year: int) -> Iterable[tuple[Country | None, Decimal, Decimal]]:
     """Of a year: for each Party, in the order of their names."""
-    counted = commitments_of(phase, year).order_by("party__short_name").values_list("party")
+    counted = commitments_of(phase, year).order_by("party").values_list("party")
     sums = list(counted.annotate(Sum("committed_in"), Sum("spent_in")))
     parties = Country.objects.in_bulk([party for party, _committed, _spent in sums if party])
     return ((parties.get(party), _cents(committed), _cents(spent)) for party, committed, spent in sums)

@@ -55,7 +55,7 @@ class CommitmentTable(SummedTable):
     """What is set aside on a line, for whom, and what is spent of it."""
 
     label = tables.Column(verbose_name=_("What it is for"), footer=_("Total"))
-    party = tables.Column(verbose_name=_("Party"), accessor="party__short_name", default="–")
+    party = tables.Column(verbose_name=_("Party"), accessor="party__short_name", order_by="party", default="–")
     year = tables.Column(verbose_name=_("Year"), attrs=NUMBER)
     made_on = tables.Column(verbose_name=_("Made on"))
     committed_in = AmountColumn(verbose_name=pgettext_lazy("money", "Committed"))
@@ -127,7 +127,12 @@ class ExpenditureTable(EntryTable):
     """What was spent on a line, in the currency in which it was paid."""
 
     label = tables.Column(verbose_name=_("Commitment"), accessor="commitment__label")
-    party = tables.Column(verbose_name=_("Party"), accessor="commitment__party__short_name", default="–")
+    party = tables.Column(
+        verbose_name=_("Party"),
+        accessor="commitment__party__short_name",
+        order_by="commitment__party",
+        default="–",
+    )
     amount = tables.Column(verbose_name=pgettext_lazy("money", "Paid"), attrs=NUMBER)
     rate = tables.Column(verbose_name=pgettext_lazy("money", "Rate"), attrs=NUMBER, orderable=False)
 

@@ -3,6 +3,7 @@ and leaves the rest, which the Secretariat keeps up to date in the admin."""
 
 import csv
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -28,9 +29,11 @@ def rows(name: str) -> Iterator[dict[str, str]]:
 
 @transaction.atomic
 def load() -> None:
-    """Countries from parties.csv and phases from phases.csv, by their codes."""
+    """Countries from parties.csv, what they are called too from other_names.csv, phases from phases.csv."""
     for row in rows("parties.csv"):
         Country.objects.get_or_create(iso3=row["iso3"], defaults=_country(row))
+    for iso3, names in _other_names().items():
+        Country.objects.filter(iso3=iso3, other_names="").update(other_names="\n".join(names))
     for row in rows("phases.csv"):
         Phase.objects.get_or_create(code=row["code"], defaults=_phase(row))
 
@@ -53,6 +56,13 @@ def _country(row: dict[str, str]) -> dict:
         "latitude": Decimal(row["lat"]) if row["lat"] else None,
         "longitude": Decimal(row["lon"]) if row["lon"] else None,
     }
+
+
+def _other_names() -> dict[str, list[str]]:
+    found = defaultdict(list)
+    for row in rows("other_names.csv"):
+        found[row["iso3"]].append(row["name"])
+    return found
 
 
 def _date(text: str) -> dt.date | None:

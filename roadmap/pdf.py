@@ -10,12 +10,12 @@ from roadmap.models import NationalRoadmap
 
 def title(roadmap: NationalRoadmap) -> str:
     """The name of the published document, in the active language."""
-    return _("National roadmap – %(party)s") % {"party": roadmap.party.short_name}
+    return _("National roadmap – %(party)s") % {"party": roadmap.party.name}
 
 
 def draft_title(roadmap: NationalRoadmap) -> str:
     """The name of a draft."""
-    return _("Draft national roadmap – %(party)s") % {"party": roadmap.party.short_name}
+    return _("Draft national roadmap – %(party)s") % {"party": roadmap.party.name}
 
 
 def draw(roadmap: NationalRoadmap, document: Document, progress: Progress) -> bytes:

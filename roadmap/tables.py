@@ -16,7 +16,7 @@ class PublishedTable(Table):
     """One published roadmap a row; the newest first."""
 
     title = tables.Column(verbose_name=_("Roadmap"))
-    party = tables.Column(verbose_name=_("Party"), order_by="party__short_name", attrs=SHORT)
+    party = tables.Column(verbose_name=_("Party"), order_by="party", attrs=SHORT)
     outputs = tables.Column(verbose_name=_("Outputs"), accessor="priorities", orderable=False, attrs=SHORT)
     period_start = tables.Column(verbose_name=_("Years"), attrs=SHORT)
     action_count = tables.Column(verbose_name=_("Actions"), attrs={"th": {"class": "num"}, "td": {"class": "num"}})

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.apps import apps
-from django.db.models import ForeignKey, Model, UniqueConstraint
+from django.db.models import Expression, ForeignKey, Model, UniqueConstraint
 
 from applications.models import Criterion
 from portal.models import User
@@ -24,8 +24,8 @@ def unique_together(model: type[Model]) -> Iterator[set[str]]:
             yield set(constraint.fields)
 
 
-def is_total(model: type[Model], order: Iterable[str]) -> bool:
-    named = {name.lstrip("-").partition("__")[0] for name in order}
+def is_total(model: type[Model], order: Iterable[str | Expression]) -> bool:
+    named = {name.lstrip("-").partition("__")[0] for name in order if isinstance(name, str)}
     parents = [set(), *({field.name} for field in model._meta.fields if isinstance(field, ForeignKey))]
     return any(unique & named and unique <= named | parent for unique in unique_together(model) for parent in parents)
 

@@ -80,7 +80,7 @@ def values_of(application: Application, *, reasons: str, order: int | None = Non
     """What is put into the text."""
     party, call = application.party, application.call
     return {
-        "party": {code: getattr(party, f"short_name_{code}") for code in LANGUAGES},
+        "party": {code: getattr(party, f"name_{code}") for code in LANGUAGES},
         "call": {code: getattr(call, f"title_{code}") for code in LANGUAGES},
         "reference": application.reference or "",
         "title": application.title,

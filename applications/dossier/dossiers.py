@@ -34,7 +34,7 @@ def draw(application: Application, document: Document, progress: Progress) -> by
 
 KINDS = (
     Kind(DOSSIER, lambda application: _("Application %(label)s") % {"label": application.label}, draw),
-    Kind(DRAFT, lambda application: _("Draft application – %(party)s") % {"party": application.party}, draw),
+    Kind(DRAFT, lambda application: _("Draft application – %(party)s") % {"party": application.party.name}, draw),
 )
 
 

@@ -36,4 +36,4 @@ class InterestForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["country"].queryset = Country.objects.order_by("short_name")
+        self.fields["country"].queryset = Country.objects.all()

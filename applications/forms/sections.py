@@ -2,6 +2,7 @@
 errors and their summary work the same for all."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from babel.numbers import get_territory_currencies
@@ -75,8 +76,7 @@ class SectionForm(KeepsUnread, LongerTexts, forms.ModelForm):
             if isinstance(field, LineFormField | ProseFormField):
                 field.widget.attrs.setdefault("lang", language)
         if "logistics" in self.fields:
-            ceiling = money(self.instance.logistics_ceiling, "USD")
-            self.fields["logistics"].help_text = _("At most %(ceiling)s, the call’s ceiling.") % {"ceiling": ceiling}
+            self.fields["logistics"].help_text = ceiling_hint(self.instance.logistics_ceiling)
         for name, field in self.fields.items():
             field.needed = kind.wants(name.partition("-")[0])  # to submit; a draft is saved without
 
@@ -165,6 +165,11 @@ class SectionForm(KeepsUnread, LongerTexts, forms.ModelForm):
     class Meta:
         model = Application
         fields: list[str] = []
+
+
+def ceiling_hint(ceiling: Decimal) -> str:
+    """How much of the logistics a call pays at most."""
+    return _("At most %(ceiling)s, the call’s ceiling.") % {"ceiling": money(ceiling, "USD")}
 
 
 def _guide(field: forms.Field, text: Any) -> None:

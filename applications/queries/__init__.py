@@ -18,7 +18,7 @@ from applications.queries.calls import (
     to_apply,
     to_copy,
 )
-from applications.queries.eligibility import Answer, Place, alike, answer_for, found, place_of, places
+from applications.queries.eligibility import Answer, Place, alike, answer_for, found, is_territory, place_of, places
 from applications.queries.evaluations import (
     READS_ALL,
     UNDECLARED,
@@ -59,6 +59,7 @@ __all__ = [
     "free_evaluators",
     "interests_of",
     "invitations_in_conflict",
+    "is_territory",
     "mean_by_criterion",
     "open_calls",
     "others_of",

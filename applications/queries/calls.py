@@ -27,8 +27,8 @@ def published_calls() -> QuerySet[Call]:
 
 
 def eligible_parties(call: Call) -> QuerySet[Country]:
-    """The Parties on the call's list, by region; pages show each region's by the name that the reader sees."""
-    return call.eligible.countries.filter(is_party=True).order_by("region", "short_name")
+    """The Parties on the call's list, by region and name."""
+    return call.eligible.countries.filter(is_party=True).order_by("region", *Country._meta.ordering)
 
 
 def to_apply(user: User) -> Iterator[tuple[Call, Country]]:
@@ -36,7 +36,7 @@ def to_apply(user: User) -> Iterator[tuple[Call, Country]]:
     own = user.party_ids(*SPEAKERS)
     if not own:
         return
-    mine = Country.objects.filter(is_party=True, pk__in=own).order_by("short_name")
+    mine = Country.objects.filter(is_party=True, pk__in=own)
     live = set(Application.objects.filter(party__in=own, is_live=True).order_by().values_list("call", "party"))
     for call in open_calls(Prefetch("eligible__countries", mine)):
         yield from ((call, party) for party in call.eligible.countries.all() if (call.pk, party.pk) not in live)

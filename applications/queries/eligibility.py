@@ -1,7 +1,9 @@
-"""Whether a country may apply, for every country and territory of the world, from what anyone may know.
+"""Whether a country may apply, for every country there is, from what anyone may know.
 
 The answer is the same whether or not the country has an application under way, which is nobody else's business.
-Countries come from the data; the other territories of ISO 3166 have no more than their names, from CLDR.
+Countries are those of the data, by the names that the United Nations give them; they are found by what else they are
+called (fixtures/other_names.csv, CLDR). A territory is recognised, so that whoever types it is answered kindly, and is
+never offered.
 """
 
 import re
@@ -14,7 +16,6 @@ from babel import Locale
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, QuerySet
-from django.utils.translation import get_language
 
 from applications.models import Call
 from applications.queries.calls import Standing, open_calls, standings
@@ -23,98 +24,80 @@ from portal.folding import folded
 from portal.models import Country, RoleGrant, User
 from portal.roles import WRITERS
 
-# In CLDR, but codes that ISO 3166 gives to no territory: reserved ones, groupings, and those for tests.
-NOT_ISO = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
 UNION = "EU"
-# What people call a country beside the names that UNESCO and CLDR give it: short, former, and other common names.
-CALLED: dict[str, tuple[str, ...]] = {
-    "AE": ("UAE", "EAU"),
-    "BN": ("Brunei",),
-    "CD": ("DRC", "RDC", "DR Congo", "RD Congo", "Congo-Kinshasa", "Zaïre"),
-    "CF": ("CAR", "RCA"),
-    "CG": ("Republic of Congo", "Republic of the Congo", "République du Congo", "Congo-Brazzaville"),
-    "CI": ("Ivory Coast",),
-    "CV": ("Cape Verde", "Cap-Vert"),
-    "CZ": ("Czech Republic", "République tchèque"),
-    "FM": ("Micronesia", "Micronésie"),
-    "GB": ("UK", "Great Britain", "Grande-Bretagne"),
-    "KP": ("North Korea", "Corée du Nord"),
-    "KR": ("South Korea", "Corée du Sud"),
-    "MK": ("Macedonia", "Macédoine"),
-    "MM": ("Burma", "Birmanie"),
-    "NL": ("Holland", "Hollande"),
-    "SZ": ("Swaziland",),
-    "TL": ("East Timor", "Timor oriental"),
-    "TR": ("Turkey", "Turquie"),
-    "US": ("USA", "America", "Amérique"),
-}
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+# Codes of CLDR that are groupings, or for tests, and so nobody's territory.
+NO_TERRITORY = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+# What a name may begin with, and the forms of State that few people say.
+ARTICLES = {"the", "le", "la", "les", "l"}
+FORMS = {"republic", "republique", "kingdom", "royaume", "state", "etat", "of", "de", "du", "des", "d"}
 
 
 @dataclass(frozen=True)
 class Place:
-    """A country or territory as people look for it, with its `names` by language; `country` is empty for a
-    territory."""
+    """A country as people look for it."""
 
-    code: str
-    names: dict[str, str]
-    country: Country | None = None
+    country: Country
     others: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        if self.country:
-            return str(self.country)
-        return self.names.get(get_language() or "", self.names[LANGUAGES[0]])
+        return str(self.country)
+
+    @property
+    def code(self) -> str:
+        return self.country.iso2
 
     @cached_property
     def looked_for(self) -> set[str]:
-        """The words by which it is found: its names in both languages, without accents."""
-        return {folded(name) for name in (*self.names.values(), *self.others)}
+        """The words by which it is found: all its names in both languages, without accents."""
+        own = (getattr(self.country, f"{kind}_{lang}") for kind in ("name", "short_name") for lang in LANGUAGES)
+        return {folded(name) for name in (*own, *self.country.other_names.splitlines(), *self.others) if name}
 
 
 @cache
-def _territories() -> dict[str, dict[str, str]]:
-    """The territories of ISO 3166 by code, each with its names in the portal's languages."""
-    named = {language: Locale.parse(language).territories for language in LANGUAGES}
-    codes = (str(code) for code in named[LANGUAGES[0]] if re.fullmatch("[A-Z]{2}", str(code)))
-    return {code: {lang: named[lang][code] for lang in LANGUAGES} for code in codes if code not in NOT_ISO}
+def _in_cldr() -> dict[str, tuple[str, ...]]:
+    """What CLDR calls countries and territories in the portal's languages, by their code of two letters."""
+    named = [Locale.parse(language).territories for language in LANGUAGES]
+    codes = (str(code) for code in named[0] if re.fullmatch("[A-Z]{2}", str(code)))
+    return {code: tuple(names[code] for names in named) for code in codes if code not in NO_TERRITORY}
 
 
 def places() -> list[Place]:
-    """Every country and territory, in one query."""
-    territories = _territories()
-    known = [_of(country, territories.get(country.iso2, {})) for country in Country.objects.all()]
-    codes = {place.code for place in known}
-    return known + [Place(code, names) for code, names in territories.items() if code not in codes]
-
-
-def _of(country: Country, elsewhere: dict[str, str]) -> Place:
-    names = {lang: getattr(country, f"short_name_{lang}") for lang in LANGUAGES}
-    official = [getattr(country, f"name_{lang}") for lang in LANGUAGES]
-    others = (*official, *elsewhere.values(), *CALLED.get(country.iso2, ()))
-    return Place(country.iso2, names, country, tuple(filter(None, others)))
+    """Every country, in one query."""
+    return [Place(country, _in_cldr().get(country.iso2, ())) for country in Country.objects.all()]
 
 
 def place_of(code: str, among: Iterable[Place]) -> Place | None:
-    """The place with this code of two or three letters."""
+    """The country with this code of two or three letters."""
     code = code.strip().upper()
-    return next((p for p in among if code and code in (p.code, p.country.iso3 if p.country else "")), None)
+    return next((place for place in among if code and code in (place.code, place.country.iso3)), None)
 
 
 def found(text: str, among: Iterable[Place]) -> list[Place]:
-    """The places that a text may mean. A code means one; else those count whose name has every word of the text
-    (“congo” is two countries), an equal name first."""
-    wanted, among = folded(text), list(among)
-    if coded := place_of(wanted, among):
+    """The countries that a text may mean. A code or a whole name means one, unless others have its words too (“congo”,
+    “guinea”, “korea”): then all of them, an equal name first. Articles and forms of State are let go where they are not
+    part of the name."""
+    wanted, among = _without_article(folded(text)), list(among)
+    if coded := place_of(wanted.replace(" ", ""), among):
         return [coded]
-    if not (words := set(wanted.split())):
-        return []
-    whole = [p for p in among if any(words <= set(name.split()) for name in p.looked_for)]
-    return sorted(whole, key=lambda place: wanted not in place.looked_for)
+    words = set(wanted.split())
+    for asked in (words, words - FORMS):
+        if asked and (whole := [p for p in among if any(asked <= set(name.split()) for name in p.looked_for)]):
+            return sorted(whole, key=lambda place: wanted not in place.looked_for)
+    return [place for place in among if wanted and _run_together(wanted) in map(_run_together, place.looked_for)]
+
+
+def _without_article(text: str) -> str:
+    first, _space, rest = text.partition(" ")
+    return rest if rest and first in ARTICLES else text
+
+
+def _run_together(text: str) -> str:
+    return text.replace(" ", "")
 
 
 def alike(text: str, among: Iterable[Place]) -> list[Place]:
-    """The places whose name contains the text, for somebody who has typed a part; else those spelt most like it."""
+    """The countries whose name contains the text, for somebody who has typed a part; else those spelt most like it."""
     among, wanted = list(among), folded(text)
     if wanted and (parts := [p for p in among if any(wanted in name for name in p.looked_for)]):
         return parts
@@ -123,14 +106,24 @@ def alike(text: str, among: Iterable[Place]) -> list[Place]:
     return list({by_name[name].code: by_name[name] for name in near}.values())
 
 
+def is_territory(text: str, among: Iterable[Place]) -> bool:
+    """Whether the text names, or is the code of, a territory that is no country of the data."""
+    words, codes = set(_without_article(folded(text)).split()), {place.code for place in among}
+    others = {code: names for code, names in _in_cldr().items() if code not in codes}
+    named = any(words and words <= set(folded(name).split()) for names in others.values() for name in names)
+    return named or text.strip().upper() in others
+
+
 @dataclass(frozen=True)
 class Answer:
-    """`kind`: no_party, union, no_call, not_listed, may_apply, or later (the call is announced). `standing` is for the
-    Party's own people alone."""
+    """`kind`: not_party (on the list), neither (Party nor on the list), union, no_call, not_listed, may_apply, or later
+    (the call is announced). Both conditions are told whatever the answer: `is_listed` is None where no call has a list.
+    `standing` is for the Party's own people alone."""
 
     kind: str
     place: Place
     call: Call | None = None
+    is_listed: bool | None = None
     has_focal_point: bool = False
     standings: list[Standing] = field(default_factory=list)
 
@@ -143,20 +136,23 @@ def announced_calls() -> QuerySet[Call]:
 def answer_for(place: Place, user: User | AnonymousUser) -> Answer:
     """Whether the country may apply, and what bears on what to do next."""
     country = place.country
-    if country is None or not country.is_party:
-        return Answer("no_party", place)
-    if country.iso2 == UNION:
-        return Answer("union", place)
     this = Prefetch("eligible__countries", Country.objects.filter(pk=country.pk))
     calls = [*open_calls(this), *announced_calls().prefetch_related(this)]
-    if not calls:
-        return Answer("no_call", place)
     listing = [call for call in calls if call.eligible.countries.all()]
-    if not listing:
-        return Answer("not_listed", place, calls[0])
-    call = listing[0]
+    call = next(iter(listing or calls), None)
+    if not (country.is_party and listing) or place.code == UNION:
+        return Answer(_why_not(place, call, bool(listing)), place, call, bool(listing) if calls else None)
     named = RoleGrant.objects.filter(role="focal_point", party=country, ended_at=None).exists()
-    return Answer("may_apply" if call.takes_applications else "later", place, call, named, _own(user, country, listing))
+    kind = "may_apply" if call.takes_applications else "later"
+    return Answer(kind, place, call, True, named, _own(user, country, listing))
+
+
+def _why_not(place: Place, call: Call | None, is_listed: bool) -> str:
+    if place.code == UNION:
+        return "union"
+    if not place.country.is_party:
+        return "neither" if call and not is_listed else "not_party"
+    return "not_listed" if call else "no_call"
 
 
 def _own(user: User | AnonymousUser, country: Country, calls: list[Call]) -> list[Standing]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from applications import ties
 from applications.models import Absence, Application, Call, Clarification, Evaluation, Priority, SavedFilter
 from applications.models.evaluations import OPEN
-from applications.queries.search import country_field, search
+from applications.queries.search import search
 from portal import clock, lifecycle
 from portal.collation import by_name
 from portal.models import User
@@ -116,7 +116,7 @@ def asked_for(user: User, asked: Asked) -> QuerySet[Application]:
         chosen = Priority.objects.filter(application=OuterRef("pk")).order_by("activity__output__number")
         found = found.annotate(first_output=Subquery(chosen.values("activity__output__number")[:1]))
     if asked.order == "country":
-        return found.order_by(by_name(country_field()), "pk")
+        return found.order_by("party", "pk")
     return found.order_by(*ORDERS[asked.order][1])
 
 

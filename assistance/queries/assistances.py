@@ -94,8 +94,4 @@ def countries_assisted() -> QuerySet[Country]:
     """The countries of those, by name; `has_roadmap` where one of them has led to a published roadmap."""
     counted = assisted().order_by()
     published = counted.filter(party=OuterRef("pk"), roadmap__state="published")
-    return (
-        Country.objects.filter(pk__in=counted.values("party"))
-        .annotate(has_roadmap=Exists(published))
-        .order_by("short_name")
-    )
+    return Country.objects.filter(pk__in=counted.values("party")).annotate(has_roadmap=Exists(published))

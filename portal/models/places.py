@@ -6,7 +6,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal import territories
-from portal.fields import AmountField, DayField, LineField
+from portal.collation import InReadersLanguage
+from portal.fields import AmountField, DayField, LineField, ProseField
 from portal.searching import FoldedField, Searchable
 
 
@@ -21,12 +22,18 @@ class Region(models.TextChoices):
 
 
 class Country(Searchable):
-    """A State, or the European Union; a Party to the 2005 Convention where `is_party` (fixtures/parties.csv)."""
+    """A State, or the European Union, by the names that the United Nations give it; a Party to the 2005 Convention
+    where `is_party` (fixtures/parties.csv)."""
 
     iso2 = models.CharField(_("ISO code, two letters"), max_length=2, unique=True)
     iso3 = models.CharField(_("ISO code, three letters"), max_length=3, unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120)  # in full, where it is formal: letters, dossiers, cover pages
     short_name = models.CharField(_("short name"), max_length=80)
+    other_names = ProseField(
+        _("other names"),
+        blank=True,
+        help_text=_("One a line: what people call it too, in any language. It is found by them, never shown."),
+    )
     region = models.CharField(_("region"), max_length=30, choices=Region.choices)
     electoral_group = models.CharField(_("electoral group"), max_length=5, blank=True)
     is_party = models.BooleanField(_("Party to the 2005 Convention"), default=False)
@@ -37,13 +44,20 @@ class Country(Searchable):
     latitude = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     longitude = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     folded = FoldedField(
-        "short_name_fr", "short_name_en", "name_fr", "name_en", "iso3", "iso2", territories.called_elsewhere
+        "short_name_fr",
+        "short_name_en",
+        "name_fr",
+        "name_en",
+        "iso3",
+        "iso2",
+        "other_names",
+        territories.called_elsewhere,
     )
 
     class Meta:
         verbose_name = _("country")
         verbose_name_plural = _("countries")
-        ordering = ["short_name", "id"]
+        ordering = [InReadersLanguage("short_name"), "id"]
         constraints = [
             models.CheckConstraint(condition=Q(is_party=True) | Q(party_since=None), name="country_since_means_party"),
         ]

@@ -1,18 +1,24 @@
 """Countries, organisations, field offices and phases in the admin."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
+from portal.collation import InReadersLanguage
 from portal.models import Country, FieldOffice, Organisation, Phase
 from portal.staff.records import PortalModelAdmin
 
 
 @admin.register(Country)
 class CountryAdmin(PortalModelAdmin, TranslationAdmin):
-    list_display = ["short_name", "iso3", "region", "is_party", "party_since", "is_developing", "is_ldc", "is_sids"]
+    list_display = ["called", "iso3", "region", "is_party", "party_since", "is_developing", "is_ldc", "is_sids"]
     list_filter = ["is_party", "region", "is_developing", "is_ldc", "is_sids"]
     search_fields = ["folded"]
     adders = None
+
+    @admin.display(description=_("short name"), ordering=InReadersLanguage("short_name"))
+    def called(self, country: Country) -> str:
+        return country.short_name
 
 
 @admin.register(Organisation)

@@ -5,15 +5,17 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
+from lxml import html
 
 from applications import queries
 from applications.models import Application
-from applications.queries.eligibility import CALLED
 from portal import clock
 from portal.models import Country
+from portal.reference import rows
 from tests.applications import factories
 from tests.factories import person
 from tests.reference import load_countries
+from tests.some import some
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -38,18 +40,20 @@ def names(text: str) -> list[str]:
 # --- Which countries there are ----------------------------------------------------------------------------------------
 
 
-def test_every_territory_of_iso_3166_and_the_union_are_there_once(world):
+def test_the_countries_are_those_of_the_united_nations_and_the_union_and_no_territory(world):
     codes = [place.code for place in queries.places()]
-    assert (len(codes), len(set(codes))) == (250, 250)  # the 249 of ISO 3166-1, and the European Union
-    assert {"SN", "FR", "US", "VA", "GL", "PS", "CK", "NU", "EU"} < set(codes)
-    assert not {"XK", "EZ", "UN", "ZZ", "AC", "IC"} & set(codes)
+    assert (len(codes), len(set(codes))) == (197, 197)
+    assert {"SN", "FR", "US", "PS", "CK", "NU", "EU"} < set(codes)
+    assert not {"GP", "HK", "GL", "TW", "XK", "VA"} & set(codes)
 
 
 def test_each_has_an_answer_and_a_page(world, client):
-    factories.call(country("SEN"))
+    call = factories.call(country("SEN"))
+    call.eligible.countries.add(country("USA"))
     places = queries.places()
     answers = {place.code: queries.answer_for(place, AnonymousUser()).kind for place in places}
-    assert sorted(set(answers.values())) == ["may_apply", "no_party", "not_listed", "union"]
+    assert sorted(set(answers.values())) == ["may_apply", "neither", "not_listed", "not_party", "union"]
+    assert [code for code, answer in answers.items() if answer == "not_party"] == ["US"]
     assert [code for code, answer in answers.items() if answer == "may_apply"] == ["SN"]
     assert sum(answer == "not_listed" for answer in answers.values()) == 156
     for place in places[::25]:
@@ -78,7 +82,45 @@ def test_each_has_an_answer_and_a_page(world, client):
         ("Germany", "DE"),
         ("Viet Nam", "VN"),
         ("Vietnam", "VN"),
-        ("Groenland", "GL"),
+        ("Türkiye", "TR"),
+        ("turkiye", "TR"),
+        ("Bolivia", "BO"),
+        ("Bolivie", "BO"),
+        ("Cape Verde", "CV"),
+        ("cap-vert", "CV"),
+        ("Burma", "MM"),
+        ("Birmanie", "MM"),
+        ("Holland", "NL"),
+        ("the Netherlands", "NL"),
+        ("South Korea", "KR"),
+        ("Corée du Sud", "KR"),
+        ("north korea", "KP"),
+        ("Russia", "RU"),
+        ("Russie", "RU"),
+        ("Palestine", "PS"),
+        ("Czech Republic", "CZ"),
+        ("republique tcheque", "CZ"),
+        ("Congo-Kinshasa", "CD"),
+        ("Congo Brazzaville", "CG"),
+        ("Viêt Nam", "VN"),
+        ("Laos", "LA"),
+        ("Syria", "SY"),
+        ("syrie", "SY"),
+        ("Tanzania", "TZ"),
+        ("Tanzanie", "TZ"),
+        ("Micronesia", "FM"),
+        ("U.K.", "GB"),
+        ("USA", "US"),
+        ("U.S.A.", "US"),
+        ("Moldavie", "MD"),
+        ("la Gambie", "GM"),
+        ("The Gambia", "GM"),
+        ("Republic of Senegal", "SN"),
+        ("Royaume du Maroc", "MA"),
+        ("guineabissau", "GW"),
+        ("CotedIvoire", "CI"),
+        ("Guadeloupe", None),
+        ("Hong Kong", None),
         ("États-Unis", "US"),
         ("Senegl", None),
         ("Atlantide", None),
@@ -102,6 +144,10 @@ def test_the_nearest_spelling_is_proposed(world, client):
 
 def test_what_several_are_called_lists_them(world, client):
     assert names("congo") == ["CG", "CD"]
+    assert set(names("korea")) == {"KR", "KP"}
+    assert names("guinea")[0] == "GN"
+    assert set(names("guinea")) == {"GN", "GQ", "GW", "PG"}
+    assert names("samoa") == ["WS"]  # the American one is no country, and isn't offered
     assert names("niger") == ["NE"]
     assert names("guinée")[0] == "GN"
     response = client.get("/can-my-country-apply/?q=Guin", headers={"accept-language": "fr"})
@@ -117,8 +163,31 @@ def test_a_part_of_a_name_is_a_suggestion_and_no_answer(world, client):
     assert names("Republic of Congo") == ["CG", "CD"]  # neither is taken for the other
 
 
-def test_other_names_are_of_territories_that_there_are(world):
-    assert set(CALLED) <= {place.code for place in queries.places() if place.country}
+def test_a_name_means_the_country_of_its_row(world):
+    places, named = queries.places(), some(rows("other_names.csv"))
+    for row in named:
+        found = queries.found(row["name"], places)
+        assert row["iso3"] in {place.country.iso3 for place in found}, row
+
+
+@pytest.mark.parametrize("typed", ["Guadeloupe", "hong kong", "Hong-Kong", "Groenland", "Taiwan", "GP"])
+def test_a_territory_is_answered_kindly_and_called_no_country(world, client, typed):
+    response = client.get("/can-my-country-apply/", {"q": typed}, headers={"accept-language": "en"})
+    text = response.content.decode().partition("<main")[2]
+    assert f"About “{typed}”" in text
+    assert "that Party’s focal point is the person to write to" in " ".join(text.split())
+    assert "No country has this name" not in text
+    assert "Did you mean" not in text
+
+
+def test_no_territory_is_offered_anywhere_on_the_page(world, client):
+    for query, language in (("", "fr"), ("q=samo", "en"), ("q=guad", "fr"), ("q=hon", "en"), ("q=virgin", "en")):
+        page = client.get(f"/can-my-country-apply/?{query}", headers={"accept-language": language})
+        tree = html.fromstring(page.content.decode())
+        offered = tree.xpath("//datalist/option/@value") + tree.xpath("//main//a[starts-with(@href, '?')]/text()")
+        names = {row[f"name_short_{language}"] for row in rows("parties.csv")}
+        assert len(offered) >= 197 * 2 or query, query
+        assert set(offered) <= names
 
 
 def test_one_found_leads_to_its_own_address(world, client):
@@ -132,7 +201,7 @@ UNKNOWN = ["q=Atlantide", "country=ZZ", "country=" + "A" * 500, "q=" + "é" * 50
 def test_what_there_is_not_is_said_and_kept(world, client, query):
     response = client.get(f"/can-my-country-apply/?{query}", headers={"accept-language": "en"})
     assert response.status_code == 200
-    assert "No country or territory has this name or code." in response.content.decode()
+    assert "No country has this name or code." in response.content.decode()
 
 
 # --- What it answers --------------------------------------------------------------------------------------------------
@@ -143,7 +212,7 @@ def test_the_reason_stands_in_plain_words_in_both_languages(world, client):
     said = {
         ("SN", "en"): "Yes, this country may apply.",
         ("FR", "en"): "No, not for this call.",
-        ("US", "en"): "No, not yet.",
+        ("US", "en"): "No: neither condition is met.",
         ("EU", "en"): "No, the call is for States.",
     }
     for (code, language), words in said.items():
@@ -151,11 +220,38 @@ def test_the_reason_stands_in_plain_words_in_both_languages(world, client):
         assert words in page.content.decode(), code
 
 
+PARTY = {True: "Party to the 2005 Convention: yes", False: "Party to the 2005 Convention: no, in our records"}
+LISTED = {True: "On the list of the call: yes", False: "On the list of the call: no", None: "not known yet"}
+ALONE = "Ratifying the 2005 Convention alone would not open this call"
+
+
+@pytest.mark.parametrize(
+    ("code", "is_party", "is_listed"),
+    [("SN", True, True), ("FR", True, False), ("MU", True, False), ("LR", False, True),
+     ("US", False, False), ("EU", True, False)],
+)  # fmt: skip
+def test_both_conditions_are_told_whatever_the_answer(world, client, code, is_party, is_listed):
+    Country.objects.filter(iso2="LR").update(is_party=False, party_since=None)
+    factories.call(country("SEN")).eligible.countries.add(country("LBR"))
+    page = client.get(f"/can-my-country-apply/?country={code}", headers={"accept-language": "en"}).content.decode()
+    assert (PARTY[is_party] in page, LISTED[is_listed] in page) == (True, True)
+    assert (PARTY[not is_party] in page, LISTED[not is_listed] in page) == (False, False)
+    assert (ALONE in page) is (not is_party and not is_listed)
+    assert ("it may apply once it is a Party" in page) is (is_listed and not is_party)
+
+
+def test_without_a_call_nobody_is_sent_to_ratify_for_nothing(world, client):
+    page = client.get("/can-my-country-apply/?country=US", headers={"accept-language": "en"}).content.decode()
+    assert PARTY[False] in page
+    assert LISTED[None] in page
+    assert "look at the list of the next one before you count on it" in " ".join(page.split())
+
+
 def test_without_a_call_it_says_that_and_with_one_to_come_says_from_when(world, client):
     assert kind("SN") == "no_call"
     opens_on = clock.today() + dt.timedelta(days=10)
     factories.call(country("SEN"), opens_on=opens_on)
-    assert (kind("SN"), kind("FR"), kind("US")) == ("later", "not_listed", "no_party")
+    assert (kind("SN"), kind("FR"), kind("US")) == ("later", "not_listed", "neither")
     with clock.at(clock.now() + dt.timedelta(days=11)):
         assert kind("SN") == "may_apply"
 

@@ -139,6 +139,11 @@ ASSISTANCE: dict[str, Row] = {
 }
 APPLICATIONS: dict[str, Row] = {
     "can-apply": everyone(),
+    "before-you-start": everyone(),
+    "call-before-you-start": everyone(args=lambda w: [w.call.code]),
+    "blank-dossier": everyone(args=lambda w: [w.call.code, "fr"]),
+    "blank-dossier-word": everyone(args=lambda w: [w.call.code, "en"]),
+    "letter-model": everyone(args=lambda w: ["authority", "fr"]),
     "calls": everyone(),
     "call": everyone(args=lambda w: [w.call.code]),
     "applications": Row(

@@ -42,11 +42,12 @@ NOT_LISTS = {
     "my-entry-change", "expert", "expert-do", "application-start", "application-section", "application-do",
     "application-ready", "application-received", "application-differences", "application-clarification",
     "evaluation-do", "assistance-comment", "assignment-do",
-    "can-apply", "hand-over", "role-end", "invitation-withdraw", "designation-ask", "designation-sent",
-    "designation-confirmed", "designation-confirm", "search",
+    "can-apply", "before-you-start", "call-before-you-start", "blank-dossier", "hand-over", "role-end",
+    "invitation-withdraw", "designation-ask", "designation-sent", "designation-confirmed", "designation-confirm",
+    "search",
 }  # fmt: skip
 HOMES = {"home"}  # by role, below
-NOT_PAGES = {"language", "health-live", "health-ready", "stored-file", "document"}
+NOT_PAGES = {"language", "health-live", "health-ready", "stored-file", "document", "blank-dossier-word", "letter-model"}
 # Whose home page grows; the donor's and the public's hold no work.
 DESKS = ["secretariat", "finance", "focal.sen", "focal.mdg", "evaluator2", "expert1", "fieldoffice"]
 

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from portal import queries
-from portal.collation import alphabetical
 from portal.fields import LineFormField, UploadFormField
 from portal.forms.page import FormPage, Instead
 from portal.models import Designation
@@ -58,9 +57,7 @@ class DesignationForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        field, parties = self.fields["party"], queries.parties()
-        field.queryset = parties
-        field.choices = [("", field.empty_label), *((party.pk, str(party)) for party in alphabetical(parties))]
+        self.fields["party"].queryset = queries.parties()
 
     def asked(self) -> dict[str, Any]:
         """What the action takes."""

@@ -9,7 +9,7 @@ from portal.refolding import Fold
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0011_damage"),
+        ("portal", "0013_other_names_of_countries"),
     ]
 
     operations = [
@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 "name_en",
                 "iso3",
                 "iso2",
+                "other_names",
                 portal.territories.called_elsewhere,
             ),
         ),

@@ -1,0 +1,1 @@
+"""What an authority reads before it starts: every question, the blank dossier, models of the letters."""
