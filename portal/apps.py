@@ -18,8 +18,10 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import collation, files, lookups, registry, triggers, work
+        from portal.help import contact
         from portal.outgoing import outbox
         from portal.people import designations, links
+        from portal.remarks import moves as remarks
 
         connection_created.connect(collation.give_to)
         triggers.keep()
@@ -32,4 +34,7 @@ class PortalConfig(AppConfig):
         files.readable_by("portal.country", work.may_read_party_letter)
         registry.has_page("portal.designation", work.page_of_designation)
         registry.waits(work.waiting_for_staff)
+        registry.has_page("portal.contactmessage", contact.page)
+        registry.waits(contact.waiting)
+        registry.waits(remarks.waiting)
         registry.navigates(work.places)

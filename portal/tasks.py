@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from portal.models import FormToken
+from portal.help import contact
 from portal.outgoing import documents, outbox
 from portal.people import designations
 
@@ -24,7 +25,9 @@ def sweep() -> None:
 
 @shared_task
 def tidy() -> None:
-    """Forget what is no longer needed: lapsed sessions, forms used more than a month ago, requests never confirmed."""
+    """Forget what is no longer needed: lapsed sessions, forms used more than a month ago, requests never confirmed,
+    messages to the Secretariat answered long ago."""
     call_command("clearsessions")
     FormToken.objects.filter(used_at__lt=timezone.now() - dt.timedelta(days=31)).delete()
     designations.forget_unconfirmed()
+    contact.forget_answered()

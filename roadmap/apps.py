@@ -11,7 +11,9 @@ class RoadmapConfig(AppConfig):
     def ready(self) -> None:
         from portal import files, registry
         from portal.outgoing import documents
-        from roadmap import lifecycle, moves, pdf, queries, rules, work
+        from portal.remarks import conversations
+        from portal.remarks.moves import of_record
+        from roadmap import conversation, lifecycle, moves, pdf, queries, rules, work
 
         documents.register(documents.Kind(queries.PUBLISHED, pdf.title, pdf.draw))
         documents.register(documents.Kind(queries.DRAFT, pdf.draft_title, pdf.draw))
@@ -20,6 +22,8 @@ class RoadmapConfig(AppConfig):
             files.readable_by("roadmap.nationalroadmap", rules.may_read_drafts, kind=own)
         registry.waits(work.waiting)
         registry.awaits("roadmap.nationalroadmap", moves.of_roadmap)
+        registry.awaits("roadmap.nationalroadmap", of_record)
+        conversations.register(conversation.CONVERSATION)
         registry.navigates(work.places)
         registry.shows(registry.Panel("roadmap/panel.html", work.on_the_home_page, order=10))
         registry.has_page("roadmap.nationalroadmap", work.page)

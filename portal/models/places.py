@@ -84,6 +84,7 @@ class FieldOffice(models.Model):
 
     name = LineField(_("name"), max_length=120, unique=True)
     countries = models.ManyToManyField(Country, related_name="field_offices", verbose_name=_("countries"))
+    email = models.EmailField(_("e-mail address"), blank=True, help_text=_("Shown to everybody on the contact page."))
 
     class Meta:
         verbose_name = _("field office")
