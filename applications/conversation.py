@@ -1,4 +1,4 @@
-"""The conversation about an application: those who write it for the Party, and the officers without an interest in it."""
+"""The conversation about an application: those who write it for the Party, and officers without an interest in it."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet

@@ -6,8 +6,8 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from portal.models import FormToken
 from portal.help import contact
+from portal.models import FormToken
 from portal.outgoing import documents, outbox
 from portal.people import designations
 

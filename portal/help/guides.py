@@ -28,7 +28,9 @@ GUIDES = {
             ("focal_point", "deputy", "contributor"),
             _("Apply, agree to experts, write and publish the national roadmap."),
         ),
-        Guide("evaluator", ("evaluator",), _("Declare interests, then score applications against the call’s criteria.")),
+        Guide(
+            "evaluator", ("evaluator",), _("Declare interests, then score applications against the call’s criteria.")
+        ),
         Guide("expert", ("expert",), _("Enter the expert bank, accept an assignment, log milestones.")),
         Guide("field-office", ("field_office",), _("Follow the assistances of the region and comment on them.")),
         Guide("donor", ("donor",), _("See what was pledged, received, committed and spent.")),

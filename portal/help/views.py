@@ -15,7 +15,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from portal import registry
 from portal.collation import alphabetical
 from portal.fields import LineFormField, ProseFormField
 from portal.forms.page import FormPage, Instead

@@ -29,7 +29,9 @@ class ContactMessage(models.Model):
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     at = models.DateTimeField(_("written"), default=clock.now)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by"))
+    answered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
+    )
 
     class Meta:
         verbose_name = _("message to the Secretariat")

@@ -42,9 +42,7 @@ class Remark(models.Model):
     content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     object_id = models.BigIntegerField()
     about = GenericForeignKey("content_type", "object_id")
-    party = models.ForeignKey(
-        Country, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Party")
-    )
+    party = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Party"))
     audience = models.CharField(_("read by"), max_length=12, choices=Audience.choices)
     author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("author"))
     side = models.CharField(_("written for"), max_length=12, choices=SIDES)
@@ -68,9 +66,7 @@ class Remark(models.Model):
             models.CheckConstraint(
                 condition=Q(audience__in=[value for value, _label in Audience.choices]), name="remark_audience_known"
             ),
-            models.CheckConstraint(
-                condition=Q(side__in=["secretariat", "party", "expert"]), name="remark_side_known"
-            ),
+            models.CheckConstraint(condition=Q(side__in=["secretariat", "party", "expert"]), name="remark_side_known"),
             models.CheckConstraint(
                 condition=Q(settles=False) & ~Q(text="") | Q(settles=True, text="", asks=False, side="secretariat"),
                 name="remark_says_something_or_settles",

@@ -13,8 +13,7 @@ def role_ended(grant: RoleGrant) -> None:
 
 
 def invited(invitation: Invitation) -> None:
-    """The invitation itself, which says something else to somebody who has an account; its link is made when the message
-    is sent."""
+    """The invitation itself, in other words to somebody who has an account; its link is made when it is sent."""
     outbox.queue(
         "portal/mail/invitation",
         email=invitation.email,

@@ -1,5 +1,5 @@
-"""Which records have a conversation with the Secretariat, who reads it and what it is called. Each app registers its own
-in `AppConfig.ready()`; who may not read one never learns that it is there."""
+"""Which records have a conversation with the Secretariat, who reads it and what it is called. Each app registers its
+own in `AppConfig.ready()`; who may not read one never learns that it is there."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -85,7 +85,7 @@ def side_of(user: User, record: Any) -> Side:
 
 
 def officers(record: Model) -> list[User]:
-    """Who answers for the Secretariat: who is in charge of the record, or else every officer to whom it isn't closed."""
+    """Who answers for the Secretariat: who is in charge of the record, or else every officer to whom it is open."""
     office = list(User.objects.holding("secretariat"))
     in_charge = [officer for officer in registry.in_charge_of(record) if officer in office]
     return in_charge or [officer for officer in office if not registry.is_withheld(officer, record)]

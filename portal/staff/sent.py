@@ -36,7 +36,19 @@ class OutgoingMessageAdmin(ReadOnlyAdmin):
     list_display = ["subject", "to", "language", "state", "queued_at", "sent_at", "attempts"]
     list_filter = ["state", "language"]
     search_fields = ["subject", "to"]
-    fields = ["subject", "to", "reply_to", "language", "text", "state", "queued_at", "sent_at", "attempts", "reason", "error"]
+    fields = [
+        "subject",
+        "to",
+        "reply_to",
+        "language",
+        "text",
+        "state",
+        "queued_at",
+        "sent_at",
+        "attempts",
+        "reason",
+        "error",
+    ]
     change_form_template = "admin/message.html"
     pages = {"release": ("<uuid:pk>/release/", ReleaseMessage)}
     viewers = is_secretariat

@@ -16,7 +16,12 @@ from tests.some import some
 
 pytestmark = pytest.mark.django_db
 
-STRANGER = {"full_name": "Awa Ndiaye", "email": "Awa@Example.ORG", "subject": "Une question", "text": "Qui écrit quoi ?"}
+STRANGER = {
+    "full_name": "Awa Ndiaye",
+    "email": "Awa@Example.ORG",
+    "subject": "Une question",
+    "text": "Qui écrit quoi ?",
+}
 
 
 def send(web, **typed):
@@ -84,6 +89,7 @@ def test_what_is_missing_is_said_at_its_field_and_the_rest_kept(client, lacking)
 
 def test_one_network_sends_twenty_an_hour_and_is_told_so(client, settings):
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"contact_sent": "2/h/ip"}
+    client.cookies["django_language"] = "en"
     for number in range(3):
         response = send(client, **STRANGER | {"subject": f"Question {number}"})
     assert response.status_code == 422

@@ -125,7 +125,8 @@ def test_an_evaluator_of_the_application_sees_nothing_of_it(focal_point, officer
     web = sign_in(evaluation.evaluator)
     assert web.get(page(application)).status_code == 404
     shown = web.get(reverse("evaluation", args=[evaluation.pk])).content.decode()
-    assert "Rien que pour vous" not in shown and "conversation" not in shown
+    assert "Rien que pour vous" not in shown
+    assert "conversation" not in shown
 
 
 def test_an_officer_with_an_interest_is_neither_shown_nor_told_it(application, focal_point, sign_in):

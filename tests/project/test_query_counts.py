@@ -32,7 +32,7 @@ LISTS = {
     "budget-contribution", "calls", "call", "applications", "application", "application-check", "evaluations",
     "evaluation", "interests", "assistances", "assistance", "milestone", "milestone-log", "assignment",
     "application-draft", "application-section-earlier", "evaluation-earlier", "roadmap-text-earlier",
-    "roadmap-priority-earlier", "roadmap-measure-earlier", "roadmap-action-earlier",
+    "roadmap-priority-earlier", "roadmap-measure-earlier", "roadmap-action-earlier", "conversation",
 }  # fmt: skip
 # Forms, one record, a vocabulary that doesn't grow. They are opened all the same.
 NOT_LISTS = {
@@ -43,7 +43,8 @@ NOT_LISTS = {
     "application-received", "application-differences", "application-clarification", "evaluation-do",
     "assistance-comment", "assignment-do",
     "can-apply", "hand-over", "role-end", "invitation-withdraw", "designation-ask", "designation-sent",
-    "designation-confirmed", "designation-confirm",
+    "designation-confirmed", "designation-confirm", "help", "guide", "contact", "contact-sent", "accessibility",
+    "data-protection", "legal", "conversation-settle",
 }  # fmt: skip
 HOMES = {"home"}  # by role, below
 NOT_PAGES = {"language", "health-live", "health-ready", "stored-file", "document"}
@@ -115,7 +116,8 @@ def addresses_of_the_portal(world) -> list[tuple]:
         found.append((person, reverse(name, args=row.args(world) if row.args else []), name in LISTS))
     partners = reverse("application-section", args=[world.draft.pk, "partners"])
     dossier = reverse("application", args=[world.application.pk])
-    return [*found, ("focal.mdg", partners, True), ("focal.sen", dossier, True)]
+    contact = ("focal.tun", reverse("contact"), True)
+    return [*found, ("focal.mdg", partners, True), ("focal.sen", dossier, True), contact]
 
 
 def test_every_page_of_the_portal_costs_the_same(demonstration, look):
