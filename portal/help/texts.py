@@ -1,7 +1,9 @@
 """Guides and statements: Markdown in docs/, a file for each language, read once and drawn as HTML."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from django.conf import settings
@@ -36,20 +38,44 @@ def draw(source: str) -> Text:
     docs/pictures, which is served as static files."""
     tokens = _markdown.parse(source)
     title, contents = "", []
-    for place, token in enumerate(tokens):
-        words = _plain(tokens[place + 1]) if token.type == "heading_open" else ""
-        if token.type == "heading_open" and token.tag == "h1" and not title:
+    for token, words in _headings(tokens):
+        if token.tag == "h1" and not title:
             title = words
-        elif token.type == "heading_open" and token.tag == "h2":
+        elif token.tag == "h2":
             token.attrSet("id", slugify(words))
             contents.append((slugify(words), words))
-        elif token.type == "table_open":
-            token.attrSet("class", "table")
-        for child in token.children or ():
-            if child.type == "image":
-                child.attrSet("src", static(f"pictures/{Path(str(child.attrGet('src'))).name}"))
+    _draw_tables(tokens)
+    _find_pictures(tokens)
     below = tokens[3:] if title else tokens
     return Text(title, tuple(contents), mark_safe(_markdown.renderer.render(below, _markdown.options, {})))  # noqa: S308 — ours, and markup in it is escaped
+
+
+def _headings(tokens: list[Token]) -> Iterator[tuple[Token, str]]:
+    return ((one, _plain(after)) for one, after in pairwise(tokens) if one.type == "heading_open")
+
+
+def _draw_tables(tokens: list[Token]) -> None:
+    """As the portal's own: on a phone each row is a card, whose values are named by their columns."""
+    columns: list[str] = []
+    place = 0
+    for token, following in pairwise(tokens):
+        if token.type == "table_open":
+            token.attrSet("class", "table records")
+            columns = []
+        elif token.type == "th_open":
+            token.attrSet("scope", "col")
+            columns.append(_plain(following))
+        elif token.type == "tr_open":
+            place = 0
+        elif token.type == "td_open":
+            token.attrSet("data-label", columns[place])
+            place += 1
+
+
+def _find_pictures(tokens: list[Token]) -> None:
+    for child in (child for token in tokens for child in token.children or ()):
+        if child.type == "image":
+            child.attrSet("src", static(f"pictures/{Path(str(child.attrGet('src'))).name}"))
 
 
 def _plain(token: Token) -> str:

@@ -17,10 +17,23 @@ class MarkAnswered(Button):
         contact.mark_answered(self.record, by=self.request.user)
 
 
+class AnsweredFilter(admin.SimpleListFilter):
+    """What waits, what is done."""
+
+    title = _("answer")
+    parameter_name = "answered"
+
+    def lookups(self, request, model_admin):
+        return [("no", _("Waits for an answer")), ("yes", _("Answered"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(answered_at__isnull=self.value() == "no") if self.value() else queryset
+
+
 @admin.register(ContactMessage)
 class ContactMessageAdmin(ReadOnlyAdmin):
     list_display = ["subject", "full_name", "party", "at", "answered_at", "answered_by"]
-    list_filter = [("answered_at", admin.EmptyFieldListFilter), "language"]
+    list_filter = [AnsweredFilter, "language"]
     list_select_related = ["party", "answered_by"]
     search_fields = ["subject", "full_name", "email"]
     fields = ["subject", "full_name", "email", "party", "language", "at", "text", "answered_at", "answered_by"]

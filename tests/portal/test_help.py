@@ -66,7 +66,8 @@ def test_pictures_and_tables_are_drawn():
     drawn = texts.draw("# Titre\n\n![Le budget](../pictures/budget-en.png)\n\n| A | B |\n| --- | --- |\n| 1 | 2 |\n")
     [source] = re.findall(r'<img src="([^"]+)" alt="Le budget"', drawn.html)
     assert source.startswith("/static/pictures/budget-en")
-    assert '<table class="table">' in drawn.html
+    assert '<table class="table records">' in drawn.html
+    assert '<td data-label="A">1</td>\n<td data-label="B">2</td>' in drawn.html
     assert (settings.BASE_DIR / "docs" / "pictures" / "budget-en.png").exists()
 
 

@@ -44,10 +44,10 @@ NOT_LISTS = {
     "assistance-comment", "assignment-do",
     "can-apply", "hand-over", "role-end", "invitation-withdraw", "designation-ask", "designation-sent",
     "designation-confirmed", "designation-confirm", "help", "guide", "contact", "contact-sent", "accessibility",
-    "data-protection", "legal", "conversation-settle",
+    "data-protection", "legal",
 }  # fmt: skip
 HOMES = {"home"}  # by role, below
-NOT_PAGES = {"language", "health-live", "health-ready", "stored-file", "document"}
+NOT_PAGES = {"language", "health-live", "health-ready", "stored-file", "document", "conversation-settle"}
 # Whose home page grows; the donor's and the public's hold no work.
 DESKS = ["secretariat", "finance", "focal.sen", "focal.mdg", "evaluator2", "expert1", "fieldoffice"]
 
