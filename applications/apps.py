@@ -10,6 +10,8 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from applications import (  # noqa: F401 (the tables register themselves)
+            conversation,
+            emails,
             lifecycle,
             moves,
             rules,
@@ -26,6 +28,8 @@ class ApplicationsConfig(AppConfig):
         from applications.views import addresses
         from portal import files, registry
         from portal.outgoing import documents
+        from portal.remarks import conversations
+        from portal.remarks.moves import of_record
 
         for kind in (letter_pdf.LETTER, blank.KIND, *dossiers.KINDS):
             documents.register(kind)
@@ -45,6 +49,9 @@ class ApplicationsConfig(AppConfig):
         registry.offers(_("Can my country apply?"), "can-apply", order=10)
         registry.offers(_("Before you start"), "before-you-start", order=15)
         registry.shows(registry.Panel("applications/panel.html", work.public_calls, order=30))
+        registry.awaits("applications.application", of_record)
+        registry.handles("applications.application", emails.in_charge)
+        conversations.register(conversation.CONVERSATION)
         registry.has_page("applications.application", addresses.page_of)
         registry.has_page("applications.call", addresses.page_of)
         registry.waits(_("Rounds"), work_on_rounds.waiting)

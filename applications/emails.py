@@ -17,9 +17,8 @@ def speakers(application: Application) -> QuerySet[User]:
     return User.objects.holding(*SPEAKERS, party=application.party_id)
 
 
-def officers(application: Application) -> Iterator[User]:
-    """The officer in charge and who stands in for them today, or before there is one the whole Secretariat; nobody whom
-    an interest keeps away."""
+def in_charge(application: Application) -> Iterator[User]:
+    """The officer in charge and who stands in for them today; nobody whom an interest keeps away."""
     if application.officer and not ties.conflicts(application.officer, application):
         yield application.officer
         today = clock.today()
@@ -27,8 +26,12 @@ def officers(application: Application) -> Iterator[User]:
         for absence in away.select_related("substitute"):
             if not ties.conflicts(absence.substitute, application):
                 yield absence.substitute
-        return
-    yield from User.objects.holding("secretariat").exclude(pk__in=ties.against(application))
+
+
+def officers(application: Application) -> list[User]:
+    """Those in charge, or before there is one the whole Secretariat but whom an interest keeps away."""
+    office = User.objects.holding("secretariat").exclude(pk__in=ties.against(application))
+    return list(in_charge(application)) or list(office)
 
 
 def _mail(people: Iterable[User], template: str, application: Application, **context) -> None:

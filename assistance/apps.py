@@ -11,9 +11,11 @@ class AssistanceConfig(AppConfig):
     def ready(self) -> None:
         from applications.selection.decisions import rests_on
         from applications.ties import tied_through
-        from assistance import lifecycle, moves, queries, rules, work  # noqa: F401 — the tables declare themselves
+        from assistance import conversation, lifecycle, moves, queries, rules, work  # noqa: F401 — tables declare themselves
         from experts.queries import seen_through
         from portal import files, registry
+        from portal.remarks import conversations
+        from portal.remarks.moves import of_record
         from roadmap.rules import also_readable_by
 
         files.readable_by("assistance.milestone", rules.reads_milestone)
@@ -25,6 +27,10 @@ class AssistanceConfig(AppConfig):
         registry.awaits("assistance.assistance", moves.of_assistance)
         registry.awaits("applications.application", moves.of_application)
         registry.stands(work.under_way)
+        registry.awaits("assistance.assistance", of_record)
+        registry.handles("assistance.assistance", conversation.in_charge)
+        registry.handles("roadmap.nationalroadmap", conversation.in_charge_of_roadmap)
+        conversations.register(conversation.CONVERSATION)
         registry.navigates(work.places)
         registry.finds(work.sought, order=40)
         registry.shows(work.ON_THE_HOME_PAGE)

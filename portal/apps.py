@@ -18,8 +18,10 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import collation, files, lookups, registry, triggers, work
+        from portal.help import contact
         from portal.outgoing import outbox
         from portal.people import designations, links
+        from portal.remarks import moves as remarks
 
         connection_created.connect(collation.give_to)
         triggers.keep()
@@ -36,4 +38,7 @@ class PortalConfig(AppConfig):
         registry.has_page("portal.organisation", work.page_of_place)
         registry.finds(work.sought, order=10)
         registry.waits(_("People and messages"), work.waiting_for_staff)
+        registry.has_page("portal.contactmessage", contact.page)
+        registry.waits(_("People and messages"), contact.waiting)
+        registry.waits(_("Conversations"), remarks.waiting)
         registry.navigates(work.places)

@@ -37,6 +37,7 @@ class _Registry:
     offers: list[NavItem] = field(default_factory=list)
     followed: list[Callable[[Any], Iterable[int]]] = field(default_factory=list)
     pages: dict[str, tuple[Callable[[Any, Any], str], str]] = field(default_factory=dict)
+    charged: dict[str, Callable[[Any], Iterable[Any]]] = field(default_factory=dict)
     private: list[Callable[[], Any]] = field(default_factory=list)
     withheld: list[Callable[[Any], Iterable[Any]]] = field(default_factory=list)
     objecting: list[Callable[..., Text | None]] = field(default_factory=list)
@@ -132,6 +133,26 @@ def withholds(source: Callable[[Any], Iterable[Any]]) -> None:
 
 def withheld_from(user) -> list[Any]:
     return [records for source in _registry.withheld for records in source(user)]
+
+
+def is_withheld(user, record) -> bool:
+    """Whether a conflict of interest closes the record to the officer."""
+    own = (records for records in withheld_from(user) if records.model is type(record))
+    return any(records.filter(pk=record.pk).exists() for records in own)
+
+
+def handles(model: str, source: Callable[[Any], Iterable[Any]]) -> None:
+    """Register `source(record)`: the officers in charge of a record of that model (“app.model”) today."""
+    _registry.charged[model.lower()] = source
+
+
+def in_charge_of(record) -> list[Any]:
+    """The officers in charge of the record, or of that of which it is a part; nobody where no app says."""
+    while record is not None:
+        if source := _registry.charged.get(record._meta.label_lower):
+            return list(source(record))
+        record = getattr(record, "part_of", None)
+    return []
 
 
 def objects_to(reason: Callable[..., Text | None]) -> None:

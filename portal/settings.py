@@ -122,7 +122,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "files"
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The pictures of the guides, which are drawn as pages, are served beside them.
+STATICFILES_DIRS = [BASE_DIR / "static", ("pictures", BASE_DIR / "docs" / "pictures")]
 # Compressed already, or (source maps) read by nobody but developers and slow to compress.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "jpg", "jpeg", "gif", "webp", "woff", "woff2", "gz", "br", "map")
 STORAGES = {
@@ -243,6 +244,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": None,  # no link is guessed, and a true one opens whoever else tries
     "designation_tried": "60/h/ip",
     "designation_asked": "20/h/ip",
+    "contact_tried": "60/h/ip",
+    "contact_sent": "20/h/ip",
 }
 ACCOUNT_SESSION_REMEMBER = True
 # How many proxies stand before the portal, each adding to X-Forwarded-For: whose sign-ins are counted.
@@ -259,6 +262,8 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 30  # seconds of silence, after which the message is tried again later
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="National roadmaps <portal@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# The box that people of the Secretariat read: whom every page says to write to, and where answers to messages go.
+SECRETARIAT_EMAIL = env.str("SECRETARIAT_EMAIL", default="roadmaps.secretariat@example.org")
 
 # --- Languages ----------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from portal.help import views as helping
 from portal.people.views import accounts, designations
+from portal.remarks import views as remarks
 from portal.running import health
 from portal.views import files, home, search
 
@@ -32,6 +34,15 @@ urlpatterns = [
     path("files/<uuid:pk>/", files.stored_file, name="stored-file"),
     path("documents/<uuid:pk>/", files.document, name="document"),
     path("documents/<uuid:pk>/state/", files.document_state, name="document-state"),
+    path("help/", helping.index, name="help"),
+    path("help/<slug:name>/", helping.guide, name="guide"),
+    path("contact/", helping.Contact.as_view(), name="contact"),
+    path("contact/sent/", helping.sent, name="contact-sent"),
+    path("accessibility/", helping.statement, {"name": "accessibility"}, name="accessibility"),
+    path("data-protection/", helping.statement, {"name": "data-protection"}, name="data-protection"),
+    path("legal/", helping.statement, {"name": "legal"}, name="legal"),
+    path("conversations/<slug:kind>/<int:pk>/", remarks.Write.as_view(), name="conversation"),
+    path("conversations/<slug:kind>/<int:pk>/settle/", remarks.Settle.as_view(), name="conversation-settle"),
     path("admin/", admin.site.urls),
     path("", include("roadmap.urls")),
     path("", include("budget.urls")),

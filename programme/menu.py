@@ -74,6 +74,7 @@ PLACES = (
             "portal.RoleGrant",
             "portal.Invitation",
             "portal.Designation",
+            "portal.ContactMessage",
             "portal.Organisation",
             "portal.FieldOffice",
         ),

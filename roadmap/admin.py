@@ -33,6 +33,7 @@ class NationalRoadmapAdmin(ReadOnlyAdmin):
     """Those under way are the Secretariat's to read; finance reads the published ones on the web, as everybody does."""
 
     viewers = is_secretariat
+    change_form_template = "admin/roadmap.html"
     list_display = [
         "title",
         "party",

@@ -11,7 +11,9 @@ class RoadmapConfig(AppConfig):
     def ready(self) -> None:
         from portal import files, registry
         from portal.outgoing import documents
-        from roadmap import lifecycle, moves, pdf, queries, rules, work
+        from portal.remarks import conversations
+        from portal.remarks.moves import of_record
+        from roadmap import conversation, lifecycle, moves, pdf, queries, rules, work
 
         documents.register(documents.Kind(queries.PUBLISHED, pdf.title, pdf.draw))
         documents.register(documents.Kind(queries.DRAFT, pdf.draft_title, pdf.draw))
@@ -21,6 +23,8 @@ class RoadmapConfig(AppConfig):
         registry.waits(_("Roadmaps"), work.waiting)
         registry.awaits("roadmap.nationalroadmap", moves.of_roadmap)
         registry.stands(work.under_way)
+        registry.awaits("roadmap.nationalroadmap", of_record)
+        conversations.register(conversation.CONVERSATION)
         registry.navigates(work.places)
         registry.shows(registry.Panel("roadmap/panel.html", work.on_the_home_page, order=10))
         registry.has_page("roadmap.nationalroadmap", work.page)

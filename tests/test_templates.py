@@ -11,7 +11,9 @@ ROOT = settings.BASE_DIR
 APPS = ["portal", "roadmap", "budget", "experts", "applications", "assistance", "programme"]
 # Folders in which Django, allauth and crispy-forms look for a template by a name of their own.
 BY_CONVENTION = ("admin/", "account/", "allauth/", "mfa/", "sheet/", "django/", "usersessions/")
-AT_THE_TOP = {"base.html"} | {f"{kind}.html" for kind in ["400", "403", "403_csrf", "404", "413", "429", "500", "507"]}
+AT_THE_TOP = {"footer.html", "base.html"} | {
+    f"{kind}.html" for kind in ["400", "403", "403_csrf", "404", "413", "429", "500", "507"]
+}
 LONGEST_LINE = 160
 NOT_WRITTEN_BY_HAND = {"portal/map.svg"}  # each country's outline is one line, as `manage.py draw_map` draws it
 

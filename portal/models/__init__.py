@@ -1,8 +1,10 @@
 from portal.models.autosaved import Autosaved
+from portal.models.contact import ContactMessage
 from portal.models.files import Damage, Document, StoredFile
 from portal.models.messages import FormToken, OutgoingMessage
 from portal.models.people import Invitation, RoleGrant, User
 from portal.models.places import Country, FieldOffice, Organisation, Phase, Region
+from portal.models.remarks import Remark
 from portal.models.running import Heartbeat, Reason
 from portal.models.trail import Event
 from portal.models.versions import EarlierVersion
@@ -12,6 +14,7 @@ from portal.models.designations import Designation  # isort: skip
 
 __all__ = [
     "Autosaved",
+    "ContactMessage",
     "Country",
     "Damage",
     "Designation",
@@ -27,6 +30,7 @@ __all__ = [
     "Phase",
     "Reason",
     "Region",
+    "Remark",
     "RoleGrant",
     "StoredFile",
     "User",

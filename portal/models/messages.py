@@ -41,6 +41,7 @@ class OutgoingMessage(Searchable, Leased):
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     template = models.CharField(_("template"), max_length=100)
     subject = models.CharField(_("subject"), max_length=200)
+    reply_to = models.EmailField(_("answers go to"), blank=True)  # empty, of what is older: the Secretariat's box
     text = models.TextField(_("text"))
     html = models.TextField()
     link = models.CharField(max_length=12, choices=Link.choices, blank=True)

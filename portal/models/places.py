@@ -104,6 +104,7 @@ class FieldOffice(Searchable):
 
     name = LineField(_("name"), max_length=120, unique=True)
     countries = models.ManyToManyField(Country, related_name="field_offices", verbose_name=_("countries"))
+    email = models.EmailField(_("e-mail address"), blank=True, help_text=_("Shown to everybody on the contact page."))
     folded = FoldedField("name")
 
     class Meta:

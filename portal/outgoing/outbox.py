@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from portal import heartbeats, trail, verbs
+from portal import heartbeats, registry, trail, verbs
 from portal.heartbeats import Part
 from portal.models.messages import OutgoingMessage
 from portal.models.people import User
@@ -50,11 +50,13 @@ def queue(
     about: models.Model | None = None,
     link: str = "",
     held: bool = False,
+    reply_to: str = "",
     **context,
 ) -> OutgoingMessage:
     """Store a message, written now in the recipient's language, to be sent after the transaction commits.
 
-    `template` is “app/mail/name”; `held` keeps it back until an officer releases it in the admin.
+    `template` is “app/mail/name”; `held` keeps it back until an officer releases it in the admin. Whoever answers it
+    writes to `reply_to`, or else to the officer in charge of the record or the Secretariat's box.
     """
     language = language or (to.language if to else settings.LANGUAGE_CODE)
     subject, text = write(template, language, to=to, about=about, **context)
@@ -63,7 +65,8 @@ def queue(
         recipient=to,
         language=language,
         template=template,
-        subject=subject,
+        subject=_with_country(subject, about, language),
+        reply_to=reply_to or answers_go_to(about, to),
         text=text,
         link=link,
         about=about,
@@ -74,6 +77,19 @@ def queue(
     if not held:
         transaction.on_commit(lambda: enqueue(message.pk))
     return message
+
+
+def answers_go_to(about: models.Model | None, to: User | None) -> str:
+    """The address of the officer in charge, unless the message is theirs; else the Secretariat's."""
+    in_charge = registry.in_charge_of(about) if about else []
+    return next((officer.email for officer in in_charge if officer != to), settings.SECRETARIAT_EMAIL)
+
+
+def _with_country(subject: str, about: models.Model | None, language: str) -> str:
+    """The subject, which begins with the country that the message is about unless it names it."""
+    with translation.override(language):
+        party = str(trail.party_of(about) or "") if about else ""
+    return subject if party in subject else f"{party} · {subject}"[:200]
 
 
 def write(template: str, language: str, *, to: User | None = None, **context) -> tuple[str, str]:
@@ -109,9 +125,10 @@ def release(message: OutgoingMessage, *, by: User) -> None:
         transaction.on_commit(lambda: enqueue(message.pk))
 
 
-def is_waiting(template: str, email: str) -> bool:
-    """Whether such a message to that address hasn't gone out yet."""
-    return OutgoingMessage.objects.filter(template=template, to=email, state=State.QUEUED).exists()
+def is_waiting(template: str, email: str, *, concerning: models.Model | None = None) -> bool:
+    """Whether such a message to that address (about that record, where one is named) hasn't gone out yet."""
+    messages = about(concerning) if concerning else OutgoingMessage.objects.all()
+    return messages.filter(template=template, to=email, state=State.QUEUED).exists()
 
 
 def waiting_too_long() -> models.QuerySet[OutgoingMessage]:
@@ -182,6 +199,7 @@ def _deliver(message: OutgoingMessage) -> None:
         message.subject,
         message.text.replace(MARKER, link),
         to=[message.to],
+        reply_to=[message.reply_to or settings.SECRETARIAT_EMAIL],
         headers={"Message-ID": f"<{message.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].strip('>')}>"},
     )
     anchor = format_html('<a href="{0}">{0}</a>', link)

@@ -1,7 +1,10 @@
 """The messages about who speaks for a Party, each in its recipient's language."""
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from portal import roles
-from portal.models import Designation, Invitation, OutgoingMessage, RoleGrant, User
+from portal.models import Country, Designation, Invitation, OutgoingMessage, RoleGrant, User
 from portal.outgoing import outbox
 
 
@@ -10,7 +13,7 @@ def role_ended(grant: RoleGrant) -> None:
 
 
 def invited(invitation: Invitation) -> None:
-    """The invitation itself; its link is made when the message is sent."""
+    """The invitation itself, in other words to somebody who has an account; its link is made when it is sent."""
     outbox.queue(
         "portal/mail/invitation",
         email=invitation.email,
@@ -19,7 +22,16 @@ def invited(invitation: Invitation) -> None:
         link=OutgoingMessage.Link.INVITATION,
         invitation=invitation,
         role=roles.ROLES[invitation.role],
+        inviting=_for_whom(invitation),
+        known=User.objects.at_address(invitation.email) is not None,
     )
+
+
+def _for_whom(invitation: Invitation) -> Country | Promise | None:
+    """For whom the person speaks who invites: the Secretariat, or their Party."""
+    if invitation.invited_by.holds("secretariat"):
+        return _("Secretariat of the 2005 Convention")
+    return invitation.party
 
 
 def handover_begun(invitation: Invitation) -> None:

@@ -43,7 +43,19 @@ class OutgoingMessageAdmin(ReadOnlyAdmin):
     list_display = ["subject", "to", "language", "state", "queued_at", "sent_at", "attempts"]
     list_filter = ["state", "language"]
     search_fields = ["folded", "recipient__folded"]
-    fields = ["subject", "to", "language", "text", "state", "queued_at", "sent_at", "attempts", "reason", "error"]
+    fields = [
+        "subject",
+        "to",
+        "reply_to",
+        "language",
+        "text",
+        "state",
+        "queued_at",
+        "sent_at",
+        "attempts",
+        "reason",
+        "error",
+    ]
     change_form_template = "admin/message.html"
     pages = {"release": ("<uuid:pk>/release/", ReleaseMessage)}
     viewers = is_secretariat

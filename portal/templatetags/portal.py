@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from portal import collation, heartbeats, history, moves, registry, written
 from portal.models import Event
 from portal.navigation import NavItem, Tab
+from portal.remarks import reading
 
 register = template.Library()
 
@@ -74,6 +75,12 @@ def open_rows(record, user) -> list:
 def own_moves(record, user) -> list[moves.Move]:
     """What the record waits for from the person now; their desk lists the same."""
     return moves.for_person(registry.moves_of(record), user)
+
+
+@register.simple_tag
+def conversation(record, user) -> reading.Reading | None:
+    """What was written about the record lately, for whom its conversation is."""
+    return reading.on_the_page(record, user)
 
 
 @register.filter

@@ -35,7 +35,7 @@ def stories(world: World) -> Iterator[Story]:
 def _places(world: World, script: dict[str, Any]) -> Story:
     yield world.days.moment(PLACES_DAY)
     for given in script["offices"]:
-        office = FieldOffice(name=given["name"])
+        office = FieldOffice(name=given["name"], email=given["email"])
         _save(office, world.officer, office, given["countries"])
     for given in script["organisations"]:
         _save(Organisation(name=given["name"], kind=given["kind"], is_fictional=True), world.officer)

@@ -8,7 +8,7 @@ from budget.models import ActionLine
 from portal.models import Country, Phase, User
 from programme.demo import texts
 from programme.demo.days import Days
-from roadmap.models import Activity
+from roadmap.models import Activity, NationalRoadmap
 
 OFFICER, FINANCE = "secretariat@example.org", "finance@example.org"
 
@@ -52,3 +52,6 @@ class World:
 
     def assistance(self, iso3: str) -> Assistance:
         return Assistance.objects.get(party__iso3=iso3)
+
+    def roadmap(self, iso3: str) -> NationalRoadmap:
+        return self.assistance(iso3).roadmap

@@ -17,6 +17,7 @@ from budget.models import ActionLine, Contribution, Entry
 from experts.models import Expert
 from portal import clock, trail
 from portal.models import (
+    ContactMessage,
     Country,
     Document,
     EarlierVersion,
@@ -24,9 +25,11 @@ from portal.models import (
     FieldOffice,
     Invitation,
     OutgoingMessage,
+    Remark,
     StoredFile,
     User,
 )
+from portal.remarks import conversations
 from roadmap.actions import ITEM_FIELDS
 from roadmap.models import Activity, NationalRoadmap, Priority
 from tests.factories import UserFactory
@@ -264,9 +267,20 @@ def _traces(world) -> None:
     _documents(document, world.draft, kind="applications.dossier_draft")
     _documents(document, world.draft, state="failed")
     earlier_versions(world)
+    for record in (world.draft, world.application, world.assistance, world.published, world.drafting):
+        _remarks(record)
+    two(ContactMessage.objects.filter(answered_at=None).first(), subject="More #")
     for record in (world.draft, world.application, world.expert):
         two(world.letter, **about(record))
     two(OutgoingMessage.objects.first(), state="held")
+
+
+def _remarks(record: models.Model) -> None:
+    """The Party and the Secretariat wait for each other's answer."""
+    conversation = conversations.about(record)
+    own = about(record) | {"party_id": record.party_id, "audience": conversation.audience}
+    for side, asks in (("secretariat", True), ("party", True)):
+        two(Remark.objects.filter(side=side).first(), **own, side=side, asks=asks, text="Encore #")
 
 
 def earlier_versions(world) -> None:

@@ -17,6 +17,7 @@ ROWS: dict[str, tuple[set, set, set]] = {
     "portal.rolegrant": ({S}, {S}, NOBODY),
     "portal.invitation": ({S}, {S}, NOBODY),
     "portal.designation": ({S}, NOBODY, NOBODY),
+    "portal.contactmessage": ({S}, NOBODY, NOBODY),
     "portal.country": (BOTH, NOBODY, {S}),
     "portal.organisation": (BOTH, {S}, {S}),
     "portal.fieldoffice": (BOTH, {S}, {S}),

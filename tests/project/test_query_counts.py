@@ -32,7 +32,7 @@ LISTS = {
     "budget-contribution", "calls", "call", "applications", "application", "application-check", "evaluations",
     "evaluation", "interests", "assistances", "assistance", "milestone", "milestone-log", "assignment",
     "application-draft", "application-section-earlier", "evaluation-earlier", "roadmap-text-earlier",
-    "roadmap-priority-earlier", "roadmap-measure-earlier", "roadmap-action-earlier",
+    "roadmap-priority-earlier", "roadmap-measure-earlier", "roadmap-action-earlier", "conversation",
 }  # fmt: skip
 # Forms, one record, a vocabulary that doesn't grow. They are opened all the same.
 NOT_LISTS = {
@@ -44,10 +44,11 @@ NOT_LISTS = {
     "evaluation-do", "assistance-comment", "assignment-do",
     "can-apply", "before-you-start", "call-before-you-start", "blank-dossier", "hand-over", "role-end",
     "invitation-withdraw", "designation-ask", "designation-sent", "designation-confirmed", "designation-confirm",
-    "search",
+    "search", "help", "guide", "contact", "contact-sent", "accessibility", "data-protection", "legal",
 }  # fmt: skip
 HOMES = {"home"}  # by role, below
 NOT_PAGES = {"language", "health-live", "health-ready", "stored-file", "document", "blank-dossier-word", "letter-model"}
+NOT_PAGES |= {"conversation-settle"}
 # Whose home page grows; the donor's and the public's hold no work.
 DESKS = ["secretariat", "finance", "focal.sen", "focal.mdg", "evaluator2", "expert1", "fieldoffice"]
 
@@ -117,7 +118,8 @@ def addresses_of_the_portal(world) -> list[tuple]:
     partners = reverse("application-section", args=[world.draft.pk, "partners"])
     dossier = reverse("application", args=[world.application.pk])
     search = f"{reverse('search')}?q=tunis"
-    return [*found, ("focal.mdg", partners, True), ("focal.sen", dossier, True), ("secretariat", search, True)]
+    contact = ("focal.tun", reverse("contact"), True)
+    return [*found, ("focal.mdg", partners, True), ("focal.sen", dossier, True), ("secretariat", search, True), contact]
 
 
 def test_every_page_of_the_portal_costs_the_same(demonstration, look):
