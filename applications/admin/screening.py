@@ -60,7 +60,7 @@ class ChecklistForm(forms.Form):
                 label=item.title,
                 choices=ScreeningAnswer.Found.choices,
                 required=False,
-                widget=forms.RadioSelect(attrs={"class": "in-row"}),
+                widget=forms.RadioSelect(attrs={"class": "small"}),
                 initial=answer.found if answer else "",
             )
             self.fields[f"found-{item.pk}"].needed = True  # to go on; the list is saved without

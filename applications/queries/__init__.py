@@ -32,6 +32,7 @@ from applications.queries.evaluations import (
     invitations_in_conflict,
     mean_by_criterion,
     others_of,
+    so_far,
     suggestions,
 )
 from applications.queries.interests import interests_of, register
@@ -66,6 +67,7 @@ __all__ = [
     "published_calls",
     "read_whole",
     "register",
+    "so_far",
     "standings",
     "suggestions",
     "to_apply",
