@@ -111,7 +111,8 @@ def test_a_post_without_the_button_logs_nothing(logging, assistance):
 def test_a_returned_milestone_says_what_is_missing_where_it_is_logged(logging, assistance, officer):
     client, address = logging
     client.post(address, typed())
-    factories.move(factories.milestone(assistance, 3), "return", officer, reason="La liste de présence manque.", due=clock.today() + dt.timedelta(days=7))
+    told = {"reason": "La liste de présence manque.", "due": clock.today() + dt.timedelta(days=7)}
+    factories.move(factories.milestone(assistance, 3), "return", officer, **told)
     page = client.get(address)
     assert "La liste de présence manque." in text_of(page)
     assert page.context["form"].initial["note"] == "Deux ateliers à Dakar."

@@ -198,7 +198,8 @@ def test_another_text_day_or_file_is_enough(returned, at_work, changed):
 
 def test_what_is_returned_gets_a_new_day_which_its_move_shows(returned, at_work, assistance):
     assert returned.due == IN_A_WEEK
-    [move] = [m for m in moves.of_assistance(queries.for_moves(Assistance.objects.all()).get(pk=assistance.pk)) if "returned" in str(m.what)]
+    read = queries.for_moves(Assistance.objects.all()).get(pk=assistance.pk)
+    [move] = [move for move in moves.of_assistance(read) if "returned" in str(move.what)]
     assert move.due == IN_A_WEEK
     kept = Event.objects.get(verb="assistance.milestone_given_a_new_day")
     assert kept.changes["due"][1] == IN_A_WEEK.isoformat()
