@@ -12,6 +12,7 @@ from portal.models import User
 from portal.refusals import Refused
 
 LOGGED = verbs.declare("assistance.work_logged", _("Work logged with its evidence"))
+NEW_DAY = verbs.declare("assistance.milestone_given_a_new_day", _("Milestone given a new day"))
 MOVED_BACK = verbs.declare("assistance.plan_moved_back", _("Plan moved back by the suspension"))
 
 EVIDENCE = "evidence"
@@ -74,8 +75,11 @@ def close_early(assistance: Assistance, *, by: User, reason: str) -> None:
 def log(
     milestone: Milestone, *, by: User, done_on: dt.date, note: str, language: str, evidence: list[UploadedFile]
 ) -> None:
-    """Keep what was done and what shows it. Evidence handed in before a return still counts."""
+    """Keep what was done and what shows it. Evidence handed in before a return still counts, but what was returned
+    isn't sent again as it was: raises Refused where nothing is added, to what was done, its day or its files."""
     _check_day(milestone, done_on)
+    if milestone.logged_at and not evidence and (milestone.done_on, milestone.note) == (done_on, note):
+        raise Refused({"note": _("This is what was returned: change the text or the day, or add a file.")})
     if not evidence and not files.about(milestone, EVIDENCE).exists():
         raise Refused({"evidence": _("Hand in at least one file that shows it.")})
     before = {"done_on": milestone.done_on, "note": milestone.note}
@@ -84,6 +88,19 @@ def log(
     kept = [files.keep(upload, milestone, purpose=EVIDENCE, by=by) for upload in evidence]
     after = {"done_on": done_on, "note": note, "evidence": [stored.name for stored in kept]}
     trail.record(LOGGED, milestone, by=by, changes=trail.difference(before, after))
+
+
+def give_back(milestone: Milestone, *, by: User, due: dt.date, reason: str) -> None:
+    """Ask to have it completed by a new day, which is its due day from now on. Raises Refused for a day that has come,
+    or after the end of the assistance while that lies ahead."""
+    today, last = clock.today(), milestone.part_of.ends_on
+    if due <= today:
+        raise Refused({"due": _("Choose a day still to come.")})
+    if today < last < due:
+        raise Refused({"due": _("This day is after the end of the assistance.")})
+    before, milestone.due = milestone.due, due
+    if before != due:
+        trail.record(NEW_DAY, milestone, by=by, changes={"due": [before, due]}, shared=True)
 
 
 def _check_day(milestone: Milestone, done_on: dt.date) -> None:

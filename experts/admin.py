@@ -4,10 +4,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from experts import actions, languages, queries
+from experts import actions, queries
 from experts.forms import ProfileForm
 from experts.models import Expert
-from portal import files
+from portal import files, languages
 from portal.models import Region
 from portal.rules import is_secretariat
 from portal.staff.pages import Button

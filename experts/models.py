@@ -9,8 +9,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from experts import languages
-from experts.fields import CodesField
+from portal import languages
+from portal.codes import CodesField
 from portal.fields import AmountField, LineField, ProseField
 from portal.lifecycle import Lived
 from portal.models import Country, Region

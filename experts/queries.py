@@ -7,8 +7,8 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from experts import languages as names
 from experts.models import Expert
+from portal import languages as names
 from portal.models import Region, User
 from portal.rules import is_secretariat
 from roadmap.models import Activity

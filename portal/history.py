@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import BigIntegerField, CharField, Field, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Cast
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from portal import lifecycle, registry, verbs
 from portal.models import Event, User
@@ -98,19 +99,55 @@ class Change:
     is_known: bool
 
 
+WAIVED = "waived:"
+WORDS = {True: _("yes"), False: _("no")}
+
+
 def in_words(model: type[models.Model] | None, changes: Mapping[str, Any]) -> list[Change]:
-    """The changes of an entry about a record of this model; whatever isn't a field stays as it was written."""
+    """The changes of an entry about a record of this model; of a gate that was waived, the gate and the reason."""
     fields = {field.name: field for field in model._meta.fields} if model else {}
+    lists = {
+        related.get_accessor_name(): related.related_model._meta.verbose_name_plural for related in _lists_of(model)
+    }
     found = []
     for name, (before, after) in changes.items():
         field = fields.get(name)
-        if field is None:
-            found.append(Change(name, before, after, is_known=False))
-            continue
-        said = _states(model) if name == "state" else dict(field.flatchoices)
-        known = [said.get(value, value) if isinstance(value, str) else value for value in (before, after)]
-        found.append(Change(capfirst(str(field.verbose_name)), *known, is_known=True))
+        if name.startswith(WAIVED):
+            found.append(Change(_waived(model, name.removeprefix(WAIVED)), None, after, is_known=True))
+        elif field is None:
+            label = lists.get(name)
+            said_name = capfirst(str(label)) if label else name
+            found.append(Change(said_name, _said(before, {}), _said(after, {}), is_known=bool(label)))
+        else:
+            said = _states(model) if name == "state" else dict(field.flatchoices)
+            label = capfirst(str(field.verbose_name))
+            found.append(Change(label, _said(before, said), _said(after, said), is_known=True))
     return found
+
+
+def _lists_of(model: type[models.Model] | None) -> list[Any]:
+    """The records of other models that are part of one of this model, such as an application’s risks."""
+    return list(model._meta.related_objects) if model else []
+
+
+def _said(value: Any, words: Mapping[Any, Any]) -> Any:
+    """A value without brackets or codes: several on one line, each by its word where it has one."""
+    if isinstance(value, list | tuple):
+        return ", ".join(str(_said(one, words)) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_said(one, words)}" for key, one in value.items())
+    if isinstance(value, bool):
+        return WORDS[value]
+    return words.get(value, value) if isinstance(value, str) else value
+
+
+def _waived(model: type[models.Model] | None, name: str) -> str:
+    """Which condition was passed with a reason, as its message has it."""
+    lives = model is not None and issubclass(model, lifecycle.Lived)
+    gates = [gate for row in lifecycle.of(model).transitions for gate in row.gates] if lives else []
+    found = next((gate for gate in gates if gate.name == name), None)
+    said = (found.label or found.message) if found else name
+    return _("Waived: %(condition)s") % {"condition": said}
 
 
 def _states(model: type[models.Model]) -> dict[str, Any]:

@@ -25,8 +25,8 @@ def ask_reopening(application: Application, *, reason: str, by: User) -> Reopeni
     reason = clean_prose(reason)
     if not reason:
         raise Refused({"reason": _("Say why.")})
-    if why := decisions.what_rests_on(application):
-        raise Refused(str(why))
+    if resting := decisions.what_rests_on(application):
+        raise Refused(str(resting.why))
     try:
         with transaction.atomic():
             asked = Reopening.objects.create(application=application, reason=reason, asked_by=by)

@@ -25,6 +25,7 @@ LIMITS_SET = verbs.declare("applications.round_limits_set", _("Limits of the rou
 CANDIDATES_PUT = verbs.declare("applications.candidates_put", _("Candidates of the round and their costs set"))
 DECISION_MADE = verbs.declare("applications.decision_made", _("Decision prepared in the round"))
 
+OF_NO_SET = {"name", "delay_hours"}
 SHORTEST_DELAY = 1  # hour; in the demonstration one needn’t wait
 Bounds = Mapping[str, tuple[int, int | None]]
 
@@ -84,7 +85,8 @@ def set_limits(
     bounds: Bounds,
     by: User,
 ) -> SelectionRound:
-    """Places, ceiling, delay, and for each region how many at least and at most. What was proposed is forgotten."""
+    """Places, ceiling, delay, and for each region how many at least and at most. What was proposed is forgotten where
+    another set may be the best now, which neither a name nor a delay makes it."""
     selection_round = preparing(selection_round, by)
     before = _limits(selection_round)
     selection_round.name, selection_round.places = name, places
@@ -99,7 +101,8 @@ def set_limits(
         if least or most is not None
     )
     if changes := trail.difference(before, _limits(selection_round)):
-        _forget_proposal(selection_round)
+        if not changes.keys() <= OF_NO_SET:
+            _forget_proposal(selection_round)
         trail.record(LIMITS_SET, selection_round, by=by, changes=changes)
     return selection_round
 

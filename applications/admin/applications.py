@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from applications import queries, rules
-from applications.admin import assigning, decisions, evaluations, filters, notes, queue, screening
+from applications.admin import assigning, decisions, evaluations, filters, moving, notes, queue, screening, walking
 from applications.dossier import dossiers, reading
 from applications.models import Application
 from applications.queries.queue import is_key
@@ -53,6 +53,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
         "forget_filter": ("filters/<int:filter>/forget/", filters.ForgetFilter),
         "file": ("<int:pk>/file/", File),
         "assign": ("<int:pk>/assign/", evaluations.AssignEvaluator),
+        "do": ("<int:pk>/do/<slug:action>/", moving.Move),
         "checklist": ("<int:pk>/checklist/", screening.Checklist),
         "differences": ("<int:pk>/differences/", screening.Differences),
         "reopen": ("<int:pk>/reopen/", decisions.AskReopening),
@@ -80,7 +81,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
             "application": application,
             "transitions": application.lifecycle.open_to(request.user, application),
             "dossier": reading.dossier(application),
-            **queue.place(request, application),
+            **walking.place(request, application),
             **decisions.panel(application),
         }
         return render(request, "admin/applications/application/workspace.html", context)

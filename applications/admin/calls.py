@@ -90,6 +90,8 @@ class CallAdmin(PortalModelAdmin, TranslationAdmin):
         "closes_at",
         "evaluators_needed",
         "spread_threshold",
+        "comment_up_to",
+        "comment_from",
         "days_to_evaluate",
         "screening_days",
         "clarification_days",

@@ -19,12 +19,14 @@ def panel(application: Application) -> dict[str, Any]:
     """What is left on the line for technical assistance (USD), None where the phase has none; the round it is in."""
     line = money.assistance_line(application.call.phase_id)
     decided = application.state in reopening.DECIDED
+    resting = decisions.what_rests_on(application) if decided else None
     in_a_round = application.state in ("evaluated", "reserve")
     return {
         "available": line.available if line else None,
         "selection_round": queries.open_round_of(application) if in_a_round else None,
         "reopening": queries.reopening_of(application) if decided else None,
-        "may_be_reopened": decided and decisions.what_rests_on(application) is None,
+        "resting": resting,
+        "may_be_reopened": decided and resting is None,
     }
 
 

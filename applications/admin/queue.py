@@ -10,6 +10,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from applications import actions, exports
+from applications.admin import walking
 from applications.models import Application, Call
 from applications.queries import queue
 from applications.queries.rows import Row
@@ -33,6 +34,7 @@ class Queue(AdminView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = queue.Asked.read(request.GET)
+        walking.forget(request, asked)
         keys = queue.asked_for(request.user, asked).values_list("pk", flat=True)
         page = Paginator(keys, A_PAGE).get_page(request.GET.get("p"))
         offered = choices(request.user, asked)
@@ -57,12 +59,6 @@ def _lines(rows: list[Row]) -> Iterator[tuple[Row, str, str]]:
     for row in rows:
         of = (label for name, label in groups.items() if getattr(row, f"is_{name}"))
         yield row, " · ".join((row.country, *of)), due.get(row.until, "")
-
-
-def place(request: HttpRequest, application: Application) -> dict[str, Any]:
-    """The application among those that the officer comes from, or else among the officer's own."""
-    asked = queue.Asked.read(request.GET if request.GET else {"officer": "me", "order": "waiting"})
-    return {"place": queue.place_of(application, request.user, asked), "asked": asked}
 
 
 def choices(user: User, asked: queue.Asked) -> list[tuple[str, Any, str, list[tuple[str, Any]]]]:

@@ -20,7 +20,10 @@ from portal.staff.pages import AdminPage, address_of
 class Limits(AdminPage):
     form_class = round_forms.LimitsForm
     title = _("Places, envelope and regions")
-    intro = _("The proposal keeps to all of these. What was proposed before is forgotten when they change.")
+    intro = _(
+        "The proposal keeps to all of these. What was proposed before is forgotten when places, ceiling or regions "
+        "change."
+    )
     done_message = _("The limits of the round are saved.")
     edits = "record"
 

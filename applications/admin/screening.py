@@ -9,11 +9,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from applications import actions, facts, lifecycle
+from applications.admin import beside
 from applications.dossier.snapshots import compared
 from applications.models import Application, ScreeningAnswer
 from portal.fields import LineFormField
 from portal.models import Event
-from portal.staff.pages import AdminPage, AdminView
+from portal.staff.pages import AdminView
 
 FOUND = dict(ScreeningAnswer.Found.choices)
 
@@ -59,20 +60,25 @@ class ChecklistForm(forms.Form):
                 label=item.title,
                 choices=ScreeningAnswer.Found.choices,
                 required=False,
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(attrs={"class": "small"}),
                 initial=answer.found if answer else "",
             )
-            self.fields[f"note-{item.pk}"] = LineFormField(
-                label=_("Note"), max_length=300, required=False, initial=answer.note if answer else ""
+            self.fields[f"found-{item.pk}"].needed = True  # to go on; the list is saved without
+            note = LineFormField(
+                label=_("Note (needed after a “no”)"),
+                max_length=300,
+                required=False,
+                initial=answer.note if answer else "",
             )
-            self.fields[f"note-{item.pk}"].within = item.title
+            note.within, note.needed = item.title, True
+            self.fields[f"note-{item.pk}"] = note
 
     def answers(self) -> dict[int, tuple[str, str]]:
         data = self.cleaned_data
         return {item.pk: (data[f"found-{item.pk}"], data[f"note-{item.pk}"]) for item in self.items}
 
 
-class Checklist(AdminPage):
+class Checklist(beside.Page):
     """What the officer looks at by eye."""
 
     title = _("Checklist")

@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applications import ties
@@ -81,6 +82,17 @@ def all_scored(evaluation: Evaluation) -> bool:
 def comments_fit(evaluation: Evaluation) -> bool:
     """Whether no comment is longer than its limit."""
     return not any(too_long(part) for part in (evaluation, *evaluation.scores.all()))
+
+
+def unexplained(evaluation: Evaluation) -> QuerySet[Score]:
+    """The scores at which the call asks for a comment, and that have none."""
+    explained = evaluation.application.call.scores_explained
+    return evaluation.scores.filter(value__in=explained, comment="")
+
+
+def all_explained(evaluation: Evaluation) -> bool:
+    """Whether each score at which the call asks for a comment has one."""
+    return not unexplained(evaluation).exists()
 
 
 def nationality_declared(evaluation: Evaluation) -> bool:

@@ -96,6 +96,7 @@ EVALUATION = Lifecycle(
             effect=evaluations.total,
             gates=[
                 Gate("all_scored", evaluations.all_scored, _("Every criterion needs a score from 0 to 5.")),
+                Gate("explained", evaluations.all_explained, _("A score needs its comment, as the call says.")),
                 Gate("lengths", evaluations.comments_fit, _("A comment is longer than its limit: shorten it.")),
             ],
             hint=_("From then on your scores can’t be changed, and you may read the other evaluations that are in."),

@@ -27,6 +27,8 @@ LANGUAGES = [
 LIMITS = [
     ("evaluators_needed", 2, 9, _("From 2 to 9 evaluations.")),
     ("spread_threshold", 1, 100, _("From 1 to 100 points.")),
+    ("comment_up_to", 0, 5, _("A score is from 0 to 5.")),
+    ("comment_from", 0, 5, _("A score is from 0 to 5.")),
     ("days_to_evaluate", 1, 180, _("From 1 to 180 days.")),
     ("screening_days", 1, 180, _("From 1 to 180 days.")),
     ("clarification_days", 3, 180, _("From 3 to 180 days.")),
@@ -84,6 +86,12 @@ class Call(Searchable, Lived):
         default=20,
         help_text=_("Totals further apart than this ask for one more evaluation, or for a note of moderation."),
     )
+    comment_up_to = models.PositiveSmallIntegerField(
+        _("comment needed at this score or below"), null=True, blank=True, help_text=_("Empty: at none.")
+    )
+    comment_from = models.PositiveSmallIntegerField(
+        _("comment needed at this score or above"), null=True, blank=True, help_text=_("Empty: at none.")
+    )
     days_to_evaluate = models.PositiveSmallIntegerField(_("days to evaluate"), default=21)
     # What the Parties are promised: published with the call, shown as the day until which somebody has the ball.
     screening_days = models.PositiveSmallIntegerField(_("days to check eligibility"), default=30)
@@ -105,6 +113,12 @@ class Call(Searchable, Lived):
             models.CheckConstraint(condition=Q(spread_threshold__range=(1, 100)), name="call_spread_1_to_100_points"),
             models.CheckConstraint(
                 condition=Q(days_to_evaluate__range=(1, 180)), name="call_1_to_180_days_to_evaluate"
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{name: None}) | Q(**{f"{name}__lte": 5}), name=f"call_{name}_0_to_5"
+                )
+                for name in ("comment_up_to", "comment_from")
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -132,6 +146,13 @@ class Call(Searchable, Lived):
             value = getattr(self, name)
             if value is not None and not least <= value <= most:
                 raise ValidationError({name: message})
+
+    @property
+    def scores_explained(self) -> list[int]:
+        """The scores at which an evaluator has to say why."""
+        low, high = self.comment_up_to, self.comment_from
+        scores = range(Criterion.TOP + 1)
+        return [n for n in scores if (low is not None and n <= low) or (high is not None and n >= high)]
 
     @property
     def opens(self) -> dt.datetime:

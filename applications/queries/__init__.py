@@ -33,6 +33,7 @@ from applications.queries.evaluations import (
     invitations_in_conflict,
     mean_by_criterion,
     others_of,
+    so_far,
     suggestions,
 )
 from applications.queries.interests import interests_of, register
@@ -69,6 +70,7 @@ __all__ = [
     "questions_on",
     "read_whole",
     "register",
+    "so_far",
     "standings",
     "suggestions",
     "to_apply",

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 from statistics import fmean
 
 from django.db.models import Avg, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -38,6 +39,21 @@ def evaluations_closed_to(user: User) -> QuerySet[Evaluation]:
     """An evaluator's own that a conflict of interest closes: of the application, they may know Party and reference."""
     tied = ties.tied(user)
     return asked_of(user).filter(Q(state="recused") | tied.q("application__"))
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """What is saved of an evaluation that is being written: criteria scored, of how many, and what they come to."""
+
+    given: int
+    criteria: int
+    total: Decimal
+
+
+def so_far(evaluation: Evaluation) -> SoFar:
+    weights = dict(evaluation.application.call.criteria.values_list("pk", "weight"))
+    given = [(score.value, weights[score.criterion_id]) for score in evaluation.scores.all() if score.value is not None]
+    return SoFar(len(given), len(weights), Decimal(sum(value * weight for value, weight in given)) / Criterion.TOP)
 
 
 def others_of(evaluation: Evaluation) -> list[Evaluation]:
@@ -84,7 +100,7 @@ class Suggestion:
 
 def suggestions(application: Application) -> list[Suggestion]:
     """The evaluators in the order in which to ask them: those with the least to do, then those asked least often of
-    late, then those who use the portal in the project's language. Those who can't be asked come last, with reasons."""
+    late, then those who work in the project's language. Those who can't be asked come last, with reasons."""
     mine = Evaluation.objects.filter(evaluator=OuterRef("pk")).order_by().values("evaluator")
     waiting = mine.filter(state__in=OPEN).annotate(n=Count("pk")).values("n")
     lately = mine.filter(assigned_at__gte=clock.now() - RECENTLY).annotate(n=Count("pk")).values("n")
@@ -107,7 +123,7 @@ def suggestions(application: Application) -> list[Suggestion]:
             person,
             person.open_evaluations or 0,
             person.recent_evaluations or 0,
-            person.language == application.language,
+            application.language in person.works_in,
             [
                 *closed.get(person.pk, []),
                 *([] if person.declared else [UNDECLARED]),

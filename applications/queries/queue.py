@@ -150,25 +150,6 @@ def stands_in_for(user: User) -> list[int]:
     )
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where an application stands in a queue: which comes before and after it, None at the ends."""
-
-    number: int
-    count: int
-    previous: int | None
-    following: int | None
-
-
-def place_of(application: Application, user: User, asked: Asked) -> Place | None:
-    """None where what the officer asks for doesn't have it."""
-    keys = list(asked_for(user, asked).values_list("pk", flat=True))
-    if application.pk not in keys:
-        return None
-    at = keys.index(application.pk)
-    return Place(at + 1, len(keys), keys[at - 1] if at else None, keys[at + 1] if at + 1 < len(keys) else None)
-
-
 def _late() -> Q:
     """Past the date by which somebody was to have acted."""
     today = clock.today()

@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from applications import actions, queries, ties
-from applications.dossier import reading
+from applications.dossier import outline, reading
 from applications.forms import evaluations as scores
 from applications.models import Application, Evaluation
 from applications.models.evaluations import OPEN
@@ -42,7 +43,7 @@ class Evaluate(FormPage):
 
     template_name = "applications/evaluate.html"
     edits = "evaluation"
-    submit_label = _("Save my scores")
+    submit_label = pgettext_lazy("scores", "Save")
     done_message = _("Your scores are saved. They are sent when you submit the evaluation.")
 
     @property
@@ -71,8 +72,8 @@ class Evaluate(FormPage):
         return scores.ScoreForm(data, evaluation=self.evaluation)
 
     def act(self, form) -> str:
-        if self.goes_on and (unscored := form.unscored()):
-            raise ValidationError(dict.fromkeys(unscored, _("This criterion needs a score from 0 to 5.")))
+        if self.goes_on and (lacking := form.lacking()):
+            raise ValidationError(lacking)
         actions.save_scores(
             self.evaluation,
             by=self.request.user,
@@ -85,13 +86,16 @@ class Evaluate(FormPage):
 
     def context(self) -> dict[str, Any]:
         may_read = self.evaluation.state in ("scoring", "submitted")
+        application = self.evaluation.application
         return {
+            "outline": outline.of(application) if self.evaluation.state == "assigned" else None,
+            "so_far": queries.so_far(self.evaluation) if self.evaluation.state == "scoring" else None,
             "evaluation": self.evaluation,
             "application": self.evaluation.application,
             "dossier": reading.dossier(self.evaluation.application) if may_read else "",
             "may_score": self.evaluation.state == "scoring",
             "earlier": reverse("evaluation-earlier", args=[self.evaluation.pk]),
-            "levels": self.evaluation.application.call.levels.all(),
+            "levels": application.call.levels.all(),
             "others": queries.others_of(self.evaluation),
             "scores": self.evaluation.scores.select_related("criterion"),
         }
@@ -101,8 +105,14 @@ class EvaluationMove(TransitionPage):
     """Declare a conflict or none, abstain, submit. A conflict is declared from wherever one comes: what closes by it
     must not swallow what was typed about it in a second window."""
 
+    template_name = "applications/evaluation_move.html"
+
     def queryset(self, user: User) -> QuerySet[Evaluation]:
         return queries.asked_of(user) if self.kwargs["action"] == "recuse" else queries.evaluations_of(user)
+
+    def context(self) -> dict[str, Any]:
+        shown = outline.of(self.record.application) if self.record.state == "assigned" else None
+        return super().context() | {"evaluation": self.record, "outline": shown}
 
     @staticmethod
     def leads_to(user: User, record: Evaluation) -> str:

@@ -8,6 +8,7 @@ from assistance import effects, emails
 from assistance.forms import FilesFormField
 from assistance.lifecycle.gates import DAYS_TO_ANSWER, RUNS
 from assistance.rules import is_secretariat, may_log
+from portal import horizon
 from portal.fields import DayFormField, ProseFormField
 from portal.lifecycle import Lifecycle, State, Transition, reason_field
 from portal.moves import Side
@@ -61,8 +62,12 @@ MILESTONE = Lifecycle(
             target="returned",
             who=is_secretariat,
             done=_("Milestone returned"),
-            hint=_("Say what is missing: whoever logged it reads this and logs it again."),
-            asks={"reason": reason_field(_("What is missing"))},
+            hint=_("Say what is missing and until when: whoever logged it reads this and logs it again."),
+            asks={
+                "reason": reason_field(_("What is missing")),
+                "due": DayFormField(label=_("Until when is it to be completed?"), ahead=horizon.SOON),
+            },
+            effect=effects.give_back,
             messages=[emails.milestone_returned],
         ),
         Transition(

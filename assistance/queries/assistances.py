@@ -2,11 +2,12 @@
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.functional import Promise
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications import ties
 from applications.models import Application
+from applications.selection.decisions import Resting
 from assistance.models import Assignment, Assistance, Comment, Milestone, Step
 from assistance.models.steps import CHOICE_OF_EXPERTS
 from assistance.queries.assignments import agreed
@@ -67,10 +68,13 @@ def for_moves(assistances: QuerySet[Assistance]) -> QuerySet[Assistance]:
     )
 
 
-def assistance_opened_on(application: Application) -> Promise | None:
-    """The opening of the application's assistance, after which its decision stays; None before."""
-    opened = Assistance.objects.filter(application=application).exists()
-    return _("The assistance of this application is open.") if opened else None
+def assistance_opened_on(application: Application) -> Resting | None:
+    """The application's assistance, after whose opening its decision stays; None before."""
+    opened = Assistance.objects.filter(application=application).values_list("pk", flat=True).first()
+    if opened is None:
+        return None
+    why, label = _("The assistance of this application is open."), _("The assistance of this application")
+    return Resting(why, label, reverse("admin:assistance_assistance_change", args=[opened]))
 
 
 def to_open(officer: User) -> QuerySet[Application]:

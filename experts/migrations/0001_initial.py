@@ -3,8 +3,8 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
-import experts.fields
-import experts.languages
+import portal.codes
+import portal.languages
 import portal.clock
 import portal.fields
 from django.conf import settings
@@ -35,8 +35,8 @@ class Migration(migrations.Migration):
                 ('employer', portal.fields.LineField(blank=True, help_text='Leave it empty if you work for yourself.', max_length=200, verbose_name='employer')),
                 ('biography', portal.fields.ProseField(verbose_name='biography', words=300)),
                 ('biography_language', models.CharField(choices=[('fr', 'French'), ('en', 'English'), ('es', 'Spanish'), ('pt', 'Portuguese'), ('ar', 'Arabic')], default='fr', max_length=5, verbose_name='language of the biography')),
-                ('languages', experts.fields.CodesField(choices=experts.languages.choices, verbose_name='working languages')),
-                ('regions', experts.fields.CodesField(blank=True, choices=[('africa', 'Africa'), ('arab_states', 'Arab States'), ('asia_pacific', 'Asia and the Pacific'), ('europe_north_america', 'Europe and North America'), ('latin_america_caribbean', 'Latin America and the Caribbean')], verbose_name='regions known from work there')),
+                ('languages', portal.codes.CodesField(choices=portal.languages.choices, verbose_name='working languages')),
+                ('regions', portal.codes.CodesField(blank=True, choices=[('africa', 'Africa'), ('arab_states', 'Arab States'), ('asia_pacific', 'Asia and the Pacific'), ('europe_north_america', 'Europe and North America'), ('latin_america_caribbean', 'Latin America and the Caribbean')], verbose_name='regions known from work there')),
                 ('years', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(70)], verbose_name='years of experience')),
                 ('day_rate', portal.fields.AmountField(blank=True, decimal_places=2, help_text='Only the Secretariat sees it.', max_digits=15, null=True, verbose_name='fee a day (USD)')),
                 ('is_fictional', models.BooleanField(default=False, editable=False, verbose_name='fictional')),

@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock, roles, zones
+from portal import clock, languages, roles, zones
+from portal.codes import CodesField
 from portal.fields import LineField, TimeZoneField
 from portal.models.places import Country, Organisation
 from portal.searching import FoldedField, Searchable
@@ -64,6 +65,7 @@ class User(Searchable, AbstractBaseUser, PermissionsMixin):
     full_name = LineField(_("full name"), max_length=150)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="fr")
     time_zone = TimeZoneField(_("time zone"), max_length=50, default="Europe/Paris", validators=[known_time_zone])
+    working_languages = CodesField(_("working languages"), choices=languages.choices, blank=True, default=list)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may use the admin"), default=False, editable=False)
     is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
@@ -83,6 +85,11 @@ class User(Searchable, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def works_in(self) -> list[str]:
+        """The languages in which the person reads and judges; that of their pages until they say others."""
+        return self.working_languages or [self.language]
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -1,5 +1,7 @@
 """What changes people, their roles and their invitations. Every write is on the trail."""
 
+from collections.abc import Sequence
+
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -21,6 +23,7 @@ INVITED = verbs.declare("portal.invited", _("Person invited"))
 HANDOVER_BEGUN = verbs.declare("portal.handover_begun", _("Successor named"))
 INVITATION_ACCEPTED = verbs.declare("portal.invitation_accepted", _("Invitation accepted"))
 PROFILE_CHANGED = verbs.declare("portal.profile_changed", _("Profile changed"), is_news=False)
+PROFILE = ["full_name", "language", "time_zone", "working_languages"]
 
 
 @transaction.atomic
@@ -297,16 +300,25 @@ def withdraw_invitation(invitation: Invitation, *, by: User) -> None:
 
 
 @transaction.atomic
-def change_profile(user: User, *, by: User, full_name: str, language: str, time_zone: str) -> User:
-    """What a person may change about themselves."""
+def change_profile(
+    user: User,
+    *,
+    by: User,
+    full_name: str,
+    language: str,
+    time_zone: str,
+    working_languages: Sequence[str] | None = None,
+) -> User:
+    """What a person may change about themselves; their working languages stay where none are given."""
     if full_name != user.full_name:
         check_name(full_name)
-    before = trail.snapshot(user, ["full_name", "language", "time_zone"])
+    before = trail.snapshot(user, PROFILE)
     user.full_name, user.language, user.time_zone = full_name, language, time_zone
+    if working_languages is not None:
+        user.working_languages = sorted(working_languages)
     user.full_clean(exclude=["password"])
-    user.save(update_fields=["full_name", "language", "time_zone"])
-    after = trail.snapshot(user, ["full_name", "language", "time_zone"])
-    if changes := trail.difference(before, after):
+    user.save(update_fields=PROFILE)
+    if changes := trail.difference(before, trail.snapshot(user, PROFILE)):
         trail.record(PROFILE_CHANGED, user, by=by, changes=changes)
     return user
 

@@ -95,7 +95,8 @@ def _milestone(teller: _Teller, given: dict[str, Any], *, first: bool) -> Story:
         teller.log(milestone, given, given["evidence"])
     if "return" in given:
         yield moment(given["return"])
-        milestone.lifecycle.perform(milestone, "return", by=world.officer, reason=given["return_reason"])
+        day, reason = world.days.day(given["return_due"]), given["return_reason"]
+        milestone.lifecycle.perform(milestone, "return", by=world.officer, reason=reason, due=day)
         yield moment(given["log_again"])
         teller.log(milestone, given, given["evidence_again"])
     if "validate" in given:

@@ -1,6 +1,7 @@
 """Who follows which application: put in charge, one or many; officers away; next and previous; kept filters."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -8,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from applications import actions, emails
 from applications.models import Absence, Application, SavedFilter
-from applications.queries import queue
+from applications.queries import queue, walks
 from portal import clock
 from portal.models import Event, OutgoingMessage, User
 from portal.refusals import Refused
@@ -148,13 +149,58 @@ def test_an_address_that_means_nothing_is_no_error(applications, officer, sign_i
 
 def test_the_workspace_leads_along_the_queue_that_one_comes_from(applications, officer, sign_in):
     first, second, third = applications
-    asked = queue.Asked.read({"order": "waiting"})
-    assert queue.place_of(second, officer, asked) == queue.Place(2, 3, first.pk, third.pk)
-    assert queue.place_of(first, officer, asked) == queue.Place(1, 3, None, second.pk)
-    assert queue.place_of(third, officer, asked) == queue.Place(3, 3, second.pk, None)
+    walk = walks.begin(officer, queue.Asked.read({"order": "waiting"}), second.pk)
+    assert walk.place_of(second.pk) == walks.Place(2, 3, first.pk, third.pk)
+    assert walk.place_of(first.pk) == walks.Place(1, 3, None, second.pk)
+    assert walk.place_of(third.pk) == walks.Place(3, 3, second.pk, None)
     page = sign_in(officer).get(f"{QUEUE}{second.pk}/change/?order=waiting").content.decode()
     assert "2 of 3 in this queue" in page
     assert f'rel="next" href="{QUEUE}{third.pk}/change/?state=open&amp;order=waiting"' in page
+
+
+def walked(web, application, asked: str = "") -> str:
+    """What the workspace says of the walk: “2 of 3”, and what comes before and after; empty where it says nothing."""
+    page = web.get(f"{QUEUE}{application.pk}/change/{asked}").content.decode()
+    number = re.search(r"(\d+ of \d+) in this queue", page)
+    ways = [re.search(rf'rel="{way}" href="{QUEUE}(\d+)/change/', page) for way in ("prev", "next")]
+    return " ".join([number.group(1) if number else "", *(found.group(1) if found else "–" for found in ways)])
+
+
+def test_the_walk_goes_on_after_the_application_has_left_the_queue(applications, officer, sign_in):
+    first, second, third = applications
+    web = sign_in(officer)
+    asked = "?state=submitted&order=waiting"
+    assert walked(web, second, asked) == f"2 of 3 {first.pk} {third.pk}"
+    url = f"{QUEUE}{second.pk}/do/refuse/"
+    answer = web.post(url, {**hidden(web.get(url)), "_submit": "1", "reason": "Hors sujet"})
+    assert answer.headers["Location"] == f"{QUEUE}{second.pk}/change/"
+    assert walked(web, second) == f"2 of 3 {first.pk} {third.pk}"
+    assert walked(web, third, asked) == f"3 of 3 {second.pk} –"
+    assert walked(web, second, asked) == f"2 of 3 {first.pk} {third.pk}"
+
+
+def test_who_opens_the_queue_again_begins_the_walk_again(applications, officer, sign_in):
+    first, second, third = applications
+    web = sign_in(officer)
+    asked = "?state=submitted&order=waiting"
+    walked(web, first, asked)
+    factories.move(second, "refuse", officer, reason="Hors sujet")
+    assert walked(web, first, asked) == f"1 of 3 – {second.pk}"
+    web.get(f"{QUEUE}?state=submitted&order=title")
+    assert walked(web, first, asked) == f"1 of 3 – {second.pk}"
+    web.get(f"{QUEUE}{asked}")
+    assert walked(web, first, asked) == f"1 of 2 – {third.pk}"
+    assert walked(web, second, asked) == " – –"
+
+
+def test_a_long_queue_is_remembered_around_where_one_is(applications, officer, monkeypatch):
+    monkeypatch.setattr(walks, "EITHER_WAY", 1)
+    first, second, third = (application.pk for application in applications)
+    asked = queue.Asked.read({"order": "waiting"})
+    walk = walks.begin(officer, asked, third)
+    assert (walk.before, walk.keys) == (1, [second, third])
+    assert walk.place_of(third) == walks.Place(3, 3, second, None)
+    assert [walk.goes_on_from(key) for key in (first, second, third)] == [False, False, True]
 
 
 def test_without_a_queue_it_is_ones_own(applications, officer, sign_in):

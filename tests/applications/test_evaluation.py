@@ -7,21 +7,23 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 
 from applications import actions, queries
 from applications.admin.evaluations import panel
-from applications.models import Application, Evaluation, Score
+from applications.models import Application, Call, Evaluation, Score
 from applications.reminders import due_evaluations_reminders
 from applications.rules import may_read
 from portal import clock, files
-from portal.models import Event, OutgoingMessage
+from portal.models import Event, OutgoingMessage, User
 from portal.people import actions as portal_actions
 from portal.refusals import GateClosed, Refused, WrongState
 from tests import factories as people
 from tests.applications import factories
+from tests.applications.pages import hidden
 from tests.factories import closed, current_grant, person
+from tests.markup import joined
 from tests.some import some
 
 pytestmark = pytest.mark.django_db
@@ -340,8 +342,8 @@ def test_the_partys_history_names_no_evaluator(two, officer, sign_in, focal_poin
     web = sign_in(focal_point)
     for address in (f"/applications/{one.application_id}/", "/"):
         page = web.get(address).content.decode()
-        for hidden in ("CANARY", "Ona One", "Otto Other"):
-            assert hidden not in page
+        for secret in ("CANARY", "Ona One", "Otto Other"):
+            assert secret not in page
 
 
 def test_autocomplete_gives_no_application_away(two, sign_in, officer, senegal):
@@ -445,3 +447,153 @@ def test_a_declined_party_reads_them_on_its_page_and_nobody_elses_name(focal_poi
     assert "Ce qu’en disent les évaluateurs" in page
     for evaluation in some(application.evaluations.all()):
         assert evaluation.evaluator.full_name not in page
+
+
+# --- Before the declaration ------------------------------------------------------------------------------------------
+
+
+def test_before_declaring_one_reads_who_applies_with_whom_and_how_much_there_is_to_read(application, officer, sign_in):
+    found = actions.assign_evaluator(application, person("evaluator", language="en"), by=officer)
+    web = sign_in(found.evaluator)
+    for address in (reverse("evaluation", args=[found.pk]), reverse("evaluation-do", args=[found.pk, "accept"])):
+        page = joined(web.get(address).content.decode())
+        assert application.authority in page
+        for partner in some(application.partners.all()):
+            assert partner.name in page
+        assert "<dd>French</dd>" in page
+        assert re.search(r"about [1-9]\d*00 words", page)
+        assert "Les œuvres circulent mal." not in page
+
+
+def test_after_declaring_the_outline_gives_way_to_the_dossier(application, officer, sign_in):
+    found = factories.evaluation(application, officer)
+    page = sign_in(found.evaluator).get(reverse("evaluation", args=[found.pk])).content.decode()
+    assert "What you are asked to judge" not in page
+    assert "Les œuvres circulent mal." in page
+
+
+# --- Working languages -----------------------------------------------------------------------------------------------
+
+
+def speaks(application: Application, evaluator) -> bool:
+    return next(s.speaks for s in queries.suggestions(application) if s.evaluator == evaluator)
+
+
+def test_the_language_of_the_project_is_compared_with_the_working_languages(application):
+    reads_english = person("evaluator", language="en")
+    assert not speaks(application, reads_english)
+    told = {"full_name": reads_english.full_name, "language": "en", "time_zone": "Europe/Paris"}
+    portal_actions.change_profile(reads_english, by=reads_english, working_languages=["es", "fr"], **told)
+    assert speaks(application, reads_english)
+    assert Event.objects.get(verb="portal.profile_changed").changes == {"working_languages": [[], ["es", "fr"]]}
+
+
+def test_until_they_are_told_it_is_the_language_of_the_pages(application):
+    assert speaks(application, person("evaluator", language="fr"))
+
+
+def test_an_evaluator_tells_them_in_the_profile_and_nobody_else_is_asked(sign_in, focal_point):
+    evaluator = person("evaluator", language="en")
+    web, url = sign_in(evaluator), reverse("profile")
+    page = web.get(url).content.decode()
+    boxes = re.findall(r'<input[^>]*name="working_languages"[^>]*>', page)
+    assert [re.search(r'value="(\w+)"', box).group(1) for box in boxes if "checked" in box] == ["en"]
+    told = {"full_name": evaluator.full_name, "language": "en", "time_zone": "Europe/Paris"}
+    for given, status in ([], 422), (["tlh"], 422), (["vi", "en"], 302):
+        answer = web.post(url, {**hidden(web.get(url)), **told, "_submit": "1", "working_languages": given})
+        assert answer.status_code == status
+    assert User.objects.get(pk=evaluator.pk).works_in == ["en", "vi"]
+    assert "working_languages" not in sign_in(focal_point).get(url).content.decode()
+
+
+# --- Scores that are to be explained ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def explained(application) -> Application:
+    """The call asks for a comment at 0, 1 and 5; its first criterion weighs 60, its second 40."""
+    with connection.cursor() as cursor:  # the call is open, so that its rules are frozen
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER applications_call_explained_frozen_update")
+        else:
+            cursor.execute("DROP TRIGGER applications_call_explained_frozen_update ON applications_call")
+    Call.objects.update(comment_up_to=1, comment_from=5)
+    return Application.objects.get(pk=application.pk)
+
+
+def test_a_call_names_the_scores_at_which_one_says_why(explained, application):
+    assert explained.call.scores_explained == [0, 1, 5]
+    assert [Call(comment_up_to=0).scores_explained, Call(comment_from=4).scores_explained] == [[0], [4, 5]]
+    assert Call().scores_explained == []
+
+
+@pytest.mark.parametrize(("values", "said", "submitted"), [
+    ((1, 3), ("", ""), False),
+    ((5, 3), ("", "Bien."), False),
+    ((0, 5), ("Rien.", "Tout."), True),
+    ((2, 4), ("", ""), True),
+])  # fmt: skip
+def test_an_unexplained_score_is_kept_and_not_submitted(explained, officer, values, said, submitted):
+    found = factories.evaluation(explained, officer)
+    criteria = explained.call.criteria.all()
+    scores = {c.pk: given for c, given in zip(criteria, zip(values, said, strict=True), strict=True)}
+    actions.save_scores(found, by=found.evaluator, scores=scores, comment="")
+    assert [score.value for score in found.scores.all()] == list(values)
+    if submitted:
+        assert factories.move(found, "submit", found.evaluator).state == "submitted"
+    else:
+        with pytest.raises(GateClosed, match="needs its comment"):
+            factories.move(found, "submit", found.evaluator)
+
+
+def test_the_database_refuses_what_the_action_would(explained, officer):
+    found = factories.evaluation(explained, officer)
+    scores = {c.pk: (1, "") for c in explained.call.criteria.all()}
+    actions.save_scores(found, by=found.evaluator, scores=scores, comment="")
+    with pytest.raises(IntegrityError, match="asks for a comment"), transaction.atomic():
+        Evaluation.objects.filter(pk=found.pk).update(state="submitted", score=20)
+
+
+def test_the_page_says_where_a_comment_lacks_and_keeps_what_was_typed(explained, officer, sign_in):
+    found = factories.evaluation(explained, officer)
+    first, second = explained.call.criteria.all()
+    web, url = sign_in(found.evaluator), reverse("evaluation", args=[found.pk])
+    sent = {f"value-{first.pk}": "1", f"value-{second.pk}": "3", f"comment-{second.pk}": "Assez bien."}
+    page = web.get(url)
+    assert "Comment (needed at the scores 0, 1, 5)" in page.content.decode()
+    answer = web.post(url, {**hidden(page), **sent, "_submit": "submit"})
+    assert answer.status_code == 422
+    assert f'href="#id_comment-{first.pk}"' in answer.content.decode()
+    assert "Assez bien." in answer.content.decode()
+    assert not found.scores.exists()
+
+
+def test_a_score_to_explain_is_from_0_to_5_and_stays_once_the_call_is_open(application):
+    for name in ("comment_up_to", "comment_from"):
+        with pytest.raises(ValidationError, match="from 0 to 5"):
+            Call(**{name: 6}).clean()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Call.objects.update(**{name: 6})
+        with pytest.raises(IntegrityError, match="explained_frozen"), transaction.atomic():
+            Call.objects.update(**{name: 2})
+
+
+# --- The sheet of scores ---------------------------------------------------------------------------------------------
+
+
+def test_the_bar_says_what_is_saved(application, officer, sign_in):
+    found = factories.evaluation(application, officer)
+    web, url = sign_in(found.evaluator), reverse("evaluation", args=[found.pk])
+    assert "0 of 2 criteria · total 0" in joined(web.get(url).content.decode())
+    second = application.call.criteria.all()[1]
+    actions.save_scores(found, by=found.evaluator, scores={second.pk: (3, "")}, comment="")
+    assert "1 of 2 criteria · total 24" in joined(web.get(url).content.decode())  # 40 × 3/5
+
+
+def test_a_score_is_one_of_six_numbered_buttons_and_the_scale_is_folded(application, officer, sign_in):
+    found = factories.evaluation(application, officer)
+    page = sign_in(found.evaluator).get(reverse("evaluation", args=[found.pk])).content.decode()
+    first = application.call.criteria.first()
+    fieldset = page.split(f'data-weight="{first.weight}"')[1].split("</fieldset>")[0]
+    assert re.findall(r"<span>(\d)<span", fieldset) == list("012345")
+    assert '<details class="mb-3">' in page

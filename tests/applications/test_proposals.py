@@ -309,6 +309,19 @@ def changed(intake: SelectionRound, officer, what: str) -> None:
         factories.funds(1)
 
 
+def test_another_name_or_delay_keeps_the_proposal(intake, officer):
+    proposal = worked_out(ask(intake, officer))
+    proposals.keep(proposal, by=officer)
+    kept = dict(intake.candidates.values_list("pk", "proposed"))
+    limits = {"places": intake.places, "cap": intake.cap, "bounds": {}, "by": officer}
+    rounds.set_limits(intake, name="Another name", delay_hours=intake.delay_hours + 24, **limits)
+    assert dict(intake.candidates.values_list("pk", "proposed")) == kept
+    assert intake.proposals.get(is_kept=True) == proposal
+    rounds.set_limits(intake, name="Another name", delay_hours=48, **limits | {"places": intake.places + 1})
+    assert not intake.proposals.filter(is_kept=True).exists()
+    assert set(intake.candidates.values_list("proposed", flat=True)) == {None}
+
+
 @pytest.mark.parametrize("what", ["a cost", "the places", "a region", "the envelope"])
 def test_what_no_longer_fits_the_round_is_not_kept(intake, officer, what):
     proposal = worked_out(ask(intake, officer))

@@ -332,7 +332,9 @@ def test_a_request_is_dropped_and_the_decision_stands(application, officer):
 
 def test_a_decision_on_which_work_rests_stays(application, officer, monkeypatch):
     factories.decided(application, officer, "select")
-    monkeypatch.setattr(decisions, "_resting", [lambda application: "The assistance is open."])
+    monkeypatch.setattr(
+        decisions, "_resting", [lambda application: decisions.Resting("The assistance is open.", "Assistance", "/")]
+    )
     with pytest.raises(Refused, match="The assistance is open"):
         reopening.ask_reopening(application, reason="Erreur", by=officer)
 

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import hashlib
+import html
 import json
+import re
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,13 +12,15 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from applications import actions, reminders, timeline
-from applications.dossier import snapshots
-from applications.models import Application, Call, ChecklistItem, ScreeningAnswer, Submission
+from applications.dossier import sections, snapshots, standard_questions
+from applications.models import Application, Call, ChecklistItem, Question, ScreeningAnswer, Submission
 from portal import clock
 from portal.models import Document, Event, OutgoingMessage
 from portal.refusals import GateClosed, Refused, WrongState
+from portal.text import count_words
 from tests import factories as people
 from tests.applications import factories
+from tests.applications.pages import hidden
 from tests.factories import person
 from tests.markup import joined
 
@@ -331,3 +335,71 @@ def test_the_party_follows_its_application_and_sees_until_when(application, foca
 def test_an_application_that_is_over_shows_the_way_it_went(application, officer):
     application = factories.move(application, "refuse", officer, reason="Hors champ.")
     assert stands(application) == [("The application is written", "past"), ("Not eligible", "now")]
+
+
+# --- Usual questions to pick from -------------------------------------------------------------------------------------
+
+FRENCH = "Qui dirige l’équipe au jour le jour, et à quelle part de son temps de travail\u00a0?"
+
+
+def test_every_section_has_usual_questions_and_only_sections_have():
+    assert list(standard_questions.QUESTIONS) == [kind.key for kind in sections.SECTIONS]
+    assert {len(usual) for usual in standard_questions.QUESTIONS.values()} == {2}
+    longest = max(count_words(text) for key in standard_questions.QUESTIONS for text in in_both_languages(key))
+    assert longest < 40
+
+
+def in_both_languages(key: str) -> list[str]:
+    return [text for language in ("fr", "en") for text in standard_questions.in_language(key, language)]
+
+
+def asking(web, application: Application, **given) -> tuple[int, str]:
+    """Send the form of the request for a clarification: the status of the answer, and its page."""
+    url = f"/admin/applications/application/{application.pk}/do/ask/"
+    due_on = (clock.today() + 21 * DAY).isoformat()
+    answered = web.post(url, {**hidden(web.get(url)), "due_on": due_on, **given})
+    return answered.status_code, answered.content.decode()
+
+
+def asked_in(application: Application) -> dict[str, str]:
+    return dict(Question.objects.filter(clarification__application=application).values_list("section", "text"))
+
+
+def test_a_usual_question_is_asked_in_the_language_of_the_project_below_ones_own(application, officer, sign_in):
+    given = {"question_team": "Qui est le second ?", "standard_team": ["0"], "standard_gender": ["1"]}
+    assert asking(sign_in(officer), application, _submit="1", **given)[0] == 302
+    gender = standard_questions.in_language("gender", "fr")[1]
+    assert asked_in(application) == {"team": f"Qui est le second ?\n{FRENCH}", "gender": gender}
+
+
+def test_what_is_ticked_can_be_put_into_the_text_and_worded_anew(application, officer, sign_in):
+    web = sign_in(officer)
+    status, page = asking(web, application, _write_out="1", question_team="Bonjour.", standard_team=["0", "9"])
+    assert (status, fresh(application).state) == (200, "submitted")
+    written = re.search(r'<textarea name="question_team"[^>]*>\s*([^<]*)</textarea>', page).group(1)
+    assert html.unescape(written) == f"Bonjour.\n{FRENCH}"
+    assert not re.search(r'name="standard_team" value="0"[^>]*checked', page)
+    assert "error-summary" not in page
+
+
+def test_a_question_that_nobody_wrote_is_refused_and_what_was_typed_stays(application, officer, sign_in):
+    given = {"question_team": "Qui est le second ?", "standard_team": ["9"]}
+    status, page = asking(sign_in(officer), application, _submit="1", **given)
+    assert (status, asked_in(application)) == (422, {})
+    assert "Qui est le second ?" in page
+
+
+def test_what_is_too_long_together_is_said_at_its_text(application, officer, sign_in):
+    given = {"question_team": " ".join(["mot"] * 195), "standard_team": ["0"]}
+    status, page = asking(sign_in(officer), application, _submit="1", **given)
+    assert (status, asked_in(application)) == (422, {})
+    assert 'href="#id_question_team"' in page
+
+
+def test_the_checklist_and_the_questions_stand_beside_the_dossier(application, officer, sign_in):
+    web = sign_in(officer)
+    for page in ("do/ask", "do/refuse", "checklist"):
+        shown = web.get(f"/admin/applications/application/{application.pk}/{page}/").content.decode()
+        before, beside = shown.split('<div id="act"')
+        assert "Les œuvres circulent mal." in before.split('<div id="dossier"')[1]
+        assert 'id="page-form"' in beside

@@ -51,9 +51,9 @@ def test_each_finds_what_waits_for_them(application, expert, officer, focal_poin
         assert desk(expert.user) == []
         change = reverse("admin:assistance_milestone_change", args=[milestone.pk])
         assert ("Validate the milestone, or return it", change) in desk(officer)
-        factories.move(milestone, "return", officer, reason="Liste.")
+        factories.move(milestone, "return", officer, reason="Liste.", due=clock.today() + 7 * DAY)
         assert desk(expert.user) == [("Complete the milestone that was returned", log_page(milestone))]
-        factories.move(factories.log(milestone, expert.user), "validate", officer)
+        factories.move(factories.log(milestone, expert.user, note="Avec la liste."), "validate", officer)
         close = reverse("admin:assistance_assistance_close_step", args=[assistance.pk, 3])
         assert ("Close the step: its milestones are validated", close) in desk(officer)
 

@@ -1,11 +1,13 @@
 """Logging a milestone on a phone, answering about an expert, commenting: good and bad input."""
 
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from assistance.models import Assistance, Comment
-from portal import files
+from portal import clock, files
 from tests.assistance import factories
 from tests.assistance.reading import log_page, page_of, text_of
 from tests.factories import CountryFactory, person
@@ -109,11 +111,16 @@ def test_a_post_without_the_button_logs_nothing(logging, assistance):
 def test_a_returned_milestone_says_what_is_missing_where_it_is_logged(logging, assistance, officer):
     client, address = logging
     client.post(address, typed())
-    factories.move(factories.milestone(assistance, 3), "return", officer, reason="La liste de présence manque.")
+    told = {"reason": "La liste de présence manque.", "due": clock.today() + dt.timedelta(days=7)}
+    factories.move(factories.milestone(assistance, 3), "return", officer, **told)
     page = client.get(address)
     assert "La liste de présence manque." in text_of(page)
     assert page.context["form"].initial["note"] == "Deux ateliers à Dakar."
-    assert client.post(address, typed(evidence=None)).status_code == 302
+    assert "It is expected by" in text_of(page)
+    unchanged = client.post(address, typed(evidence=None))
+    assert (unchanged.status_code, factories.milestone(assistance, 3).state) == (422, "returned")
+    assert "This is what was returned" in text_of(unchanged)
+    assert client.post(address, typed(evidence=None, note="Trois ateliers à Dakar.")).status_code == 302
 
 
 def test_only_who_is_responsible_logs(sign_in, assistance, at_work, focal_point, field_office, officer):

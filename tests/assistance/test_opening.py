@@ -109,6 +109,13 @@ def test_the_workspace_of_a_selected_application_leads_to_the_opening(applicatio
     assert f'href="/admin/assistance/assistance/add/?application={application.pk}"' in page
 
 
+def test_the_workspace_leads_to_the_assistance_once_it_is_open(application, officer, sign_in):
+    opened = factories.opened(application, officer)
+    page = sign_in(officer).get(f"/admin/applications/application/{application.pk}/change/").content.decode()
+    assert f'<a class="button" href="/admin/assistance/assistance/{opened.pk}/change/">' in page
+    assert "Ask to re-open the decision" not in page
+
+
 def test_an_officer_with_an_interest_is_not_offered_it_and_opens_nothing(application, officer, senegal, sign_in):
     tied = person("secretariat")
     interests.declare_interest(tied, "nationality", country=senegal, by=tied)

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from assistance import actions, effects, queries
-from assistance.models import Assignment, Comment
+from assistance import actions, effects, moves, queries
+from assistance.models import Assignment, Assistance, Comment, Milestone
 from experts import queries as bank
 from portal import clock, files
 from portal.models import Event, OutgoingMessage, StoredFile
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 made_once = factories.opened_in_senegal
 DAY = dt.timedelta(days=1)
 TODAY = dt.date(2026, 3, 2)
+IN_A_WEEK = TODAY + 7 * DAY
 
 
 def messages(template: str) -> set:
@@ -152,7 +153,7 @@ def test_a_milestone_is_logged_returned_logged_again_and_validated(assistance, a
     assert (milestone.state, milestone.logged_by, milestone.done_on) == ("logged", user, TODAY)
     assert (milestone.note, milestone.note_language) == ("Réunion tenue.", "fr")
 
-    milestone = factories.move(milestone, "return", officer, reason="La liste de présence manque.")
+    milestone = factories.move(milestone, "return", officer, reason="La liste de présence manque.", due=IN_A_WEEK)
     assert messages("returned") == {user}
     assert queries.why_returned(milestone).reason == "La liste de présence manque."
 
@@ -166,9 +167,52 @@ def test_a_milestone_is_logged_returned_logged_again_and_validated(assistance, a
 
 def test_evidence_handed_in_before_still_counts(assistance, at_work, officer):
     milestone = factories.log(factories.milestone(assistance, 3), at_work.expert.user)
-    factories.move(milestone, "return", officer, reason="Précisez la date.")
-    factories.log(milestone, at_work.expert.user, evidence=[])
+    factories.move(milestone, "return", officer, reason="Précisez la date.", due=IN_A_WEEK)
+    factories.log(milestone, at_work.expert.user, note="Le 3 mars.", evidence=[])
     assert files.about(milestone).count() == 1
+
+
+@pytest.fixture
+def returned(assistance, at_work, officer):
+    milestone = factories.log(factories.milestone(assistance, 3), at_work.expert.user)
+    return factories.move(milestone, "return", officer, reason="La liste manque.", due=IN_A_WEEK)
+
+
+def test_what_was_returned_is_not_sent_again_unchanged(returned, at_work):
+    sent = {"done_on": TODAY, "evidence": []}
+    for given in (sent, sent | {"language": "en"}):
+        with pytest.raises(Refused, match="This is what was returned") as refused:
+            factories.log(returned, at_work.expert.user, **given)
+        assert list(refused.value.message_dict) == ["note"]
+    assert Milestone.objects.get(pk=returned.pk).state == "returned"
+
+
+@pytest.mark.parametrize(
+    "changed", [{"note": "Réunion tenue le 3."}, {"done_on": TODAY + DAY}, {"evidence": [factories.pdf("liste.pdf")]}]
+)
+def test_another_text_day_or_file_is_enough(returned, at_work, changed):
+    sent = {"done_on": TODAY, "evidence": []} | changed
+    with clock.at(TODAY + DAY):
+        assert factories.log(returned, at_work.expert.user, **sent).state == "logged"
+
+
+def test_what_is_returned_gets_a_new_day_which_its_move_shows(returned, at_work, assistance):
+    assert returned.due == IN_A_WEEK
+    read = queries.for_moves(Assistance.objects.all()).get(pk=assistance.pk)
+    [move] = [move for move in moves.of_assistance(read) if "returned" in str(move.what)]
+    assert move.due == IN_A_WEEK
+    kept = Event.objects.get(verb="assistance.milestone_given_a_new_day")
+    assert kept.changes["due"][1] == IN_A_WEEK.isoformat()
+    assert "It is expected by" in OutgoingMessage.objects.filter(template__endswith="returned").get().text
+
+
+@pytest.mark.parametrize("days", [-1, 0, 600])
+def test_the_new_day_is_to_come_and_not_after_the_end(assistance, at_work, officer, days):
+    milestone = factories.log(factories.milestone(assistance, 3), at_work.expert.user)
+    with pytest.raises(ValidationError) as refused:
+        factories.move(milestone, "return", officer, reason="La liste manque.", due=TODAY + days * DAY)
+    assert list(refused.value.message_dict) == ["due"]
+    assert Milestone.objects.get(pk=milestone.pk).state == "logged"
 
 
 def test_nothing_is_logged_without_evidence(assistance, at_work):

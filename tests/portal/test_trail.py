@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from applications.models import SelectionRound
+from applications.models import Application, SelectionRound
 from portal import clock, history, trail
 from portal.models import Event
 from portal.people import actions
@@ -55,6 +55,21 @@ def test_changes_read_as_the_reader_names_fields_states_and_choices():
             ("Places", 5, "0", True),
             ("2026-SEN-01 decision", "", "select", False),
         ]
+
+
+def test_a_waiver_a_list_and_a_yes_have_no_codes_and_no_brackets():
+    changes = {
+        "waived:listed": [None, "La liste change."],
+        "risks": [[], ["Élections", "Budget"]],
+        "led": [False, True],
+    }
+    with translation.override("en"):
+        found = [tuple(map(str, (c.name, c.before, c.after))) for c in history.in_words(Application, changes)]
+    assert found == [
+        ("Waived: On the call’s list of countries", "None", "La liste change."),
+        ("Risks", "", "Élections, Budget"),
+        ("led", "no", "yes"),
+    ]
 
 
 def test_a_verb_that_nobody_declared_is_refused(officer):

@@ -30,6 +30,7 @@ KNOWN: dict[str, Typed] = {
     "admin:applications_evaluation_extend": {"due_on": f"{clock.today().year + 1}-12-31"},
     "admin:applications_application_do ask": {"due_on": "{soon}"},
     "admin:applications_application_do extend": {"due_on": "{soon}"},
+    "admin:assistance_milestone_do return": {"due": "{soon}"},
     "admin:assistance_assistance_propose": {"role": "associate"},
     "admin:portal_rolegrant_add": {"role": "evaluator", "countries": []},
     "admin:portal_invitation_add": {"role": "evaluator", "countries": []},

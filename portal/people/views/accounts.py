@@ -12,6 +12,7 @@ from django.utils.decorators import method_decorator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from portal import languages
 from portal.fields import LineFormField, UploadFormField
 from portal.forms.page import FormPage, Instead
 from portal.models import Country, Invitation, RoleGrant, User
@@ -22,11 +23,25 @@ from portal.rules import may_end, may_withdraw
 
 
 class ProfileForm(forms.ModelForm):
-    """Name, language and time zone."""
+    """Name, language and time zone; of an evaluator the working languages too."""
+
+    working_languages = forms.MultipleChoiceField(
+        label=_("Working languages"),
+        help_text=_("Those in which you read and judge a project."),
+        choices=languages.choices,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "small"}),
+    )
 
     class Meta:
         model = User
         fields = ["full_name", "language", "time_zone"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.holds("evaluator"):
+            self.fields["working_languages"].initial = self.instance.works_in
+        else:
+            del self.fields["working_languages"]
 
 
 class Profile(FormPage):
@@ -42,7 +57,7 @@ class Profile(FormPage):
 
     def act(self, form) -> str:
         user = User.objects.get(pk=self.request.user.pk)
-        actions.change_profile(user, by=user, **{name: form.cleaned_data[name] for name in ProfileForm.Meta.fields})
+        actions.change_profile(user, by=user, **{name: form.cleaned_data[name] for name in form.fields})
         return reverse("profile")
 
     def context(self):

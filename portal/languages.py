@@ -1,4 +1,4 @@
-"""The languages that experts work in, named in the reader's language."""
+"""The languages that people work in, named in the reader's language."""
 
 from babel import Locale
 from django.utils.functional import lazy
