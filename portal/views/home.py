@@ -13,8 +13,11 @@ from portal import clock, history, queries, registry
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The signed-in person's desk; anyone else's introduction."""
-    return desk(request) if request.user.is_authenticated else programme(request)
+    """The signed-in person's desk, or what their role has as home; anyone else's introduction."""
+    if not request.user.is_authenticated:
+        return programme(request)
+    own = registry.home_of(request.user) or desk
+    return own(request)
 
 
 @login_not_required

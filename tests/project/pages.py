@@ -17,7 +17,7 @@ from tests.project.test_admin_permissions import ROWS as ADMIN_ROWS
 from tests.project.test_permissions import ROWS
 
 # No page of their own: files, data, and answers to a machine.
-NOT_PAGES = {"stored-file", "document", "budget-export", "budget-line-export"}
+NOT_PAGES = {"stored-file", "document", "budget-export", "budget-entries-export", "budget-line-export"}
 NOT_PAGES |= {"language", "health-live", "health-ready", "document-state"}
 STAFF = "secretariat"
 
