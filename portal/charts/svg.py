@@ -32,6 +32,7 @@ PAPER = {
     "none": {"fill": "none", "stroke": EDGE, "stroke-dasharray": "3 3"},
     "grid": {"stroke": LINE},
     "today": {"stroke": LATE, "stroke-width": "2"},
+    **{f"cell o{number}": {"fill": colour, "stroke": colour} for number, colour in OUTPUTS.items()},
 }
 
 
