@@ -31,6 +31,7 @@ def programme(request: HttpRequest) -> HttpResponse:
         "offers": registry.public_offers(),
         "phase": queries.current_phase(clock.today()),
         "party_count": queries.parties().count(),
+        "today": clock.today(),
     }
     return render(request, "portal/programme.html", context)
 
