@@ -93,9 +93,10 @@ def with_records(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     return entries.select_related("contribution__donor", "line", "commitment__party", "by")
 
 
-def ledger(user: User) -> QuerySet[Entry]:
-    """The entries a person may read one by one: a donor's own money in, and all money out."""
-    entries = with_records(Entry.objects.all())
+def ledger(user: User, entries: QuerySet[Entry] | None = None) -> QuerySet[Entry]:
+    """Of the entries (all, unless given) those that a person may read one by one: a donor's own money in, and all money
+    out."""
+    entries = with_records(Entry.objects.all() if entries is None else entries)
     if reads_the_whole_ledger(user):
         return entries
     if not sees_the_budget(user):
@@ -152,14 +153,16 @@ def _rows_of_year(phase: Phase, year: int, lines: list[ActionLine]) -> list[Line
     used = commitments_of(phase, year).order_by().values("line").annotate(c=Sum("committed_in"), s=Sum("spent_in"))
     out = {row["line"]: (row["c"], row["s"]) for row in used}
     return [
-        LineRow(line, str(line), line.approved, _cents(received.get(line.pk)), *map(_cents, out.get(line.pk, (0, 0))))
+        LineRow(
+            line, str(line), line.approved, in_cents(received.get(line.pk)), *map(in_cents, out.get(line.pk, (0, 0)))
+        )
         for line in lines
     ]
 
 
 def _received_in(phase: Phase, year: int) -> Decimal:
     receipts = Entry.objects.filter(contribution__phase=phase, kind=Kind.RECEIPT, date__year=year)
-    return _cents(receipts.aggregate(sum=Sum("usd"))["sum"])
+    return in_cents(receipts.aggregate(sum=Sum("usd"))["sum"])
 
 
 def totals(
@@ -173,7 +176,7 @@ def totals(
         pledges = Entry.objects.filter(contribution__phase=phase, kind=Kind.PLEDGE, date__year=year)
         pledged = pledges.aggregate(sum=Sum("usd"))["sum"]
     sums = {name: sum((getattr(row, name) for row in rows), ZERO) for name, _label in AMOUNTS}
-    return Totals(pledged=_cents(pledged), **sums)
+    return Totals(pledged=in_cents(pledged), **sums)
 
 
 # --- Contributions ---------------------------------------------------------------------------------------------------
@@ -191,7 +194,7 @@ def by_currency(contributions: QuerySet[Contribution]) -> QuerySet:
 def sums_of(currencies: Iterable[dict]) -> dict[str, Decimal]:
     """What the rows of `by_currency` add up to: their number, and pledged, received and allotted in US dollars."""
     rows = list(currencies)
-    return {name: sum((_cents(row[name]) for row in rows), ZERO) for name in ("count", *IN_DOLLARS)}
+    return {name: sum((in_cents(row[name]) for row in rows), ZERO) for name in ("count", *IN_DOLLARS)}
 
 
 def sums_of_phase(phase: Phase, *, balance: PhaseBalance | None = None) -> dict[str, Decimal]:
@@ -210,7 +213,7 @@ def lines_of_contribution(contribution: Contribution) -> list[tuple[ActionLine, 
     allotments = contribution.entries.filter(kind=Kind.ALLOTMENT).order_by()
     sums = dict(allotments.values_list("line").annotate(Sum("usd")))
     lines = ActionLine.objects.filter(pk__in=sums)
-    return [(line, _cents(sums[line.pk])) for line in lines if sums[line.pk]]
+    return [(line, in_cents(sums[line.pk])) for line in lines if sums[line.pk]]
 
 
 def entries_of_contribution(contribution: Contribution) -> QuerySet[Entry]:
@@ -242,19 +245,21 @@ def commitments_of(phase: Phase, year: int | None = None) -> QuerySet[Commitment
     ).filter(Q(year=year) | ~Q(spent_in=0))
 
 
-def by_party(phase: Phase, year: int | None = None) -> list[dict]:
-    """Committed and spent for each Party, and last for none or several (`party` is None)."""
+def by_party(phase: Phase, year: int | None = None, *, lines: Iterable[int] | None = None) -> list[dict]:
+    """Committed and spent for each Party, and last for none or several (`party` is None); of the whole phase, perhaps
+    on some of its lines only (their keys)."""
     rows: dict[Country | None, dict] = {}
-    for party, committed, spent in _kept_by_party(phase) if year is None else _counted_by_party(phase, year):
+    for party, committed, spent in _kept_by_party(phase, lines) if year is None else _counted_by_party(phase, year):
         row = rows.setdefault(party, {"party": party, "committed": ZERO, "spent": ZERO})
         row["committed"] += committed
         row["spent"] += spent
     return sorted(rows.values(), key=lambda row: row["party"] is None)
 
 
-def _kept_by_party(phase: Phase) -> Iterable[tuple[Country | None, Decimal, Decimal]]:
+def _kept_by_party(phase: Phase, lines: Iterable[int] | None) -> Iterable[tuple[Country | None, Decimal, Decimal]]:
     """Of the whole phase: for each line and Party, in the order of the Parties' names."""
     kept = PartyBalance.objects.filter(line__phase=phase).select_related("party").order_by("party")
+    kept = kept if lines is None else kept.filter(line__in=lines)
     return ((row.party, row.committed, row.spent) for row in kept)
 
 
@@ -263,7 +268,7 @@ def _counted_by_party(phase: Phase, year: int) -> Iterable[tuple[Country | None,
     counted = commitments_of(phase, year).order_by("party").values_list("party")
     sums = list(counted.annotate(Sum("committed_in"), Sum("spent_in")))
     parties = Country.objects.in_bulk([party for party, _committed, _spent in sums if party])
-    return ((parties.get(party), _cents(committed), _cents(spent)) for party, committed, spent in sums)
+    return ((parties.get(party), in_cents(committed), in_cents(spent)) for party, committed, spent in sums)
 
 
 def entries_of_line(line: ActionLine, user: User, kind: str, year: int | None = None) -> QuerySet[Entry]:
@@ -287,7 +292,7 @@ def others_allotted(line: ActionLine, user: User, year: int | None = None) -> De
         return ZERO
     entries = Entry.objects.filter(line=line, kind=Kind.ALLOTMENT).exclude(contribution__donor__in=donor_ids(user))
     entries = entries.filter(date__year=year) if year else entries
-    return _cents(entries.aggregate(sum=Sum("usd"))["sum"])
+    return in_cents(entries.aggregate(sum=Sum("usd"))["sum"])
 
 
 def unspent_commitments() -> QuerySet[Commitment]:
@@ -295,6 +300,6 @@ def unspent_commitments() -> QuerySet[Commitment]:
     return Commitment.objects.filter(amount__gt=0, spent=0).select_related("line", "party").order_by("made_on")
 
 
-def _cents(value: Decimal | int | None) -> Decimal:
+def in_cents(value: Decimal | int | None) -> Decimal:
     """An exact amount out of a sum (SQLite adds in floating point)."""
     return Decimal(value or 0).quantize(CENT)

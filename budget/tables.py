@@ -14,6 +14,9 @@ from budget.templatetags.budget import exact, rate
 from portal.tables import Table
 from portal.written import date_short, money, typed_line
 
+DAY = {"td": {"class": "nowrap"}}
+IN_DOLLARS = _("Received and allotted in US dollars, to date")
+AT_THE_RATE = _("Every entry; dollars at the rate of its date")
 NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
 
 
@@ -57,7 +60,7 @@ class CommitmentTable(SummedTable):
     label = tables.Column(verbose_name=_("What it is for"), footer=_("Total"))
     party = tables.Column(verbose_name=_("Party"), accessor="party__short_name", order_by="party", default="–")
     year = tables.Column(verbose_name=_("Year"), attrs=NUMBER)
-    made_on = tables.Column(verbose_name=_("Made on"))
+    made_on = tables.Column(verbose_name=_("Made on"), attrs=DAY)
     committed_in = AmountColumn(verbose_name=pgettext_lazy("money", "Committed"))
     spent_in = AmountColumn(verbose_name=pgettext_lazy("money", "Spent"))
 
@@ -79,7 +82,7 @@ class CommitmentTable(SummedTable):
 class EntryTable(SummedTable):
     """Entries of the ledger; a reversal names the entry that it takes back."""
 
-    date = tables.Column(verbose_name=_("Date"), footer=_("Total"))
+    date = tables.Column(verbose_name=_("Date"), footer=_("Total"), attrs=DAY)
     id = tables.Column(verbose_name=pgettext_lazy("ledger", "Entry"), attrs=NUMBER)
     usd = AmountColumn(verbose_name=_("USD"))
 
@@ -100,7 +103,7 @@ class AllotmentTable(EntryTable):
 
     donor = tables.Column(verbose_name=_("Donor"), accessor="contribution__donor__name", footer=_("Total"))
     reference = tables.Column(verbose_name=_("Agreement"), accessor="contribution__reference", default="")
-    date = tables.Column(verbose_name=_("Date"), default="")
+    date = tables.Column(verbose_name=_("Date"), default="", attrs=DAY)
     id = tables.Column(verbose_name=pgettext_lazy("ledger", "Entry"), attrs=NUMBER, default="")
 
     class Meta(EntryTable.Meta):
@@ -119,8 +122,7 @@ class AllotmentTable(EntryTable):
         return marked(typed_line(value), record.contribution.donor) if isinstance(record, Entry) else value
 
     def render_reference(self, value, record) -> str:
-        url = reverse("budget-contribution", args=[record.contribution_id])
-        return format_html('<a href="{}">{}</a>', url, typed_line(value))
+        return contribution_link(record.contribution_id, value)
 
 
 class ExpenditureTable(EntryTable):
@@ -150,6 +152,50 @@ class ExpenditureTable(EntryTable):
         return rate(value)
 
 
+class FigureTable(EntryTable):
+    """The entries behind a figure; what the reader sees in total only is one row at the end. `total` is None where the
+    entries add up to nothing that has a name."""
+
+    id = tables.Column(verbose_name=pgettext_lazy("ledger", "Entry"), attrs=NUMBER, default="")
+    date = tables.Column(verbose_name=_("Date"), footer=_("Total"), default="", attrs=DAY)
+    kind = tables.Column(verbose_name=_("Kind"), orderable=False, default="")
+    of = tables.Column(verbose_name=_("Contribution, or what it is for"), empty_values=(), orderable=False)
+    party = tables.Column(verbose_name=_("Party"), accessor="commitment__party__short_name", default="–")
+    line = tables.Column(verbose_name=_("Action line"), default="–", orderable=False)
+    amount = tables.Column(verbose_name=_("Amount"), attrs=NUMBER, default="")
+    usd = AmountColumn(verbose_name=_("USD"), accessor="counted")
+
+    class Meta(EntryTable.Meta):
+        sequence = ["date", "id", "kind", "of", "party", "line", "amount", "usd"]
+        empty_text = _("No entry yet.")
+
+    def __init__(self, entries: Any, *, others: Decimal, total: Decimal | None):
+        self.others = others
+        super().__init__(entries, sums={"usd": total}, caption=AT_THE_RATE)
+
+    def get_bottom_pinned_data(self) -> list[dict[str, Any]]:
+        return [{"of": _("Other donors, in total"), "counted": self.others}] if self.others else []
+
+    def has_footer(self) -> bool:
+        return self.sums["usd"] is not None
+
+    def render_of(self, record: Any) -> str:
+        if not isinstance(record, Entry):
+            return record["of"]
+        if record.commitment:
+            return marked(typed_line(record.commitment.label, record.commitment.language), record.commitment)
+        given = record.contribution
+        name = format_html("{} · {}", typed_line(given.donor.name), contribution_link(given.pk, given.reference))
+        return marked(name, given.donor)
+
+    def render_amount(self, record: Entry) -> str:
+        return money(record.amount, record.currency)
+
+
+def contribution_link(key: int, reference: str) -> str:
+    return format_html('<a href="{}">{}</a>', reverse("budget-contribution", args=[key]), typed_line(reference))
+
+
 class MoneyInTable(EntryTable):
     """The pledges, receipts and allotments of one contribution."""
 
@@ -157,7 +203,7 @@ class MoneyInTable(EntryTable):
     line = tables.Column(verbose_name=_("Action line"), default="–", orderable=False)
     amount = tables.Column(verbose_name=_("Amount"), attrs=NUMBER)
     rate = tables.Column(verbose_name=pgettext_lazy("money", "Rate"), attrs=NUMBER, orderable=False)
-    date = tables.Column(verbose_name=_("Date"))
+    date = tables.Column(verbose_name=_("Date"), attrs=DAY)
     usd = tables.Column(verbose_name=_("USD"), attrs=NUMBER)
 
     class Meta(EntryTable.Meta):
@@ -179,7 +225,7 @@ class ContributionTable(SummedTable):
 
     reference = tables.Column(verbose_name=_("Agreement"), footer=_("Total"))
     donor = tables.Column(verbose_name=_("Donor"), accessor="donor__name")
-    signed_on = tables.Column(verbose_name=_("Signed on"))
+    signed_on = tables.Column(verbose_name=_("Signed on"), attrs=DAY)
     pledged = tables.Column(verbose_name=pgettext_lazy("money", "Pledged"), attrs=NUMBER, orderable=False)
     received = tables.Column(verbose_name=pgettext_lazy("money", "Received"), attrs=NUMBER, orderable=False)
     received_usd = AmountColumn(verbose_name=_("Received (USD)"))
@@ -191,8 +237,7 @@ class ContributionTable(SummedTable):
         empty_text = _("No contribution is recorded for this phase.")
 
     def render_reference(self, record: Contribution) -> str:
-        url = reverse("budget-contribution", args=[record.pk])
-        return format_html('<a href="{}">{}</a>', url, typed_line(record.reference))
+        return contribution_link(record.pk, record.reference)
 
     def render_donor(self, record: Contribution) -> str:
         return marked(typed_line(record.donor.name), record.donor)

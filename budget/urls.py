@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from budget import views
+from budget.views import dashboard, entries, line
 
 urlpatterns = [
-    path("budget/", views.dashboard, name="budget-dashboard"),
-    path("budget/export.csv", views.export, name="budget-export"),
-    path("budget/lines/<slug:code>/", views.line, name="budget-line"),
-    path("budget/lines/<slug:code>/export.csv", views.line_export, name="budget-line-export"),
-    path("budget/contributions/<int:pk>/", views.contribution, name="budget-contribution"),
+    path("budget/", dashboard.dashboard, name="budget-dashboard"),
+    path("budget/export.<slug:kind>", dashboard.export, name="budget-export"),
+    path("budget/entries/<slug:name>/", entries.entries, name="budget-entries"),
+    path("budget/entries/<slug:name>/export.<slug:kind>", entries.export, name="budget-entries-export"),
+    path("budget/lines/<slug:code>/", line.line, name="budget-line"),
+    path("budget/lines/<slug:code>/export.<slug:kind>", line.line_export, name="budget-line-export"),
+    path("budget/contributions/<int:pk>/", dashboard.contribution, name="budget-contribution"),
 ]

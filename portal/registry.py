@@ -44,6 +44,7 @@ class _Registry:
     welcomed: list[Callable[[Any, Any], None]] = field(default_factory=list)
     residences: list[Callable[[Any], Any]] = field(default_factory=list)
     finders: list[tuple[int, Callable[[Any], Iterable[Sought]]]] = field(default_factory=list)
+    homes: list[tuple[Callable[[Any], bool], Callable[[Any], Any]]] = field(default_factory=list)
 
 
 _registry = _Registry()
@@ -103,6 +104,16 @@ def shows(panel: Panel) -> None:
 def offers(label: Text, url_name: str, *, order: int = 50) -> None:
     """Register a button of the public home page; the first in order is its main one."""
     _registry.offers.append(NavItem(label, url_name, order))
+
+
+def has_home(whose: Callable[[Any], bool], view: Callable[[Any], Any]) -> None:
+    """Register the view that is home for whom `whose(user)` says so, instead of the desk."""
+    _registry.homes.append((whose, view))
+
+
+def home_of(user) -> Callable[[Any], Any] | None:
+    """The person's own home, if an app has one for them."""
+    return next((view for whose, view in _registry.homes if whose(user)), None)
 
 
 def follows(source: Callable[[Any], Iterable[int]]) -> None:

@@ -161,8 +161,22 @@ def compact(value: Decimal | None) -> str:
 
 
 def percent(part: Decimal | None, whole: Decimal | None) -> str:
-    """59 %, of a whole; a dash where there is no whole."""
-    return format_percent(Decimal(part or 0) / Decimal(whole), locale=locale()) if whole else "–"
+    """59 %, of a whole; a dash where there is none. What isn't 0 % or 100 % isn't rounded to it: < 1 %, > 99 %."""
+    if not whole:
+        return "–"
+    share = 100 * Decimal(part or 0) / Decimal(whole)
+    rounded = share.quantize(Decimal(1))
+    sign, shown = _BESIDE.get((int(rounded), share > rounded), ("", rounded)) if share != rounded else ("", rounded)
+    return sign + format_percent(shown / 100, locale=locale())
+
+
+# What is written of a share that rounds to 0 or 100 and isn't: by what it rounds to, and whether it lies above.
+_BESIDE = {
+    (0, True): ("<\u00a0", Decimal(1)),
+    (0, False): (">\u00a0", Decimal(-1)),
+    (100, True): (">\u00a0", Decimal(100)),
+    (100, False): (">\u00a0", Decimal(99)),
+}
 
 
 def size(value: int | None) -> str:

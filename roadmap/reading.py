@@ -10,7 +10,7 @@ from portal import files
 from portal.charts.gantt import Bar
 from roadmap import queries
 from roadmap.lifecycle import VALIDATION
-from roadmap.models import ActionItem, NationalRoadmap
+from roadmap.models import ActionItem, Activity, NationalRoadmap
 
 # A calendar of more actions than this shows one bar for each activity.
 CALENDAR_LIMIT = 60
@@ -69,14 +69,14 @@ def calendar(plan: list[ActionItem], language: str, *, on_paper: bool = False) -
 
 def _bar(item: ActionItem, language: str) -> Bar:
     label = f"{item.number} {item.title}" if language else item.number
-    return Bar(label, item.starts_on, item.ends_on, lang=language)
+    return Bar(label, item.starts_on, item.ends_on, lang=language, output=item.priority.activity.number)
 
 
 def _bars_by_activity(plan: list[ActionItem]) -> list[Bar]:
-    spans: dict[str, list[ActionItem]] = {}
+    spans: dict[Activity, list[ActionItem]] = {}
     for item in plan:
-        spans.setdefault(str(item.priority.activity), []).append(item)
+        spans.setdefault(item.priority.activity, []).append(item)
     return [
-        Bar(name, min(item.starts_on for item in items), max(item.ends_on for item in items))
-        for name, items in spans.items()
+        Bar(str(activity), min(i.starts_on for i in items), max(i.ends_on for i in items), output=activity.number)
+        for activity, items in spans.items()
     ]

@@ -9,7 +9,7 @@ from babel.dates import format_date
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 
-from portal.charts.svg import EMPTY, LATE, SOFT, WIDTH, Line, Rect, Shape, Text, label, legend, svg, wrapped
+from portal.charts.svg import EMPTY, LATE, OUTPUTS, SOFT, WIDTH, Line, Rect, Shape, Text, label, legend, svg, wrapped
 from portal.written import locale
 
 NAMES = 0.353  # the part of the width that the names take
@@ -30,7 +30,8 @@ LAST_DAY = dt.date(9999, 11, 29)  # leaves room for the day after it, and for th
 
 @dataclass(frozen=True)
 class Bar:
-    """A piece of work in a calendar: `progress` from 0 to 1, the label in its own language (empty: the page's)."""
+    """A piece of work in a calendar: `progress` from 0 to 1, the label in its own language (empty: the page's). Planned
+    work that serves one of the open roadmap's outputs has that output's colour."""
 
     label: str
     start: dt.date
@@ -38,6 +39,12 @@ class Bar:
     progress: float = 0
     kind: Literal["past", "now", "planned"] = "planned"
     lang: str = ""
+    output: int = 0
+
+    @property
+    def drawn_as(self) -> str:
+        """What the drawing shows it as: its kind, or its output."""
+        return f"cell o{self.output}" if self.output and self.kind == "planned" else self.kind
 
 
 @dataclass(frozen=True)
@@ -127,16 +134,18 @@ def _packed(bars: Sequence[Bar], scale: _Scale, height: int) -> list[list[Bar]]:
 
 
 def _shown(bars: Sequence[Bar]) -> dict[str, tuple]:
-    """The kinds that the drawing shows; work under way shows what is left of it as planned."""
-    kinds = {bar.kind for bar in bars}
-    return {kind: sample for kind, sample in KINDS.items() if kind in kinds or (kind == "planned" and "now" in kinds)}
+    """The kinds and outputs that the drawing shows; work under way shows what is left of it as planned."""
+    shown = {bar.drawn_as for bar in bars}
+    kinds = {kind: sample for kind, sample in KINDS.items() if kind in shown or (kind == "planned" and "now" in shown)}
+    outputs = {f"cell o{n}": (pgettext("chart", "output %(number)s") % {"number": n}, 14) for n in OUTPUTS}
+    return kinds | {kind: sample for kind, sample in outputs.items() if kind in shown}
 
 
 def _gantt_bar(bar: Bar, scale: _Scale, middle: int) -> Iterable[Rect]:
     left, right = scale.x(bar.start), scale.x(min(max(bar.end, bar.start), LAST_DAY) + dt.timedelta(days=1))
     width = max(right - left, 3)
     left = min(left, scale.right - width)
-    whole = Rect(left, middle - 9, width, 18, "past" if bar.kind == "past" else "planned")
+    whole = Rect(left, middle - 9, width, 18, "planned" if bar.kind == "now" else bar.drawn_as)
     yield whole
     done = round(width * min(max(bar.progress, 0), 1))
     if bar.kind == "now" and done:

@@ -20,7 +20,7 @@ EMPTY = SafeString("")
 INK, SOFT, LINE, EDGE, SHEET = "#1c2430", "#55606e", "#e4dfd5", "#76808c", "#ffffff"
 ACCENT, HALF, TINT, DONE, LATE = "#0b5f66", "#6ba0a3", "#c9dddd", "#1d7044", "#a8261b"
 OUTPUTS = {1: "#0b5f66", 2: "#9a5b13", 3: "#4b4f9b", 4: "#7a3b69", 5: "#3f6b2a"}
-LAND = {"": "#ebe7dd", "party": "#d3d2c8", "eligible": "#a5c6c8", "assisted": ACCENT, "published": OUTPUTS[2]}
+LAND = {"": "#dcd5c6", "party": "#bcb9a9", "eligible": "#7fb0b3", "assisted": ACCENT, "published": OUTPUTS[2]}
 PAPER = {
     "approved": {"fill": "none", "stroke": EDGE, "stroke-dasharray": "4 3"},
     "received": {"fill": TINT},
@@ -32,6 +32,7 @@ PAPER = {
     "none": {"fill": "none", "stroke": EDGE, "stroke-dasharray": "3 3"},
     "grid": {"stroke": LINE},
     "today": {"stroke": LATE, "stroke-width": "2"},
+    **{f"cell o{number}": {"fill": colour, "stroke": colour} for number, colour in OUTPUTS.items()},
 }
 
 

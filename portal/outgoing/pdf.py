@@ -12,15 +12,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pydyf
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
 from weasyprint import CSS, HTML
 from weasyprint.logger import PROGRESS_LOGGER
-from weasyprint.pdf import tags
 from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from portal.outgoing import tagging
+
+tagging.complete()
 
 Progress = Callable[[int], None]
 STYLE = "print.css"
@@ -94,27 +96,3 @@ def _followed(progress: Progress) -> Iterator[None]:
         yield
     finally:
         PROGRESS_LOGGER.removeHandler(steps)
-
-
-# --- Languages: WeasyPrint 70 writes the page's language only; a reader aloud needs that of each part -----------------
-
-
-def _language_of(element) -> str:
-    """The language that an HTML element names for itself; the whole page's is in the catalogue already."""
-    return "" if element is None or element.tag == "html" else element.get("lang", "")
-
-
-def _with_languages(build: Callable[..., Iterator[pydyf.Dictionary]]) -> Callable[..., Iterator[pydyf.Dictionary]]:
-    """Each structure element made for an HTML element with a `lang` says it (PDF/UA-1, 7.2)."""
-
-    def build_with_languages(box, *args) -> Iterator[pydyf.Dictionary]:
-        language = _language_of(getattr(box, "element", None))
-        for element in build(box, *args):
-            if language and "Lang" not in element:
-                element["Lang"] = pydyf.String(language)
-            yield element
-
-    return build_with_languages
-
-
-tags._build_box_tree = _with_languages(tags._build_box_tree)

@@ -32,8 +32,10 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST_PYTHON = (3, 11)
 
-# What WeasyPrint draws with, and letters for every language that the portal prints (Arabic and Vietnamese among them).
-LIBRARIES = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-core", "fonts-dejavu-core"]
+# What WeasyPrint draws with, and letters for every language that people type: Arabic and Vietnamese, Chinese, Japanese
+# and Korean (the lightest of Debian's fonts that has all three), emoji.
+FONTS = ["fonts-noto-core", "fonts-dejavu-core", "fonts-wqy-microhei", "fonts-noto-color-emoji"]
+LIBRARIES = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", *FONTS]
 TEST_TOOLS = ["postgresql", "redis-server", "chromium-headless-shell", "gettext", "poppler-utils", "nginx"]
 
 MEGABYTE = 1024 * 1024

@@ -6,5 +6,5 @@ from portal.charts import bars, gantt, world
 
 register = template.Library()
 
-for chart in (bars.line_bars, gantt.gantt, gantt.gantt_pages, bars.coverage, world.world):
+for chart in (bars.bar, bars.line_bars, gantt.gantt, gantt.gantt_pages, bars.coverage, world.world):
     register.simple_tag(chart)

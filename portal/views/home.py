@@ -17,8 +17,11 @@ from portal.moves import Text, WorkItem
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The signed-in person's desk; anyone else's introduction."""
-    return desk(request) if request.user.is_authenticated else programme(request)
+    """The signed-in person's desk, or what their role has as home; anyone else's introduction."""
+    if not request.user.is_authenticated:
+        return programme(request)
+    own = registry.home_of(request.user) or desk
+    return own(request)
 
 
 @login_not_required
@@ -32,6 +35,7 @@ def programme(request: HttpRequest) -> HttpResponse:
         "offers": registry.public_offers(),
         "phase": queries.current_phase(clock.today()),
         "party_count": queries.parties().count(),
+        "today": clock.today(),
     }
     return render(request, "portal/programme.html", context)
 

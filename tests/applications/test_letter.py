@@ -12,6 +12,8 @@ from portal.models import Document
 from portal.outgoing import documents
 from tests.applications import factories
 from tests.factories import person
+from tests.roadmap.pdfs import headless, in_order, untagged
+from tests.some import some
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -37,6 +39,20 @@ def test_the_letter_says_the_decision_its_reasons_and_the_means(focal_point, off
         "70",
     ):
         assert said in text
+    in_order(
+        text,
+        application.contact_name,
+        application.contact_function,
+        "Direction des arts",
+        "Sénégal",
+        "Paris, le ",
+        f"Référence : {application.reference}",
+        "Objet : ",
+        "Pour le Secrétariat,",
+        officer.full_name,
+    )
+    assert headless(pdf) == []
+    assert all(untagged(page)[1] == 0 for page in some(pdf.pages))
     assert pdf.trailer["/Root"]["/Lang"] == "fr"
     assert pdf.metadata.title.endswith(application.reference)
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]

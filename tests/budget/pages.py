@@ -3,6 +3,9 @@
 import csv
 import io
 import re
+import zipfile
+from decimal import Decimal
+from xml.etree import ElementTree
 
 
 def text_of(response) -> str:
@@ -17,3 +20,18 @@ def rows_of(response) -> list[dict[str, str]]:
 
 def rows_in(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def sheet_of(response) -> list[list[str | Decimal]]:
+    """The cells of a workbook's one sheet that hold something: texts, and numbers (of which days are some)."""
+    book = zipfile.ZipFile(io.BytesIO(response.getvalue()))
+    root = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+    return [[_value(cell) for cell in row if len(cell)] for row in root.iter(f"{SHEET}row")]
+
+
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def _value(cell: ElementTree.Element) -> str | Decimal:
+    text = "".join(cell.itertext())
+    return text if cell.get("t") == "inlineStr" else Decimal(text)

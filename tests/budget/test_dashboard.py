@@ -20,10 +20,15 @@ D = Decimal
 ADDRESSES = [
     "/budget/",
     "/budget/export.csv",
+    "/budget/export.xlsx",
     "/budget/lines/AL3/",
     "/budget/lines/AL3/?show=received",
     "/budget/lines/AL3/?show=spent",
     "/budget/lines/AL3/export.csv",
+    "/budget/lines/AL3/export.xlsx",
+    "/budget/entries/all/?mine",
+    "/budget/entries/received/",
+    "/budget/entries/committed/export.csv",
 ]
 
 
@@ -105,12 +110,12 @@ def test_by_party_adds_up_to_what_is_committed_and_spent(money, finance):
 def test_every_figure_says_its_date_currency_and_rule(sign_in, donor, money):
     told = text_of(sign_in(donor).get("/budget/"))
     for words in (
-        "First phase · as of 15 May 2024",
+        "First phase · as at 15 May 2024",
         "Pledged USD 408,000 agreements signed",
         "Received USD 399,000 23% of the USD 1,750,000 approved",
         "Committed USD 115,000 29% of what was received",
         "Spent USD 10,000.33 9% of what was committed",
-        "US dollars, as of 15 May 2024",
+        "US dollars, as at 15 May 2024",
         "Other currencies are counted in US dollars at the rate of the day",
         "Total 1,750,000.00 399,000.00 115,000.00 10,000.33",
         "Received, not yet allotted 50,000.00",
@@ -154,7 +159,7 @@ def test_another_phase_is_shown_on_request(sign_in, donor, money, finance):
         code="next", name_en="Second phase", starts_on=dt.date(2026, 1, 1), ends_on=dt.date(2029, 12, 31)
     )
     told = text_of(sign_in(donor).get("/budget/?phase=next"))
-    assert "Second phase · as of 15 May 2024" in told
+    assert "Second phase · as at 15 May 2024" in told
     assert "Received USD 0" in told
     assert queries.totals(other, queries.lines_of(other)).received == 0
 

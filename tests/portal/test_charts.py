@@ -112,6 +112,20 @@ def test_a_bar_lies_between_its_first_and_its_last_day():
     assert texts(svg)[-3:] == ["done", "under way", "planned"]
 
 
+def test_planned_work_has_the_colour_of_the_output_that_it_serves():
+    bars = [
+        Bar("Law", day("2026-01-01"), day("2026-01-31"), output=2),
+        Bar("Study", day("2026-02-01"), day("2026-03-01"), output=5),
+        Bar("Done", day("2026-02-01"), day("2026-03-01"), kind="past", output=5),
+    ]
+    svg = gantt.gantt(bars, start=day("2026-01-01"), end=day("2026-04-10"), title="Calendar")
+    assert [kind for kind, *_where in rects(svg)] == ["cell o2", "cell o5", "past"]
+    assert (
+        '<rect class="cell o2" x="226" y="27" width="121" height="18" rx="3" fill="#9a5b13" stroke="#9a5b13"/>' in svg
+    )
+    assert texts(svg)[-3:] == ["done", "output 2", "output 5"]
+
+
 def test_work_outside_the_calendar_stays_inside_the_drawing():
     bars = [Bar("Early", day("2020-01-01"), day("2020-02-01")), Bar("Late", day("2030-01-01"), day("2030-02-01"))]
     svg = gantt.gantt(bars, start=day("2026-01-01"), end=day("2026-12-31"), title="Calendar")

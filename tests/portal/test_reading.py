@@ -1,11 +1,14 @@
 """What is shown is written as the reader's language writes it: dates, languages, the order of names."""
 
 import datetime as dt
+import re
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone, translation
 
 from portal import collation, written
+from tests.some import some
 
 JANUARY = dt.date(2026, 1, 1)
 
@@ -42,3 +45,61 @@ def test_names_stand_in_alphabetical_order_with_or_without_accents():
 def test_languages_are_named_in_the_readers_own(language, named):
     with translation.override(language):
         assert [written.language_noun(code) for code in ("fr", "en", "es")] == named
+
+
+# --- Percentages ------------------------------------------------------------------------------------------------------
+
+
+def misleading(write) -> list[tuple[int, str]]:
+    """Of the parts of 1,000 from -150 to 2,150, those about which `write(part, whole)` misleads: by more than half a
+    per cent, or by saying nothing, all, or a bound that it doesn't keep."""
+    found = []
+    for part in range(-150, 2151):
+        said = write(Decimal(part), Decimal(1000))
+        bound, number = re.fullmatch(r"([<>]?)\s?(-?\d+)%", said).groups()
+        exact, shown = Decimal(part) / 10, int(number)
+        holds = {"": abs(exact - shown) <= Decimal("0.5"), "<": exact < shown, ">": exact > shown}[bound]
+        absolute = bound == "" and shown in (0, 100) and exact != shown
+        if absolute or not holds or abs(exact - shown) > 1:
+            found.append((part, said))
+    return found
+
+
+def test_a_percentage_never_says_all_or_nothing_where_it_is_not():
+    with translation.override("en"):
+        assert misleading(written.percent) == []
+        assert [written.percent(Decimal(part), Decimal(1000)) for part in (0, 1, 4, 5, 995, 996, 1000, 1004, -2)] == [
+            "0%", "<\xa01%", "<\xa01%", "<\xa01%", ">\xa099%", ">\xa099%", "100%", ">\xa0100%", ">\xa0-1%",
+        ]  # fmt: skip
+    with translation.override("fr"):
+        assert written.percent(Decimal(999), Decimal(1000)) == ">\xa099\xa0%"
+
+
+def test_one_that_only_rounds_is_found():
+    said = misleading(lambda part, whole: f"{round(100 * part / whole)}%")
+    assert {(1, "0%"), (996, "100%"), (1004, "100%")} <= set(said)
+
+
+# After a value in a template or in a message of ours; and the library's function.
+BY_HAND = re.compile(r"\}\}(?:&nbsp;|\s)*%[^}]|%\(\w+\)[sd]\s*%%|format_percent\(")
+
+
+def written_by_hand(source: str) -> list[str]:
+    """Where a source writes a percentage without asking `written.percent`."""
+    return BY_HAND.findall(source)
+
+
+def test_every_percentage_goes_through_the_one_function(settings):
+    root = settings.BASE_DIR
+    rooms = ["applications", "assistance", "budget", "experts", "portal", "programme", "roadmap", "templates"]
+    sources = [path for room in rooms for kind in ("py", "html", "txt") for path in (root / room).rglob(f"*.{kind}")]
+    found = {str(path.relative_to(root)) for path in some(sources) if written_by_hand(path.read_text())}
+    assert found == {"portal/written.py"}
+
+
+@pytest.mark.parametrize(
+    "source", ["{{ share }}&nbsp;% of it", "{{ share }} %.", '_("%(share)s %%")', "format_percent(x)"]
+)
+def test_one_that_is_written_by_hand_is_found(source):
+    assert written_by_hand(source)
+    assert not written_by_hand("{{ a }}{% if b %}{{ share|percent:100 }}")

@@ -201,7 +201,7 @@ def test_a_link_to_a_file_or_an_export_serves_its_owner_alone(ground, demonstrat
         application = ground.application
         places = [reverse("document", args=[paper.pk]) for paper in answers.documents.about(application)]
         places += [reverse("stored-file", args=[kept.pk]) for kept in answers.files.about(application)]
-        places += [reverse("budget-export"), reverse("budget-line-export", args=["AL3"])]
+        places += [reverse("budget-export", args=["csv"]), reverse("budget-line-export", args=["AL3", "csv"])]
         assert len(places) > 4
         for who in (
             "nobody",

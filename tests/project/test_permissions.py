@@ -117,9 +117,11 @@ ROADMAP: dict[str, Row] = {
 }
 BUDGET: dict[str, Row] = {
     "budget-dashboard": Row([*STAFF, "donor1"], other=403),
-    "budget-export": Row([*STAFF, "donor1"], other=403),
+    "budget-export": Row([*STAFF, "donor1"], other=403, args=lambda w: ["csv"]),
+    "budget-entries": Row([*STAFF, "donor1"], other=403, args=lambda w: ["committed"]),
+    "budget-entries-export": Row([*STAFF, "donor1"], other=403, args=lambda w: ["committed", "csv"]),
     "budget-line": Row([*STAFF, "donor1"], other=403, args=lambda w: ["AL3"]),
-    "budget-line-export": Row([*STAFF, "donor1"], other=403, args=lambda w: ["AL3"]),
+    "budget-line-export": Row([*STAFF, "donor1"], other=403, args=lambda w: ["AL3", "csv"]),
     "budget-contribution": Row([*STAFF, "donor1"], other=403, args=lambda w: [w.contribution.pk]),
 }
 EXPERTS: dict[str, Row] = {

@@ -29,7 +29,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 LISTS = {
     "programme", "deputies", "activity", "roadmaps", "my-roadmaps", "roadmap-priorities", "roadmap-plan",
     "roadmap-check", "roadmap-drafts", "roadmap-action-add", "budget-dashboard", "budget-line", "budget-line-export",
-    "budget-contribution", "calls", "call", "applications", "application", "application-check", "evaluations",
+    "budget-entries", "budget-entries-export", "budget-contribution",
+    "calls", "call", "applications", "application", "application-check", "evaluations",
     "evaluation", "interests", "assistances", "assistance", "milestone", "milestone-log", "assignment",
     "application-draft", "application-section-earlier", "evaluation-earlier", "roadmap-text-earlier",
     "roadmap-priority-earlier", "roadmap-measure-earlier", "roadmap-action-earlier", "conversation",

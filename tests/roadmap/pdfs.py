@@ -2,8 +2,8 @@
 
 import re
 
-from pypdf import PdfReader
-from pypdf.generic import DictionaryObject
+from pypdf import PageObject, PdfReader
+from pypdf.generic import ContentStream, DictionaryObject
 
 
 def text_of(reader: PdfReader) -> str:
@@ -51,3 +51,31 @@ def figures_of_coverage(reader: PdfReader) -> dict[str, int]:
     pages = (page.extract_text() for page in reader.pages)
     page = next(text for text in pages if len(re.findall(r"([1-5]\.[1-4])\n(\d+)", text)) >= 20)
     return {code: int(count) for code, count in re.findall(r"([1-5]\.[1-4])\n(\d+)", page)}
+
+
+def headless(reader: PdfReader) -> list[str]:
+    """Header cells that don't say which way they look."""
+    cells = [node for node in elements(reader) if node.get("/S") == "/TH"]
+    return [str(cell.get("/ID")) for cell in cells if str(cell["/A"].get("/Scope")) not in ("/Row", "/Column")]
+
+
+def untagged(page: PageObject) -> tuple[int, int]:
+    """How many runs of text the page marks as artifacts, and how many it marks as nothing at all."""
+    artifacts = bare = 0
+    open_marks: list[str] = []
+    for operands, operator in ContentStream(page.get_contents(), page.pdf).operations:
+        if operator in (b"BDC", b"BMC"):
+            open_marks.append(str(operands[0]))
+        elif operator == b"EMC":
+            open_marks.pop()
+        elif operator in (b"Tj", b"TJ"):
+            artifacts += "/Artifact" in open_marks
+            bare += not open_marks
+    return artifacts, bare
+
+
+def empty_boxes(reader: PdfReader) -> set[str]:
+    """The fonts in which something is written that they don't have: WeasyPrint then draws their empty box, by a table
+    of codes of its own instead of Identity-H."""
+    fonts = [font.get_object() for page in reader.pages for font in page["/Resources"].get("/Font", {}).values()]
+    return {str(font["/BaseFont"]) for font in fonts if not isinstance(font["/Encoding"], str)}

@@ -5,18 +5,29 @@ import re
 from io import BytesIO
 
 import pytest
+import weasyprint
 from django.utils import translation
 from pypdf import PdfReader
 
 from portal import clock
 from portal.models import Document
 from portal.outgoing import documents, pdf
-from roadmap import actions, queries
+from roadmap import actions, queries, reading
 from roadmap import pdf as roadmap_pdf
 from roadmap.models import ActionItem
 from tests.factories import person
 from tests.roadmap import factories
-from tests.roadmap.pdfs import bookmarks, elements, figures_of_coverage, in_order, tags, text_of
+from tests.roadmap.pdfs import (
+    bookmarks,
+    elements,
+    empty_boxes,
+    figures_of_coverage,
+    headless,
+    in_order,
+    tags,
+    text_of,
+    untagged,
+)  # fmt: skip
 from tests.some import some
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("_open_roadmap")]
@@ -62,8 +73,15 @@ def test_the_published_document(senegal):
         "USD 48,000",
         "Follow-up and validation",
         "Deux fois par an.",
+        "Signatures",
+        "Emblem of the State or of the authority",
+        "The competent national authority validates the national roadmap “Feuille de route du son” of Senegal",
+        "Reference NR-SEN-2026-1 · version 1 · validated on 10 June 2026",
+        "For the competent national authority",
+        "Ministère de la culture",
+        *("Name", "Function", "Place", "Date", "Signature", "Seal"),
     )
-    assert "Name, date and signature" not in text, "lines to sign are a draft's"
+    assert "For the national team" not in text, "the team signs a draft"
     assert reader.metadata.title == "National roadmap – Senegal: Feuille de route du son"
     assert reader.metadata.author == "Ministère de la culture"
     root = reader.trailer["/Root"]
@@ -89,6 +107,8 @@ def test_the_published_document(senegal):
         "Action plan: the actions one by one",
         "Follow-up and validation",
         ["How the roadmap is followed up", "Validation"],
+        "Signatures",
+        ["For the competent national authority"],
     ]
 
 
@@ -101,7 +121,25 @@ def test_what_a_screen_reader_is_told(senegal):
         "Calendar of the action plan; numbers and dates are those of table 2",
     ]
     headings = [tag for tag in tags(reader) if re.fullmatch("H[1-6]", tag)]
-    assert headings == ["H1", "H1", "H1", "H2", "H2", "H1", "H2", "H3", "H2", "H3", "H1", "H1", "H1", "H2", "H2"]
+    assert headings == [
+        "H1",
+        "H1",
+        "H1",
+        "H2",
+        "H2",
+        "H1",
+        "H2",
+        "H3",
+        "H2",
+        "H3",
+        "H1",
+        "H1",
+        "H1",
+        "H2",
+        "H2",
+        "H1",
+        "H2",
+    ]
     headers = [node for node in nodes if node.get("/S") == "/TH"]
     cells = [node for node in nodes if node.get("/S") == "/TD"]
     assert len(headers) == 4 + 2 + 1 + 7 + 2 + 1
@@ -111,6 +149,33 @@ def test_what_a_screen_reader_is_told(senegal):
     assert languages == {"fr"}
     title = next(node for node in nodes if node.get("/S") == "/H1")
     assert str(title["/Lang"]) == "fr"
+
+
+def test_header_cells_say_which_way_they_look_and_running_heads_are_artifacts(senegal):
+    reader = drawn(factories.published(senegal))
+    assert headless(reader) == []
+    scopes = [str(node["/A"]["/Scope"]) for node in elements(reader) if node.get("/S") == "/TH"]
+    assert scopes.count("/Row") == 2 + 1 + 2 + 1
+    cover, *pages = [untagged(page) for page in reader.pages]
+    assert cover == (0, 0)
+    # At least the title, the chapter, the reference and the page number, and nothing that is neither.
+    assert all(artifacts >= 4 and not bare for artifacts, bare in some(pages))
+
+
+def test_header_cells_without_a_scope_and_text_without_a_mark_are_found():
+    made = weasyprint.HTML(string="<html lang=en><title>T</title><table><tr><th>A<tr><td>1</table>")
+    plain = PdfReader(BytesIO(made.write_pdf()))
+    assert untagged(plain.pages[0]) == (0, 2)
+    broken = PdfReader(BytesIO(made.write_pdf(pdf_variant="pdf/ua-1")))
+    header = next(node for node in elements(broken) if node.get("/S") == "/TH")
+    del header["/A"]["/Scope"]
+    assert len(headless(broken)) == 1
+
+
+def test_the_bars_of_the_calendar_have_the_colours_of_their_outputs(senegal):
+    roadmap = factories.planned(senegal, codes=("1.1", "2.4", "5.4"), count=1)
+    calendar = reading.content(roadmap)["calendar"]
+    assert [bar.output for bar in calendar["bars"]] == [1, 2, 5]
 
 
 def test_the_coverage_charts_figures_are_those_of_its_table(senegal):
@@ -149,7 +214,7 @@ def test_a_draft_says_so_on_every_page(senegal):
 def test_a_draft_at_the_very_beginning(senegal):
     text = text_of(drawn(factories.begun(senegal, codes=()), queries.DRAFT))
     in_order(text, "Draft: not validated yet", "Vision", "Not written yet.", "No priority is chosen yet.",
-             "The roadmap is not validated yet.", "Name, date and signature")  # fmt: skip
+             "The roadmap is not validated yet.", "Signatures", "For the national team", "Signature")  # fmt: skip
 
 
 def test_before_there_is_a_plan_the_chart_counts_measures(senegal):
@@ -206,6 +271,27 @@ def test_arabic_and_vietnamese_are_set_in_fonts_that_have_them(senegal, language
         assert {str(node["/Lang"]) for node in elements(reader) if "/Lang" in node} == {"ar"}
     else:
         assert typed in text_of(reader)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["文化多样性公约 與數位環境", "デジタル・ロードマップ", "문화 다양성 로드맵", "Musique 🎵 🤝 🥰 👩‍💻 🇸🇳 ✅ ★ ☎"],
+)
+def test_no_empty_box_stands_for_a_letter_that_people_type(senegal, typed):
+    roadmap = factories.begun(senegal, title=typed)
+    actions.save_text(roadmap, by=person("focal_point", party=senegal), vision=typed)
+    assert empty_boxes(drawn(roadmap, queries.DRAFT)) == set()
+
+
+def test_an_empty_box_is_found():
+    made = weasyprint.HTML(string="<html lang=en><title>T</title>A \U000f1234").write_pdf()
+    assert len(empty_boxes(PdfReader(BytesIO(made)))) == 1
+
+
+def test_an_emoji_font_does_not_take_the_digits(senegal):
+    reader = drawn(factories.begun(senegal), queries.DRAFT)
+    fonts = {str(font["/BaseFont"]) for page in reader.pages for font in page["/Resources"]["/Font"].values()}
+    assert not [font for font in fonts if "Emoji" in font]
 
 
 def test_right_to_left_names_stay_out_of_the_drawing(senegal):
