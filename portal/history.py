@@ -1,15 +1,15 @@
 """The trail as people read it: a record's history, what is news to somebody, and what changed in words."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby, islice
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import BigIntegerField, CharField, Field, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Cast
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -23,13 +23,17 @@ READ_AT_ONCE = 25  # of them; an officer's are mostly the first
 
 
 class News(NamedTuple):
-    """One thing done to one record by one person, any number of times in a row."""
+    """One thing done to one record on one day, any number of times and by whomever."""
 
     event: Event
     """The latest."""
     times: int
     page: str
     """Where the person reads it; empty where they can't."""
+
+    @property
+    def day(self) -> dt.date:
+        return timezone.localdate(self.event.at)
 
 
 def news_for(user: User, most: int) -> list[News]:
@@ -41,13 +45,25 @@ def news_for(user: User, most: int) -> list[News]:
     own, officer = user.party_ids(*SPEAKERS), is_secretariat(user)
     events = open_events(user) if officer else _shared_by_the_followed(user)
     events = events.exclude(verb__in=verbs.everyday()).select_related("by", "party", "content_type")[:LOOKED_THROUGH]
-    found = groupby(events.iterator(READ_AT_ONCE), attrgetter("verb", "content_type", "object_id", "by"))
-    runs = [list(run) for _same, run in islice(found, most if officer else None)]
+    runs = _together(events.iterator(READ_AT_ONCE), most if officer else LOOKED_THROUGH)
     latest = [run[0] for run in runs]
     prefetch_related_objects(latest, "about")
     pages = registry.pages_of(user, [event.about for event in latest])
     news = [News(run[0], len(run), page) for run, page in zip(runs, pages, strict=True)]
     return [one for one in news if officer or one.page or one.event.party_id in own][:most]
+
+
+def _together(events: Iterable[Event], enough: int) -> list[list[Event]]:
+    """What was done alike to the same record on the same day, the latest first; whole days, until there are enough."""
+    found: dict[tuple, list[Event]] = {}
+    days = set()
+    for event in events:
+        day = timezone.localdate(event.at)
+        if len(found) >= enough and day not in days:
+            break
+        days.add(day)
+        found.setdefault((day, event.verb, event.content_type_id, event.object_id), []).append(event)
+    return list(found.values())
 
 
 def _shared_by_the_followed(user: User) -> QuerySet[Event]:

@@ -29,6 +29,7 @@ ASKING = {
 ALLOWED = {
     "portal/clock.py": "is the clock",
     "portal/written.py": "shows a moment by its reader’s clock",
+    "portal/history.py": "groups what changed by its reader’s days",
     "portal/outgoing/leases.py": "a worker that dies does so in real time",
     "portal/outgoing/outbox.py": "a message is tried again in real time",
     "portal/outgoing/documents.py": "a document is taken up again in real time",

@@ -12,6 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal import clock, history, queries, registry
 from portal.moves import Text, WorkItem
+from portal.rules import is_secretariat
+
+LATEST = 5  # lines of what changed
 
 
 @login_not_required
@@ -54,7 +57,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "about": asked if asked in subjects else "",
         "today": clock.today(),
         "standing": registry.standing_of(request.user),
-        "news": history.news_for(request.user, 12),
+        "news": history.news_for(request.user, LATEST),
+        "all_news": reverse("admin:portal_event_changelist") if is_secretariat(request.user) else "",
     }
     return render(request, "portal/desk.html", context)
 

@@ -1,11 +1,13 @@
 """What changed: each person hears of what they may open, and of nothing else."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
 from applications import actions as applications
 from assistance import actions as assistances
-from portal import history
+from portal import clock, history
 from portal.models import Event, User
 from portal.people import actions
 from tests.applications.factories import call
@@ -45,8 +47,8 @@ def test_a_field_office_doesnt_hear_who_is_invited(senegal, officer, focal_point
     assert heard_by(person("field_office", countries=[senegal])) == set()
 
 
-def test_what_is_done_many_times_on_end_is_said_once(draft, senegal, officer, focal_point):
-    """And again when something else, or somebody else, came in between."""
+def test_what_is_done_many_times_in_a_day_is_said_once(draft, senegal, officer, focal_point):
+    """Whoever did it, and whatever came in between; and again on another day."""
     deputy = person("deputy", party=senegal)
 
     for revision, by in enumerate([focal_point, focal_point, deputy, focal_point]):
@@ -54,11 +56,14 @@ def test_what_is_done_many_times_on_end_is_said_once(draft, senegal, officer, fo
         applications.save_section(draft, "context", by=by, revision=revision, values=values)
     heard = history.news_for(User.objects.get(pk=focal_point.pk), 12)
     assert [(news.event.verb, news.event.by, news.times) for news in heard[:4]] == [
-        ("applications.section_saved", focal_point, 1),
-        ("applications.section_saved", deputy, 1),
-        ("applications.section_saved", focal_point, 2),
+        ("applications.section_saved", focal_point, 4),
         ("applications.started", focal_point, 1),
     ]
+    with clock.at(clock.now() + dt.timedelta(days=1)):
+        applications.save_section(draft, "context", by=deputy, revision=4, values={"context": "Version 4"})
+    heard = history.news_for(User.objects.get(pk=focal_point.pk), 12)
+    assert [(news.event.by, news.times) for news in heard[:2]] == [(deputy, 1), (focal_point, 4)]
+    assert heard[0].day > heard[1].day
 
 
 def test_a_change_of_language_is_no_news(officer):
