@@ -157,7 +157,8 @@ def answers() -> dict:
     return {
         "reason": "Parce que.", "declaration": True, "cost": "100", "note": "Fait.", "language": "fr",
         "done_on": today - dt.timedelta(days=1), "validated_on": today, "authority": "Ministère", "document": file,
-        "evidence": [file], "due_on": today + dt.timedelta(days=60), "question_context": "Qui ?",
+        "evidence": [file], "due_on": today + dt.timedelta(days=60), "due": today + dt.timedelta(days=30),
+        "question_context": "Qui ?",
     }  # fmt: skip
 
 
