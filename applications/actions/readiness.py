@@ -33,7 +33,7 @@ def tell_ready(application: Application, *, by: User) -> None:
     are incomplete, or the focal point knows."""
     application = lock_draft(application, by)
     if reason := why_not(by, application):
-        raise Refused(reason)
+        raise Refused(str(reason))
     trail.record(TOLD_READY, application, by=by, shared=True)
     emails.ready(application, by=by)
 

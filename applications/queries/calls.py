@@ -28,7 +28,7 @@ def published_calls() -> QuerySet[Call]:
 
 def eligible_parties(call: Call) -> QuerySet[Country]:
     """The Parties on the call's list, by region and name."""
-    return call.eligible.countries.filter(is_party=True).order_by("region", *Country._meta.ordering)
+    return call.eligible.countries.filter(is_party=True).order_by("region", *(Country._meta.ordering or ()))
 
 
 def to_apply(user: User) -> Iterator[tuple[Call, Country]]:

@@ -140,7 +140,7 @@ def answer_for(place: Place, user: User | AnonymousUser) -> Answer:
     calls = [*open_calls(this), *announced_calls().prefetch_related(this)]
     listing = [call for call in calls if call.eligible.countries.all()]
     call = next(iter(listing or calls), None)
-    if not (country.is_party and listing) or place.code == UNION:
+    if call is None or not (country.is_party and listing) or place.code == UNION:
         return Answer(_why_not(place, call, bool(listing)), place, call, bool(listing) if calls else None)
     named = RoleGrant.objects.filter(role="focal_point", party=country, ended_at=None).exists()
     kind = "may_apply" if call.takes_applications else "later"
