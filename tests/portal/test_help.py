@@ -38,7 +38,7 @@ def test_anybody_reads_every_guide_with_its_contents(client, language):
         source = (texts.GUIDES / f"{name}.{language}.md").read_text().replace("'", "’")
         shown = client.get(reverse("guide", args=[name])).content.decode()
         title, *headings = re.findall(r"^##? (.+)$", source, flags=re.M)
-        assert f"<h1>{title}</h1>" in shown
+        assert f'<h1 lang="{language}">{title}</h1>' in shown
         for heading in some(headings):
             anchor = re.search(rf'<h2 id="([\w-]+)">{re.escape(heading)}</h2>', shown)
             assert anchor
