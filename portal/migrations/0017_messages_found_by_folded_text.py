@@ -8,7 +8,7 @@ from portal.refolding import Fold
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0015_remarks_and_contact"),
+        ("portal", "0016_working_languages"),
     ]
 
     operations = [
