@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
-from portal import registry
+from portal import registry, rules
 from portal.forms import kept
 
 
@@ -22,6 +22,7 @@ def frame(request: HttpRequest) -> dict:
         "here": SimpleLazyObject(lambda: next((place for place in main if place.holds(request.path)), None)),
         "own_places": SimpleLazyObject(lambda: [place for place in places if place.own]),
         "public_places": SimpleLazyObject(lambda: [place for place in places if place.public]),
+        "may_search": bool(user) and rules.may_search(user),
         "language": language,
         "kept_place": SimpleLazyObject(lambda: kept.place(user) if signed_in else ""),
         "other_languages": [code for code, _name in settings.LANGUAGES if code != language],

@@ -33,7 +33,9 @@ def load() -> None:
     for row in rows("parties.csv"):
         Country.objects.get_or_create(iso3=row["iso3"], defaults=_country(row))
     for iso3, names in _other_names().items():
-        Country.objects.filter(iso3=iso3, other_names="").update(other_names="\n".join(names))
+        for country in Country.objects.filter(iso3=iso3, other_names=""):
+            country.other_names = "\n".join(names)
+            country.save(update_fields=["other_names"])
     for row in rows("phases.csv"):
         Phase.objects.get_or_create(code=row["code"], defaults=_phase(row))
 

@@ -9,10 +9,11 @@ from portal import clock
 from portal.fields import LineField, ProseField
 from portal.models.people import User
 from portal.models.places import Country
+from portal.searching import FoldedField, Searchable
 from portal.written import date_long
 
 
-class ContactMessage(models.Model):
+class ContactMessage(Searchable):
     """One message to the Secretariat. What was written never changes; a while after the answer it is forgotten."""
 
     # Its entries of the trail outlive it, so it isn't named there by what a stranger typed.
@@ -32,6 +33,7 @@ class ContactMessage(models.Model):
     answered_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
     )
+    folded = FoldedField("full_name", "email", "subject")
 
     class Meta:
         verbose_name = _("message to the Secretariat")

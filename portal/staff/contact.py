@@ -35,7 +35,7 @@ class ContactMessageAdmin(ReadOnlyAdmin):
     list_display = ["subject", "full_name", "party", "at", "answered_at", "answered_by"]
     list_filter = [AnsweredFilter, "language"]
     list_select_related = ["party", "answered_by"]
-    search_fields = ["subject", "full_name", "email"]
+    search_fields = ["folded", "party__folded"]
     fields = ["subject", "full_name", "email", "party", "language", "at", "text", "answered_at", "answered_by"]
     change_form_template = "admin/contact.html"
     pages = {"answered": ("<int:pk>/answered/", MarkAnswered)}

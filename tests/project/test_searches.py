@@ -217,8 +217,7 @@ def test_a_donor_finds_their_own_money_and_what_anyone_may_read(demonstration, v
     donor = User.objects.get(email__startswith="donor1@")
     own = {grant.organisation_id for grant in donor.current_grants}
     others = Contribution.objects.exclude(donor__in=own)
-    assert others.exists()
-    for contribution in others:
+    for contribution in some(others):
         assert "Contribution" not in found_by(visit, "donor1", contribution.reference)
     mine = Contribution.objects.filter(donor__in=own).first()
     found = found_by(visit, "donor1", mine.reference)
