@@ -42,7 +42,14 @@ class Interest(Searchable):
     )
     since = models.DateTimeField(_("since"), default=clock.now, editable=False)
     ended_at = models.DateTimeField(_("until"), null=True, editable=False)
-    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("ended by"),
+    )
     folded = FoldedField("organisation")
 
     class Meta:

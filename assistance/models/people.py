@@ -33,7 +33,9 @@ class Assignment(Lived):
         words=500,
         help_text=_("In the language of the project: the Party and the expert read them."),
     )
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name=_("proposed by")
+    )
     proposed_at = models.DateTimeField(_("proposed"), default=clock.now, editable=False)
 
     class Meta:

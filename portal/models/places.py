@@ -41,8 +41,8 @@ class Country(Searchable):
     is_developing = models.BooleanField(_("developing country"), default=False)
     is_ldc = models.BooleanField(_("least developed country"), default=False)
     is_sids = models.BooleanField(_("small island developing State"), default=False)
-    latitude = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
-    longitude = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    latitude = models.DecimalField(_("latitude"), max_digits=6, decimal_places=2, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=6, decimal_places=2, null=True, blank=True)
     folded = FoldedField(
         "short_name_fr",
         "short_name_en",

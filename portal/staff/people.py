@@ -102,8 +102,12 @@ class InvitationAdmin(PortalModelAdmin):
     search_fields = ["folded", "party__folded", "organisation__folded"]
     viewers = is_secretariat
     editors = None
+    fields = InvitationForm.Meta.fields
     change_form_template = "admin/invitation.html"
     pages = {"withdraw": ("<int:pk>/withdraw/", WithdrawInvitation)}
+
+    def get_fields(self, request, obj=None):
+        return self.fields if obj else [*self.fields, "letter_file"]
 
     def create(self, request, form):
         given = {name: form.cleaned_data[name] for name in InvitationForm.Meta.fields}

@@ -29,7 +29,7 @@ ATTRIBUTES = ("aria-label", "placeholder", "title", "alt")
 MONTHS = (
     "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|"
     "janv|févr|avr|juil|sept|oct|nov|déc|January|February|March|April|May|June|July|August|September|October|November|"
-    "December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Oct|Nov|Dec"
+    "December|lun|mar|mer|jeu|ven|sam|dim|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Oct|Nov|Dec"
 )
 # Where Django's admin writes the values of a record: cells, choices, read-only fields, the record's name.
 VALUES = {"td", "option"}
