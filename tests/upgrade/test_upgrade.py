@@ -198,7 +198,7 @@ def test_everybody_signs_in_and_opens_what_their_home_leads_to(upgraded, db, set
     opened = defaultdict(set)
     for email, role in accounts:
         client, home = signed_in(email, password)
-        assert home.xpath("string(//h1)").strip().endswith(upgraded.before.people[email])
+        assert home.xpath("string(//div[@class='who']//summary)").strip() == upgraded.before.people[email]
         addresses = set(home.xpath("//nav//a/@href | //main//a/@href")) - opened[role]
         assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
         opened[role] |= addresses
