@@ -149,8 +149,10 @@ class Person:
         self.sends({"login": address, "password": password}, button="main form button", own_language=False)
         switch = self.page.locator(f'button[name="_language"][value="{self.language}"]')
         if switch.count():
+            if not switch.first.is_visible():
+                self.page.locator(".places-menu > summary").click()
             with self.page.expect_navigation():
-                switch.first.click()
+                switch.filter(visible=True).first.click()
         self.check_page()
 
     def waits_for_documents(self, count: int = 1) -> list[str]:

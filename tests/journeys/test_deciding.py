@@ -37,7 +37,7 @@ def begins_a_round(officer: Person, applications: list[dict]) -> str:
     officer.goes_to(f"{ROUNDS}add/")
     call = officer.page.locator('[name="call"] option').nth(1).get_attribute("value")
     officer.fills({"call": call, "name": f"Intake {applications[0]['pk']}", "places": 1, "delay_hours": 1})
-    officer.sends(button='input[name="_save"]')
+    officer.sends(button='button[name="_save"]')
     address = officer.page.url
     officer.presses("Candidates and their costs")
     officer.sends({f"cost_{a['pk']}": cost for a, cost in zip(applications, COSTS, strict=True)})

@@ -80,7 +80,7 @@ def hands_the_queue_over(officer: Person, scene) -> None:
     officer.goes_to(f"{ABSENCES}add/")
     days = {"first_day": clock.today(), "last_day": clock.today() + dt.timedelta(days=7)}
     officer.fills({"substitute": officer.option("substitute", scene.officer_name)} | days)
-    officer.sends(button='input[name="_save"]')
+    officer.sends(button='button[name="_save"]')
 
 
 def sees_in_the_own_queue(officer: Person, references: list[str]) -> None:

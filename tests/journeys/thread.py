@@ -61,7 +61,7 @@ def officer_invites_the_focal_point(officer: Person, project: Project, papers: P
     officer.fills({"full_name": project.focal, "email": project.email, "language": officer.language})
     officer.fills({"role": "focal_point", "letter_file": papers / "lettre.pdf"})
     officer.fills({"party": officer.option("party", project.country)})
-    officer.sends(button='input[name="_save"]')
+    officer.sends(button='button[name="_save"]')
 
 
 def focal_point_accepts(focal: Person, project: Project, link: str) -> None:
@@ -130,7 +130,7 @@ def officer_selects(officer: Person, application: str, project: Project) -> None
     officer.goes_to("/admin/applications/selectionround/add/")
     call = officer.page.locator('[name="call"] option').nth(1).get_attribute("value")
     officer.fills({"call": call, "name": f"Selection {project.iso3}", "places": 1, "delay_hours": 0})
-    officer.sends(button='input[name="_save"]')
+    officer.sends(button='button[name="_save"]')
     officer.presses("Candidates and their costs")
     officer.sends({f"cost_{application}": project.cost})
     officer.presses("Propose a portfolio")
@@ -161,7 +161,7 @@ def officer_opens_the_assistance(officer: Person, project: Project, expert: str)
     """From the application, without retyping; then an expert is proposed. Returns the assistance's number."""
     officer.goes_to("/admin/assistance/assistance/add/")
     officer.fills({"application": officer.option("application", project.title)})
-    officer.sends(button='input[name="_save"]')
+    officer.sends(button='button[name="_save"]')
     number = number_in(officer.page.url, re.compile(r"/assistance/(\d+)/"))
     officer.presses("Propose an expert")
     chosen = officer.page.locator("label", has_text=expert)
