@@ -2,19 +2,22 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal.fields import UploadFormField
+from portal.forms.page import Instead
 from portal.models import Designation, Invitation, RoleGrant, User
 from portal.people import actions
+from portal.people.forms import EndRoleForm
 from portal.rules import is_secretariat
 from portal.staff import saving
 from portal.staff.changing import ActionForm
-from portal.staff.pages import Button
+from portal.staff.pages import AdminPage, Button
 from portal.staff.records import PortalModelAdmin, ReadOnlyAdmin
 
 # Roles come from grants, addresses and second factors are each person's own business.
@@ -35,11 +38,19 @@ class UserAdmin(ReadOnlyAdmin):
         saving.save_person_in_admin(obj, by=request.user, save_related=form.save_m2m)
 
 
-class EndRole(Button):
+class EndRole(AdminPage):
+    form_class, danger = EndRoleForm, True
+    title = submit_label = _("End this role")
     done_message = _("The role has ended.")
 
-    def act(self) -> None:
-        actions.end_role(self.record, by=self.request.user)
+    def prepare(self) -> None:
+        super().prepare()
+        if self.record.ended_at:
+            messages.error(self.request, _("This role has already ended."))
+            raise Instead(redirect(self.back_url()))
+
+    def change(self, form) -> None:
+        actions.end_role(self.record, **form.cleaned_data, by=self.request.user)
 
 
 @admin.register(RoleGrant)
