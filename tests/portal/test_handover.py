@@ -97,7 +97,7 @@ def test_an_invitation_is_accepted_once(senegal, focal_point):
 
 def test_where_the_focal_point_has_left_the_secretariat_names_the_successor(senegal, focal_point, officer):
     invitation = name_successor(focal_point, senegal, by=officer)
-    actions.end_role(current_grant(focal_point, "focal_point"), reason="Left the ministry", by=officer)  # gone before anybody has accepted
+    actions.end_role(current_grant(focal_point, "focal_point"), reason="Left", by=officer)  # before anybody accepts
     accept(invitation)
     assert in_office(senegal) == ["Nadia Next"]
 
