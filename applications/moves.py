@@ -14,8 +14,11 @@ from portal.lifecycle import State
 from portal.moves import Move, Side
 from portal.registry import address
 from portal.roles import WRITERS
+from portal.written import deadline
 
 OFFICER = ("secretariat",)
+READ = ("evaluations", "clarifications", "candidacies__round")
+"""What is read of an application to say what it waits for, for those who say it of many."""
 
 
 def turn(
@@ -63,7 +66,7 @@ def of_application(application: Application) -> Iterator[Move]:
         )
 
 
-def _to_do(application: Application, is_being_evaluated: bool) -> Iterator[tuple[Promise, tuple[str, ...], str]]:
+def _to_do(application: Application, is_being_evaluated: bool) -> Iterator[tuple[Promise | str, tuple[str, ...], str]]:
     """What is to be done, by whom, and where."""
     page = address("application", application.pk)
     match application.state:
@@ -78,14 +81,29 @@ def _to_do(application: Application, is_being_evaluated: bool) -> Iterator[tuple
             yield _officer_work(application, is_being_evaluated), OFFICER, workspace
 
 
-def _officer_work(application: Application, is_being_evaluated: bool) -> Promise:
+def _officer_work(application: Application, is_being_evaluated: bool) -> Promise | str:
     if application.state == "submitted":
         return _("Check eligibility")
     if application.state == "evaluated":
-        return _("Decide on it in a selection round")
+        return _left_of_the_decision(application)
     if is_being_evaluated:
         return _("Follow the evaluation")
     return _("Close the evaluation") if evaluated_enough(application) else _("Ask evaluators")
+
+
+def _left_of_the_decision(application: Application) -> Promise | str:
+    """What is left to do in the round under way in which it is, if it is in one."""
+    rounds = (candidacy.round for candidacy in application.candidacies.all() if candidacy.is_open)
+    selection_round = next(rounds, None)
+    match selection_round and selection_round.state:
+        case "decided":
+            return _("It is decided: read the letters of its selection round, then release them")
+        case "releasing":
+            moment = deadline(selection_round.release_at)
+            return _("It is decided: the letter goes out on %(moment)s, and can be stopped until then") % {
+                "moment": moment
+            }
+    return _("Decide on it in a selection round")
 
 
 def of_evaluation(evaluation: Evaluation) -> Iterator[Move]:

@@ -60,7 +60,7 @@ def _for_evaluator(user: User) -> Iterator[WorkItem]:
 def _on_applications(user: User) -> Iterator[WorkItem]:
     """A Party's own that are in its hands; for the Secretariat what it handles or follows."""
     waiting = queries.visible_to(user).filter(state__in=_in_the_hands_of(user)).order_by("state_since")
-    for application in waiting.prefetch_related("evaluations", "clarifications")[:MOST]:
+    for application in waiting.prefetch_related(*moves.READ)[:MOST]:
         yield from (move for move in moves.of_application(application) if move.is_for(user))
 
 
@@ -73,7 +73,7 @@ def _in_the_hands_of(user: User) -> list[str]:
 def under_way(user: User) -> QuerySet[Application]:
     """The Party's own."""
     own = queries.visible_to(user).filter(party__in=user.party_ids(*WRITERS), is_live=True)
-    return own.prefetch_related("evaluations", "clarifications")[:MOST]
+    return own.prefetch_related(*moves.READ)[:MOST]
 
 
 def places(user) -> Iterator[NavItem]:

@@ -23,6 +23,7 @@ class RateField(AmountFormField):
         kwargs.setdefault("label", _("Rate of that day, in US dollars for one unit of the currency"))
         kwargs.setdefault("help_text", _("For instance 1.0833 for one euro. Leave empty for US dollars."))
         super().__init__(max_digits=14, decimal_places=10, required=False, **kwargs)
+        self.needed = _("needed for any currency but the US dollar")
 
 
 class CurrencyField(forms.ChoiceField):
@@ -67,10 +68,19 @@ def reason(**kwargs: Any) -> ProseFormField:
 
 
 class PledgeForm(forms.Form):
-    """A donor's agreement."""
+    """A donor's agreement. Who gives for the first time is named here."""
 
     phase = forms.ModelChoiceField(Phase.objects.none(), label=_("Phase"), empty_label=None)
-    donor = forms.ModelChoiceField(Organisation.objects.order_by("name"), label=_("Donor"))
+    donor = forms.ModelChoiceField(
+        Organisation.objects.order_by("name"), label=_("Donor"), required=False, empty_label=_("A new one, named below")
+    )
+    new_donor = LineFormField(label=_("Name of the new donor"), max_length=200, required=False)
+    new_donor_country = forms.ModelChoiceField(
+        Country.objects.all(),
+        label=_("Country of the new donor"),
+        required=False,
+        empty_label=_("No single country"),
+    )
     reference = LineFormField(label=_("Reference of the agreement"), max_length=60)
     signed_on = DayFormField(label=_("Signed on"))
     amount = AmountFormField(label=_("Amount pledged"))
@@ -88,6 +98,8 @@ class PledgeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["phase"].queryset = queries.phases_with_lines()
+        self.fields["donor"].needed = _("needed unless a new one is named")
+        self.fields["new_donor"].needed = _("needed where none is chosen")
 
     def clean(self) -> dict[str, Any]:
         return with_rate(self.cleaned_data, self.cleaned_data.get("currency", ""))
@@ -146,6 +158,7 @@ class CommitmentForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, initial={"year": clock.today().year}, **kwargs)
+        self.fields["party"].needed = _("needed on the line for technical assistance")
 
 
 class AmendForm(forms.Form):

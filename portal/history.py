@@ -1,8 +1,10 @@
 """The trail as people read it: a record's history, what is news to somebody, and what changed in words."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
@@ -17,6 +19,7 @@ from portal import lifecycle, registry, verbs
 from portal.models import Event, User
 from portal.roles import SPEAKERS, WRITERS
 from portal.rules import is_finance, is_secretariat
+from portal.written import number
 
 LOOKED_THROUGH = 100  # the latest entries, among which a person's news are found
 READ_AT_ONCE = 25  # of them; an officer's are mostly the first
@@ -116,29 +119,48 @@ class Change:
 
 
 WAIVED = "waived:"
+APART = " · "
+AMOUNT = re.compile(r"\d+\.\d\d")
 WORDS = {True: _("yes"), False: _("no")}
 
 
 def in_words(model: type[models.Model] | None, changes: Mapping[str, Any]) -> list[Change]:
     """The changes of an entry about a record of this model; of a gate that was waived, the gate and the reason."""
     fields = {field.name: field for field in model._meta.fields} if model else {}
-    lists = {
-        related.get_accessor_name(): related.related_model._meta.verbose_name_plural for related in _lists_of(model)
-    }
+    lists = {related.get_accessor_name(): related.related_model for related in _lists_of(model)}
     found = []
     for name, (before, after) in changes.items():
         field = fields.get(name)
         if name.startswith(WAIVED):
             found.append(Change(_waived(model, name.removeprefix(WAIVED)), None, after, is_known=True))
         elif field is None:
-            label = lists.get(name)
-            said_name = capfirst(str(label)) if label else name
-            found.append(Change(said_name, _said(before, {}), _said(after, {}), is_known=bool(label)))
+            found.append(_of_list(lists[name], before, after) if name in lists else _of_another(name, before, after))
         else:
             said = _states(model) if name == "state" else dict(field.flatchoices)
             label = capfirst(str(field.verbose_name))
             found.append(Change(label, _said(before, said), _said(after, said), is_known=True))
     return found
+
+
+def _of_another(name: str, before: Any, after: Any) -> Change:
+    return Change(name, _said(before, {}), _said(after, {}), is_known=False)
+
+
+def _of_list(part: type[models.Model], before: Any, after: Any) -> Change:
+    """Of rows that are part of the record, each on the trail as one line of its values."""
+    words = {code: label for field in part._meta.fields for code, label in field.flatchoices}
+    label = capfirst(str(part._meta.verbose_name_plural))
+    return Change(label, *(_said(_lines(value, words), {}) for value in (before, after)), is_known=True)
+
+
+def _lines(value: Any, words: Mapping[Any, Any]) -> Any:
+    if isinstance(value, list):
+        return [_lines(one, words) for one in value]
+    return APART.join(_piece(piece, words) for piece in value.split(APART)) if isinstance(value, str) else value
+
+
+def _piece(piece: str, words: Mapping[Any, Any]) -> str:
+    return number(Decimal(piece)) if AMOUNT.fullmatch(piece) else str(words.get(piece, piece))
 
 
 def _lists_of(model: type[models.Model] | None) -> list[Any]:

@@ -16,6 +16,11 @@ def name_of(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def label_in(label: str, code: str) -> str:
+    """The label of a text that is kept in several languages: “Title (French)”."""
+    return f"{label} ({Locale.parse(get_language() or 'fr').languages[code]})"
+
+
 def choices() -> list[tuple[str, str]]:
     """Code and name, the name read when it is shown."""
     return [(code, lazy(name_of, str)(code)) for code in CODES]

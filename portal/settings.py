@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from portal.languages import label_in
 from portal.running.checks import kept_secret, refuse_unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -277,6 +278,7 @@ TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
 FORMAT_MODULE_PATH = ["portal.formats"]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "fr"
 MODELTRANSLATION_LANGUAGES = ("fr", "en")
+MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = label_in
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("fr", "en")}
 
 # --- Look ---------------------------------------------------------------------------------------------------------

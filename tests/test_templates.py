@@ -83,3 +83,23 @@ def test_a_line_that_is_too_long_is_caught(tmp_path):
 
 def test_what_is_not_written_by_hand_is_there():
     assert templates(ROOT / "templates") >= NOT_WRITTEN_BY_HAND
+
+
+# What buttons were named before they had Bootstrap's names: nothing draws them any more.
+FORMER = re.compile(r"""class=["'](?:[^"'{]*\s)?(?:button|buttons|submit-row|default)(?:\s[^"']*)?["']""")
+
+
+def undrawn(folder: Path) -> list[str]:
+    return [name for name in sorted(templates(folder)) if FORMER.search((folder / name).read_text())]
+
+
+def test_every_button_is_one_that_the_style_sheet_draws():
+    assert undrawn(ROOT / "templates") == []
+
+
+def test_a_button_that_nothing_draws_is_caught(tmp_path):
+    (tmp_path / "roadmap").mkdir()
+    (tmp_path / "roadmap" / "former.html").write_text('<a class="button danger" href="/">Go</a>')
+    (tmp_path / "roadmap" / "row.html").write_text('<div class="actions submit-row"></div>')
+    (tmp_path / "roadmap" / "now.html").write_text('<a class="btn btn-primary" href="/">Go</a>')
+    assert undrawn(tmp_path) == ["roadmap/former.html", "roadmap/row.html"]

@@ -27,6 +27,8 @@ ASKED = {
     Kind.PROJECT: ("country", "statement"),
     Kind.STATEMENT: ("statement",),
 }
+ASKED_ALONE = {**ASKED, Kind.STATEMENT: ("country", "statement")}
+"""The same where no application is named, of which the Party would be known."""
 
 
 @transaction.atomic
@@ -88,9 +90,7 @@ def _interest(user, kind, by, country, organisation, application, statement) -> 
         declared_by=by,
         since=clock.now(),
     )
-    wanted = [*ASKED[kind]]
-    if kind == Kind.STATEMENT and not application:
-        wanted.append("country")
+    wanted = (ASKED if application else ASKED_ALONE)[kind]
     if missing := {name: MISSING[name] for name in wanted if not getattr(interest, name)}:
         raise Refused(missing)
     try:

@@ -23,6 +23,7 @@ from portal import clock, trail, verbs
 from portal.models import User
 from portal.outgoing import leases
 from portal.refusals import Refused
+from portal.text import clean_prose
 
 logger = logging.getLogger(__name__)
 State = Proposal.State
@@ -34,23 +35,33 @@ PROPOSAL_KEPT = verbs.declare("applications.proposal_kept", _("Proposal of a por
 
 
 @transaction.atomic
-def ask(selection_round: SelectionRound, *, forced: Mapping[int, str], by: User) -> Proposal:
-    """Have the best portfolio worked out for the round as it is, with these candidates forced “in” or “out”.
+def ask(selection_round: SelectionRound, *, forced: Mapping[int, str], why: Mapping[int, str], by: User) -> Proposal:
+    """Have the best portfolio worked out for the round as it is, with these candidates forced “in” or “out”, and why
+    each is.
 
-    What answers the same already, or is under way, is given back as it is.
+    What answers the same already, or is under way, is given back as it is. Raises Refused at `why_…` of a candidate
+    that is forced without a reason.
     """
     selection_round = preparing(selection_round, by)
     candidates = list(candidates_of(selection_round))
     if not candidates:
         raise Refused(_("There is no application in this round."))
     asked = queries.question(selection_round, candidates, forced)
+    reasons = {str(pk): clean_prose(why.get(pk, "")) for pk in forced}
+    _check_explained(reasons)
     if same := queries.answering(selection_round, asked):
-        same.asked_at = clock.now()  # the latest is the one to show
-        same.save(update_fields=["asked_at"])
+        same.asked_at, same.reasons = clock.now(), reasons  # the latest is the one to show
+        same.save(update_fields=["asked_at", "reasons"])
         return same
-    proposal = Proposal.objects.create(round=selection_round, asked=asked, asked_by=by)
+    proposal = Proposal.objects.create(round=selection_round, asked=asked, reasons=reasons, asked_by=by)
     transaction.on_commit(lambda: enqueue(proposal.pk))
     return proposal
+
+
+def _check_explained(reasons: Mapping[str, str]) -> None:
+    unexplained = [key for key, reason in reasons.items() if not reason]
+    if unexplained:
+        raise Refused({f"why_{key}": _("Say why this application is always in or out.") for key in unexplained})
 
 
 def enqueue(pk: uuid.UUID) -> None:
@@ -128,14 +139,19 @@ def keep(proposal: Proposal, *, by: User) -> SelectionRound:
     proposal = selection_round.proposals.select_for_update().get(pk=proposal.pk)
     candidates = list(candidates_of(selection_round))
     _check_keepable(proposal, candidates)
-    before = _references(candidates) or None
+    before, forced_before = _references(candidates) or None, _forced(candidates)
     _check_departures(candidates, proposal.chosen)
     for candidate in candidates:
-        candidate.forced, candidate.proposed = proposal.forced.get(candidate.pk, ""), candidate.pk in proposal.chosen
+        candidate.forced, candidate.forced_why = (
+            proposal.forced.get(candidate.pk, ""),
+            proposal.why.get(candidate.pk, ""),
+        )
+        candidate.proposed = candidate.pk in proposal.chosen
         candidate.save()
     selection_round.proposals.update(is_kept=False)
     selection_round.proposals.filter(pk=proposal.pk).update(is_kept=True)
     changes: dict[str, list[Any]] = {"proposed": [before, _references(candidates)]}
+    changes |= trail.difference(forced_before, _forced(candidates))
     if proposal.better is not None:
         changes["better"] = [None, proposal.better / 100]
     trail.record(PROPOSAL_KEPT, selection_round, by=by, changes=changes)
@@ -151,6 +167,8 @@ def _check_keepable(proposal: Proposal, candidates: list[Candidate]) -> None:
         raise Refused(said)
     if proposal.found is None:
         raise Refused(_("This proposal isn’t worked out yet."))
+    if not all(proposal.why.get(pk) for pk in proposal.forced):
+        raise Refused(_("Say why an application is always in or out, then have the proposal worked out again."))
 
 
 def _check_departures(candidates: Iterable[Candidate], chosen: frozenset[int]) -> None:
@@ -159,6 +177,14 @@ def _check_departures(candidates: Iterable[Candidate], chosen: frozenset[int]) -
         follows = (candidate.decision == Candidate.Decision.SELECT) == (candidate.pk in chosen)
         if candidate.decision and not follows and not candidate.departure:
             candidate.decision, candidate.reserve_order = "", None
+
+
+def _forced(candidates: Iterable[Candidate]) -> dict[str, str | None]:
+    """What is forced and why, by the reference of the application, for the trail."""
+    return {
+        str(c.application.reference): f"{c.get_forced_display()}: {c.forced_why}" if c.forced else None
+        for c in candidates
+    }
 
 
 def _references(candidates: Iterable[Candidate]) -> str:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications import actions, queries
 from applications.forms.evaluations import EndInterestForm
+from applications.forms.interests import ask_by_kind
 from applications.models import Interest
 from portal.models import User
 from portal.rules import is_secretariat
@@ -27,6 +28,12 @@ class EndInterest(AdminPage):
         actions.end_interest(self.record, by=self.request.user, **form.cleaned_data)
 
 
+class RegisterForm(ActionForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        ask_by_kind(self)
+
+
 class InForce(admin.SimpleListFilter):
     """Those that stand, or those that have ended."""
 
@@ -42,7 +49,7 @@ class InForce(admin.SimpleListFilter):
 
 @admin.register(Interest)
 class InterestAdmin(PortalModelAdmin):
-    form = ActionForm
+    form = RegisterForm
     list_display = ["user", "kind", "country", "organisation", "reference", "since", "ended_at"]
     list_filter = ["kind", InForce]
     search_fields = ["folded", "user__folded", "country__folded", "application__folded"]

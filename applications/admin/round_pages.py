@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from applications.actions import letters, proposals, rounds
@@ -12,6 +13,8 @@ from applications.forms import rounds as round_forms
 from applications.models import Letter
 from applications.queries import proposals as proposal_queries
 from applications.queries import rounds as queries
+from applications.selection import letter_pdf
+from portal import clock
 from portal.forms.page import SUBMIT
 from portal.refusals import Refused
 from portal.staff.pages import AdminPage, address_of
@@ -70,16 +73,17 @@ class Proposal(AdminPage):
     def make_form(self, data=None, files=None) -> round_forms.ForcingForm:
         latest = self.shown and self.shown.proposal
         forced = latest.forced if latest else {candidate.pk: candidate.forced for candidate in self.candidates}
-        return round_forms.ForcingForm(data, candidates=self.candidates, forced=forced)
+        why = latest.why if latest else {candidate.pk: candidate.forced_why for candidate in self.candidates}
+        return round_forms.ForcingForm(data, candidates=self.candidates, forced=forced, why=why)
 
     def act(self, form: round_forms.ForcingForm) -> str:
         """“Keep this proposal” has its key, so that what was on the screen is kept; else one is asked for."""
         proposal = next((p for p in self.record.proposals.all() if str(p.pk) == self.request.POST[SUBMIT]), None)
         if proposal is None:
-            proposals.ask(self.record, forced=form.forced(), by=self.request.user)
+            proposals.ask(self.record, forced=form.forced(), why=form.why(), by=self.request.user)
             return self.request.path
-        if form.forced() != proposal.forced:
-            raise Refused(_("You have changed what is forced: have the proposal worked out first."))
+        if (form.forced(), form.why()) != (proposal.forced, proposal.why):
+            raise Refused(_("You have changed what is forced, or why: have the proposal worked out first."))
         proposals.keep(proposal, by=self.request.user)
         self.done_message = _("The proposal is kept.")
         return self.back_url()
@@ -142,7 +146,12 @@ class ReadLetter(AdminPage):
 
     def context(self) -> dict[str, Any]:
         may_read = self.record.state == "decided" and self.letter.read_at is None
-        return super().context() | {"letter": self.letter, "may_read": may_read}
+        return super().context() | {"letter": self.letter, "may_read": may_read, "preview": self.preview()}
+
+    def preview(self) -> SafeString:
+        """Signed by whoever releases the round, on the day on which it goes out; before that as if it were now."""
+        signer = self.record.released_by or self.request.user
+        return letter_pdf.preview(self.letter, signer=signer, as_of=self.record.release_at or clock.now())
 
 
 class Promote(AdminPage):

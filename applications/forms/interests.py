@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from applications.actions.interests import ASKED_ALONE
 from applications.models import Interest
 from portal.fields import LineFormField, ProseFormField
 from portal.models import Country
@@ -10,8 +11,6 @@ from portal.models import Country
 
 class InterestForm(forms.Form):
     """One interest. Which fields are needed depends on its kind: the action says so at the field."""
-
-    mark_optional = False  # each field is needed for some kinds
 
     kind = forms.ChoiceField(label=_("What do you declare?"), choices=Interest.Kind.choices, widget=forms.RadioSelect)
     country = forms.ModelChoiceField(
@@ -37,3 +36,12 @@ class InterestForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["country"].queryset = Country.objects.all()
+        ask_by_kind(self)
+
+
+def ask_by_kind(form: forms.BaseForm) -> None:
+    """At what only some kinds of an interest want: which ones."""
+    for name in ("country", "organisation", "statement"):
+        if name in form.fields:
+            kinds = (kind.label for kind, asked in ASKED_ALONE.items() if name in asked)
+            form.fields[name].needed = _("needed for: %(kinds)s") % {"kinds": ", ".join(map(str, kinds))}

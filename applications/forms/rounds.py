@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.actions.letters import letter_language
 from applications.models import Application, Candidate, LetterTemplate, SelectionRound
-from applications.models.rounds import LONGEST_DELAY, MOST_PLACES
+from applications.models.rounds import FORCED_WORDS, LONGEST_DELAY, MOST_PLACES
 from applications.selection.explaining import points
 from portal.fields import AmountFormField, LineFormField, ProseFormField
 from portal.models import Region
@@ -84,9 +84,16 @@ class CandidatesForm(forms.Form):
 
 
 class ForcingForm(forms.Form):
-    """Whether the solver chooses, or the officers force an application in or out."""
+    """Whether the solver chooses, or the officers force an application in or out, and why."""
 
-    def __init__(self, *args: Any, candidates: list[Candidate], forced: Mapping[int, str], **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        candidates: list[Candidate],
+        forced: Mapping[int, str],
+        why: Mapping[int, str],
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
         ways = [("", _("As the scores have it")), *Candidate.Forced.choices]
         for candidate in candidates:
@@ -97,10 +104,26 @@ class ForcingForm(forms.Form):
                 required=False,
                 initial=forced.get(candidate.pk, ""),
             )
+            self.fields[f"why_{candidate.pk}"] = ProseFormField(
+                label=_("%(country)s: why always in, or always out") % {"country": application.party},
+                words=FORCED_WORDS,
+                required=False,
+                initial=why.get(candidate.pk, ""),
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+            self.fields[f"why_{candidate.pk}"].needed = _("needed where it isn’t as the scores have it")
 
     def forced(self) -> dict[int, str]:
         """What is forced, by the candidate’s key."""
-        return {int(name.removeprefix("force_")): way for name, way in self.cleaned_data.items() if way}
+        return self._given("force_")
+
+    def why(self) -> dict[int, str]:
+        """Why each that is forced is."""
+        return {pk: reason for pk, reason in self._given("why_").items() if pk in self.forced()}
+
+    def _given(self, prefix: str) -> dict[int, str]:
+        given = self.cleaned_data.items()
+        return {int(name.removeprefix(prefix)): value for name, value in given if name.startswith(prefix) and value}
 
 
 class DecisionForm(forms.Form):

@@ -14,7 +14,8 @@ from portal.models.leased import Leased
 
 class Proposal(Leased):
     """A row before it is a set. `asked` is the round as the solver sees it (`portfolio.question`), `found` the set, or
-    what stands in its way, and never changes; the comparison `free` of forcing and the trades come after it."""
+    what stands in its way, and never changes; the comparison `free` of forcing and the trades come after it. `reasons`
+    are the officer's, whom the solver needn't ask."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting to be worked out")
@@ -31,6 +32,7 @@ class Proposal(Leased):
     enqueued_at = models.DateTimeField(default=timezone.now)
     progress = models.PositiveSmallIntegerField(_("progress in per cent"), default=0)
     error = models.CharField(_("error"), max_length=300, blank=True)
+    reasons = models.JSONField(default=dict, editable=False)
     found = models.JSONField(null=True)
     free = models.JSONField(null=True)
     trades = models.JSONField(default=dict)
@@ -78,6 +80,11 @@ class Proposal(Leased):
         """What was forced in or out, by the candidate’s key."""
         inside, outside = self.asked["inside"], self.asked["outside"]
         return dict.fromkeys(inside, Candidate.Forced.IN.value) | dict.fromkeys(outside, Candidate.Forced.OUT.value)
+
+    @property
+    def why(self) -> dict[int, str]:
+        """Why each is forced, by the candidate’s key; nothing of what was asked before a reason was."""
+        return {int(key): reason for key, reason in self.reasons.items()}
 
     @property
     def has_a_set(self) -> bool:

@@ -23,6 +23,7 @@ PLACES = 5
 MOST_PLACES = 100
 DELAY_HOURS = 24
 LONGEST_DELAY = 240
+FORCED_WORDS = 100
 
 
 def somebody(label: str = "", **kwargs) -> models.ForeignKey:
@@ -130,7 +131,8 @@ class RegionBound(models.Model):
 class Candidate(models.Model):
     """An application in a round: what it would cost, what was proposed, what the officers decide.
 
-    `is_open` while its round is under way: an application is in one at a time.
+    `is_open` while its round is under way: an application is in one at a time. A trigger refuses to force it without
+    `forced_why`, which rows of before that rule don't have.
     """
 
     class Decision(models.TextChoices):
@@ -146,6 +148,7 @@ class Candidate(models.Model):
     application = models.ForeignKey(Application, models.PROTECT, related_name="candidacies")
     cost = AmountField(_("estimated cost of the assistance (USD)"))
     forced = models.CharField(_("in the proposal"), max_length=3, choices=Forced.choices, blank=True)
+    forced_why = ProseField(_("why it is always in or out"), words=FORCED_WORDS, blank=True)
     proposed = models.BooleanField(_("proposed"), null=True)
     decision = models.CharField(_("decision"), max_length=8, choices=Decision.choices, blank=True)
     reserve_order = models.PositiveSmallIntegerField(_("place on the reserve list"), null=True, blank=True)

@@ -1,11 +1,19 @@
-"""The decision letter, as a PDF in the project's language where the portal speaks it."""
+"""The decision letter: a PDF in the project's language where the portal speaks it; and what officers read before."""
+
+import datetime as dt
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import override
 
 from applications import queries
 from applications.effects.decisions import LETTER_KIND
 from applications.models import Application, Letter
-from portal.models import Document
+from portal.models import Document, User
 from portal.outgoing.documents import Kind, Progress
 
+TEMPLATE = "applications/letter.html"
 LETTER = Kind(
     name=LETTER_KIND,
     title=lambda application: given_to(application).subject,
@@ -22,17 +30,31 @@ def draw(application: Application, document: Document, progress: Progress) -> by
     """Letterhead, address, the frozen text, means by criterion, signature."""
     from portal.outgoing import pdf  # WeasyPrint takes a second to load, which only the worker needs
 
-    whole = queries.whole(Application.objects.select_related("call__phase", "party", "decided_by")).get(
-        pk=application.pk
-    )
+    letter = given_to(application)
+    context = told(letter, title=document.title, signer=application.decided_by, as_of=document.as_of)
+    progress(30)
+    return pdf.render(TEMPLATE, context | {"frame": "portal/pdf/letter.html"})
+
+
+def preview(letter: Letter, *, signer: User, as_of: dt.datetime) -> SafeString:
+    """The same as a part of a page, in its own language, signed by whom and on which day it would be."""
+    with override(letter.language):
+        context = told(letter, title=letter.subject, signer=signer, as_of=as_of)
+        return render_to_string(TEMPLATE, context | {"frame": "portal/letter.html"})
+
+
+def told(letter: Letter, *, title: str, signer: User, as_of: dt.datetime) -> dict[str, Any]:
+    """All that the letter shows."""
+    rows = queries.whole(Application.objects.select_related("call__phase", "party"))
+    whole = rows.get(pk=letter.application_id)
     means = queries.mean_by_criterion(whole)
     criteria = [(criterion, means.get(criterion.pk)) for criterion in whole.call.criteria.all()]
-    context = {
+    return {
         "application": whole,
-        "document": document,
-        "title": document.title,
-        "letter": given_to(whole),
+        "running": whole.reference,
+        "title": title,
+        "letter": letter,
+        "signer": signer,
+        "as_of": as_of,
         "criteria": criteria if any(mean is not None for _criterion, mean in criteria) else [],
     }
-    progress(30)
-    return pdf.render("applications/pdf/decision_letter.html", context)

@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -11,11 +12,13 @@ from budget.actions.trailed import put_on_trail, require
 from budget.ledger import Accounts, Kind
 from budget.models import ActionLine, Contribution, Entry
 from budget.rules import keeps_the_ledger
-from portal import currencies, verbs
-from portal.models import Organisation, Phase, User
+from portal import currencies, trail, verbs
+from portal.folding import folded
+from portal.models import Country, Organisation, Phase, User
 from portal.refusals import Refused
 from portal.text import clean_line
 
+DONOR_ADDED = verbs.declare("budget.donor_added", _("Donor added"))
 PLEDGED = verbs.declare("budget.pledged", _("Pledge recorded"))
 RECEIVED = verbs.declare("budget.received", _("Receipt recorded"))
 ALLOTTED = verbs.declare("budget.allotted", _("Allotted to an action line"))
@@ -28,7 +31,9 @@ LONGEST_AHEAD = dt.timedelta(days=5 * 366)
 def pledge(
     *,
     phase: Phase,
-    donor: Organisation,
+    donor: Organisation | None = None,
+    new_donor: str = "",
+    new_donor_country: Country | None = None,
     amount: Decimal,
     currency: str,
     rate: Decimal,
@@ -38,9 +43,11 @@ def pledge(
     purpose: str = "",
     earmark: ActionLine | None = None,
 ) -> Contribution:
-    """A donor's signed agreement, as a contribution with its first pledge. Raises Refused at the field."""
+    """A donor's signed agreement, as a contribution with its first pledge. Who gives for the first time is named, and
+    becomes known with the pledge. Raises Refused at the field."""
     require(keeps_the_ledger, by)
     phase = ledger.lock(phase)
+    donor = _who_gives(donor, clean_line(new_donor), new_donor_country, by=by)
     contribution = Contribution(
         phase=phase, donor=donor, currency=currency, signed_on=signed_on, reference=clean_line(reference),
         purpose=purpose, earmark=earmark,
@@ -49,6 +56,32 @@ def pledge(
     contribution.save()
     _pledge_entry(Accounts(contribution=contribution), amount=amount, rate=rate, date=signed_on, by=by)
     return contribution
+
+
+def _who_gives(donor: Organisation | None, name: str, country: Country | None, *, by: User) -> Organisation:
+    """The donor that was chosen, or a new one of this name."""
+    if donor and (name or country):
+        raise Refused({"new_donor": _("Choose the donor or name a new one, not both.")})
+    if donor:
+        return donor
+    if not name:
+        raise Refused({"donor": _("Choose the donor, or name a new one.")})
+    if known := Organisation.objects.filter(folded=folded(name)).first():
+        raise Refused({"new_donor": _("“%(name)s” is known already: choose it as the donor.") % {"name": known}})
+    made = Organisation(name=name, kind=Organisation.Kind.DONOR, country=country)
+    _check_named(made)
+    made.save()
+    trail.record(DONOR_ADDED, made, by=by, changes=trail.difference({}, trail.snapshot(made)))
+    return made
+
+
+def _check_named(donor: Organisation) -> None:
+    try:
+        donor.clean_fields()
+    except ValidationError as error:
+        raise Refused({"new_donor": error.messages}) from None
+    if not folded(donor.name):
+        raise Refused({"new_donor": _("Give the donor’s name.")})
 
 
 @transaction.atomic

@@ -73,9 +73,10 @@ class TransitionPage(FormPage):
         return form
 
     def waiver_field(self, gate: Gate) -> forms.Field:
-        return lifecycle.reason_field(
-            format_lazy(_("Reason to go on all the same: {message}"), message=gate.message), required=False
-        )
+        label = format_lazy(_("Reason to go on all the same: {message}"), message=gate.message)
+        field = lifecycle.reason_field(label, required=False)
+        field.needed = _("needed until it holds")
+        return field
 
     def act(self, form: forms.Form) -> str:
         answers = {name: value for name, value in form.cleaned_data.items() if not name.startswith(WAIVER)}

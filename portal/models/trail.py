@@ -40,7 +40,7 @@ class Event(Searchable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.verb} · {self.about_label}"
+        return f"{self.verb_label} · {self.about_label}"
 
     @property
     def subject(self) -> str:

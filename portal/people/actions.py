@@ -15,6 +15,7 @@ from portal.people import emails, invitations
 from portal.people.names import check_name
 from portal.refusals import Refused
 from portal.rules import is_secretariat, may_end, may_invite, may_withdraw
+from portal.text import clean_prose
 
 PERSON_ADDED = verbs.declare("portal.person_added", _("Person added"))
 ROLE_GRANTED = verbs.declare("portal.role_granted", _("Role granted"))
@@ -86,8 +87,9 @@ def _grant(user: User, role: str, *, by: User | None, party, organisation, count
 
 
 @transaction.atomic
-def end_role(grant: RoleGrant, *, by: User) -> RoleGrant:
-    """End a role as of today. What the person did in it stays; a person who held it for a Party is told."""
+def end_role(grant: RoleGrant, *, reason: str, by: User) -> RoleGrant:
+    """End a role as of today, for a reason. What the person did in it stays; a person who held it for a Party is told
+    why it ends."""
     grant = RoleGrant.objects.select_for_update().get(pk=grant.pk)
     if not may_end(by, grant):
         raise PermissionDenied
@@ -95,17 +97,20 @@ def end_role(grant: RoleGrant, *, by: User) -> RoleGrant:
         raise Refused(_("This role has already ended."))
     if grant.role == "secretariat":
         check_an_officer_remains(without=grant.user)
-    _end(grant, by=by)
+    reason = clean_prose(reason)
+    if not reason:
+        raise Refused({"reason": _("Say why the role ends.")})
+    _end(grant, by=by, reason=reason)
     if grant.party:
-        emails.role_ended(grant)
+        emails.role_ended(grant, reason)
     return grant
 
 
-def _end(grant: RoleGrant, *, by: User) -> None:
+def _end(grant: RoleGrant, *, by: User, reason: str = "") -> None:
     grant.ended_at = clock.now()
     grant.save()
     _follow_staff(grant.user)
-    trail.record(ROLE_ENDED, grant.user, by=by, changes={"role": [str(grant), None]})
+    trail.record(ROLE_ENDED, grant.user, by=by, changes={"role": [str(grant), None]}, reason=reason)
     invitations.end_with_the_right(grant.user, by=by)
 
 

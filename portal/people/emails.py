@@ -8,8 +8,8 @@ from portal.models import Country, Designation, Invitation, OutgoingMessage, Rol
 from portal.outgoing import outbox
 
 
-def role_ended(grant: RoleGrant) -> None:
-    outbox.queue("portal/mail/role_ended", to=grant.user, about=grant, grant=grant)
+def role_ended(grant: RoleGrant, reason: str) -> None:
+    outbox.queue("portal/mail/role_ended", to=grant.user, about=grant, grant=grant, reason=reason)
 
 
 def invited(invitation: Invitation) -> None:

@@ -2,19 +2,22 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal.fields import UploadFormField
+from portal.forms.page import Instead
 from portal.models import Designation, Invitation, RoleGrant, User
 from portal.people import actions
+from portal.people.forms import CountriesField, EndRoleForm, ask_by_role
 from portal.rules import is_secretariat
 from portal.staff import saving
 from portal.staff.changing import ActionForm
-from portal.staff.pages import Button
+from portal.staff.pages import AdminPage, Button
 from portal.staff.records import PortalModelAdmin, ReadOnlyAdmin
 
 # Roles come from grants, addresses and second factors are each person's own business.
@@ -35,16 +38,42 @@ class UserAdmin(ReadOnlyAdmin):
         saving.save_person_in_admin(obj, by=request.user, save_related=form.save_m2m)
 
 
-class EndRole(Button):
+class EndRole(AdminPage):
+    form_class, danger = EndRoleForm, True
+    title = submit_label = _("End this role")
     done_message = _("The role has ended.")
 
-    def act(self) -> None:
-        actions.end_role(self.record, by=self.request.user)
+    def prepare(self) -> None:
+        super().prepare()
+        if self.record.ended_at:
+            messages.error(self.request, _("This role has already ended."))
+            raise Instead(redirect(self.back_url()))
+
+    def change(self, form) -> None:
+        actions.end_role(self.record, **form.cleaned_data, by=self.request.user)
+
+
+class WithCountries(ActionForm):
+    """A person's role with what it is held for, which depends on the role."""
+
+    countries = CountriesField(
+        label=_("Countries"), help_text=_("Several: hold the Ctrl key (⌘ on a Mac) while you choose.")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        ask_by_role(self)
+
+
+class GrantForm(WithCountries):
+    class Meta:
+        model = RoleGrant
+        fields = ["user", "role", "party", "organisation", "countries"]
 
 
 @admin.register(RoleGrant)
 class RoleGrantAdmin(PortalModelAdmin):
-    form = ActionForm
+    form = GrantForm
     list_display = ["user", "role", "party", "organisation", "granted_at", "ended_at"]
     list_filter = ["role"]
     list_select_related = ["user", "party", "organisation"]
@@ -67,7 +96,16 @@ class RoleGrantAdmin(PortalModelAdmin):
         )
 
 
-class InvitationForm(ActionForm):
+class WithLetter:
+    @admin.display(description=_("letter of the authority"))
+    def letter_link(self, record: Invitation | Designation) -> str:
+        if record.letter is None:
+            return "–"
+        address = reverse("stored-file", args=[record.letter_id])
+        return format_html('<a href="{}">{}</a>', address, record.letter.name)
+
+
+class InvitationForm(WithCountries):
     """An invitation, with the authority's letter for a focal point."""
 
     letter_file = UploadFormField(label=_("Letter of the authority"), required=False)
@@ -78,6 +116,8 @@ class InvitationForm(ActionForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "letter_file" in self.fields:
+            self.fields["letter_file"].needed = _("needed for a focal point")
         if "replaces" in self.fields:
             in_office = RoleGrant.objects.filter(role="focal_point", ended_at=None)
             self.fields["replaces"].queryset = in_office.select_related("party", "user")
@@ -94,20 +134,21 @@ class WithdrawInvitation(Button):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(PortalModelAdmin):
+class InvitationAdmin(WithLetter, PortalModelAdmin):
     form = InvitationForm
     list_display = ["full_name", "email", "role", "party", "invited_at", "accepted_at"]
     list_filter = ["role"]
     list_select_related = ["party"]
     search_fields = ["folded", "party__folded", "organisation__folded"]
+    readonly_fields = ["letter_link"]
     viewers = is_secretariat
     editors = None
-    fields = InvitationForm.Meta.fields
     change_form_template = "admin/invitation.html"
     pages = {"withdraw": ("<int:pk>/withdraw/", WithdrawInvitation)}
 
     def get_fields(self, request, obj=None):
-        return self.fields if obj else [*self.fields, "letter_file"]
+        """The letter is handed in with the invitation, and read from then on."""
+        return [*InvitationForm.Meta.fields, "letter_link" if obj else "letter_file"]
 
     def create(self, request, form):
         given = {name: form.cleaned_data[name] for name in InvitationForm.Meta.fields}
@@ -116,7 +157,7 @@ class InvitationAdmin(PortalModelAdmin):
 
 
 @admin.register(Designation)
-class DesignationAdmin(ReadOnlyAdmin):
+class DesignationAdmin(WithLetter, ReadOnlyAdmin):
     """Requests to be focal point: the letter to read, and two moves."""
 
     list_display = ["full_name", "party", "authority", "state_label", "asked_at"]
@@ -129,13 +170,6 @@ class DesignationAdmin(ReadOnlyAdmin):
     ]  # fmt: skip
     readonly_fields = ["letter_link", "in_office"]
     viewers = is_secretariat
-
-    @admin.display(description=_("letter of the authority"))
-    def letter_link(self, designation: Designation) -> str:
-        if designation.letter is None:
-            return "–"
-        address = reverse("stored-file", args=[designation.letter_id])
-        return format_html('<a href="{}">{}</a>', address, designation.letter.name)
 
     @admin.display(description=_("focal point in office"))
     def in_office(self, designation: Designation) -> str:

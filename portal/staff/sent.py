@@ -1,7 +1,10 @@
 """What went out or was made, and who did what, in the admin: the outbox, the documents, the trail."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Q
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from portal import history, verbs
@@ -20,7 +23,8 @@ class EventAdmin(ReadOnlyAdmin):
     list_filter = ["shared", "at"]  # and no date_hierarchy, which reads the whole trail to list its months
     search_fields = ["folded", "by__folded", "party__folded"]
     viewers = is_secretariat
-    fields = ["at", "by", "verb_label", "about_label", "party", "shared", "changes", "reason"]
+    fields = ["at", "by", "verb_label", "about_label", "party", "shared", "changed", "reason"]
+    readonly_fields = ["changed"]
 
     def found_where(self, piece):
         """By what was done too, in the words that the reader sees."""
@@ -29,6 +33,16 @@ class EventAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request):
         return history.open_events(request.user)
+
+    @admin.display(description=_("changes"))
+    def changed(self, event: Event) -> str:
+        said = history.in_words(event.content_type.model_class(), event.changes)
+        lines = ((change.name, *(_shown(value) for value in (change.before, change.after))) for change in said)
+        return format_html_join("", "<div>{}: {} → {}</div>", lines) or "–"
+
+
+def _shown(value: Any) -> Any:
+    return "–" if value in (None, "") else value
 
 
 class ReleaseMessage(Button):
@@ -80,12 +94,11 @@ class RetryDocument(Button):
 @admin.register(Document)
 class DocumentAdmin(ReadOnlyAdmin):
     list_display = ["title", "language", "version", "state", "requested_at", "requested_by"]
-    list_filter = ["state", "language", "kind"]
+    list_filter = ["state", "language"]
     list_select_related = ["requested_by"]
     search_fields = ["folded", "requested_by__folded"]
     fields = [
         "title",
-        "kind",
         "language",
         "version",
         "state",

@@ -12,6 +12,7 @@ from portal import collation, heartbeats, history, moves, registry, written
 from portal.models import Event
 from portal.navigation import NavItem, Tab
 from portal.remarks import reading
+from portal.staff import read_only
 
 register = template.Library()
 
@@ -25,6 +26,7 @@ for written_as in (
 register.simple_tag(written.state)
 register.simple_tag(heartbeats.held_up)
 register.filter("by_name", collation.alphabetical)
+register.filter("read_only", read_only.in_words)
 
 
 @register.filter

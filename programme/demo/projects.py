@@ -178,7 +178,7 @@ def _decide(world: World, application: Application, script: dict[str, Any]) -> N
         application.call, name=script["round"], places=1, delay_hours=24, is_fictional=True, by=officer
     )
     rounds.put_candidates(selection_round, costs={application.pk: Decimal(script["cost"])}, by=officer)
-    proposal = proposals.ask(selection_round, forced={}, by=officer)
+    proposal = proposals.ask(selection_round, forced={}, why={}, by=officer)
     proposals.work_out(proposal.pk)
     proposals.keep(proposal, by=officer)
     candidate = Candidate.objects.get(round=selection_round)

@@ -237,7 +237,8 @@ def selection_round(*applications: Application, officer: User, cost: int = 60000
 def propose(found: SelectionRound, officer: User, **forced: str) -> SelectionRound:
     """Have a proposal worked out, and keep it; by reference’s country code, “in” or “out”."""
     keys = {c.application.party.iso3: c.pk for c in found.candidates.select_related("application__party")}
-    proposal = proposals.ask(found, forced={keys[iso3]: way for iso3, way in forced.items()}, by=officer)
+    ways = {keys[iso3]: way for iso3, way in forced.items()}
+    proposal = proposals.ask(found, forced=ways, why=dict.fromkeys(ways, "Équilibre des régions"), by=officer)
     proposals.work_out(proposal.pk)
     return proposals.keep(proposal, by=officer)
 

@@ -96,7 +96,7 @@ def test_the_focal_point_is_led_to_the_invitation_and_the_contributor_is_not(dra
 def test_once_the_role_has_ended_nothing_opens(draft, contributor, focal_point, sign_in):
     from portal.people import actions as people
 
-    people.end_role(current_grant(contributor, "contributor"), by=focal_point)
+    people.end_role(current_grant(contributor, "contributor"), reason="Left the ministry", by=focal_point)
     former = User.objects.get(pk=contributor.pk)
     with pytest.raises(PermissionDenied):
         save(draft, former)

@@ -309,7 +309,7 @@ def test_response_codes_tell_a_missing_evaluation_from_nobody_elses(two, sign_in
     stranger, tied, revoked = (person("evaluator") for _who in range(3))
     actions.declare_interest(tied, "nationality", country=senegal, by=tied)
     factories.evaluation(one.application, officer, revoked)
-    portal_actions.end_role(current_grant(revoked, "evaluator"), by=officer)
+    portal_actions.end_role(current_grant(revoked, "evaluator"), reason="Left the ministry", by=officer)
     letter = files.about(one.application).first().pk
     pairs = {
         f"/evaluations/{other.pk}/": "/evaluations/999999/",

@@ -135,7 +135,7 @@ def test_an_earlier_role_in_one_application_ties_to_the_party(evaluator, applica
 
 def test_who_spoke_for_the_party_stays_tied(application, officer, senegal):
     both = person("evaluator", "deputy", party=senegal)
-    portal_actions.end_role(current_grant(both, "deputy"), by=officer)
+    portal_actions.end_role(current_grant(both, "deputy"), reason="Left the ministry", by=officer)
     assert reasons(both, application) == ["Speaks for this Party, or has spoken for it."]
 
 

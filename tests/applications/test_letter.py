@@ -1,13 +1,17 @@
 """The decision letter, read back from its PDF; and who writes its text."""
 
+import datetime as dt
 from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
+from lxml import html
 from pypdf import PdfReader
 
-from applications.actions import letters
+from applications.actions import letters, rounds
+from applications.models import Letter, SelectionRound
+from portal import clock
 from portal.models import Document
 from portal.outgoing import documents
 from tests.applications import factories
@@ -56,6 +60,33 @@ def test_the_letter_says_the_decision_its_reasons_and_the_means(focal_point, off
     assert pdf.trailer["/Root"]["/Lang"] == "fr"
     assert pdf.metadata.title.endswith(application.reference)
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_what_an_officer_reads_before_is_what_the_party_gets(focal_point, officer, sign_in):
+    """Every word of the PDF, in its order: address, function, place, day, subject, signature and the means."""
+    factories.funds(100000)
+    found = factories.selection_round(factories.evaluated(focal_point, officer), officer=officer)
+    factories.propose(found, officer)
+    factories.prepare(found.candidates.get(), officer, "select")
+    factories.move(found, "settle", officer)
+    letter = Letter.objects.get()
+    page = sign_in(officer).get(f"/admin/applications/selectionround/{found.pk}/letters/{letter.pk}/")
+    (shown,) = html.fromstring(page.content).find_class("letter")
+    assert shown.get("lang") == "fr"
+    assert not shown.xpath(".//h1 | .//main")
+    in_order(
+        " ".join(shown.text_content().split()), "Awa", "Directrice adjointe", "Direction des arts", "Sénégal",
+        "awa@example.org", "Paris, le", "Référence : ", "Objet : ", "Bon projet", "Pour le Secrétariat,",
+        officer.full_name, "Fit", "3,5", "Need", "3,5",
+    )  # fmt: skip
+    letters.read(letter, by=officer)
+    with clock.at(clock.now() - dt.timedelta(hours=24)):
+        factories.move(SelectionRound.objects.get(), "release", officer)
+    (shown,) = html.fromstring(sign_in(officer).get(page.request["PATH_INFO"]).content).find_class("letter")
+    assert rounds.publish_due() == 1
+    pdf = read(Document.objects.get(kind="applications.decision_letter"))
+    drawn = "".join("".join(sheet.extract_text() for sheet in pdf.pages).split())
+    assert [word for word in some(shown.text_content().split()) if word not in drawn] == []
 
 
 def test_hostile_text_in_a_reason_does_no_harm(focal_point, officer):

@@ -60,7 +60,8 @@ def key_of(intake: SelectionRound, iso3: str) -> int:
 
 
 def ask(intake: SelectionRound, officer, **forced: str) -> Proposal:
-    return proposals.ask(intake, forced={key_of(intake, iso3): way for iso3, way in forced.items()}, by=officer)
+    ways = {key_of(intake, iso3): way for iso3, way in forced.items()}
+    return proposals.ask(intake, forced=ways, why=dict.fromkeys(ways, "Équilibre"), by=officer)
 
 
 def worked_out(proposal: Proposal) -> Proposal:

@@ -5,14 +5,17 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from applications.actions import letters, proposals, reopening, rounds
-from applications.models import Application, Letter, LetterTemplate, Proposal, Reopening, SelectionRound
+from applications.models import Application, Candidate, Letter, LetterTemplate, Proposal, Reopening, SelectionRound
+from applications.moves import READ, of_application
 from applications.selection import apart, decisions
 from portal import clock
 from portal.models import Document, Event, OutgoingMessage
 from portal.refusals import GateClosed, Refused, WrongState
+from portal.triggers import aside
 from tests import factories as people
 from tests.applications import factories
 from tests.applications.pages import hidden
@@ -96,7 +99,11 @@ def test_forcing_shows_what_changes_and_keeps_nothing(web, application, officer,
     weaker = found.candidates.get(application=other)
     url = f"{ROUNDS}{found.pk}/proposal/"
     fields = {f"force_{c.pk}": "" for c in found.candidates.all()} | {f"force_{weaker.pk}": "in"}
-    assert send(web, url, **fields | {"_submit": "ask"}).status_code == 302
+    unsaid = send(web, url, **fields, _submit="ask")
+    assert (unsaid.status_code, list(unsaid.context["form"].errors)) == (422, [f"why_{weaker.pk}"])
+    assert not Proposal.objects.exists()
+    why = {f"why_{c.pk}": "Équilibre" for c in found.candidates.all()}
+    assert send(web, url, **fields | why | {"_submit": "ask"}).status_code == 302
     forced = worked_out()
     response = web.get(url)
     shown = response.context["shown"]
@@ -106,14 +113,97 @@ def test_forcing_shows_what_changes_and_keeps_nothing(web, application, officer,
     assert (compared["lost"], shown.cost, compared["cost_before"]) == ("10 points", 50_000, 60_000)
     assert response.context["form"][f"force_{weaker.pk}"].value() == "in"
     assert not found.candidates.exclude(proposed=None).exists()
-    otherwise = send(web, url, **dict.fromkeys(fields, "in"), _submit=forced)
-    assert otherwise.status_code == 422
-    assert "You have changed what is forced: have the proposal worked out first." in otherwise.content.decode()
-    assert send(web, url, **dict.fromkeys(fields, "in"), _submit="ask").status_code == 302
+    for changed in (dict.fromkeys(fields, "in") | why, fields | why | {f"why_{weaker.pk}": "Autre raison"}):
+        otherwise = send(web, url, **changed, _submit=forced)
+        assert otherwise.status_code == 422
+        assert "You have changed what is forced, or why: have the" in otherwise.content.decode()
+    assert send(web, url, **dict.fromkeys(fields, "in") | why, _submit="ask").status_code == 302
     both = worked_out()
     assert "This can’t be met: the places, the envelope." in page(web, url)
-    refused = send(web, url, **dict.fromkeys(fields, "in"), _submit=both)
+    refused = send(web, url, **dict.fromkeys(fields, "in") | why, _submit=both)
     assert (refused.status_code, found.candidates.exclude(proposed=None).exists()) == (422, False)
+
+
+def test_why_one_is_forced_stands_in_the_ranking_and_on_the_trail(web, application, officer, senegal):
+    found = factories.propose(factories.selection_round(application, officer=officer), officer, SEN="in")
+    assert "Always in: Équilibre des régions" in page(web, f"{ROUNDS}{found.pk}/change/")
+    kept = Event.objects.get(verb="applications.proposal_kept")
+    assert kept.changes[application.reference] == [None, "Always in: Équilibre des régions"]
+    factories.propose(found, officer)
+    again = Event.objects.filter(verb="applications.proposal_kept").latest("pk")
+    assert again.changes[application.reference] == ["Always in: Équilibre des régions", None]
+    assert (found.candidates.get().forced, found.candidates.get().forced_why) == ("", "")
+
+
+def test_a_proposal_of_before_reasons_were_asked_is_not_kept(application, officer):
+    found = factories.selection_round(application, officer=officer)
+    asked = {found.candidates.get().pk: "in"}
+    proposal = proposals.ask(found, forced=asked, why=dict.fromkeys(asked, "Équilibre"), by=officer)
+    proposals.work_out(proposal.pk)
+    Proposal.objects.update(reasons={})
+    with pytest.raises(Refused, match="Say why an application is always in or out"):
+        proposals.keep(proposal, by=officer)
+    assert found.candidates.get().proposed is None
+
+
+def test_the_database_forces_nobody_without_a_reason_and_leaves_what_was_forced_before(application, officer):
+    found = factories.selection_round(application, officer=officer)
+    with pytest.raises(IntegrityError, match="forced_again_why"), transaction.atomic():
+        found.candidates.update(forced="in")
+    found.candidates.all().delete()
+    with pytest.raises(IntegrityError, match="forced_why"), transaction.atomic():
+        Candidate.objects.create(round=found, application=application, cost=Decimal(1), forced="out")
+    Candidate.objects.create(round=found, application=application, cost=Decimal(1))
+    with aside(connection, "applications_candidate"):
+        found.candidates.update(forced="in")  # as an earlier release did
+    found.candidates.update(cost=Decimal(50_000))
+    assert (found.candidates.get().forced, found.candidates.get().forced_why) == ("in", "")
+    with pytest.raises(IntegrityError, match="forced_again_why"), transaction.atomic():
+        found.candidates.update(forced="out")
+
+
+# --- What is left to do, where it is decided already ------------------------------------------------------------------
+
+
+def said_of(web, application) -> str:
+    """What the desk and the workspace say is to be done; both the same."""
+    workspace = f"/admin/applications/application/{application.pk}/change/"
+    words = ("Decide on it in a selection round", "read the letters of its selection round", "the letter goes out on")
+    desk, work = (({said for said in words if said in page(web, url)}) for url in ("/", workspace))
+    assert desk == work
+    (said,) = desk
+    return said
+
+
+def test_what_is_decided_already_is_not_to_be_decided_again(web, application, officer):
+    assert said_of(web, application) == "Decide on it in a selection round"
+    found = factories.propose(factories.selection_round(application, officer=officer), officer)
+    assert said_of(web, application) == "Decide on it in a selection round"
+    decide = f"{ROUNDS}{found.pk}/candidates/{found.candidates.get().pk}/"
+    assert decide in page(web, f"{ROUNDS}{found.pk}/change/")
+    factories.prepare(found.candidates.get(), officer, "select")
+    factories.move(found, "settle", officer)
+    assert said_of(web, application) == "read the letters of its selection round"
+    assert decide not in page(web, f"{ROUNDS}{found.pk}/change/")
+    letters.read(Letter.objects.get(), by=officer)
+    factories.move(SelectionRound.objects.get(), "release", officer)
+    assert said_of(web, application) == "the letter goes out on"
+    factories.move(SelectionRound.objects.get(), "stop", officer, reason="Erreur")
+    factories.move(SelectionRound.objects.get(), "cancel", officer, reason="Autre calendrier")
+    assert said_of(web, application) == "Decide on it in a selection round"
+
+
+def test_many_that_are_decided_are_said_in_as_many_queries_as_one(officer):
+    due = factories.due_round(officer)
+
+    def asked(keys) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            for one in Application.objects.filter(pk__in=keys).select_related("call", "party").prefetch_related(*READ):
+                assert "the letter goes out on" in str(next(of_application(one)).what)
+        return len(seen)
+
+    keys = list(due.candidates.values_list("application", flat=True))
+    assert asked(keys[:1]) == asked(keys) == 5
 
 
 def test_who_waits_for_a_solver_that_dies_reads_it_and_can_try_again(web, application, officer, monkeypatch):
@@ -148,7 +238,7 @@ def test_the_page_looks_again_while_it_is_worked_out(web, application, officer):
 
 def test_what_has_changed_since_is_not_shown(web, application, officer):
     found = factories.selection_round(application, officer=officer)
-    proposals.work_out(proposals.ask(found, forced={}, by=officer).pk)
+    proposals.work_out(proposals.ask(found, forced={}, why={}, by=officer).pk)
     rounds.put_candidates(found, costs={application.pk: Decimal(1)}, by=officer)
     shown = page(web, f"{ROUNDS}{found.pk}/proposal/")
     assert "have changed since the last one" in shown
@@ -262,7 +352,7 @@ def test_the_messages_are_in_each_persons_language_and_in_the_texts_words(applic
     deputy = person("deputy", party=senegal, language="en")
     factories.decided(application, officer, "decline")
     sent = {m.recipient: m for m in OutgoingMessage.objects.filter(template="applications/mail/decision")}
-    assert sent[deputy].subject == f"Decision on application {application.reference}"
+    assert sent[deputy].subject == f"Senegal · Decision on application {application.reference}"
     assert "The application “Musiques et cinéma” has not been selected." in sent[deputy].text
     french = next(m for person_, m in sent.items() if person_ != deputy)
     assert "La candidature «\xa0Musiques et cinéma\xa0» n’a pas été retenue." in french.text

@@ -241,7 +241,8 @@ def closed(intake, officer) -> SelectionRound:
     "changes",
     [
         {"cost": Decimal("60000.01")},
-        {"forced": "in"},
+        {"forced": "in", "forced_why": "Équilibre"},
+        {"forced_why": "Équilibre"},
         {"proposed": None},
         {"departure": "Autrement"},
         {"reasons": "Autrement"},
@@ -378,9 +379,9 @@ def test_after_the_delay_everything_is_published_together_and_once(intake, appli
     sent = OutgoingMessage.objects.filter(template="applications/mail/decision")
     assert sorted(message.subject for message in sent) == sorted(
         [
-            f"Decision on application {chosen.reference}",
-            f"Decision on application {applications['TGO'].reference}: reserve list",
-            f"Decision on application {applications['LAO'].reference}",
+            f"Country BEN · Decision on application {chosen.reference}",
+            f"Country TGO · Decision on application {applications['TGO'].reference}: reserve list",
+            f"Country LAO · Decision on application {applications['LAO'].reference}",
         ]
     )
     intake.refresh_from_db()

@@ -101,9 +101,10 @@ def forced_in_the_proposal(found: SelectionRound) -> str:
 
 @pytest.fixture
 def proposal(round_of_one, officer):
-    name = f"force_{round_of_one.candidates.get().pk}"
+    pk = round_of_one.candidates.get().pk
+    one, other = ({f"force_{pk}": way, f"why_{pk}": "Équilibre"} for way in ("in", "out"))
     return Page(
-        officer, f"{of_round(round_of_one)}proposal/", {name: "in"}, {name: "out"}, "Always in",
+        officer, f"{of_round(round_of_one)}proposal/", one, other, "Always in",
         lambda: forced_in_the_proposal(round_of_one),
     )  # fmt: skip
 

@@ -84,7 +84,7 @@ def test_an_expert_whose_role_has_ended_gets_no_more_of_them(at_work, assistance
     """The assignment itself stays as it was."""
     before = type(at_work.expert.user).objects.get(pk=at_work.expert.user_id)
     assert "assistance.opened" in {one.event.verb for one in history.news_for(before, 12)}
-    end_role(current_grant(before, "expert"), by=officer)
+    end_role(current_grant(before, "expert"), reason="Left the ministry", by=officer)
     ended = type(before).objects.get(pk=before.pk)
     assert registry.countries_followed_by(ended) == set()
     assert history.news_for(ended, 12) == []

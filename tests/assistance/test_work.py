@@ -50,7 +50,7 @@ def test_an_expert_is_proposed_agreed_and_accepts(assistance, expert, officer, f
 def test_who_is_an_expert_no_longer_is_not_proposed(assistance, officer):
     closed_to, former = factories.expert(officer), factories.expert(officer)
     closed(closed_to.user)
-    end_role(current_grant(former.user, "expert"), by=officer)
+    end_role(current_grant(former.user, "expert"), reason="Left the ministry", by=officer)
     for expert in (closed_to, former):
         with pytest.raises(Refused, match="no longer an expert, or their account is closed"):
             factories.proposed(assistance, bank.admitted().get(pk=expert.pk), officer)

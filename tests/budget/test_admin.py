@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from budget import actions
 from budget.models import ActionLine, Commitment, Contribution, Entry
-from portal.models import Phase
+from portal.models import Event, Organisation, Phase
+from portal.refusals import Refused
 from tests.budget.factories import PhaseFactory, committed, funded, line_of, pledged, received, spent
 from tests.budget.ledgers import differences
 from tests.budget.pages import text_of
@@ -163,6 +164,9 @@ def test_the_forms_are_finance_s_alone(sign_in, whole, role):
         ("expenditure", "date", "2024-05-14", "This is before the commitment was made."),
         ("amount", "amount", "9999.99", "Part of this commitment is spent; at most USD 20,000 of it can be released."),
         ("amount", "amount", "40000.01", "This is more than what is available on this line: USD 10,000."),
+        ("pledge", "donor", "", "Choose the donor, or name a new one."),
+        ("pledge", "donor", "0", "Select a valid choice."),
+        ("pledge", "new_donor", "Agence du don", "Choose the donor or name a new one, not both."),
         ("pledge", "reference", "eur-1", "A contribution to this phase already has this reference."),
         ("pledge", "signed_on", "0202-05-01", "Check the year: this day must be between"),
         ("pledge", "rate", "", "Give the rate of that day."),
@@ -177,6 +181,54 @@ def test_a_refusal_stands_at_its_field_and_what_was_typed_is_kept(sign_in, finan
     assert list(form.errors) == ["rate" if message.startswith("Give the rate") else field]
     assert message in " ".join(" ".join(error.split()) for errors in form.errors.values() for error in errors)
     assert form[field].value() == value
+
+
+# --- A donor who gives for the first time -----------------------------------------------------------------------------
+
+
+def named(whole, name: str, country="", **changes) -> dict[str, str]:
+    return filled(whole, "pledge", donor="", new_donor=name, new_donor_country=country, **changes)
+
+
+def test_a_donor_is_named_where_the_pledge_is_written(sign_in, finance, whole):
+    country = whole["commitment"].party
+    answer = sign_in(finance).post(addresses(whole)["pledge"], named(whole, " Agence  du don\u202e", country.pk))
+    assert answer.status_code == 302, answer.context["form"].errors
+    donor = Contribution.objects.get(reference="NEW-1").donor
+    assert (donor.name, donor.kind, donor.country) == ("Agence du don", "donor", country)
+    added = Event.objects.get(verb="budget.donor_added")
+    assert (added.by, added.about, added.changes["name"]) == (finance, donor, [None, "Agence du don"])
+
+
+def test_a_donor_that_is_known_is_offered_instead_however_it_is_written(sign_in, finance, whole):
+    known = Organisation.objects.create(name="Agence française de développement", kind="public")
+    before = Organisation.objects.count()
+    refused = sign_in(finance).post(addresses(whole)["pledge"], named(whole, "AGENCE FRANCAISE DE DEVELOPPEMENT"))
+    assert (refused.status_code, Organisation.objects.count()) == (422, before)
+    (said,) = refused.context["form"].errors["new_donor"]
+    assert said == f"“{known}” is known already: choose it as the donor."
+    assert f'<option value="{known.pk}">{known}</option>' in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"reference": "eur-1"}, "reference"), ({"amount": "0"}, "amount"), ({"signed_on": "2024-05-16"}, "signed_on")],
+)
+def test_a_pledge_that_is_refused_leaves_no_donor_behind(sign_in, finance, whole, changes, field):
+    before = Organisation.objects.count(), Event.objects.count()
+    refused = sign_in(finance).post(addresses(whole)["pledge"], named(whole, "Agence du don", **changes))
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, [field])
+    assert (Organisation.objects.count(), Event.objects.count()) == before
+    assert refused.context["form"]["new_donor"].value() == "Agence du don"
+
+
+@pytest.mark.parametrize("name", ["…", "\u2060\u2060", "x" * 201])
+def test_a_name_that_names_nobody_is_refused(finance, whole, name):
+    given = {"phase": whole["contribution"].phase, "amount": D(1), "currency": "USD", "rate": D(1)}
+    before = Organisation.objects.count()
+    with pytest.raises(Refused):
+        actions.pledge(new_donor=name, signed_on=dt.date(2024, 5, 1), reference="NEW-1", by=finance, **given)
+    assert Organisation.objects.count() == before
 
 
 def test_script_tags_and_control_characters_are_text(sign_in, finance, whole):

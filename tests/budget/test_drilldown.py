@@ -86,7 +86,7 @@ def test_what_each_may_read_of_the_ledger(money, donor, officer, finance):
 
 
 def test_a_donor_whose_role_has_ended_sees_nothing(sign_in, donor, money):
-    end_role(donor.grants.get(), by=person("secretariat"))
+    end_role(donor.grants.get(), reason="Left the ministry", by=person("secretariat"))
     assert sign_in(type(donor).objects.get(pk=donor.pk)).get("/budget/").status_code == 403
 
 
@@ -94,7 +94,7 @@ def test_of_two_organisations_a_donor_sees_the_one_of_today(sign_in, donor, mone
     former = donor.grants.get()
     today = OrganisationFactory(name="Sudalie")
     grant_role(donor, "donor", by=person("secretariat"), organisation=today)
-    end_role(former, by=person("secretariat"))
+    end_role(former, reason="Left the ministry", by=person("secretariat"))
     donor = type(donor).objects.get(pk=donor.pk)
     assert queries.donor_ids(donor) == {today.pk}
     assert not queries.contributions_visible_to(donor).exists()

@@ -50,6 +50,7 @@ def weighs_the_proposal(officer: Person, applications: list[dict]) -> None:
     officer.presses("Propose a portfolio")
     field = officer.page.locator("label", has_text=applications[1]["reference"]).first.get_attribute("for")
     officer.page.select_option(f"#{field}", "in")
+    officer.page.fill(f"#{field.replace('force', 'why')}", "Équilibre entre les régions.")
     officer.sends(button='button[value="ask"]')
     proposal = officer.page.locator("#proposal")
     compared = officer.words("Against the proposal without forcing")

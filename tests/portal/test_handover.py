@@ -97,7 +97,7 @@ def test_an_invitation_is_accepted_once(senegal, focal_point):
 
 def test_where_the_focal_point_has_left_the_secretariat_names_the_successor(senegal, focal_point, officer):
     invitation = name_successor(focal_point, senegal, by=officer)
-    actions.end_role(current_grant(focal_point, "focal_point"), by=officer)  # gone before anybody has accepted
+    actions.end_role(current_grant(focal_point, "focal_point"), reason="Left", by=officer)  # before anybody accepts
     accept(invitation)
     assert in_office(senegal) == ["Nadia Next"]
 
@@ -196,9 +196,14 @@ def test_the_focal_point_ends_the_role_of_who_helps(senegal, focal_point, sign_i
     helper = person("contributor", party=senegal)
     address = f"/account/deputies/sen/end/{current_grant(helper, 'contributor').pk}/"
     assert sign_in(person("deputy", party=senegal)).get(address).status_code == 403
-    assert sign_in(focal_point).post(address, {"_submit": "1"}).status_code == 302
+    unsaid = sign_in(focal_point).post(address, {"_submit": "1"})
+    assert (unsaid.status_code, list(unsaid.context["form"].errors)) == (422, ["reason"])
+    assert User.objects.get(pk=helper.pk).holds("contributor")
+    answers = {"_submit": "1", "reason": "Elle change de service."}
+    assert sign_in(focal_point).post(address, answers).status_code == 302
     assert not User.objects.get(pk=helper.pk).holds("contributor")
     assert told("role_ended") == [helper.email]
+    assert "Elle change de service." in OutgoingMessage.objects.get(template="portal/mail/role_ended").text
     assert sign_in(focal_point).get(address).status_code == 404
 
 
@@ -207,7 +212,7 @@ def test_nobody_ends_a_role_that_is_not_theirs_to_end(senegal, focal_point):
     deputy = person("deputy", party=senegal)
     for user, grant in ((focal_point, current_grant(other, "deputy")), (focal_point, own), (deputy, own)):
         with pytest.raises(PermissionDenied):
-            actions.end_role(grant, by=user)
+            actions.end_role(grant, reason="Left the ministry", by=user)
 
 
 def test_the_focal_point_withdraws_what_a_deputy_has_sent_and_a_deputy_their_own(senegal, focal_point, sign_in):

@@ -183,7 +183,7 @@ def test_what_a_focal_point_has_sent_ends_with_the_role(focal_point, officer, cl
     sent = [invite(focal_point), invite(focal_point, "next@example.org", "focal_point", **successor)]
     kept = invite(officer, "kept@example.org")
     assert opened(client, sent[0]) == 200
-    actions.end_role(own(focal_point), by=officer)
+    actions.end_role(own(focal_point), reason="Left the ministry", by=officer)
     for invitation in sent:
         assert opened(client, invitation) == 410
         with pytest.raises(Refused, match="used or withdrawn"):
@@ -229,7 +229,7 @@ def test_a_right_that_was_lost_unseen_opens_nothing(focal_point, client):
 def test_what_an_officer_has_sent_ends_with_the_role(officer):
     leaving = person("secretariat")
     invitation = actions.invite("eve@example.org", "Eve", "evaluator", by=leaving)
-    actions.end_role(current_grant(leaving, "secretariat"), by=officer)
+    actions.end_role(current_grant(leaving, "secretariat"), reason="Left the ministry", by=officer)
     assert not Invitation.objects.get(pk=invitation.pk).is_open
 
 

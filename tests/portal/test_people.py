@@ -50,7 +50,7 @@ def test_one_person_may_hold_several_roles_but_each_once(senegal, officer):
 def test_the_admin_opens_and_closes_with_the_staff_role(officer):
     user = person("secretariat", "expert")
     assert user.is_staff
-    actions.end_role(current_grant(user, "secretariat"), by=officer)
+    actions.end_role(current_grant(user, "secretariat"), reason="Left the ministry", by=officer)
     user = User.objects.get(pk=user.pk)
     assert (user.is_staff, user.holds("secretariat"), user.holds("expert")) == (False, False, True)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from applications.actions import attach
 from portal import files
-from portal.models import Invitation, RoleGrant, User
+from portal.models import Event, Invitation, RoleGrant, User
 from portal.people import actions
 from portal.refusals import Refused
 from portal.roles import WRITERS
@@ -30,6 +30,7 @@ from tests.applications.factories import pdf
 from tests.factories import UserFactory, closed, current_grant, person
 
 pytestmark = pytest.mark.django_db
+ENDS = {"_submit": "1", "reason": "The agreement is over."}
 
 
 def said(response) -> list[str]:
@@ -38,12 +39,12 @@ def said(response) -> list[str]:
 
 def test_the_last_officer_stays(officer, sign_in):
     grant = current_grant(officer, "secretariat")
-    response = sign_in(officer).post(reverse("admin:portal_rolegrant_end", args=[grant.pk]))
-    assert "last officer" in said(response)[0]
+    response = sign_in(officer).post(reverse("admin:portal_rolegrant_end", args=[grant.pk]), ENDS)
+    assert (response.status_code, "last officer" in response.content.decode()) == (422, True)
     assert User.objects.get(pk=officer.pk).holds("secretariat")
     person("secretariat", is_active=False)  # and one who can't sign in is no successor
     with pytest.raises(Refused, match="last officer"):
-        actions.end_role(grant, by=officer)
+        actions.end_role(grant, reason="Left the ministry", by=officer)
 
 
 def test_the_last_officer_cannot_be_shut_out(officer, sign_in):
@@ -56,13 +57,25 @@ def test_the_last_officer_cannot_be_shut_out(officer, sign_in):
     assert not User.objects.get(pk=officer.pk).is_active
 
 
-def test_a_role_ends_once_and_a_second_click_is_told_so(officer, sign_in):
+def test_a_role_ends_once_for_a_reason_and_a_second_click_is_told_so(officer, sign_in):
     grant = current_grant(person("donor"), "donor")
     client, address = sign_in(officer), reverse("admin:portal_rolegrant_end", args=[grant.pk])
-    assert "End this role" in client.get(reverse("admin:portal_rolegrant_change", args=[grant.pk])).content.decode()
-    answers = [client.post(address), client.post(address)]
+    assert f'href="{address}"' in client.get(reverse("admin:portal_rolegrant_change", args=[grant.pk])).content.decode()
+    unsaid = client.post(address, ENDS | {"reason": " "})
+    assert (unsaid.status_code, list(unsaid.context["form"].errors)) == (422, ["reason"])
+    assert current_grant(grant.user, "donor") == grant
+    answers = [client.post(address, ENDS), client.post(address, ENDS)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert "already ended" in said(answers[1])[-1]
+    assert Event.objects.get(verb="portal.role_ended").reason == "The agreement is over."
+
+
+def test_no_caller_ends_a_role_without_a_reason(officer):
+    grant = current_grant(person("donor"), "donor")
+    with pytest.raises(Refused) as refusal:
+        actions.end_role(grant, reason=" \u200b\n", by=officer)
+    assert list(refusal.value.message_dict) == ["reason"]
+    assert RoleGrant.objects.get(pk=grant.pk).ended_at is None
 
 
 def test_nobody_gives_a_role_to_themselves(officer):
@@ -105,7 +118,7 @@ def test_an_evaluator_whose_role_has_ended_reads_nothing_more(officer, focal_poi
     applications.evaluation(application, officer, judge)
     address = reverse("stored-file", args=[stored_about(application).pk])
     assert sign_in(judge).get(address).status_code == 200
-    actions.end_role(current_grant(judge, "evaluator"), by=officer)
+    actions.end_role(current_grant(judge, "evaluator"), reason="Left the ministry", by=officer)
     assert sign_in(judge).get(address).status_code == 404
 
 
@@ -114,7 +127,7 @@ def test_a_deputy_whose_role_has_ended_no_longer_reads_what_they_handed_in(offic
     stored = attach(applications.draft(focal_point), pdf(), by=deputy)
     address = reverse("stored-file", args=[stored.pk])
     assert sign_in(deputy).get(address).status_code == 200
-    actions.end_role(current_grant(deputy, "deputy"), by=officer)
+    actions.end_role(current_grant(deputy, "deputy"), reason="Left the ministry", by=officer)
     assert sign_in(deputy).get(address).status_code == 404
 
 
@@ -159,7 +172,7 @@ def test_a_role_is_nothing_without_an_account_that_is_open(role, senegal):
 def test_an_account_that_is_opened_again_has_its_roles_and_the_administration(officer, sign_in):
     """A role that ended meanwhile takes no other with it."""
     user = closed(person("finance", "secretariat"))
-    actions.end_role(current_grant(user, "secretariat"), by=officer)
+    actions.end_role(current_grant(user, "secretariat"), reason="Left the ministry", by=officer)
     User.objects.filter(pk=user.pk).update(is_active=True)
     again = User.objects.get(pk=user.pk)
     assert (again.holds("finance"), again.holds("secretariat"), again.is_staff) == (True, False, True)

@@ -130,6 +130,18 @@ def dropping(page: html.HtmlElement) -> list[str]:
     return [c.get("name") for c in controls if c.get("type") in DROPS or c.get("maxlength") or c.get("pattern")]
 
 
+def optional(page: html.HtmlElement) -> set[str]:
+    """The names of the controls of which the page says that they may stay empty, and nothing else of it."""
+    marks = page.xpath("//span[@class='optional'][.='(facultatif)' or .='(optional)']")
+    labels = [mark.xpath("ancestor::*[self::label or self::legend][1]")[0] for mark in marks]
+    of_one = {
+        name for one in labels if one.tag == "label" for name in page.xpath("//*[@id=$at]/@name", at=one.get("for"))
+    }
+    return of_one | {
+        name for one in labels if one.tag == "legend" for name in one.xpath("ancestor::fieldset[1]//@name")
+    }
+
+
 def messages(page: html.HtmlElement) -> list[str]:
     """What the page says is wrong: above its form, at its fields, or as a message."""
     spots = "//*[@role='alert']//li | //*[@class='why']/p | //*[contains(@class, 'errorlist')]//li"

@@ -63,7 +63,7 @@ def ground(world) -> Ground:
     factories.move(asked, "recuse", conflicted, reason="Mon frère y travaille.")
     revoked = person("evaluator")
     factories.score(factories.evaluation(application, officer, revoked), *full_marks(application))
-    portal.end_role(current_grant(revoked, "evaluator"), by=officer)
+    portal.end_role(current_grant(revoked, "evaluator"), reason="Left the ministry", by=officer)
     strangers = [
         person("evaluator", full_name=f"Zéphyrine Bruant {n}", email=f"zephyrine-{n}@bruant.org") for n in "ab"
     ]

@@ -173,6 +173,56 @@ def test_a_million_characters_are_refused_like_any_text_that_is_too_long(walk):
     assert "Erreur : Raccourcissez ce texte de 249200 mots (au plus 800)." in said
 
 
+# --- What is said to be optional is ----------------------------------------------------------------------------------
+
+FEW = 12  # kinds, roles, decisions: what else a form wants may depend on such a choice
+
+
+def without_what_is_optional(walk: Walk, place: str, form: Form) -> Iterator[Typed]:
+    """Good answers that leave empty whatever may be; with each other choice among a few, too."""
+    may_be_empty = forms.optional(walk.read(form.person, form.page)) & set(form.asked)
+    if not may_be_empty:
+        return
+    left = walk.good(place, form) | {name: EMPTY.get(form.fields[name].kind, "") for name in may_be_empty}
+    yield left
+    for field in form.of("choice", "radio"):
+        if field.name not in may_be_empty and 1 < len(field.options) <= FEW:
+            yield from ({**left, field.name: option} for option in field.options if option)
+
+
+EMPTY: dict[str, list] = {kind: [] for kind in ("choices", "radio", "boxes", "tick")}
+
+
+def missed(walk: Walk, form: Form, typed: Typed) -> set[str]:
+    """The fields that the form refuses though it says that they are optional."""
+    answer = walk.send(form, typed)
+    if answer.status_code == 302:
+        return set()
+    page = forms.tree(answer.content.decode() or "<p></p>")
+    return {name for name in forms.marked(page) & forms.optional(page) if not typed.get(name)}
+
+
+def test_what_is_said_to_be_optional_may_stay_empty(walk):
+    wrong, tried = {}, 0
+    for place, form in each(walk, unlike(walk)):
+        for typed in without_what_is_optional(walk, place, form):
+            tried += 1
+            if names := missed(walk, form, typed):
+                wrong.setdefault(place, set()).update(names)
+    assert wrong == {}
+    assert tried > 50
+
+
+def test_a_field_that_is_refused_though_it_says_optional_is_found():
+    label = '<label for="id_x">Pays <span class="optional">(facultatif)</span></label>'
+    wanted = '<label for="id_y">Nom <span class="optional">(nécessaire pour une Partie)</span></label>'
+    boxes = '<fieldset><legend>Thèmes <span class="optional">(facultatif)</span></legend><input name="z"></fieldset>'
+    inputs = '<input id="id_x" name="x" aria-invalid="true"><input id="id_y" name="y" aria-invalid="true">'
+    page = forms.tree(f"<form>{label}{wanted}{inputs}{boxes}</form>")
+    assert forms.optional(page) == {"x", "z"}
+    assert forms.optional(page) & forms.marked(page) == {"x"}
+
+
 # --- Twice ------------------------------------------------------------------------------------------------------------
 
 

@@ -45,7 +45,7 @@ def all_applications(user: User) -> QuerySet[Application]:
 
 # What each person may read of each model that waits for something.
 READABLE = {
-    Application: lambda user: all_applications(user).prefetch_related("evaluations", "clarifications"),
+    Application: lambda user: all_applications(user).prefetch_related(*of_applications.READ),
     Evaluation: applications.evaluations_of,
     SelectionRound: rounds.visible_to,
     Assistance: lambda user: assistances.for_moves(assistances.visible_to(user)),

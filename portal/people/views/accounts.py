@@ -17,6 +17,7 @@ from portal.fields import LineFormField, UploadFormField
 from portal.forms.page import FormPage, Instead
 from portal.models import Country, Invitation, RoleGrant, User
 from portal.people import actions
+from portal.people.forms import EndRoleForm
 from portal.people.links import has_accepted, invitation_of
 from portal.roles import ROLES, SPEAKERS
 from portal.rules import may_end, may_withdraw
@@ -148,11 +149,11 @@ class EndRole(OfParty):
             "role": self.grant.get_role_display(),
         }
 
-    def make_form(self, data=None, files=None) -> forms.Form:
-        return forms.Form(data)
+    def make_form(self, data=None, files=None) -> EndRoleForm:
+        return EndRoleForm(data)
 
     def act(self, form) -> str:
-        actions.end_role(self.grant, by=self.request.user)
+        actions.end_role(self.grant, **form.cleaned_data, by=self.request.user)
         return self.people_page()
 
 
