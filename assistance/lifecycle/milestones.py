@@ -39,7 +39,7 @@ MILESTONE = Lifecycle(
             done=_("Milestone logged"),
             gates=[RUNS],
             asks={
-                "done_on": DayFormField(label=_("Day on which it was done")),
+                "done_on": DayFormField(label=_("Date of completion")),
                 "note": ProseFormField(label=_("What was done, with whom, and what came of it"), words=400),
                 "language": forms.ChoiceField(label=_("Language you write in"), choices=LANGUAGES),
                 "evidence": FilesFormField(label=_("Evidence"), required=False),
