@@ -227,9 +227,9 @@ def test_submitting_twice_leads_twice_to_the_same_page(web, focal_point):
 
 
 def test_who_is_to_act_reads_that_it_is_their_turn(web, sign_in, draft, focal_point, officer):
-    assert "<strong> It is your turn. </strong><br>Finish and submit the application" in page_of(web, draft)
+    assert "<strong> It is your turn. </strong> <br>Finish and submit the application" in page_of(web, draft)
     helper = sign_in(person("contributor", party=draft.party))
-    assert "<strong> It is your turn. </strong><br>Write the application" in page_of(helper, draft)
+    assert "<strong> It is your turn. </strong> <br>Write the application" in page_of(helper, draft)
     checked = factories.submitted(focal_point, party=draft.party, on=factories.call(draft.party))
     assert "<strong> It is the Secretariat’s turn: it checks eligibility. </strong>" in page_of(web, checked)
 
