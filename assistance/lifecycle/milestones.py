@@ -65,7 +65,7 @@ MILESTONE = Lifecycle(
             hint=_("Say what is missing and until when: whoever logged it reads this and logs it again."),
             asks={
                 "reason": reason_field(_("What is missing")),
-                "due": DayFormField(label=_("Until when is it to be completed?"), ahead=horizon.SOON),
+                "due": DayFormField(label=_("By when is it to be completed?"), ahead=horizon.SOON),
             },
             effect=effects.give_back,
             messages=[emails.milestone_returned],
