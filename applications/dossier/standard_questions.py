@@ -16,7 +16,7 @@ QUESTIONS: dict[str, Sequence[Promise]] = {
         _("Which figures do you have on the sector, of which year and from which source?"),
     ),
     "objectives": (
-        _("How will you be able to tell at the end whether each objective has been reached? Please give a figure or a fact."),
+        _("How will you know at the end whether each objective has been reached? Please give a figure or a fact."),
         _("Which of these objectives come first if not all can be reached within the assistance?"),
     ),
     "priorities": (
