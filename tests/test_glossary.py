@@ -14,7 +14,8 @@ from tests.some import some
 
 ROOT = settings.BASE_DIR
 GLOSSARY = ROOT / "docs/glossary.md"
-OWN_WORDS = ["checklist", "criteria", "levels", "ta_steps"]  # the other fixtures hold official titles
+OWN_WORDS = ["checklist", "criteria", "levels", "ta_steps"]  # the other tables hold official titles
+LETTERS = ["letters", "letter_models"]
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,13 @@ def french_texts() -> Iterator[str]:
         for message in read_po(file):
             if message.id:
                 yield from message.string if isinstance(message.string, tuple) else [message.string]
-    yield from (path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs/guide").glob("*.fr.md")))
+    yield from (path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*/*.fr.md")))
     for name in OWN_WORDS:
         with (ROOT / f"fixtures/{name}.csv").open(encoding="utf-8", newline="") as file:
             yield from (text for row in csv.DictReader(file) for key, text in row.items() if key.endswith("_fr"))
-    for letter in tomllib.loads((ROOT / "fixtures/letters.toml").read_text(encoding="utf-8")).values():
-        yield from (text for key, text in letter.items() if key.endswith("_fr"))
+    for name in LETTERS:
+        for letter in tomllib.loads((ROOT / f"fixtures/{name}.toml").read_text(encoding="utf-8")).values():
+            yield from (text for key, text in letter.items() if key.endswith("_fr"))
 
 
 def holds(text: str, words: str) -> bool:
