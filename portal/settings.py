@@ -228,6 +228,7 @@ ACCOUNT_FORMS = {
     "add_email": "portal.people.account_forms.AddEmailForm",
     "change_password": "portal.people.account_forms.ChangePasswordForm",
     "login": "portal.people.account_forms.LoginForm",
+    "reauthenticate": "portal.people.account_forms.ReauthenticatePasswordForm",
     "reset_password": "portal.people.account_forms.ResetPasswordForm",
     "reset_password_from_key": "portal.people.account_forms.ResetPasswordKeyForm",
 }

@@ -63,6 +63,10 @@ class ResetPasswordKeyForm(AsksByName, account.ResetPasswordKeyForm):
     """A new password for who has the link."""
 
 
+class ReauthenticatePasswordForm(AsksByName, account.ReauthenticateForm):
+    """The password before the account is changed."""
+
+
 class AuthenticateForm(AsksByName, mfa.AuthenticateForm):
     """The code at signing in."""
 

@@ -226,7 +226,7 @@ def test_a_conflict_blocks_the_assignment_and_says_why(application, officer, eva
     with pytest.raises(Refused) as refusal:
         actions.assign_evaluator(application, evaluator, by=officer)
     assert refusal.value.message_dict == {
-        "evaluator": ["This would be a conflict of interest: Nationality of the country that applies."]
+        "evaluator": ["This would be a conflict of interest: Nationality of the applicant country."]
     }
 
 
