@@ -49,10 +49,10 @@ def _declared(*kinds: str) -> Callable[[], QuerySet[Interest]]:
 
 
 Kind = Interest.Kind
-EMPLOYER = _("Employer: the authority that applies, or one of its partners.")
+EMPLOYER = _("Employer: the applicant authority, or one of its partners.")
 STATEMENT = _("A tie of another kind has been stated.")
 TIES = [
-    Tie(_("Nationality of the country that applies."), _declared(Kind.NATIONALITY), party="country"),
+    Tie(_("Nationality of the applicant country."), _declared(Kind.NATIONALITY), party="country"),
     Tie(EMPLOYER, _declared(Kind.EMPLOYER), application="named_in"),
     Tie(_("Earlier role in a project of this country."), _declared(Kind.PROJECT), party="country"),
     Tie(STATEMENT, lambda: _declared(Kind.STATEMENT)().filter(application=None), party="country"),

@@ -81,7 +81,7 @@ def log(
     if milestone.logged_at and not evidence and (milestone.done_on, milestone.note) == (done_on, note):
         raise Refused({"note": _("This is what was returned: change the text or the day, or add a file.")})
     if not evidence and not files.about(milestone, EVIDENCE).exists():
-        raise Refused({"evidence": _("Hand in at least one file that shows it.")})
+        raise Refused({"evidence": _("Attach at least one file as evidence.")})
     before = {"done_on": milestone.done_on, "note": milestone.note}
     milestone.done_on, milestone.note, milestone.note_language = done_on, note, language
     milestone.logged_by, milestone.logged_at = by, clock.now()

@@ -96,7 +96,7 @@ class PlanForm(forms.Form):
 class CloseStepForm(forms.Form):
     """When a step was done."""
 
-    done_on = DayFormField(label=_("Day on which the step was done"))
+    done_on = DayFormField(label=_("Date on which the step was completed"))
 
 
 class ReopenStepForm(forms.Form):

@@ -22,6 +22,7 @@ class RateField(AmountFormField):
     def __init__(self, **kwargs: Any):
         kwargs.setdefault("label", _("Rate of that day, in US dollars for one unit of the currency"))
         kwargs.setdefault("help_text", _("For instance 1.0833 for one euro. Leave empty for US dollars."))
+        kwargs.setdefault("error_messages", {"required": _("Give the rate of that day.")})
         super().__init__(max_digits=14, decimal_places=10, required=False, **kwargs)
         self.needed = _("needed for any currency but the US dollar")
 
@@ -150,7 +151,7 @@ class CommitmentForm(forms.Form):
 
     line = LineChoice(ActionLine.objects.select_related("phase"), label=_("Action line"))
     party = forms.ModelChoiceField(
-        Country.objects.filter(is_party=True), label=_("Party"), required=False, empty_label=_("No single Party")
+        Country.objects.filter(is_party=True), label=_("Party"), required=False, empty_label=_("Not tied to one Party")
     )
     year = forms.IntegerField(label=_("Year"), widget=forms.TextInput(attrs={"inputmode": "numeric"}))
     amount = AmountFormField(label=_("Amount in US dollars"))

@@ -25,8 +25,8 @@ BETWEEN = 5  # seconds: more often, a process that is busy says nothing new
 _said: dict[str, float] = {}
 
 SILENT = {
-    Part.BEAT: _("Nothing has been begun by the clock since %(moment)s: reminders, and letters that are due, wait."),
-    Part.WORKER: _("No worker has been at work since %(moment)s: messages and documents wait."),
+    Part.BEAT: _("Scheduled work has stopped since %(moment)s: reminders and letters that are due are waiting."),
+    Part.WORKER: _("Background work has stopped since %(moment)s: messages and documents are waiting."),
 }
 
 

@@ -39,7 +39,7 @@ ROLES = {
         Role(
             "focal_point",
             _("Country focal point"),
-            _("Drafts and submits the Party’s application, agrees the experts, builds the national roadmap."),
+            _("Drafts and submits the Party’s application, agrees to the experts, builds the national roadmap."),
             PARTY,
         ),
         Role(

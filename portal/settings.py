@@ -226,8 +226,12 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "portal.people.signin.AccountAdapter"
 ACCOUNT_FORMS = {
+    "add_email": "portal.people.account_forms.AddEmailForm",
+    "change_password": "portal.people.account_forms.ChangePasswordForm",
     "login": "portal.people.account_forms.LoginForm",
+    "reauthenticate": "portal.people.account_forms.ReauthenticatePasswordForm",
     "reset_password": "portal.people.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "portal.people.account_forms.ResetPasswordKeyForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -251,6 +255,11 @@ ACCOUNT_RATE_LIMITS = {
 ACCOUNT_SESSION_REMEMBER = True
 # How many proxies stand before the portal, each adding to X-Forwarded-For: whose sign-ins are counted.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+MFA_FORMS = {
+    "activate_totp": "portal.people.account_forms.ActivateTOTPForm",
+    "authenticate": "portal.people.account_forms.AuthenticateForm",
+    "reauthenticate": "portal.people.account_forms.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "National roadmaps"
 SESSION_COOKIE_AGE = 60 * 60 * 12

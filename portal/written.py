@@ -42,8 +42,11 @@ def month_year(value: dt.date | None) -> str:
 
 
 def moment(value: dt.datetime | None) -> str:
-    """22 nov. 2026, 14:32, in the reader's time zone."""
-    return _dated(value, "d MMM y") + timezone.localtime(value).strftime(", %H:%M") if value else ""
+    """22 Nov 2026, 14:32 (French: 22 nov. 2026 à 14 h 32), in the reader's time zone."""
+    if not value:
+        return ""
+    said = {"date": _dated(value, "d MMM y")} | _clock_face(timezone.localtime(value))
+    return _("%(date)s, %(hour)s:%(minute)s") % said
 
 
 def deadline(value: dt.date | None) -> str:
@@ -80,13 +83,12 @@ def _promised(value: dt.date | None, pattern: str) -> str:
 
 def _with_zone(moment: dt.datetime, pattern: str) -> str:
     """By the clock that the moment carries."""
-    words = {
-        "date": _in_words(moment.date(), pattern, locale()),
-        "hour": f"{moment:%H}",
-        "minute": f"{moment:%M}",
-        "place": _time_of(city(str(moment.tzinfo))),
-    }
-    return _("%(date)s, %(hour)s:%(minute)s (%(place)s)") % words
+    words = {"date": _in_words(moment.date(), pattern, locale()), "place": _time_of(city(str(moment.tzinfo)))}
+    return _("%(date)s, %(hour)s:%(minute)s (%(place)s)") % (words | _clock_face(moment))
+
+
+def _clock_face(moment: dt.datetime) -> dict[str, str]:
+    return {"hour": f"{moment:%H}", "minute": f"{moment:%M}"}
 
 
 def city(zone: str) -> str:

@@ -83,11 +83,14 @@ _NOT_PROSE = re.compile(r"%\(\w+\)[sd]|\{\w*\}|https?:\S*|<[^>]+>|&\w+;|\d{1,2}:
 
 
 def typography(text: str) -> list[str]:
-    """What is wrong with a French text: straight apostrophes, and breaking spaces before double punctuation."""
+    """What is wrong with a French text: straight apostrophes, English quotes, and breaking spaces before double
+    punctuation."""
     prose = _NOT_PROSE.sub("x", text)
-    return re.findall(r"\w'\w|(?<! )[^\u00a0\u202f\s:;?!»«/(][;?!»]| [:;?!»]|« |«[^\u00a0\u202f]", prose) + re.findall(
-        r"[^\u00a0\u202f\s\d/]:(?=\s|$)", prose
-    )
+    return [
+        *re.findall(r"[“”\"]|\w'\w", prose),
+        *re.findall(r"(?<! )[^\u00a0\u202f\s:;?!»«/(][;?!»]| [:;?!»]|« |«[^\u00a0\u202f]", prose),
+        *re.findall(r"[^\u00a0\u202f\s\d/]:(?=\s|$)", prose),
+    ]
 
 
 def test_french_is_set_as_french():
@@ -101,7 +104,9 @@ def test_french_is_set_as_french():
     assert wrong == {}
 
 
-@pytest.mark.parametrize("text", ["l'appel", "Pourquoi ?", "Pourquoi?", "Note : 5", "Note: 5", "« mot »", "oui ; non"])
+@pytest.mark.parametrize(
+    "text", ["l'appel", "Pourquoi ?", "Pourquoi?", "Note : 5", "Note: 5", "« mot »", "oui ; non", "“mot”", '"mot"']
+)
 def test_bad_typography_is_caught(text):
     assert typography(text)
 

@@ -166,7 +166,7 @@ def _refuse_too_many(rows: Sequence[Mapping[str, Any]]) -> None:
 def _refuse_too_much(unread: Mapping[str, Any]) -> None:
     """The form keeps less than this of each field: whoever sends more doesn't use it."""
     if len(json.dumps(dict(unread), ensure_ascii=False)) > MOST_UNREAD:
-        raise Refused(_("This is too much to keep: shorten it, then save again."))
+        raise Refused(_("This is too long to be saved: shorten it, then save again."))
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ Kind = Interest.Kind
 MISSING = {
     "country": _("Choose the country."),
     "organisation": _("Name the organisation."),
-    "statement": _("Say in your words what ties you."),
+    "statement": _("Say in your own words what ties you."),
 }
 ASKED = {
     Kind.NATIONALITY: ("country",),
@@ -69,7 +69,7 @@ def _check_who(user: User, application: Application | None, by: User) -> None:
     if not (own or is_secretariat(by)):
         raise PermissionDenied
     if not (user.holds("evaluator") or user.holds("secretariat")):
-        raise Refused({"user": _("The register is of evaluators and of officers.")})
+        raise Refused({"user": _("The register is for evaluators and officers.")})
     if application and not own and not handles(by, application):
         raise PermissionDenied
 

@@ -52,9 +52,9 @@ def start_round(
 def _check_limits(selection_round: SelectionRound) -> None:
     selection_round.full_clean(exclude=["call", "settled_by", "released_by"], validate_constraints=False)
     if selection_round.cap is not None and selection_round.cap <= 0:
-        raise Refused({"cap": _("The ceiling is above zero, or empty.")})
+        raise Refused({"cap": _("Give a ceiling above zero, or leave the field empty.")})
     if selection_round.delay_hours < SHORTEST_DELAY and not settings.DEMO:
-        raise Refused({"delay_hours": _("The letters wait for at least one hour.")})
+        raise Refused({"delay_hours": _("The letters must wait for at least one hour.")})
 
 
 def _limits(selection_round: SelectionRound) -> dict:
@@ -110,7 +110,7 @@ def set_limits(
 def _check_bounds(bounds: Bounds) -> None:
     crossed = [region for region, (least, most) in bounds.items() if most is not None and most < least]
     if crossed or not set(bounds) <= set(Region.values):
-        raise Refused({f"most_{region}": _("The most is less than the least.") for region in crossed})
+        raise Refused({f"most_{region}": _("The maximum is below the minimum.") for region in crossed})
 
 
 def _forget_proposal(selection_round: SelectionRound) -> None:

@@ -35,7 +35,7 @@ class PutInCharge(AdminPage):
 
     template_name = "admin/applications/application/put_in_charge.html"
     title = _("Officer in charge")
-    submit_label = _("Put in charge")
+    submit_label = _("Assign")
     form_class = OfficerForm
 
     def prepare(self) -> None:

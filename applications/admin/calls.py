@@ -9,6 +9,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from applications import reference
 from applications.forms.calls import languages_field
 from applications.models import Call, ChecklistItem, CountryList, Criterion, Level
+from portal.forms import wanted
 from portal.rules import is_secretariat
 from portal.staff import lists, saving
 from portal.staff.records import CLEAN_LINES, PortalModelAdmin
@@ -34,6 +35,11 @@ class GridInline(TranslationStackedInline):
         return is_secretariat(request.user) and self._in_preparation(obj)
 
     has_change_permission = has_delete_permission = has_add_permission
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        wanted.name_fields(formset.form.base_fields.items())
+        return formset
 
     def has_view_permission(self, request, obj=None) -> bool:
         return is_secretariat(request.user)

@@ -68,7 +68,7 @@ def choices(user: User, asked: queue.Asked) -> list[tuple[str, Any, str, list[tu
     outputs = [(str(output.pk), f"{output.number}. {output.title}") for output in Output.objects.all()]
     calls = Call.objects.order_by("-pk").values_list("pk", "code")[:20]
     general = [(queue.UNDER_WAY, _("Under way")), (queue.ALL, pgettext_lazy("filter", "All"))]
-    own = [("me", _("Mine")), ("none", _("Nobody’s"))]
+    own = [("me", _("Mine")), ("none", _("Unassigned"))]
     given = [
         ("state", _("State"), [*general, *states]),
         ("officer", _("Officer in charge"), [*own, *((str(pk), name) for pk, name in officers)]),

@@ -123,7 +123,7 @@ class ReadLetter(AdminPage):
 
     template_name = "admin/applications/selectionround/letter.html"
     form_class = round_forms.ReadForm
-    submit_label = _("It is read")
+    submit_label = _("Mark as read")
     done_message = _("The letter is read.")
 
     def prepare(self) -> None:

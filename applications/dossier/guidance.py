@@ -1,4 +1,4 @@
-"""What a good answer holds, beside each question: by section, then by field; under the list's name, for its rows.
+"""What makes a good answer, beside each question: by section, then by field; under the list's name, for its rows.
 
 In our own words, after the note and what those who assess read for. A line's guidance stands under its label; that of a
 text or a list can be folded away.

@@ -112,7 +112,7 @@ def _all_public(application: Application, rows_of: RowsOf) -> Iterator[Text]:
 
 def _no_means(application: Application, rows_of: RowsOf) -> Iterator[Text]:
     if not rows_of("team") and not rows_of("funds"):
-        yield _("Say which people or which funds the country brings in.")
+        yield _("Say what people or funds the country contributes.")
 
 
 def _logistics_for_nothing(application: Application, rows_of: RowsOf) -> Iterator[Text]:
@@ -142,7 +142,7 @@ SECTIONS = (
     SectionKind(
         "authority",
         _("Project and authority"),
-        _("Which authority applies, and for which project?"),
+        _("Which authority is applying, and for which project?"),
         _("A national public institution with a mandate for culture applies in the name of its country."),
         fields=(
             "title",
@@ -155,7 +155,7 @@ SECTIONS = (
         ),
         asks={
             "title": _("Give the project a title."),
-            "authority": _("Name the authority that applies."),
+            "authority": _("Name the authority that is applying."),
             "mandate": _("Say what the mandate of the authority is."),
             "contact_name": _("Name the focal point of the project."),
             "contact_function": _("Give the function of the focal point."),
@@ -174,7 +174,7 @@ SECTIONS = (
         "objectives",
         _("Objectives and expected results"),
         _("What is the project to achieve?"),
-        _("Each objective with its result, such that one can see at the end whether it has been reached."),
+        _("Each objective with its result, put so that one can tell at the end whether it has been reached."),
         rows=Objective,
         related="objectives",
         row_fields=("text", "result"),
@@ -230,7 +230,7 @@ SECTIONS = (
     SectionKind(
         "funds",
         _("Financial resources"),
-        _("Which funds does the country bring in?"),
+        _("What funds does the country contribute?"),
         _("Money or goods in kind, each with its source: what makes the process and its results your own."),
         rows=Fund,
         related="funds",
@@ -246,7 +246,7 @@ SECTIONS = (
     SectionKind(
         "support",
         _("Support requested"),
-        _("Which support do you ask for?"),
+        _("What support are you requesting?"),
         _("Days of expertise by profile, and support for logistics up to the call’s ceiling."),
         fields=("logistics", "logistics_use"),
         rows=ExpertNeed,

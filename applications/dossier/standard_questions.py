@@ -16,19 +16,19 @@ QUESTIONS: dict[str, Sequence[Promise]] = {
         _("Which figures do you have on the sector, of which year and from which source?"),
     ),
     "objectives": (
-        _("How will one see at the end whether each objective has been reached? Please give a figure or a fact."),
+        _("How will you know at the end whether each objective has been reached? Please give a figure or a fact."),
         _("Which of these objectives come first if not all can be reached within the assistance?"),
     ),
     "priorities": (
         _("Why do these activities come first in your country, rather than the others of the open roadmap?"),
-        _("Which change do you expect of each activity, and by when?"),
+        _("What change do you expect from each activity, and by when?"),
     ),
     "partners": (
-        _("Which part does each partner take in the process, and has it agreed?"),
+        _("What part does each partner take in the process, and has it agreed?"),
         _("How do civil society, women’s organisations and young people take part in decisions?"),
     ),
     "team": (
-        _("Who leads the team day by day, and with which share of working time?"),
+        _("Who leads the team from day to day, and with what share of their working time?"),
         _("Are these people made available for the whole of the assistance?"),
     ),
     "funds": (
@@ -40,7 +40,7 @@ QUESTIONS: dict[str, Sequence[Promise]] = {
         _("Please say how the amount for logistics divides into meetings, travel and other costs."),
     ),
     "gender": (
-        _("How many women and men take part, and who of them decides?"),
+        _("How many women and men take part, and which of them decide?"),
         _("Which measures respond to the obstacles that women meet, and how will their effect be followed?"),
     ),
     "calendar": (
@@ -52,7 +52,7 @@ QUESTIONS: dict[str, Sequence[Promise]] = {
         _("How will the roadmap be followed up and revised?"),
     ),
     "risks": (
-        _("What will you do if the most serious of these risks comes about?"),
+        _("What will you do if the most serious of these risks materialises?"),
         _("Is there a risk linked to a change of government, of team or of budget?"),
     ),
     "attachments": (

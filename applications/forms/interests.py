@@ -27,7 +27,7 @@ class InterestForm(forms.Form):
         help_text=_("For an employer: its full name, as it would stand in an application."),
     )
     statement = ProseFormField(
-        label=_("In your words"),
+        label=_("In your own words"),
         words=300,
         required=False,
         help_text=_("For a role in a project or another tie: which one, and when."),

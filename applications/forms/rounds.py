@@ -95,7 +95,7 @@ class ForcingForm(forms.Form):
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
-        ways = [("", _("As the scores have it")), *Candidate.Forced.choices]
+        ways = [("", _("According to the scores")), *Candidate.Forced.choices]
         for candidate in candidates:
             application = candidate.application
             self.fields[f"force_{candidate.pk}"] = forms.ChoiceField(
@@ -155,9 +155,7 @@ class DecisionForm(forms.Form):
 class ReadForm(forms.Form):
     """That the letter was read."""
 
-    read = forms.BooleanField(
-        label=_("I have read this letter; it may go out."), error_messages={"required": _("Tick this box to go on.")}
-    )
+    read = forms.BooleanField(label=_("I have read this letter; it may go out."))
 
 
 class ReasonForm(forms.Form):

@@ -39,7 +39,7 @@ MILESTONE = Lifecycle(
             done=_("Milestone logged"),
             gates=[RUNS],
             asks={
-                "done_on": DayFormField(label=_("Day on which it was done")),
+                "done_on": DayFormField(label=_("Date of completion")),
                 "note": ProseFormField(label=_("What was done, with whom, and what came of it"), words=400),
                 "language": forms.ChoiceField(label=_("Language you write in"), choices=LANGUAGES),
                 "evidence": FilesFormField(label=_("Evidence"), required=False),
@@ -65,7 +65,7 @@ MILESTONE = Lifecycle(
             hint=_("Say what is missing and until when: whoever logged it reads this and logs it again."),
             asks={
                 "reason": reason_field(_("What is missing")),
-                "due": DayFormField(label=_("Until when is it to be completed?"), ahead=horizon.SOON),
+                "due": DayFormField(label=_("By when is it to be completed?"), ahead=horizon.SOON),
             },
             effect=effects.give_back,
             messages=[emails.milestone_returned],

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal.fields import label_in_form
-from portal.forms import kept, once
+from portal.forms import kept, once, wanted
 from portal.forms.page import FormPage, put_errors
 from portal.models import Autosaved
 from portal.refusals import WrongState
@@ -92,7 +92,7 @@ class AutosavePage(FormPage):
         message = self.message(by_itself=True)
         if message is None or self.revision is None or not self.saves_by_itself:
             return HttpResponse(status=400)
-        form = self.make_form(self.request.POST, None)
+        form = wanted.named(self.make_form(self.request.POST, None))
         form.is_valid()
         became, more = self._autosaved(form, message)
         response = render(self.request, "portal/autosaved.html", {"became": became, **more})

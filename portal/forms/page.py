@@ -18,7 +18,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from portal.forms import chosen, kept, once, seen
+from portal.forms import chosen, kept, once, seen, wanted
 
 SUBMIT = "_submit"
 AGAIN = "_again"
@@ -150,7 +150,7 @@ class FormPage(View):
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not self.acts():
             return self.show(unchecked(self.redisplay()))
-        form = self.make_form(request.POST, request.FILES)
+        form = wanted.named(self.make_form(request.POST, request.FILES))
         if form.is_valid() and not chosen.missing(form, request):
             try:
                 return self.answer(form)

@@ -92,7 +92,7 @@ class Settle(InConversation, View):
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:
-            messages.success(request, _("It waits for an answer no longer."))
+            messages.success(request, _("It no longer waits for an answer."))
         return redirect(self.conversation.address(self.record))
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:

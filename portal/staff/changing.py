@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from portal import scanning
-from portal.forms import kept, once, seen
+from portal.forms import kept, once, seen, wanted
 from portal.forms.page import AGAIN, SENT_BEFORE, SESSION_HAD_ENDED, put_errors, unchecked
 
 
@@ -136,6 +136,7 @@ class ActingOnce(admin.ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs):
         form_class = super().get_form(request, obj, change=change, **kwargs)
+        wanted.name_fields(form_class.base_fields.items())
         again = shown_again(request)
         return again.form_class(form_class) if again else form_class
 

@@ -119,10 +119,13 @@ def _entries(form) -> Iterable[Entry]:
 
 
 def _field_entries(field: BoundField) -> Iterable[Entry]:
-    """A hidden field can't be reached: its message stands without a link."""
-    target = "" if field.is_hidden else _target(field)
-    for message in field.errors:
-        yield Entry(message, target, "" if field.is_hidden else label_in_form(field))
+    """A hidden field can't be reached: its message stands without a link. A message that names its field needs no label
+    before it."""
+    target, label = ("", "") if field.is_hidden else (_target(field), label_in_form(field))
+    for error in field.errors.as_data():
+        for message in error:
+            names_it = error.code == "required" and label in message
+            yield Entry(message, target, "" if names_it else label)
 
 
 def _target(field: BoundField) -> str:

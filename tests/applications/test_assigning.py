@@ -80,7 +80,7 @@ def test_an_interest_keeps_one_back_and_lets_the_others_go(applications, officer
     assert done.given == [applications[0], applications[2]]
     (kept, reasons) = done.refused[0]
     assert (kept, [str(reason) for reason in reasons]) == (
-        applications[1], ["Nationality of the country that applies."],
+        applications[1], ["Nationality of the applicant country."],
     )  # fmt: skip
     assert Application.objects.get(pk=applications[1].pk).officer is None
 
@@ -120,7 +120,7 @@ def test_where_nothing_can_be_given_the_form_says_why(applications, officer, col
     sent = {"officer": colleague.pk, "_submit": "1", "_token": hidden(web.get(one))["_token"]}
     answer = web.post(one, sent)
     assert answer.status_code == 422
-    assert "Nationality of the country that applies." in answer.content.decode()
+    assert "Nationality of the applicant country." in answer.content.decode()
 
 
 def test_nothing_ticked_is_said(officer, sign_in):

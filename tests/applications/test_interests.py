@@ -47,7 +47,7 @@ def test_nothing_declared_is_no_conflict(evaluator, application):
 
 def test_a_nationality_ties_to_the_country(evaluator, application, senegal):
     declare(evaluator, "nationality", country=senegal)
-    assert reasons(evaluator, application) == ["Nationality of the country that applies."]
+    assert reasons(evaluator, application) == ["Nationality of the applicant country."]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_nationality_ties_to_the_country(evaluator, application, senegal):
 def test_an_employer_ties_to_the_application_that_names_it(evaluator, application, senegal, name):
     """The authority is “Direction des arts”, the partner “Réseau”."""
     declare(evaluator, "employer", organisation=name, country=senegal)
-    assert reasons(evaluator, application) == ["Employer: the authority that applies, or one of its partners."]
+    assert reasons(evaluator, application) == ["Employer: the applicant authority, or one of its partners."]
 
 
 def test_an_employer_of_the_same_name_in_another_country_is_another(evaluator, application):
@@ -72,7 +72,7 @@ def test_an_employer_in_several_countries_is_the_same_in_each(evaluator, applica
 def test_an_application_submitted_later_is_closed_too(evaluator, focal_point, officer, senegal):
     declare(evaluator, "employer", organisation="Direction des arts", country=senegal)
     later = factories.in_evaluation(focal_point, officer)
-    assert reasons(evaluator, later) == ["Employer: the authority that applies, or one of its partners."]
+    assert reasons(evaluator, later) == ["Employer: the applicant authority, or one of its partners."]
 
 
 def test_an_employer_of_several_countries_is_found_in_one_submitted_later(evaluator, focal_point, officer):
@@ -80,7 +80,7 @@ def test_an_employer_of_several_countries_is_found_in_one_submitted_later(evalua
     interest = declare(evaluator, "employer", organisation="Direction des arts")
     interest.named_in.clear()
     later = factories.in_evaluation(focal_point, officer)
-    assert reasons(evaluator, later) == ["Employer: the authority that applies, or one of its partners."]
+    assert reasons(evaluator, later) == ["Employer: the applicant authority, or one of its partners."]
     assert list(interest.named_in.all()) == [later]
 
 
@@ -226,7 +226,7 @@ def test_a_conflict_blocks_the_assignment_and_says_why(application, officer, eva
     with pytest.raises(Refused) as refusal:
         actions.assign_evaluator(application, evaluator, by=officer)
     assert refusal.value.message_dict == {
-        "evaluator": ["This would be a conflict of interest: Nationality of the country that applies."]
+        "evaluator": ["This would be a conflict of interest: Nationality of the applicant country."]
     }
 
 
@@ -262,7 +262,7 @@ def test_suggestions_put_the_least_loaded_first_and_say_what_is_against_the_rest
     assert found == [
         ("Free", 0, 0, True, []),
         ("Busy", 1, 1, False, []),
-        ("Anna Tied", 0, 0, False, ["Nationality of the country that applies."]),
+        ("Anna Tied", 0, 0, False, ["Nationality of the applicant country."]),
     ]
     assert queries.free_evaluators(application) == [free, busy]
 
@@ -271,7 +271,7 @@ def test_the_page_to_ask_shows_them_and_offers_the_free_ones(application, office
     tied, free = person("evaluator", full_name="Anna Tied"), person("evaluator", full_name="Frida Free")
     declare(tied, "nationality", country=senegal)
     page = sign_in(officer).get(f"/admin/applications/application/{application.pk}/assign/").content.decode()
-    assert "Nationality of the country that applies." in page
+    assert "Nationality of the applicant country." in page
     assert f'<option value="{free.pk}"' in page
     assert f'<option value="{tied.pk}"' not in page
 
@@ -319,7 +319,7 @@ def test_an_interest_declared_after_the_assignment_closes_everything(scoring, ev
 def test_its_page_says_why_and_nothing_else(scoring, evaluator, application, sign_in, senegal):
     declare(evaluator, "nationality", country=senegal)
     page = sign_in(evaluator).get(reverse("evaluation", args=[scoring.pk])).content.decode()
-    assert "Nationality of the country that applies." in page
+    assert "Nationality of the applicant country." in page
     assert application.reference in page
     for hidden in (application.title, "Les œuvres circulent mal.", "Bien", "Direction des arts"):
         assert hidden not in page

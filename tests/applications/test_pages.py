@@ -36,7 +36,7 @@ def test_an_incomplete_section_can_be_saved(web, draft):
 
 BAD = {
     "too long": ("context", {"context": "mot " * 4001}, "context", "Please shorten this text by 3201 words"),
-    "no title": ("authority", {"title": "  "}, "title", "This field is required."),
+    "no title": ("authority", {"title": "  "}, "title", "Fill in “Title of the project”."),
     "title too long": ("authority", {"title": "a" * 201}, "title", "at most 200 characters"),
     "no address": ("authority", {"title": "T", "contact_email": "awa at example"}, "contact_email", "valid email"),
     "negative amount": ("funds", {"_rows": "1", "amount-0": "-1"}, "amount-0", "greater than or equal to 0"),
@@ -226,6 +226,19 @@ def test_submitting_twice_leads_twice_to_the_same_page(web, focal_point):
     assert "This has already moved on" in late.content.decode()
 
 
+def test_who_is_to_act_reads_that_it_is_their_turn(web, sign_in, draft, focal_point, officer):
+    assert "<strong> It is your turn. </strong> <br>Finish and submit the application" in page_of(web, draft)
+    helper = sign_in(person("contributor", party=draft.party))
+    assert "<strong> It is your turn. </strong> <br>Write the application" in page_of(helper, draft)
+    checked = factories.submitted(focal_point, party=draft.party, on=factories.call(draft.party))
+    assert "<strong> It is the Secretariat’s turn: it checks eligibility. </strong>" in page_of(web, checked)
+
+
+def page_of(browser, application) -> str:
+    """Its source, without the blanks between tags and words."""
+    return " ".join(browser.get(address(application)).content.decode().split())
+
+
 def test_nobody_opens_anothers_draft(sign_in, draft, officer, senegal):
     answers = {
         name: sign_in(user).get(address(draft)).status_code
@@ -273,7 +286,7 @@ def test_a_text_says_how_long_it_is_and_may_be(web, draft, focal_point):
 
 def test_beside_each_question_stands_what_a_good_answer_holds(web, draft):
     page = web.get(address(draft, "sustainability")).content.decode()
-    assert '<details class="guide" open><summary>What a good answer holds</summary>' in joined(page)
+    assert '<details class="guide" open><summary>What makes a good answer</summary>' in joined(page)
     assert "Name the service that will keep the roadmap alive" in page
 
 

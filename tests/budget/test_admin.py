@@ -1,6 +1,7 @@
 """The finance officer's work in the admin: a form calls one action, refusals stand at their field, nothing doubles."""
 
 import datetime as dt
+import re
 import uuid
 from decimal import Decimal
 
@@ -122,7 +123,8 @@ def test_an_empty_form_says_what_is_missing(sign_in, finance, whole, name):
     before = Entry.objects.count()
     response = sign_in(finance).post(addresses(whole)[name], {"_submit": "1"})
     assert (response.status_code, Entry.objects.count()) == (422, before)
-    assert "This field is required." in text_of(response)
+    assert re.search("(Fill in|Choose an answer:|Enter an? [a-z]+:) “[^”]+”", text_of(response))
+    assert "This field is required." not in text_of(response)
 
 
 @pytest.mark.parametrize("role", ["secretariat", "donor", "focal_point", "evaluator", "expert", "field_office"])
@@ -144,7 +146,7 @@ def test_the_forms_are_finance_s_alone(sign_in, whole, role):
         ("receipt", "amount", "a lot", "Enter an amount in figures, such as 30000."),
         ("receipt", "amount", "NaN", "Enter a number."),
         ("receipt", "amount", "1.005", "Enter at most two decimal places: the portal keeps no more"),
-        ("receipt", "rate", "", "This field is required."),
+        ("receipt", "rate", "", "Give the rate of that day."),
         ("receipt", "rate", "655.957", "Give the US dollars for one unit of the currency"),
         ("receipt", "date", "2024-05-16", "This date is in the future."),
         ("receipt", "date", "2024-01-31", "This is before the agreement was signed."),
@@ -170,7 +172,7 @@ def test_the_forms_are_finance_s_alone(sign_in, whole, role):
         ("pledge", "reference", "eur-1", "A contribution to this phase already has this reference."),
         ("pledge", "signed_on", "0202-05-01", "Check the year: this day must be between"),
         ("pledge", "rate", "", "Give the rate of that day."),
-        ("reversal", "reason", " \n\t", "This field is required."),
+        ("reversal", "reason", " \n\t", "Fill in “Reason”."),
     ],
 )  # fmt: skip
 def test_a_refusal_stands_at_its_field_and_what_was_typed_is_kept(sign_in, finance, whole, name, field, value, message):

@@ -79,7 +79,7 @@ def asks(person: Person, country: Country, letter: Path) -> None:
     assert person.page.locator('[name="party"]').evaluate("field => field.value") != ""
     answers = {"authority": "Ministère", "full_name": "Focal", "function": "Direction", "consent": True}
     person.sends({**answers, "email": country.address("focal"), "language": country.language, "letter": letter})
-    person.sees("Look into your mailbox")
+    person.sees("Check your mailbox")
 
 
 def confirms_the_address(person: Person, link: str) -> None:

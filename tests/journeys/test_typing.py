@@ -140,6 +140,6 @@ def what_an_officer_left_in_the_admin_is_offered_back(officer: Person) -> None:
     kept = "Object.keys(localStorage).some((name) => name.endsWith('/call/add/'))"
     wait_for(lambda: officer.page.evaluate(kept))
     officer.goes_to(page)
-    officer.presses("Bring it back", within=officer.page.locator("#kept-offer"))
+    officer.presses("Restore it", within=officer.page.locator("#kept-offer"))
     expect(box(officer, "code")).to_have_value("un-appel")
     expect(box(officer, "opens_on")).to_have_value(HALF_A_DATE)

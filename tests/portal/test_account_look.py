@@ -74,7 +74,7 @@ def test_pages_for_everybody(client, url, expected):
         ("account_logout", "Do you want to sign out?"),
         ("account_email", "My e-mail addresses"),
         ("account_change_password", "Change my password"),
-        ("mfa_index", "Second factor"),
+        ("mfa_index", "Two-factor authentication"),
         ("mfa_activate_totp", "Set up an authenticator app"),
     ],
 )

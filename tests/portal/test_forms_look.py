@@ -10,6 +10,7 @@ from django_tables2 import RequestConfig
 from lxml import html
 
 from portal.fields import ProseFormField
+from portal.forms import wanted
 from portal.tables import Table
 
 CODES = [("Output 1", [("1.1", "Mapping"), ("1.2", "Teams")]), ("Output 2", [("2.1", "Studies")])]
@@ -155,6 +156,15 @@ def test_the_summary_links_each_error_to_the_control_that_puts_it_right(wrong):
     ]
     targets = {link[1:] for _words, link in summary(form=wrong) if link}
     assert targets <= set(page(wrong).xpath("//@id"))
+
+
+def test_a_message_that_names_its_field_has_no_label_before_it():
+    assert summary(form=wanted.named(Project({"amount": "much", "activities": ["1.1"]})))[:4] == [
+        ("Fill in “Title”.", "#id_title"),
+        ("Answer the question “Why?”.", "#id_why"),
+        ("Choose an answer: “Kind”.", "#id_kind_0"),
+        ("Amount Enter a number.", "#id_amount"),
+    ]
 
 
 def test_the_summary_covers_errors_of_the_whole_form_and_of_formsets():

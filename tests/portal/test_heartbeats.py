@@ -133,7 +133,7 @@ def test_machines_are_told_in_english(client):
         503,
         {
             "beat": "ok",
-            "worker": f"No worker has been at work since {since}: messages and documents wait.",
+            "worker": f"Background work has stopped since {since}: messages and documents are waiting.",
             "mail": f"Messages can’t be sent. {no_folder}",
         },
     )
@@ -143,7 +143,7 @@ def test_the_secretariat_finds_it_on_its_desk(sign_in, officer):
     seen(beat=0, worker=95)
     page = sign_in(officer).get(reverse("home")).content.decode()
     assert "Tell whoever runs the portal" in page
-    assert "No worker has been at work since" in page
+    assert "Background work has stopped since" in page
     seen(worker=0)
     assert "Tell whoever runs the portal" not in sign_in(officer).get(reverse("home")).content.decode()
 

@@ -122,6 +122,7 @@ def _reversed(form: Form) -> Typed:
     return dict(zip(names, days, strict=True)) if len(names) > 1 else {}
 
 
+OF_ANY_FIELD = "Ce champ est obligatoire"  # Django's own words, which don't say what is wanted
 ANSWERED = ("line", "prose", "email", "number", "date", "file", "choice", "radio", "tick")
 KINDS = {
     "nothing at all": Kind(_nothing, _needed),
@@ -170,6 +171,7 @@ def problems_of_what_is_said(page: HtmlElement) -> Iterator[str]:
         yield "not a page in French"
     yield from (f"said in English: {message}" for message in said if is_english(message))
     yield from (f"said in code: {message}" for message in said if re.search(r"\w_\w", message))
+    yield from (f"said of any field: {message}" for message in said if OF_ANY_FIELD in message)
 
 
 def lost(form: Form, typed: Typed, page: HtmlElement) -> Iterator[str]:

@@ -56,6 +56,10 @@ def speaks_code(request: HttpRequest) -> HttpResponse:
     return page(request, said="La contrainte « text_not_too_long » n’est pas respectée.")
 
 
+def says_what_fits_any_field(request: HttpRequest) -> HttpResponse:
+    return page(request, said="Ce champ est obligatoire.")
+
+
 def forgets(request: HttpRequest) -> HttpResponse:
     return page(request, text="")
 
@@ -90,6 +94,7 @@ VIEWS = [
     says_it_elsewhere,
     speaks_english,
     speaks_code,
+    says_what_fits_any_field,
     forgets,
     echoes,
     saves_half,
@@ -145,6 +150,7 @@ def found(view, kind: str = "far too much") -> list[str]:
         (says_nothing, ["nothing is said"]),
         (says_it_elsewhere, ["nothing at text"]),
         (speaks_code, ["said in code: La contrainte « text_not_too_long » n’est pas respectée."]),
+        (says_what_fits_any_field, ["said of any field: Ce champ est obligatoire."]),
         (forgets, ["lost: text"]),
         (saves_half, ["half saved"]),
     ],

@@ -30,10 +30,10 @@ def test_a_frozen_worker_is_missed_until_it_works_again_and_so_is_beat(make_port
         with portal.running("beat"):
             wait_for(lambda: seen(portal) == set(AT_WORK) and said(portal) == AT_WORK, WITHIN)
             worker.send_signal(signal.SIGSTOP)
-            wait_for(lambda: "No worker has been at work" in said(portal).get("worker", ""), WITHIN)
+            wait_for(lambda: "Background work has stopped" in said(portal).get("worker", ""), WITHIN)
             assert said(portal)["beat"] == "ok"
             assert get(portal.port, "/health/live")[0] == 200
             worker.send_signal(signal.SIGCONT)
             wait_for(lambda: said(portal) == AT_WORK, WITHIN)
-        wait_for(lambda: "Nothing has been begun by the clock" in said(portal).get("beat", ""), WITHIN)
+        wait_for(lambda: "Scheduled work has stopped" in said(portal).get("beat", ""), WITHIN)
         assert said(portal)["worker"] == "ok"

@@ -130,18 +130,18 @@ def test_draft_pdfs_in_the_chosen_languages(client, senegal):
 @pytest.mark.parametrize(
     ("section", "given", "message"),
     [
-        ("vision", {"title": ""}, "This field is required."),
-        ("vision", {"title": "\x00\x07"}, "This field is required."),
-        ("vision", {"title": " \u202e\u2066 "}, "This field is required."),
+        ("vision", {"title": ""}, "Fill in “Title of the roadmap”."),
+        ("vision", {"title": "\x00\x07"}, "Fill in “Title of the roadmap”."),
+        ("vision", {"title": " \u202e\u2066 "}, "Fill in “Title of the roadmap”."),
         ("vision", {"title": "A" * 201}, "at most 200 characters"),
-        ("vision", {"vision": ""}, "This field is required."),
+        ("vision", {"vision": ""}, "Fill in “Vision”."),
         ("vision", {"vision": "mot " * 2001}, "Please shorten this text by 1601 words (at most 400)."),
         ("vision", {"period_start": "2031", "period_end": "2027"}, "The last year is before the first."),
         ("vision", {"period_start": "-1"}, "greater than or equal to 2005"),
         ("vision", {"period_end": "9" * 30}, "less than or equal to 2100"),
         ("vision", {"period_end": "soon"}, "Enter a whole number."),
         ("context", {"context": "mot " * 6001}, "Please shorten this text by 4801 words (at most 1200)."),
-        ("follow-up", {"follow_up": ""}, "This field is required."),
+        ("follow-up", {"follow_up": ""}, "Answer the question “How is the roadmap followed up?”."),
     ],
 )
 def test_text_that_cannot_be_saved_is_kept_beside_its_message(client, senegal, section, given, message):
@@ -166,12 +166,12 @@ def test_text_that_cannot_be_saved_is_kept_beside_its_message(client, senegal, s
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"title": ""}, "This field is required."),
+        ({"title": ""}, "Fill in “Action”."),
         ({"title": "A" * 251}, "at most 250 characters"),
-        ({"kind": ""}, "This field is required."),
+        ({"kind": ""}, "Choose an answer: “Kind”."),
         ({"kind": "wish"}, "Select a valid choice."),
-        ({"responsible": ""}, "This field is required."),
-        ({"starts_on": ""}, "This field is required."),
+        ({"responsible": ""}, "Fill in “Responsible body”."),
+        ({"starts_on": ""}, "Enter a date: “Starts on”."),
         ({"starts_on": "31/02/2026"}, "no day of the calendar"),
         ({"starts_on": "2027-07-01"}, "The end is before the beginning."),
         ({"starts_on": "2025-12-31"}, "The roadmap covers 2026–2029: choose a date within it."),
@@ -185,7 +185,7 @@ def test_text_that_cannot_be_saved_is_kept_beside_its_message(client, senegal, s
         ({"currency": "ZZZ"}, "Select a valid choice."),
         ({"measure": "999999"}, "Select a valid choice."),
         ({"measure": "x' OR 1=1"}, "Select a valid choice."),
-        ({"indicator": ""}, "This field is required."),
+        ({"indicator": ""}, "Fill in “Indicator”."),
         ({"target": "A" * 121}, "at most 120 characters"),
     ],
 )
@@ -217,7 +217,7 @@ def test_script_tags_are_text(client, senegal):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"document": ""}, "This field is required."),
+        ({"document": ""}, "Attach a file: “The authority’s document”."),
         ({"document": factories.letter("arrete.pdf", b"MZ\x90 program")}, "isn’t what its name says (PDF)"),
         ({"document": factories.letter("arrete.exe")}, "This type of file isn’t accepted."),
         ({"document": factories.letter("arrete.pdf", b"")}, "empty"),
@@ -225,7 +225,7 @@ def test_script_tags_are_text(client, senegal):
         ({"validated_on": "2036-01-01"}, "This date is still to come."),
         ({"validated_on": "2999-01-01"}, "Check the year: this day must be between"),
         ({"validated_on": "1999-01-01"}, "The roadmap was begun on the portal on"),
-        ({"authority": ""}, "This field is required."),
+        ({"authority": ""}, "Fill in “Name of the competent authority”."),
     ],
 )
 def test_a_validation_that_cannot_be_recorded(client, senegal, given, message):

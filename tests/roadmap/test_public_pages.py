@@ -226,10 +226,10 @@ def test_a_draft_is_not_a_published_document(english):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"reference": ""}, "This field is required."),
+        ({"reference": ""}, "Fill in “Reference”."),
         ({"reference": "N" * 400}, "at most 20 characters"),
         ({"reference": "<script>alert(1)</script>"}, "at most 20 characters"),
-        ({"document": ""}, "This field is required."),
+        ({"document": ""}, "Attach a file: “The document as you received it”."),
         ({"document": SimpleUploadedFile("roadmap.pdf", b"MZ not a PDF")}, "isn’t what its name says"),
         ({"document": SimpleUploadedFile("roadmap.pdf", b"")}, "empty"),
     ],

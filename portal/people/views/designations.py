@@ -37,7 +37,7 @@ class DesignationForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address of the focal point"),
         max_length=254,
-        help_text=_("Best an official one. A link is sent to it, which confirms the request."),
+        help_text=_("Preferably an official one. A link is sent to it, which confirms the request."),
     )
     language = forms.ChoiceField(label=_("Language of our answers"), choices=settings.LANGUAGES)
     letter = UploadFormField(label=_("Letter by which the authority names its focal point"))
@@ -46,7 +46,6 @@ class DesignationForm(forms.Form):
             "I agree that the Secretariat keeps what is written here, and the letter, to answer this request and to "
             "show later who spoke for the Party."
         ),
-        error_messages={"required": _("Tick this box to go on.")},
     )
     website = forms.CharField(
         label=_("Leave this empty"),
