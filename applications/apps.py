@@ -29,7 +29,7 @@ class ApplicationsConfig(AppConfig):
         from portal import files, registry
         from portal.outgoing import documents
         from portal.remarks import conversations
-        from portal.remarks.moves import of_record
+        from portal.remarks.moves import of_record, read_for
 
         for kind in (letter_pdf.LETTER, blank.KIND, *dossiers.KINDS):
             documents.register(kind)
@@ -49,7 +49,7 @@ class ApplicationsConfig(AppConfig):
         registry.offers(_("Can my country apply?"), "can-apply", order=10)
         registry.offers(_("Before you start"), "before-you-start", order=15)
         registry.shows(registry.Panel("applications/panel.html", work.public_calls, order=30))
-        registry.awaits("applications.application", of_record)
+        registry.awaits("applications.application", of_record, reads=read_for)
         registry.handles("applications.application", emails.in_charge)
         conversations.register(conversation.CONVERSATION)
         registry.has_page("applications.application", addresses.page_of)

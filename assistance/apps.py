@@ -15,7 +15,7 @@ class AssistanceConfig(AppConfig):
         from experts.queries import seen_through
         from portal import files, registry
         from portal.remarks import conversations
-        from portal.remarks.moves import of_record
+        from portal.remarks.moves import of_record, read_for
         from roadmap.rules import also_readable_by
 
         files.readable_by("assistance.milestone", rules.reads_milestone)
@@ -27,7 +27,7 @@ class AssistanceConfig(AppConfig):
         registry.awaits("assistance.assistance", moves.of_assistance)
         registry.awaits("applications.application", moves.of_application)
         registry.stands(work.under_way)
-        registry.awaits("assistance.assistance", of_record)
+        registry.awaits("assistance.assistance", of_record, reads=read_for)
         registry.handles("assistance.assistance", conversation.in_charge)
         registry.handles("roadmap.nationalroadmap", conversation.in_charge_of_roadmap)
         conversations.register(conversation.CONVERSATION)

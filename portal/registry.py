@@ -31,6 +31,7 @@ class Panel:
 class _Registry:
     waiting: list[tuple[Text, Callable[[Any], Iterable[WorkItem]]]] = field(default_factory=list)
     awaited: dict[str, list[Callable[[Any], Iterable[Move]]]] = field(default_factory=dict)
+    read_at_once: dict[str, list[Callable[[list], None]]] = field(default_factory=dict)
     standing: list[Callable[[Any], Iterable[Any]]] = field(default_factory=list)
     navigation: list[Callable[[Any], Iterable[NavItem]]] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
@@ -55,9 +56,18 @@ def waits(subject: Text, source: Callable[[Any], Iterable[WorkItem]]) -> None:
     _registry.waiting.append((subject, source))
 
 
-def awaits(model: str, source: Callable[[Any], Iterable[Move]]) -> None:
-    """Register `source(record)`: the moves that a record of that model (“app.model”) waits for; several apps may."""
+def awaits(model: str, source: Callable[[Any], Iterable[Move]], *, reads: Callable[[list], None] | None = None) -> None:
+    """Register `source(record)`: the moves that a record of that model (“app.model”) waits for; several apps may.
+    `reads(records)` reads for many at once what the source would ask for each of them."""
     _registry.awaited.setdefault(model.lower(), []).append(source)
+    if reads:
+        _registry.read_at_once.setdefault(model.lower(), []).append(reads)
+
+
+def read_for_moves(records: list) -> None:
+    """Read at once what the moves of many records of one model ask for."""
+    for reads in _registry.read_at_once.get(records[0]._meta.label_lower, []) if records else ():
+        reads(records)
 
 
 def moves_of(record) -> list[Move]:
@@ -83,7 +93,10 @@ class Standing:
 
 def standing_of(user) -> list[Standing]:
     """Where all that is under way for the person's Party stands."""
-    records = [record for source in _registry.standing for record in source(user)]
+    own = [list(source(user)) for source in _registry.standing]
+    for records_of_one_kind in own:
+        read_for_moves(records_of_one_kind)
+    records = [record for of_one_kind in own for record in of_one_kind]
     firsts = [next(iter(moves_of(record)), None) for record in records]
     return [
         Standing(record, page, move, move.whose(user) if move else record.current.turn)

@@ -12,7 +12,7 @@ class RoadmapConfig(AppConfig):
         from portal import files, registry
         from portal.outgoing import documents
         from portal.remarks import conversations
-        from portal.remarks.moves import of_record
+        from portal.remarks.moves import of_record, read_for
         from roadmap import conversation, lifecycle, moves, pdf, queries, rules, work
 
         documents.register(documents.Kind(queries.PUBLISHED, pdf.title, pdf.draw))
@@ -23,7 +23,7 @@ class RoadmapConfig(AppConfig):
         registry.waits(_("Roadmaps"), work.waiting)
         registry.awaits("roadmap.nationalroadmap", moves.of_roadmap)
         registry.stands(work.under_way)
-        registry.awaits("roadmap.nationalroadmap", of_record)
+        registry.awaits("roadmap.nationalroadmap", of_record, reads=read_for)
         conversations.register(conversation.CONVERSATION)
         registry.navigates(work.places)
         registry.shows(registry.Panel("roadmap/panel.html", work.on_the_home_page, order=10))

@@ -50,6 +50,7 @@ POSTGRESQL = [*CORES, "-p", "tests.plugin_database", "--only-database", "-m", "n
 JOURNEYS = [
     "tests/project/test_accessibility.py",  # the longest first
     "tests/journeys",
+    "tests/budget/test_print.py",
     "tests/test_weight.py",
 ]  # read for it alone
 BROWSER = [*BROWSERS, "-m", "journey", *JOURNEYS]

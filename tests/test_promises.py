@@ -45,7 +45,8 @@ def bare(source: str) -> list[str]:
 
 
 def is_promise(path: str) -> bool:
-    return path.rpartition(".")[2] in PROMISES
+    """A field to fill in is none yet."""
+    return path.rpartition(".")[2] in PROMISES and not path.startswith("form.")
 
 
 def is_said_with_its_zone(filters: str) -> bool:

@@ -14,13 +14,24 @@ from portal.remarks.conversations import Conversation
 from portal.roles import SPEAKERS
 from portal.rules import is_secretariat
 
+UNANSWERED = "remarks_without_an_answer"  # of a record, where they were read for many at once
 MOST = 50  # remarks without an answer that one desk reads, the longest waiting
 
 
 def of_record(record: Any) -> Iterator[Move]:
     """The moves that the record's conversation waits for."""
     conversation = conversations.about(record)
-    yield from _moves(conversation, record, conversation.about([record.pk]).unanswered())
+    read = getattr(record, UNANSWERED, None)
+    yield from _moves(conversation, record, conversation.about([record.pk]).unanswered() if read is None else read)
+
+
+def read_for(records: list) -> None:
+    """The unanswered remarks about many records of one model, in one query."""
+    found: dict[Any, list[Remark]] = {record.pk: [] for record in records}
+    for remark in conversations.about(records[0]).about(list(found)).unanswered():
+        found[remark.object_id].append(remark)
+    for record in records:
+        setattr(record, UNANSWERED, found[record.pk])
 
 
 def waiting(user: User) -> Iterator[Move]:

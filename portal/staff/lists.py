@@ -116,6 +116,11 @@ class List(ChangeList):
     def get_queryset(self, request: HttpRequest, exclude_parameters=None):
         return self.model_admin.for_list(super().get_queryset(request, exclude_parameters))
 
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        registry.read_for_moves(self.result_list)
+
     def get_ordering(self, request: HttpRequest, queryset) -> list:
         return [term for name in super().get_ordering(request, queryset) for term in self._empty_last(name)]
 

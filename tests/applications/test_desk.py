@@ -175,7 +175,7 @@ def test_a_file_holds_what_the_queue_shows_in_the_readers_language_and_is_on_the
     factories.move(factories.submitted(person("focal_point")), "refuse", officer, reason="Hors sujet")
     lines = b"".join(web.get(f"{QUEUE}export/csv/?state=submitted")).decode().splitlines()
     assert len(lines) == 2
-    assert f"{application.reference},Musiques et cinéma,Français,Sénégal,Afrique," in lines[1]
+    assert f"{application.reference};Musiques et cinéma;Français;Sénégal;Afrique;" in lines[1]
     event = Event.objects.get(verb="applications.queue_exported")
     assert (event.by, event.changes["rows"]) == (officer, [None, 1])
     assert web.get(f"{QUEUE}export/pdf/").status_code == 404

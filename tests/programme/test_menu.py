@@ -55,7 +55,8 @@ def test_a_list_stands_beside_those_of_its_place(sign_in, officer):
     assert current(people, "People") == ["People"]
     beside = [link.text.strip() for link in people.xpath("//nav[@aria-label='People']//a")]
     assert beside == [
-        "People", "Roles held", "Invitations", "Requests to be focal point", "Organisations", "Field offices",
+        "People", "Roles held", "Invitations", "Requests to be focal point", "Messages to the Secretariat",
+        "Organisations", "Field offices",
     ]  # fmt: skip
 
 

@@ -137,7 +137,7 @@ def test_publication_gives_a_reference_asks_for_both_pdfs_and_tells_people(seneg
         (officer, "roadmap/mail/published_secretariat"),
     }
     to_deputy = messages.get(recipient=deputy)
-    assert to_deputy.subject == "Your national roadmap is published: NR-SEN-2026-1"
+    assert to_deputy.subject == "Senegal · Your national roadmap is published: NR-SEN-2026-1"
     assert "http://testserver/verify/?reference=NR-SEN-2026-1" in to_deputy.text
 
 
