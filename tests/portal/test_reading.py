@@ -5,7 +5,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import formats, timezone, translation
 
 from portal import collation, written
 from tests.some import some
@@ -103,3 +103,16 @@ def test_every_percentage_goes_through_the_one_function(settings):
 def test_one_that_is_written_by_hand_is_found(source):
     assert written_by_hand(source)
     assert not written_by_hand("{{ a }}{% if b %}{{ share|percent:100 }}")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", ("20 octobre 2026", "20 octobre 2026 à 13\xa0h\xa007")),
+        ("en", ("20 October 2026", "20 October 2026, 13:07")),
+    ],
+)
+def test_the_admin_writes_days_and_moments_as_every_page_does(language, said):
+    at = dt.datetime(2026, 10, 20, 13, 7, tzinfo=dt.UTC)
+    with translation.override(language):
+        assert (formats.localize(at.date()), formats.localize(at)) == said
