@@ -69,7 +69,7 @@ def test_a_waiver_a_list_and_a_yes_have_no_codes_and_no_brackets():
     assert found == [
         ("Waived: On the call’s list of countries", "None", "La liste change."),
         ("Risks", "", "Élections, Budget"),
-        ("Funds", "6,000,000 · XOF · In kind · Salles", ""),
+        ("Contributions", "6,000,000 · XOF · In kind · Salles", ""),
         ("led", "no", "yes"),
     ]
 
