@@ -104,6 +104,7 @@ class ForcingForm(forms.Form):
                 required=False,
                 initial=forced.get(candidate.pk, ""),
             )
+            self.fields[f"force_{candidate.pk}"].needed = True  # “as the scores have it” is an answer
             self.fields[f"why_{candidate.pk}"] = ProseFormField(
                 label=_("%(country)s: why always in, or always out") % {"country": application.party},
                 words=FORCED_WORDS,

@@ -189,6 +189,8 @@ def test_what_is_decided_already_is_not_to_be_decided_again(web, application, of
     letters.read(Letter.objects.get(), by=officer)
     factories.move(SelectionRound.objects.get(), "release", officer)
     assert said_of(web, application) == "the letter goes out on"
+    workspace = page(web, f"/admin/applications/application/{application.pk}/change/")
+    assert "It is the Secretariat’s turn: it decides." not in workspace
     factories.move(SelectionRound.objects.get(), "stop", officer, reason="Erreur")
     factories.move(SelectionRound.objects.get(), "cancel", officer, reason="Autre calendrier")
     assert said_of(web, application) == "Decide on it in a selection round"

@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from applications.models import Absence
 from portal import clock
-from portal.models import OutgoingMessage
+from portal.models import Event, OutgoingMessage
+from portal.people import actions
 from tests.factories import person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -40,14 +41,12 @@ def test_a_button_acts_says_so_and_leads_back_to_the_record(held_message, office
 
 
 def test_a_button_that_is_refused_says_why(officer, sign_in):
-    grant = officer.grants.get()
-    response = sign_in(officer).post(reverse("admin:portal_rolegrant_end", args=[grant.pk]))
-    assert response.headers["Location"] == reverse("admin:portal_rolegrant_change", args=[grant.pk])
-    assert messages_of(response) == [
-        ("error", "This is the last officer of the Secretariat; give the role to somebody else first.")
-    ]
-    grant.refresh_from_db()
-    assert grant.ended_at is None
+    invitation = actions.invite("ama@example.org", "Ama", "evaluator", by=officer)
+    actions.withdraw_invitation(invitation, by=officer)
+    response = sign_in(officer).post(reverse("admin:portal_invitation_withdraw", args=[invitation.pk]))
+    assert response.headers["Location"] == reverse("admin:portal_invitation_change", args=[invitation.pk])
+    assert messages_of(response) == [("error", "This invitation has already been used or withdrawn.")]
+    assert Event.objects.filter(verb="portal.invitation_withdrawn").count() == 1
 
 
 def test_a_button_to_which_signing_in_leads_back_does_nothing(held_message, officer, sign_in):

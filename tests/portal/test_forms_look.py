@@ -112,6 +112,11 @@ def test_only_what_may_stay_empty_is_marked_in_words():
     tree = page(Project())
     assert [mark.getparent().get("for") for mark in tree.xpath('//*[@class="optional"]')] == ["id_amount"]
     form = Project()
+    form.fields["amount"].needed = "needed for a grant"
+    assert [mark.text for mark in page(form).xpath('//*[@class="optional"]')] == ["(needed for a grant)"]
+    form.fields["amount"].needed = True
+    assert page(form).xpath('//*[@class="optional"]') == []
+    form = Project()
     form.mark_optional = False
     assert page(form).xpath('//*[@class="optional"]') == []
 

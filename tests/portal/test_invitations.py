@@ -11,6 +11,7 @@ from django.core import signing
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from applications.actions import declare_interest
 from portal import clock, registry
@@ -387,3 +388,46 @@ def test_somebody_who_is_called_otherwise_already_changes_the_rest_of_the_profil
     user = person("donor", full_name="Person 7")
     actions.change_profile(user, by=user, full_name="Person 7", language="en", time_zone="Africa/Dakar")
     assert User.objects.get(pk=user.pk).time_zone == "Africa/Dakar"
+
+
+# --- What an officer's form asks --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["invitation", "rolegrant"])
+def test_countries_are_one_list_by_region_and_each_scope_says_which_roles_want_it(officer, sign_in, kind):
+    for name, region in (("Togo", "africa"), ("Benin", "africa"), ("Laos", "asia_pacific")):
+        CountryFactory(short_name_en=name, short_name_fr=name, region=region)
+    tree = html.fromstring(sign_in(officer).get(f"/admin/portal/{kind}/add/").content)
+    (listed,) = tree.xpath("//*[@name='countries']")
+    assert (listed.tag, listed.get("multiple"), listed.get("size")) == ("select", "multiple", "8")
+    groups = {group.get("label"): [option.text for option in group] for group in listed.xpath("./optgroup")}
+    assert groups["Africa"] == sorted(groups["Africa"])
+    assert ({"Benin", "Togo"} <= {*groups["Africa"]}, groups["Asia and the Pacific"]) == (True, ["Laos"])
+    said = {
+        name: tree.xpath(f"//label[@for='id_{name}']/span/text()") for name in ("party", "organisation", "countries")
+    }
+    assert said == {
+        "party": ["(needed for: Focal point, Deputy, Contributor)"],
+        "organisation": ["(needed for: Donor)"],
+        "countries": ["(needed for: Field office)"],
+    }
+
+
+def test_a_field_office_is_invited_for_the_countries_chosen_and_refused_without(officer, sign_in):
+    some = CountryFactory.create_batch(2)
+    answers = {"full_name": "Abena", "email": "abena@example.org", "language": "en", "role": "field_office"}
+    refused = sign_in(officer).post("/admin/portal/invitation/add/", answers)
+    assert list(refused.context["adminform"].form.errors) == ["countries"]
+    stranger = sign_in(officer).post("/admin/portal/invitation/add/", answers | {"countries": ["0"]})
+    assert list(stranger.context["adminform"].form.errors) == ["countries"]
+    assert not Invitation.objects.exists()
+    given = answers | {"countries": [country.pk for country in some]}
+    assert sign_in(officer).post("/admin/portal/invitation/add/", given).status_code == 302
+    assert {*Invitation.objects.get().countries.all()} == {*some}
+
+
+def test_the_page_of_an_invitation_links_the_authoritys_letter(officer, senegal, sign_in):
+    given = {"by": officer, "party": senegal, "letter": pdf()}
+    invitation = actions.invite("fatou@example.org", "Fatou", "focal_point", **given)
+    page = sign_in(officer).get(f"/admin/portal/invitation/{invitation.pk}/change/").content.decode()
+    assert f'href="/files/{invitation.letter_id}/"' in page

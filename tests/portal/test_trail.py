@@ -61,6 +61,7 @@ def test_a_waiver_a_list_and_a_yes_have_no_codes_and_no_brackets():
     changes = {
         "waived:listed": [None, "La liste change."],
         "risks": [[], ["Élections", "Budget"]],
+        "funds": [["6000000.00 · XOF · in_kind · Salles"], []],
         "led": [False, True],
     }
     with translation.override("en"):
@@ -68,6 +69,7 @@ def test_a_waiver_a_list_and_a_yes_have_no_codes_and_no_brackets():
     assert found == [
         ("Waived: On the call’s list of countries", "None", "La liste change."),
         ("Risks", "", "Élections, Budget"),
+        ("Contributions", "6,000,000 · XOF · In kind · Salles", ""),
         ("led", "no", "yes"),
     ]
 
