@@ -111,6 +111,13 @@ class CallAdmin(PortalModelAdmin, TranslationAdmin):
     def get_inlines(self, request, obj):
         return self.inlines if obj else []
 
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        """The empty row stands after those that are there."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if any(field.name == "position" for field in inline.model._meta.fields):
+            kwargs["initial"] = [{"position": inline.model._default_manager.filter(call=obj).count() + 1}]
+        return kwargs
+
     def create(self, request, form):
         """A new call begins with the grid and the scale that officers may change until it opens."""
         call = form.instance

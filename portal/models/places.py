@@ -31,6 +31,7 @@ class Country(Searchable):
     short_name = models.CharField(_("short name"), max_length=80)
     other_names = ProseField(
         _("other names"),
+        words=100,
         blank=True,
         help_text=_("One a line: what people call it too, in any language. It is found by them, never shown."),
     )
