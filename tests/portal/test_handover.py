@@ -206,7 +206,7 @@ def test_the_focal_point_ends_the_role_of_who_helps(senegal, focal_point, sign_i
     assert "Elle change de service." in OutgoingMessage.objects.get(template="portal/mail/role_ended").text
     again = sign_in(focal_point).post(address, answers, follow=True)
     assert again.redirect_chain == [("/account/deputies/sen/", 302)]
-    assert "This role has already ended." in again.content.decode()
+    assert "Ce rôle a déjà pris fin." in again.content.decode()
     assert Event.objects.filter(verb="portal.role_ended").count() == 1
 
 
