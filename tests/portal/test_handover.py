@@ -204,7 +204,10 @@ def test_the_focal_point_ends_the_role_of_who_helps(senegal, focal_point, sign_i
     assert not User.objects.get(pk=helper.pk).holds("contributor")
     assert told("role_ended") == [helper.email]
     assert "Elle change de service." in OutgoingMessage.objects.get(template="portal/mail/role_ended").text
-    assert sign_in(focal_point).get(address).status_code == 404
+    again = sign_in(focal_point).post(address, answers, follow=True)
+    assert again.redirect_chain == [("/account/deputies/sen/", 302)]
+    assert "Ce rôle a déjà pris fin." in again.content.decode()
+    assert Event.objects.filter(verb="portal.role_ended").count() == 1
 
 
 def test_nobody_ends_a_role_that_is_not_theirs_to_end(senegal, focal_point):

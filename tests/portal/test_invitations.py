@@ -407,9 +407,9 @@ def test_countries_are_one_list_by_region_and_each_scope_says_which_roles_want_i
         name: tree.xpath(f"//label[@for='id_{name}']/span/text()") for name in ("party", "organisation", "countries")
     }
     assert said == {
-        "party": ["(needed for: Focal point, Deputy, Contributor)"],
+        "party": ["(needed for: Country focal point, Deputy focal point, Contributor)"],
         "organisation": ["(needed for: Donor)"],
-        "countries": ["(needed for: Field office)"],
+        "countries": ["(needed for: Field office officer)"],
     }
 
 

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from applications.models import Interest
 from portal import lifecycle
 from portal.forms.page import FormPage
-from portal.models import Document, Invitation, OutgoingMessage, User
+from portal.models import Document, Invitation, OutgoingMessage, RoleGrant, User
 from portal.people.links import DESIGNATION_SALT, INVITATION_SALT
 from roadmap.models import ActionItem
 from tests.project import forms, growing, pages, states
@@ -105,6 +105,7 @@ def seeds(world) -> list[Seed]:
         (S, "admin:applications_lettertemplate_new", ["declined"]),
         (S, "admin:applications_application_reopen", [scene["applications.application", "declined"].pk]),
         (S, "admin:applications_application_reopen_confirm", [scene["applications.application", "reserve"].pk]),
+        (S, "admin:portal_rolegrant_end", [RoleGrant.objects.filter(role="evaluator", ended_at=None).first().pk]),
         (S, "admin:experts_expert_change", [scene["experts.expert", "admitted"].pk]),
         (S, "admin:portal_outgoingmessage_change", [message.pk]),
         (S, "admin:portal_document_change", [failed.pk]),

@@ -2,9 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urljoin
 
+from django.conf import settings
+from django.utils import translation
 from lxml import html
 
 # Every page's own: the language switch, the way out, and lists of the admin whose rows have no action.
@@ -130,9 +133,19 @@ def dropping(page: html.HtmlElement) -> list[str]:
     return [c.get("name") for c in controls if c.get("type") in DROPS or c.get("maxlength") or c.get("pattern")]
 
 
+@cache
+def said_optional() -> set[str]:
+    """How each language says it."""
+    said = set()
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            said.add(translation.gettext("(optional)"))
+    return said
+
+
 def optional(page: html.HtmlElement) -> set[str]:
     """The names of the controls of which the page says that they may stay empty, and nothing else of it."""
-    marks = page.xpath("//span[@class='optional'][.='(facultatif)' or .='(optional)']")
+    marks = [mark for mark in page.find_class("optional") if mark.text in said_optional()]
     labels = [mark.xpath("ancestor::*[self::label or self::legend][1]")[0] for mark in marks]
     of_one = {
         name for one in labels if one.tag == "label" for name in page.xpath("//*[@id=$at]/@name", at=one.get("for"))

@@ -214,9 +214,9 @@ def test_what_is_said_to_be_optional_may_stay_empty(walk):
 
 
 def test_a_field_that_is_refused_though_it_says_optional_is_found():
-    label = '<label for="id_x">Pays <span class="optional">(facultatif)</span></label>'
+    label = '<label for="id_x">Pays <span class="optional">(optional)</span></label>'
     wanted = '<label for="id_y">Nom <span class="optional">(nécessaire pour une Partie)</span></label>'
-    boxes = '<fieldset><legend>Thèmes <span class="optional">(facultatif)</span></legend><input name="z"></fieldset>'
+    boxes = '<fieldset><legend>Thèmes <span class="optional">(optional)</span></legend><input name="z"></fieldset>'
     inputs = '<input id="id_x" name="x" aria-invalid="true"><input id="id_y" name="y" aria-invalid="true">'
     page = forms.tree(f"<form>{label}{wanted}{inputs}{boxes}</form>")
     assert forms.optional(page) == {"x", "z"}

@@ -140,10 +140,13 @@ class EndRole(OfParty):
 
     def prepare(self) -> None:
         super().prepare()
-        grants = RoleGrant.objects.filter(party=self.party, ended_at=None).select_related("user")
+        grants = RoleGrant.objects.filter(party=self.party).select_related("user")
         self.grant = get_object_or_404(grants, pk=self.kwargs["pk"])
         if not may_end(self.request.user, self.grant):
             raise PermissionDenied
+        if self.grant.ended_at:
+            messages.error(self.request, _("This role has already ended."))
+            raise Instead(redirect(self.people_page()))
         self.intro = _("%(name)s: %(role)s. What this person wrote stays with the Party.") % {
             "name": self.grant.user.full_name,
             "role": self.grant.get_role_display(),
