@@ -24,7 +24,7 @@ KNOWN: dict[str, Typed] = {
     "roadmap-action-add": {"starts_on": "{year}-01-01", "ends_on": "{year}-12-31"},
     "application-section calendar": {"months": "15"},
     "application-section partners": {f"sector-{row}": "academic" for row in range(3)},
-    "admin:applications_call_change": {"code": "un-autre-appel"},
+    "admin:applications_call_change": {"code": "un-autre-appel", "criteria-9-weight": "5"},  # of the row to add
     "interests": {"kind": "employer"},
     "admin:applications_interest_add": {"kind": "employer"},
     "admin:applications_evaluation_extend": {"due_on": f"{clock.today().year + 1}-12-31"},
