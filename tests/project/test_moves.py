@@ -27,7 +27,7 @@ from assistance.models import Assistance
 from portal import clock, moves, registry
 from portal.models import User
 from portal.moves import Move
-from portal.written import date_long, date_short
+from portal.written import date_long, date_short, deadline_short
 from roadmap import queries as roadmaps
 from roadmap.models import NationalRoadmap
 from tests.project import growing
@@ -117,6 +117,21 @@ def test_the_queue_and_the_timeline_say_the_same_turn_and_the_same_day(demonstra
             promised = application.promised_on if application.state == "evaluation" else line.until
             assert timeline.until(application) == promised
     assert {application.state for application in found} >= {"submitted", "clarifying", "evaluation"}
+
+
+@pytest.mark.parametrize("model", [Assistance, SelectionRound])
+def test_the_staff_s_lists_say_the_same_turn_and_the_same_day(demonstration, client, model):
+    officer = User.objects.get(email="secretariat@example.org")
+    client.force_login(officer, backend="portal.people.signin.PortalBackend")
+    base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    page = html.fromstring(client.get(reverse(f"{base}_changelist")).content.decode())
+    for record in some(READABLE[model](officer)):
+        link = reverse(f"{base}_change", args=[record.pk])
+        [cell] = page.xpath(f"//tr[th/a[starts-with(@href, '{link}')]]/td[@class='field-turn']")
+        with translation.override(officer.language):
+            first = next(iter(registry.moves_of(record)), None)
+            expected = f"{first.side.label} {deadline_short(first.until)}" if first else "–"
+        assert cell.text_content().split() == expected.split(), record
 
 
 def page_of(user: User, record) -> str:
