@@ -21,7 +21,8 @@ SCALE = WIDTH / (2 * HALF_WORLD)
 TOP = 1.43
 ANTARCTICA = "010"
 SMALL_STATE = 6  # square pixels below which a State is drawn as a circle
-SMALL_ISLAND = 1  # square pixels below which a part of a larger State is left out
+SMALL_ISLAND = 1.2  # square pixels below which a part of a larger State is left out
+SMALL_BEND = 0.6  # square pixels below which a bend of an outline is
 RADIUS = 4
 
 
@@ -95,6 +96,18 @@ def pixels(ring: list[Point]) -> list[tuple[int, int]]:
         if len(kept) > 1 and area([kept[-2], kept[-1], point]) == 0:
             kept.pop()
         kept.append(point)
+    return without_small_bends(kept)
+
+
+def without_small_bends(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The smallest first: nobody sees them, and everybody fetches them."""
+    kept = list(points)
+    while len(kept) > 4:
+        bends = [(area([kept[at - 1], kept[at], kept[(at + 1) % len(kept)]]), at) for at in range(len(kept))]
+        smallest, at = min(bends)
+        if smallest > SMALL_BEND:
+            break
+        del kept[at]
     return kept
 
 
