@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from collections.abc import Iterable
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -28,6 +29,8 @@ BLANK_LINES = 5  # of a list, to begin with
 WORDS_A_CENTIMETRE = 16  # handwritten or typed, on the width of a page
 
 Text = str | Promise
+
+NO_HOUR = (1980, 1, 1, 0, 0, 0)  # the first that an archive can say
 
 
 def blank_dossier(call: Call, form: Iterable[Asked], language: str, title: str) -> bytes:
@@ -177,6 +180,11 @@ def _repeat(row) -> None:
 
 
 def _bytes(made: WordDocument) -> bytes:
-    kept = io.BytesIO()
-    made.save(kept)
+    """Of the same form always the same: python-docx gives each part the hour of its making."""
+    saved, kept = io.BytesIO(), io.BytesIO()
+    made.save(saved)
+    with ZipFile(saved) as parts, ZipFile(kept, "w", ZIP_DEFLATED) as same:
+        for part in parts.infolist():
+            part.date_time = NO_HOUR
+            same.writestr(part, parts.read(part))
     return kept.getvalue()

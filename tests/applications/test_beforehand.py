@@ -108,7 +108,7 @@ def plain(text) -> str:
 def test_what_the_whole_must_hold_is_said_beforehand(client, call):
     text = page(client)
     assert "Name at least one partner outside the public sector" in text
-    assert "Say which people or which funds the country brings in." in text
+    assert "Say what people or funds the country contributes." in text
     assert "Write at least one objective." in text
 
 

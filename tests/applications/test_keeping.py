@@ -113,7 +113,7 @@ def test_somebody_else_first_stops_it_and_shows_both_versions_to_choose_from(typ
     url = address(draft, "gender")
     page = web.post(url, {"_compare": "1", "revision": "0", "gender": "La mienne"})
     text = page.content.decode()
-    assert "Demba Deputy saved first" in re.sub(r"<[^>]*>", "", text)
+    assert "Demba Deputy saved before you" in re.sub(r"<[^>]*>", "", text)
     assert (text.count("La sienne"), "Keep mine" in text, "Take theirs" in text) == (1, True, True)
     assert 'id="saving"' not in text
     web.post(url, {**hidden(page), "_submit": "mine", "gender": "La mienne"})

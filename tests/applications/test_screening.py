@@ -339,7 +339,7 @@ def test_an_application_that_is_over_shows_the_way_it_went(application, officer)
 
 # --- Usual questions to pick from -------------------------------------------------------------------------------------
 
-FRENCH = "Qui dirige l’équipe au jour le jour, et à quelle part de son temps de travail\u00a0?"
+FRENCH = "Qui dirige l’équipe au jour le jour, et pour quelle part de son temps de travail\u00a0?"
 
 
 def test_every_section_has_usual_questions_and_only_sections_have():

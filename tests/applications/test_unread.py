@@ -176,6 +176,6 @@ def test_an_earlier_version_shows_it_and_so_does_a_comparison(typing, web, draft
 
 
 def test_nobody_keeps_more_beside_a_section_than_its_form_sends(draft, focal_point):
-    with pytest.raises(Refused, match="too much to keep"):
+    with pytest.raises(Refused, match="too long to be saved"):
         actions.save_section(draft, "calendar", by=focal_point, revision=0, values={}, unread={"months": "9" * 500_000})
     assert not Section.objects.exists()

@@ -1,6 +1,8 @@
 """The walks over the project open every page: what no walk opens is named here with the reason, and a page that no
 record opens is told rather than passed over."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from django.contrib import admin
 from django.urls import get_resolver, resolve, reverse
@@ -16,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 # Django's own: nothing is deleted by hand, a password is changed on the portal's page; the rest answers to scripts.
 OF_DJANGO = ("_delete", "admin:autocomplete", "admin:jsi18n", "admin:password_change", "admin:password_change_done")
-OF_DJANGO += ("admin:logout", "admin:app_list", "admin:view_on_site", "admin:login", "admin:None")
+OF_DJANGO += ("admin:index", "admin:logout", "admin:app_list", "admin:view_on_site", "admin:login", "admin:None")
 # Files; and moves, which test_bad_inputs.py opens one by one.
 ELSEWHERE = ("admin:applications_application_export", "_do")
 # Behind a link that allauth or a message makes, or before a second factor; tests/portal/test_account_look.py.
@@ -41,7 +43,7 @@ def buttons() -> set[str]:
 
 
 def test_every_page_is_walked(demonstration):
-    walked = {resolve(address).view_name for _person, address in pages.all_of_them(demonstration)}
+    walked = {resolve(urlsplit(address).path).view_name for _person, address in pages.all_of_them(demonstration)}
     assert unwalked(names(get_resolver().url_patterns), walked | buttons() | nobodys()) == set()
 
 
