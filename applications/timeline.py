@@ -26,17 +26,17 @@ STEPS = {
     "selected": _("The assistance begins"),
 }
 CLARIFYING = _("You answer the Secretariat’s questions")
-# Moves that end a step, by the step; their entries on the trail give the days.
+# Moves that end a step, by the step; their entries on the trail give the moments.
 ENDED_BY = {"draft": "submit", "submitted": "admit", "evaluation": "close_evaluation"}
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: `on` is the day on which it ended, `until` the day by which it should."""
+    """One step: `on` is the moment at which it ended, `until` the day by which it should."""
 
     title: Any
     place: str
-    on: dt.date | None = None
+    on: dt.datetime | None = None
     until: dt.date | None = None
 
     @property
@@ -46,7 +46,7 @@ class Step:
 
 def steps(application: Application) -> list[Step]:
     """The steps in order; of an application that is over, those that it went through."""
-    ended = _days(application)
+    ended = _moments(application)
     taken = list(_walk(application, ended))
     if application.state == "clarifying":
         at = next(place for place, step in enumerate(taken) if step.place == NOW)
@@ -55,7 +55,7 @@ def steps(application: Application) -> list[Step]:
     return taken
 
 
-def _walk(application: Application, ended: dict[str, dt.date]) -> Iterator[Step]:
+def _walk(application: Application, ended: dict[str, dt.datetime]) -> Iterator[Step]:
     states = list(STEPS)
     here = {"clarifying": "submitted", "reserve": "evaluated"}.get(application.state, application.state)
     over = here not in states
@@ -72,7 +72,7 @@ def _walk(application: Application, ended: dict[str, dt.date]) -> Iterator[Step]
         yield Step(application.state_label, NOW)
 
 
-def _days(application: Application) -> dict[str, dt.date]:
+def _moments(application: Application) -> dict[str, dt.datetime]:
     """When each step ended, as the trail has it; the last time, where a step was gone through again."""
     verbs = {f"applications.application.{move}": state for state, move in ENDED_BY.items()}
     events = Event.objects.filter(
@@ -81,13 +81,13 @@ def _days(application: Application) -> dict[str, dt.date]:
         object_id=str(application.pk),
         verb__in=verbs,
     ).order_by("at")
-    days = {verbs[verb]: clock.day_of(at) for verb, at in events.values_list("verb", "at")}
-    if application.decided_at and "evaluation" in days:
-        days["evaluated"] = clock.day_of(application.decided_at)
+    moments = {verbs[verb]: at for verb, at in events.values_list("verb", "at")}
+    if application.decided_at and "evaluation" in moments:
+        moments["evaluated"] = application.decided_at
     order = list(STEPS)
     if application.state in order:  # a step that was opened again isn't over
-        days = {state: day for state, day in days.items() if order.index(state) < order.index(application.state)}
-    return days
+        moments = {state: day for state, day in moments.items() if order.index(state) < order.index(application.state)}
+    return moments
 
 
 def until(application: Application) -> dt.date | None:

@@ -32,17 +32,19 @@ class Message:
 
 
 class Overtaken(Refused):
-    """Somebody else saved since the page was shown; `saved` says who and when."""
+    """Somebody else, or oneself in another window, saved since the page was shown; `saved` says who and when."""
 
-    def __init__(self, saved: Autosaved):
-        super().__init__(
-            _(
-                "%(who)s has changed this page since you opened it. "
-                "Compare both versions below, then save again to keep yours."
-            ),
-            params={"who": saved.saved_by.full_name},
-            code="overtaken",
+    def __init__(self, saved: Autosaved, *, by: User):
+        theirs = _(
+            "%(who)s has changed this page since you opened it. "
+            "Compare both versions below, then save again to keep yours."
         )
+        own = _(
+            "You have changed this page in another window since you opened it here. "
+            "Compare both versions below, then save again to keep this one."
+        )
+        message = own if saved.saved_by_id == by.pk else theirs
+        super().__init__(message, params={"who": saved.saved_by.full_name}, code="overtaken")
         self.saved = saved
 
 
@@ -81,7 +83,7 @@ class Sitting:
         if same_form and message and message.sequence <= saved.sequence:
             return
         if saved.pk and saved.revision != revision and not same_form:
-            raise Overtaken(saved)
+            raise Overtaken(saved, by=by)
         if saved.pk and saved.saved_by_id != by.pk:
             self.settle()
         before = self.content()

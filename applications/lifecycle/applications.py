@@ -60,7 +60,7 @@ APPLICATION = Lifecycle(
             side=Side.SECRETARIAT,
             promise="call__decision_days",
         ),
-        State("selected", _("Selected"), "done", _("The assistance can begin.")),
+        State("selected", _("Selected"), "done", _("The programme assists this project.")),
         State("reserve", _("On the reserve list"), "wait", _("It may be selected if a place becomes free.")),
         State("declined", _("Not selected"), "late", _("This application is closed."), live=False),
         State("ineligible", _("Not eligible"), "late", _("This application is closed."), live=False),

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from applications import actions, queries, timeline
@@ -55,7 +56,6 @@ class Answer(FormPage):
     """The questions of the Secretariat: an answer to each, and the sections that they open."""
 
     template_name = "applications/clarification.html"
-    title = _("The Secretariat has a question")
     submit_label = _("Save my answers")
     done_message = _("Your answers are saved. They are sent when you send them.")
     edits = "application"
@@ -66,6 +66,9 @@ class Answer(FormPage):
         if not writes_for_party(self.request.user, self.application):
             raise Http404
         self.clarification = self.application.clarifications.get(closed_at=None)
+        asked = self.clarification.questions.count()
+        title = ngettext("The Secretariat has a question", "The Secretariat has %(number)s questions", asked)
+        self.title = title % {"number": asked}
 
     def make_form(self, data=None, files=None) -> AnswerForm:
         return AnswerForm(data, clarification=self.clarification, language=self.application.language)

@@ -135,7 +135,7 @@ def test_the_same_form_open_twice_shows_both_versions_and_lets_choose(web, draft
     told = web.post(url, {**second, "_submit": "next", "gender": "La seconde"})
     page = told.content.decode()
     assert told.status_code == 422
-    assert "has changed this page since you opened it" in page
+    assert "You have changed this page in another window since you opened it here." in page
     assert "La première" in page and "La seconde" in page  # noqa: PT018
     web.post(url, {**hidden(told), "_submit": "next", "gender": "La seconde"})
     draft.refresh_from_db()

@@ -94,6 +94,34 @@ def test_after_submitting_a_page_says_what_was_received_and_what_follows(focal_p
     assert application.submissions.get().sha256 in page
 
 
+def test_the_receipt_says_one_day_for_one_moment_by_the_readers_clock(focal_point, sign_in):
+    focal_point.language, focal_point.time_zone = "en", "Indian/Antananarivo"
+    focal_point.save()
+    with clock.at(dt.datetime(2026, 11, 30, 21, 30, tzinfo=dt.UTC)):  # 30 November in Paris, 1 December there
+        application = factories.submitted(focal_point)
+        page = joined(sign_in(focal_point).get(reverse("application-received", args=[application.pk])).content.decode())
+    assert "done on 1 December 2026" in page
+    assert "1 Dec 2026, 00:30" in page
+    assert "30 November" not in page
+
+
+@pytest.mark.parametrize(
+    ("questions", "title"),
+    [
+        ({"question_context": "Quels chiffres ?"}, "The Secretariat has a question"),
+        ({"question_context": "Quels chiffres ?", "question_gender": "Combien ?"}, "The Secretariat has 2 questions"),
+    ],
+)
+def test_the_page_that_asks_says_how_many_questions_there_are(
+    application, focal_point, officer, sign_in, questions, title
+):
+    ask(application, officer, **questions)
+    focal_point.language = "en"
+    focal_point.save()
+    page = sign_in(focal_point).get(reverse("application-clarification", args=[application.pk])).content.decode()
+    assert f"<h1>{title}</h1>" in page
+
+
 # --- The checklist ----------------------------------------------------------------------------------------------------
 
 
