@@ -67,7 +67,8 @@ def deadline_weekday(value: dt.date | None) -> str:
 
 def weekday_long(value: dt.date | None) -> str:
     """Monday 30 November 2026."""
-    return format_date(_local(value), "EEEE d MMMM y", locale=locale()).capitalize() if value else ""
+    said = _dated(value, "EEEE d MMMM y")
+    return said[:1].upper() + said[1:]
 
 
 def _promised(value: dt.date | None, pattern: str) -> str:

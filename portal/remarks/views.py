@@ -59,6 +59,8 @@ class Write(InConversation, FormPage):
 
     def prepare(self) -> None:
         self.find()
+        if is_secretariat(self.request.user):
+            self.title = _("Conversation with the Party")
 
     def make_form(self, data=None, files=None) -> RemarkForm:
         user = self.request.user

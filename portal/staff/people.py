@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from portal.fields import UploadFormField
@@ -30,9 +30,16 @@ class UserAdmin(ReadOnlyAdmin):
     list_display = ["full_name", "email", "language", "is_active", "is_staff", "is_demo"]
     list_filter = ["is_active", "is_staff", "is_demo"]
     search_fields = ["folded"]
-    fields = ["full_name", "email", "language", "time_zone", "is_active"]
+    fields = ["full_name", "email", "roles_held", "language", "time_zone", "is_active"]
     viewers = editors = is_secretariat
-    readonly_fields = ["email"]
+    readonly_fields = ["email", "roles_held"]
+
+    @admin.display(description=_("roles held"))
+    def roles_held(self, user: User) -> str:
+        """Each with the way to its page, where it ends."""
+        held = user.grants.filter(ended_at=None).select_related("party", "organisation")
+        links = ((reverse("admin:portal_rolegrant_change", args=[grant.pk]), grant) for grant in held)
+        return format_html_join(" · ", '<a href="{}">{}</a>', links) or "–"
 
     def save_model(self, request, obj, form, change):
         saving.save_person_in_admin(obj, by=request.user, save_related=form.save_m2m)
@@ -80,9 +87,13 @@ class RoleGrantAdmin(PortalModelAdmin):
     search_fields = ["user__folded", "party__folded", "organisation__folded"]
     viewers = is_secretariat
     editors = None
-    fields = ["user", "role", "party", "organisation", "countries"]
+    readonly_fields = ["granted_at", "ended_at"]
     change_form_template = "admin/role.html"
     pages = {"end": ("<int:pk>/end/", EndRole)}
+
+    def get_fields(self, request, obj=None):
+        """Since when and until when, once somebody holds it."""
+        return [*GrantForm.Meta.fields, *(["granted_at", "ended_at"] if obj else [])]
 
     def create(self, request, form):
         given = form.cleaned_data

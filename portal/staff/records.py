@@ -25,7 +25,11 @@ from portal.staff.pages import AdminTransition
 # The pages of a record's transitions, where it has a life.
 MOVES = {"do": ("<int:pk>/do/<slug:action>/", AdminTransition)}
 # Text that is pasted with control characters is cleaned before it is checked; see `saving.save_in_admin` too.
-CLEAN_LINES = {models.CharField: {"form_class": LineFormField}, models.SlugField: {}}
+NO_CODE = _("Write a code of letters without accents, figures, hyphens and underscores, without a space.")
+CLEAN_LINES = {
+    models.CharField: {"form_class": LineFormField},
+    models.SlugField: {"error_messages": {"invalid": NO_CODE}},
+}
 
 
 class PortalModelAdmin(ActingOnce):

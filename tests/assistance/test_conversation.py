@@ -1,11 +1,13 @@
 """The conversation about an assistance, in which its experts are, and about the roadmap that it leads to."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from assistance.models import Assistance
 from portal import registry
-from portal.models import OutgoingMessage, Remark
+from portal.models import OutgoingMessage, Remark, User
 from portal.remarks import actions
 from portal.remarks.conversations import about
 from tests.assistance import factories as assistances
@@ -53,6 +55,21 @@ def test_the_workspace_shows_it(focal_point, officer, sign_in):
     write(assistance, focal_point, "Une question")
     address = reverse("admin:assistance_assistance_change", args=[assistance.pk])
     assert "Une question" in sign_in(officer).get(address).content.decode()
+
+
+def test_it_is_called_after_the_other_side(focal_point, officer, sign_in):
+    assistance = Assistance.objects.get()
+    User.objects.update(language="en")
+    own = f"/conversations/assistance/{assistance.pk}/"
+    workspace = reverse("admin:assistance_assistance_change", args=[assistance.pk])
+    partys = reverse("assistance", args=[assistance.pk])
+    for reader, pages, called in [
+        (officer, [own, workspace, partys], "Conversation with the Party"),
+        (focal_point, [own, partys], "Conversation with the Secretariat"),
+    ]:
+        client = sign_in(User.objects.get(pk=reader.pk))
+        headings = [re.findall(r"Conversation with the \w+", client.get(page).content.decode()) for page in pages]
+        assert [set(found) for found in headings] == [{called}] * len(pages)
 
 
 def test_the_officer_of_the_assistance_answers_for_its_roadmap(focal_point, officer, sign_in):

@@ -56,6 +56,13 @@ def test_a_button_to_which_signing_in_leads_back_does_nothing(held_message, offi
     assert (messages_of(response), held_message.state) == ([], "held")
 
 
+def test_a_code_that_is_none_is_refused_in_words_that_say_what_one_is(officer, sign_in):
+    response = sign_in(officer).post(reverse("admin:applications_call_add"), {"code": "2026 appel é", "_save": "1"})
+    assert response.context["adminform"].form.errors["code"] == [
+        "Write a code of letters without accents, figures, hyphens and underscores, without a space."
+    ]
+
+
 def test_a_page_is_closed_to_staff_who_do_not_read_the_records(absence, held_message, sign_in):
     finance = sign_in(person("finance"))
     assert finance.get(reverse("admin:applications_absence_end", args=[absence.pk])).status_code == 403

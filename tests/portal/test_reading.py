@@ -27,6 +27,19 @@ def test_french_alone_has_an_ordinal_for_the_first_of_a_month(language, day, lon
         assert (written.date_long(day), written.date_short(day)) == (long, short)
 
 
+@pytest.mark.parametrize(
+    ("language", "day", "said"),
+    [
+        ("en", dt.date(2026, 11, 30), "Monday 30 November 2026"),
+        ("fr", dt.date(2026, 11, 30), "Lundi 30 novembre 2026"),
+        ("fr", dt.date(2026, 12, 1), "Mardi 1er décembre 2026"),
+    ],
+)
+def test_a_day_with_its_weekday_begins_with_a_capital_and_keeps_those_of_its_language(language, day, said):
+    with translation.override(language):
+        assert written.weekday_long(day) == said
+
+
 def test_the_first_of_a_month_is_that_of_the_readers_time_zone():
     late = dt.datetime(2026, 1, 31, 23, 30, tzinfo=dt.UTC)
     with translation.override("fr"), timezone.override(dt.timezone(dt.timedelta(hours=1))):

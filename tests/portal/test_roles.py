@@ -1,10 +1,12 @@
 """Who may give, take and keep a role: never to oneself, never away from the last officer, never against a conflict."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils import timezone
 
 from applications.actions import attach
 from portal import files
@@ -25,6 +27,7 @@ from portal.rules import (
     speaks_for_party,
     writes_for_party,
 )
+from portal.written import date_long
 from tests.applications import factories as applications
 from tests.applications.factories import pdf
 from tests.factories import UserFactory, closed, current_grant, person
@@ -68,6 +71,20 @@ def test_a_role_ends_once_for_a_reason_and_a_second_click_is_told_so(officer, si
     assert [answer.status_code for answer in answers] == [302, 302]
     assert "already ended" in said(answers[1])[-1]
     assert Event.objects.get(verb="portal.role_ended").reason == "The agreement is over."
+
+
+def test_the_pages_of_a_person_and_of_a_role_lead_to_each_other_and_name_both(officer, sign_in):
+    donor = person("donor")
+    grant, client = current_grant(donor, "donor"), sign_in(officer)
+    its_page = reverse("admin:portal_rolegrant_change", args=[grant.pk])
+    own_page = reverse("admin:portal_user_change", args=[donor.pk])
+    assert f'<a href="{its_page}">{grant}</a>' in client.get(own_page).content.decode()
+    assert donor.full_name in client.get(reverse("admin:portal_rolegrant_end", args=[grant.pk])).content.decode()
+    client.post(reverse("admin:portal_rolegrant_end", args=[grant.pk]), ENDS)
+    grant.refresh_from_db()
+    until = f"{date_long(grant.ended_at)}, {timezone.localtime(grant.ended_at):%H:%M}"
+    assert re.search(rf"Until.*{until}", client.get(its_page).content.decode(), re.DOTALL)
+    assert f'href="{its_page}"' not in client.get(own_page).content.decode()
 
 
 def test_no_caller_ends_a_role_without_a_reason(officer):
