@@ -40,7 +40,7 @@ APPLICATION = Lifecycle(
         State(
             "clarifying",
             _("Clarification asked"),
-            "late",
+            "wait",
             _("It is the Party’s turn: the Secretariat has asked for a clarification."),
             side=Side.PARTY,  # until the day asked of it
         ),

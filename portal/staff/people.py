@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -27,12 +28,24 @@ for unused in (Group, EmailAddress, Authenticator):
 
 @admin.register(User)
 class UserAdmin(ReadOnlyAdmin):
-    list_display = ["full_name", "email", "language", "is_active", "is_staff", "is_demo"]
+    list_display = ["full_name", "roles_named", "email", "language", "is_active"]
     list_filter = ["is_active", "is_staff", "is_demo"]
     search_fields = ["folded"]
     fields = ["full_name", "email", "roles_held", "language", "time_zone", "is_active"]
     viewers = editors = is_secretariat
     readonly_fields = ["email", "roles_held"]
+
+    def for_list(self, queryset: QuerySet[User]) -> QuerySet[User]:
+        held = RoleGrant.objects.filter(ended_at=None).select_related("party", "organisation")
+        return queryset.prefetch_related(Prefetch("grants", held, to_attr="held"))
+
+    @admin.display(description=_("roles held"))
+    def roles_named(self, user: User) -> str:
+        """What they do, and for whom."""
+        return ", ".join(
+            " · ".join(filter(None, (grant.get_role_display(), str(grant.party or grant.organisation or ""))))
+            for grant in user.held
+        )
 
     @admin.display(description=_("roles held"))
     def roles_held(self, user: User) -> str:

@@ -68,8 +68,14 @@ def by_day(items: list[WorkItem]) -> list[tuple[Text, str, list[WorkItem]]]:
     end_of_week = clock.today() + dt.timedelta(days=6)
     late = [item for item in items if item.is_late]
     week = [item for item in items if item.due and not item.is_late and item.due <= end_of_week]
-    later = [item for item in items if item not in late and item not in week]
-    headed = [(_("Late"), "late", late), (_("Within a week"), "", week), (_("Later"), "", later)]
+    later = [item for item in items if item.due and item.due > end_of_week]
+    undated = [item for item in items if not item.due]
+    headed = [
+        (_("Late"), "late", late),
+        (_("Within a week"), "", week),
+        (_("Later"), "", later),
+        (_("No day set"), "", undated),
+    ]
     return [section for section in headed if section[2]]
 
 
