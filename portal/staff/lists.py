@@ -122,7 +122,12 @@ class List(ChangeList):
         registry.read_for_moves(self.result_list)
 
     def get_ordering(self, request: HttpRequest, queryset) -> list:
-        return [term for name in super().get_ordering(request, queryset) for term in self._empty_last(name)]
+        """Rows that a column doesn't part stand as the list does by itself."""
+        names = super().get_ordering(request, queryset)
+        last = [name for name in names if name in ("pk", "-pk")]
+        own = [name for name in self._get_default_ordering() if name not in names]
+        asked = [name for name in names if name not in last]
+        return [term for name in [*asked, *own, *last] for term in self._empty_last(name)]
 
     def _empty_last(self, name) -> Iterator:
         column = name.lstrip("-") if isinstance(name, str) else ""

@@ -103,6 +103,8 @@ class PortalModelAdmin(ActingOnce):
     # --- searching: every list alike, through folded columns -------------------------------------------------------
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        if not self.search_fields:
+            return queryset, False
         return queryset.filter(searching.found(self.model, search_term, self.found_where)), False
 
     def found_where(self, piece: str) -> list[Q]:
@@ -127,10 +129,12 @@ class PortalModelAdmin(ActingOnce):
             self.save_formset(request, form, formset, change)
 
     def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
-        for record in formset.save(commit=False):
-            saving.save_in_admin(record, by=request.user)
+        """What is removed makes room first: a part that is added may have its place."""
+        written = formset.save(commit=False)
         for record in formset.deleted_objects:
             saving.remove_in_admin(record, by=request.user)
+        for record in written:
+            saving.save_in_admin(record, by=request.user)
         formset.save_m2m()
 
     def delete_model(self, request: HttpRequest, obj) -> None:

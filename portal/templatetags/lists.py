@@ -28,7 +28,8 @@ def listed(cl: ChangeList) -> Listed:
     headers = list(admin_list.result_headers(cl))
     labels = [str(capfirst(header["text"])) for header in headers]
     rows = [list(_labelled(result, labels)) for result in admin_list.results(cl)]
-    return Listed(headers, rows, cl.paginator.page(cl.page_num) if rows else Page([], 1, cl.paginator))
+    page = cl.paginator.page(cl.page_num if cl.multi_page else 1) if rows else Page([], 1, cl.paginator)
+    return Listed(headers, rows, page)
 
 
 def _labelled(cells: list[SafeString], labels: list[str]) -> Iterator[SafeString]:

@@ -97,6 +97,9 @@ class Person:
             self._fill(self.page.locator(f'[name="{name}"]:not([type="hidden"])'), value)
 
     def _fill(self, field: Locator, value: Any) -> None:
+        folded = self.page.locator("details:not([open])").filter(has=field)
+        if not field.first.is_visible() and folded.count():
+            folded.first.locator("> summary").click()
         kind = field.first.evaluate("field => field.type")
         if kind == "radio" or (kind == "checkbox" and field.count() > 1):
             for chosen in value if isinstance(value, list) else [value]:

@@ -73,7 +73,7 @@ def focal_point_accepts(focal: Person, project: Project, link: str) -> None:
 
 def focal_point_writes_the_application(focal: Person, project: Project, papers: Path) -> str:
     """From the call to the submission; returns the application's number."""
-    focal.page.locator("main .queue a").first.click()
+    focal.page.locator("main .dues a").first.click()
     focal.presses("Begin for %(party)s", party=project.country)
     focal.sends({"title": project.title, "language": project.language})
     number = number_in(focal.page.url, APPLICATION_NUMBER)
