@@ -12,7 +12,7 @@ pytestmark = pytest.mark.journey
 ACTIVITIES = [f"{output}.{number}" for output in range(1, 6) for number in range(1, 5)]
 HEADINGS = (
     "Contents", "Vision and context", "Priorities and measures", "Action plan: calendar",
-    "Action plan: the actions one by one", "Follow-up and validation",
+    "Action plan: the actions one by one", "Follow-up and validation", "Signatures",
 )  # fmt: skip
 
 
