@@ -62,6 +62,11 @@ def deadline_short(value: dt.date | None) -> str:
 
 def deadline_weekday(value: dt.date | None) -> str:
     """Wed 2 Dec: the day alone, where the hour and its zone stand beside it."""
+    return weekday_short(value)
+
+
+def weekday_short(value: dt.date | None) -> str:
+    """Wed 2 Dec."""
     return _dated(value, "EEE d MMM")
 
 
