@@ -9,27 +9,20 @@ class ApplicationsConfig(AppConfig):
     verbose_name = _("Applications")
 
     def ready(self) -> None:
-        from applications import (  # noqa: F401 (the tables register themselves)
-            conversation,
-            emails,
-            lifecycle,
-            moves,
-            rules,
-            work,
-            work_on_rounds,
-        )
+        from applications import lifecycle  # noqa: F401 (the tables register themselves)
+
+        self._papers()
+        self._places()
+        self._what_waits()
+
+    def _papers(self) -> None:
+        """Documents, and who may read them and the files."""
+        from applications import rules, work
         from applications.beforehand import blank
-        from applications.dossier import (
-            dossiers,
-        )
-        from applications.selection import (
-            letter_pdf,
-        )
-        from applications.views import addresses
-        from portal import files, registry
+        from applications.dossier import dossiers
+        from applications.selection import letter_pdf
+        from portal import files
         from portal.outgoing import documents
-        from portal.remarks import conversations
-        from portal.remarks.moves import of_record, read_for
 
         for kind in (letter_pdf.LETTER, blank.KIND, *dossiers.KINDS):
             documents.register(kind)
@@ -37,27 +30,42 @@ class ApplicationsConfig(AppConfig):
         files.readable_by("applications.call", rules.is_published, kind=blank.BLANK)
         files.readable_by("applications.application", rules.reads_the_decision, kind=letter_pdf.LETTER.name)
         files.readable_by("applications.application", rules.speaks_for_party, kind=dossiers.DRAFT)
+
+    def _places(self) -> None:
+        """Where records are read and found, and by whom they are not."""
+        from applications import work, work_on_rounds
+        from applications.views import addresses
+        from portal import registry
+
         registry.keeps_private(work.about_drafts)
         registry.withholds(work.withheld)
         registry.objects_to(work.reads_what_is_blind)
         registry.objects_to(work.judges_the_party)
         registry.follows(work.countries_written_for)
-        registry.waits(_("Applications"), work.waiting)
-        registry.stands(work.under_way)
         registry.navigates(work.places)
         registry.finds(work.sought, order=30)
         registry.offers(_("Can my country apply?"), "can-apply", order=10)
         registry.offers(_("Before you start"), "before-you-start", order=15)
         registry.shows(registry.Panel("applications/panel.html", work.public_calls, order=30))
-        registry.awaits("applications.application", of_record, reads=read_for)
-        registry.handles("applications.application", emails.in_charge)
-        conversations.register(conversation.CONVERSATION)
         registry.has_page("applications.application", addresses.page_of)
         registry.has_page("applications.call", addresses.page_of)
-        registry.waits(_("Rounds"), work_on_rounds.waiting)
-        registry.awaits("applications.application", moves.of_application)
-        registry.awaits("applications.evaluation", moves.of_evaluation)
-        registry.awaits("applications.selectionround", moves.of_round)
         registry.has_page("applications.selectionround", work_on_rounds.page)
         registry.has_page("applications.reopening", addresses.part_page, reads="application")
         registry.has_page("applications.evaluation", addresses.evaluation_page, reads="application")
+
+    def _what_waits(self) -> None:
+        """Desks, moves, conversations, and who is in charge."""
+        from applications import conversation, emails, moves, work, work_on_rounds
+        from portal import registry
+        from portal.remarks import conversations
+        from portal.remarks.moves import of_record, read_for
+
+        registry.waits(_("Applications"), work.waiting)
+        registry.waits(_("Rounds"), work_on_rounds.waiting)
+        registry.stands(work.under_way)
+        registry.handles("applications.application", emails.in_charge)
+        conversations.register(conversation.CONVERSATION)
+        registry.awaits("applications.application", of_record, reads=read_for)
+        registry.awaits("applications.application", moves.of_application)
+        registry.awaits("applications.evaluation", moves.of_evaluation)
+        registry.awaits("applications.selectionround", moves.of_round)

@@ -1,12 +1,11 @@
 """A draft that somebody wrote who may not submit it: the focal point is told when it is ready."""
 
 from django.db import transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from applications import emails
 from applications.actions.drafts import lock_draft
-from applications.dossier import progress
+from applications.dossier import progress, sections
 from applications.models import Application
 from portal import history, trail, verbs
 from portal.models import User
@@ -16,10 +15,12 @@ from portal.rules import is_focal_point
 TOLD_READY = verbs.declare("applications.told_ready", _("Focal point told that the draft is ready"))
 
 
-def why_not(user: User, application: Application) -> Promise | None:
+def why_not(user: User, application: Application) -> sections.Text | None:
     """A deputy or contributor tells it once every section is complete, and once only until somebody writes again."""
     if is_focal_point(user, application):
         return _("You are the focal point: you can submit it yourself.")
+    if over := sections.call_over(application):
+        return over
     if progress.lacking(application):
         return _("Some sections aren’t complete yet.")
     if _told_since_it_changed(application):
@@ -30,7 +31,7 @@ def why_not(user: User, application: Application) -> Promise | None:
 @transaction.atomic
 def tell_ready(application: Application, *, by: User) -> None:
     """Tell the focal point by message. Raises PermissionDenied, WrongState once submitted, or Refused where sections
-    are incomplete, or the focal point knows."""
+    are incomplete, the call is over, or the focal point knows."""
     application = lock_draft(application, by)
     if reason := why_not(by, application):
         raise Refused(str(reason))

@@ -2,21 +2,24 @@
 
 from applications.models import Application
 from portal.models import Country, Designation, User
-from portal.roles import SPEAKERS
 
-ASKED_BEFORE = ("authority", "mandate", "contact_name", "contact_function", "contact_email", "contact_phone")
+AUTHORITY = ("authority", "mandate")
+REACHED = ("contact_function", "contact_phone")
 
 
 def of(party: Country) -> dict[str, str]:
-    """As the Party wrote it in its last application; else as its focal point's designation and account say it."""
+    """The authority as the Party wrote it last, else as its focal point's designation says it; and the focal point in
+    office, with what the Party wrote last of that person, and not of one who went before."""
     last = Application.objects.filter(party=party).exclude(authority="").order_by("-pk").first()
-    if last:
-        return {name: getattr(last, name) for name in ASKED_BEFORE}
-    person = User.objects.holding(SPEAKERS[0], party=party.pk).first()
+    authority = {name: getattr(last, name) for name in AUTHORITY} if last else {}
+    person = User.objects.holding("focal_point", party=party.pk).first()
     if person is None:
-        return {}
-    account = {"contact_name": person.full_name, "contact_email": person.email}
+        return authority
+    contact = {"contact_name": person.full_name, "contact_email": person.email}
+    if last and last.contact_email.lower() == person.email.lower():
+        return authority | contact | {name: getattr(last, name) for name in REACHED}
     designation = Designation.objects.filter(party=party, state="confirmed", email__iexact=person.email).first()
-    if designation is None:
-        return account
-    return account | {"authority": designation.authority, "contact_function": designation.function}
+    if designation:
+        contact |= {"contact_function": designation.function}
+        authority = authority or {"authority": designation.authority}
+    return authority | contact

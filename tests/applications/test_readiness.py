@@ -46,6 +46,14 @@ def test_nobody_is_told_of_a_draft_that_lacks_something(focal_point, deputy):
     assert told() == []
 
 
+def test_nobody_is_told_once_the_call_is_over(focal_point, deputy, senegal):
+    call = factories.call(senegal, closes_on=clock.today() + dt.timedelta(days=9))
+    draft = factories.complete(focal_point, on=call)
+    with clock.at(clock.now() + dt.timedelta(days=12)), pytest.raises(Refused, match="The call closed on"):
+        readiness.tell_ready(draft, by=deputy)
+    assert told() == []
+
+
 def test_the_focal_point_submits_and_strangers_tell_nothing(focal_point):
     draft = factories.complete(focal_point)
     with pytest.raises(Refused, match="you can submit it yourself"):
@@ -74,12 +82,22 @@ def test_a_first_draft_begins_with_the_focal_point_s_name_and_address(focal_poin
     assert (draft.authority, draft.contact_function) == ("", "")
 
 
-def test_a_second_begins_with_what_the_last_one_said(focal_point, senegal):
+def test_a_second_begins_with_the_authority_of_the_last_and_the_focal_point_in_office(focal_point, senegal):
+    """Not with whoever the last application named, who may have gone since."""
     first = factories.complete(focal_point)
+    assert first.contact_email != focal_point.email
     second = factories.draft(focal_point, on=factories.call(senegal, code="another"))
-    names = ("authority", "mandate", "contact_name", "contact_function", "contact_email", "contact_phone")
-    assert [getattr(second, name) for name in names] == [getattr(first, name) for name in names]
-    assert first.authority
+    assert (second.authority, second.mandate) == (first.authority, first.mandate) != ("", "")
+    assert (second.contact_name, second.contact_email) == (focal_point.full_name, focal_point.email)
+    assert (second.contact_function, second.contact_phone) == ("", "")
+
+
+def test_what_was_said_of_the_same_person_is_kept(focal_point, senegal):
+    first = factories.complete(focal_point)
+    said = {"contact_email": focal_point.email.upper(), "contact_function": "Directrice", "contact_phone": "+221 33"}
+    type(first).objects.filter(pk=first.pk).update(**said)
+    second = factories.draft(focal_point, on=factories.call(senegal, code="another"))
+    assert (second.contact_function, second.contact_phone) == ("Directrice", "+221 33")
 
 
 # --- The pages on which it is written ---------------------------------------------------------------------------------
