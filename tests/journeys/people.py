@@ -58,6 +58,7 @@ class Person:
         """A promise of time in their language: 31 January 2027, 23:59 (Paris time)."""
         day = format_date(moment, pattern, self.language)
         if self.language == "fr":
+            day = f"1er{day[1:]}" if moment.day == 1 else day
             return f"{day} à {moment:%H\xa0h\xa0%M} (heure de {city})"
         return f"{day}, {moment:%H:%M} ({city} time)"
 

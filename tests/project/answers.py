@@ -2,11 +2,12 @@
 message, with status, headers, text, order and the number of queries. Left out is only what is drawn by lot: tokens and
 the keys of rows that have a random one, which are numbered in the order in which a page shows them."""
 
+import hashlib
 import io
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 from django.contrib import admin
@@ -31,12 +32,20 @@ DRAWN = re.compile(r'(name="(?:csrfmiddlewaretoken|_owner)" value=")[^"]*"|("X-C
 COOKIE = re.compile(r"((?:csrftoken|sessionid)=)\w+|(messages=[^:;]*):[^;]*|expires=[^;]+")
 
 
+NAMED = re.compile(r'"(\w+)"')  # in a statement: tables, columns, aliases
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
 @dataclass(frozen=True)
 class Answer:
+    """`named` is what its statements name, the tables that it read among the rest; `wrote` is whether one wrote."""
+
     status: int
     headers: tuple[tuple[str, str], ...]
     text: str
     queries: int
+    named: frozenset[str] = field(compare=False, default=frozenset())
+    wrote: bool = field(compare=False, default=True)
 
     def __contains__(self, word: str) -> bool:
         return word in self.text or any(word in value for _name, value in self.headers)
@@ -48,7 +57,10 @@ def answer(client: Client, address: str, method: str = "get") -> Answer:
         response = getattr(client, method)(address)
     headers = {**response.headers, "Expires": "", "Set-Cookie": response.cookies.output(sep=" ")}
     headers = tuple((name, settled(COOKIE.sub(r"\1\2", value))) for name, value in sorted(headers.items()))
-    return Answer(response.status_code, headers, text_of(response), len(taken))
+    statements = [query["sql"] for query in taken]
+    named = frozenset(name for statement in statements for name in NAMED.findall(statement))
+    wrote = any(statement.startswith(WRITES) for statement in statements)
+    return Answer(response.status_code, headers, text_of(response), len(taken), named, wrote)
 
 
 def text_of(response: HttpResponse) -> str:
@@ -160,14 +172,33 @@ def browser(user: User | None) -> Client:
     return client
 
 
-def answers(user: User | None, places: dict[str, str]) -> dict[str, Answer]:
-    """What the person gets everywhere; where one of the application's own pages is asked, by POST too."""
-    client = browser(user)
-    found = {name: answer(client, address) for name, address in places.items()}
+def answers(user: User | None, places: dict[str, str], known: dict[str, Answer] | None = None) -> dict[str, Answer]:
+    """What the person gets everywhere; where one of the application's own pages is asked, by POST too. What is known
+    already isn't asked again."""
+    client, known = browser(user), known or {}
+    found = {name: known.get(name) or answer(client, address) for name, address in places.items()}
     posts = {
         name: address for name, address in places.items() if "evaluation" in name or name.startswith("application-")
     }
-    return found | {f"POST {name}": answer(client, address, "post") for name, address in posts.items()}
+    for name, address in posts.items():
+        found[f"POST {name}"] = known.get(f"POST {name}") or answer(client, address, "post")
+    return found
+
+
+def tables() -> dict[str, str]:
+    """What each table holds, in short; but for what signing in writes, which is drawn by lot and its owner's alone."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in sorted(set(connection.introspection.table_names(cursor)) - {"django_session"}):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            kept = [n for n, column in enumerate(cursor.description) if column[0] != "last_login"]
+            rows = sorted(repr([row[n] for n in kept]) for row in cursor.fetchall())
+            found[table] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return found
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    return {table for table, held in before.items() if after[table] != held}
 
 
 def messages(user: User) -> list[tuple[str, ...]]:

@@ -38,7 +38,8 @@ def place_of(address: str) -> str:
 
 def find(world, open_page: Open) -> dict[str, forms.Form]:
     """Every form once, by its place: those of the walk's pages first, then those that links on them lead to."""
-    waiting = [*seeds(world), *pages.all_of_them(world)]
+    every = pages.all_of_them(world)  # before the seeds add their records
+    waiting = [*seeds(world), *every]
     seen, found = set(), {}
     for person, address in waiting:  # grows while it is read
         try:
@@ -111,7 +112,7 @@ def seeds(world) -> list[Seed]:
         (S, "admin:portal_document_change", [failed.pk]),
         (S, "admin:assistance_assistance_close_step", [world.running.pk, 9]),
     ]
-    finance = [("finance", address) for _who, address in pages.of_the_admin(world) if "/budget/" in address]
+    finance = [("finance", address) for _who, address in pages.all_of_them(world) if "/admin/budget/" in address]
     charge = f"{reverse('admin:applications_application_charge')}?application={world.in_evaluation.pk}"
     return [*moves(scene), *((who, reverse(name, args=args)) for who, name, args in own), (S, charge), *finance]
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from portal import lifecycle
+from portal import clock, lifecycle
 from tests.ground import unwritable_cache
 from tests.project import finding, forms
 from tests.project.bad_inputs import (
@@ -65,7 +65,8 @@ TRACES = {"portal.Event", "portal.FormToken"}
 
 @pytest.fixture(scope="module")
 def walk(demonstration, django_db_blocker) -> Iterator[Walk]:
-    with django_db_blocker.unblock(), transaction.atomic():
+    """On one day from beginning to end, whatever the hour at which it begins."""
+    with django_db_blocker.unblock(), transaction.atomic(), clock.at(clock.now()):
         yield Walk(demonstration)
         transaction.set_rollback(True)
 

@@ -1,5 +1,5 @@
-"""What every page of the portal must be, each opened once by somebody who sees it: light enough for a slow line, and in
-words throughout."""
+"""What every page of the portal must be, each opened once by somebody who sees it: light enough for a slow line, in
+words throughout, and with a way to help."""
 
 import gzip
 import re
@@ -12,6 +12,7 @@ from django.contrib.staticfiles import finders
 from lxml import html
 
 from tests.project import pages
+from tests.project.test_help import without
 from tests.some import some
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -65,6 +66,14 @@ def test_a_page_that_is_too_heavy_is_found():
     assert list(too_heavy(fat, on_return, ON_RETURN)) == ["nobody /fat/"]
     scripts = {"nobody /": '<script src="/static/admin/js/vendor/jquery/jquery.js"></script>'}
     assert at_first(scripts["nobody /"]) > on_return(scripts["nobody /"]) + 60_000
+
+
+# --- A way to help ----------------------------------------------------------------------------------------------------
+
+
+def test_every_page_leads_to_help_and_to_the_secretariat(drawn):
+    assert len(drawn) > 180
+    assert without(drawn.items()) == {}
 
 
 # --- In words ---------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from portal.models import Document, OutgoingMessage
 from portal.outgoing import outbox
 from tests.project import answers, hidden
 from tests.project.answers import answer, browser
-from tests.project.hidden import DECIDED, MAY_KNOW, TEXTS, UNDECIDED, WORDS, Ground, Plant, world_of
+from tests.project.hidden import DECIDED, MAY_KNOW, TEXTS, UNDECIDED, WORDS, Ground, Plant, Secret, world_of
 from tests.some import some
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -36,26 +36,46 @@ WIDEST = "being evaluated"  # every address; and those whom it concerns less, at
 
 
 @pytest.fixture
-def ground(demonstration, db) -> Ground:
+def ground(demonstration, db, settings) -> Ground:
+    """No page keeps anything for another: each reads all that it tells."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     browser(None).get(reverse("health-ready"))  # looks at the migrations once
     return hidden.ground(demonstration)
 
 
-def seen(user, places: dict[str, str], papers: dict[Document, str]) -> dict[str, Any]:
+World = dict[str, dict[str, Any]]  # by actor and by the name of what they get
+
+
+def seen(user, places: dict[str, str], papers: dict[Document, str], known: dict[str, Any]) -> dict[str, Any]:
     """All that the person gets in this world."""
-    found: dict[str, Any] = dict(answers.answers(user, places))
+    found: dict[str, Any] = dict(answers.answers(user, places, known))
     found["messages"] = answers.messages(user) if user else []
     return found | answers.read_by(user or AnonymousUser(), papers)
 
 
-def in_both(ground: Ground, plant: Plant, actors: list[str], places) -> list[dict[str, dict[str, Any]]]:
-    """What each actor gets in the one world and in the other; `places(name)` gives the addresses, by name."""
-    found = []
-    for secret in ground.secrets:
+def in_both(ground: Ground, plants: list[tuple[Plant, Secret]], actors: list[str], places) -> list[World]:
+    """What each actor gets in the one world and in the other; `places(name)` gives the addresses, by name.
+
+    A page tells what it reads. One that read in the first world no table in which the second differs, nor one that was
+    written while the first was looked at, tells the same in the second, and isn't opened there again.
+    """
+    worlds: list[World] = []
+    begun: list[dict[str, str]] = []
+    written: set[str] = set()
+    for plant, secret in plants:
         with world_of(ground, plant, secret):
             papers = answers.papers(ground.application)
-            found.append({name: seen(ground.actors[name], places(name), papers) for name in actors})
-    return found
+            begun.append(answers.tables())
+            unlike = written | answers.changed(begun[0], begun[-1])
+            known = {name: untouched(worlds[0][name], unlike) if worlds else {} for name in actors}
+            worlds.append({name: seen(ground.actors[name], places(name), papers, known[name]) for name in actors})
+            written = answers.changed(begun[-1], answers.tables())
+    return worlds
+
+
+def untouched(found: dict[str, Any], tables: set[str]) -> dict[str, answers.Answer]:
+    """The answers that read none of these tables and wrote nothing."""
+    return {name: got for name, got in of_pages(found).items() if not (got.wrote or got.named & tables)}
 
 
 def told_apart(one: dict, other: dict) -> dict[str, str]:
@@ -93,6 +113,10 @@ def in_text(got: Any) -> bool:
     return isinstance(got, answers.Answer | str)
 
 
+def with_each_secret(ground: Ground, plant: Plant) -> list[tuple[Plant, Secret]]:
+    return [(plant, secret) for secret in ground.secrets]
+
+
 def test_the_actors_are_those_of_the_ground(ground):
     assert list(ground.actors) == ACTORS
 
@@ -107,7 +131,7 @@ def test_nobody_can_tell_the_worlds_apart(plant, ground, demonstration):
             return answers.addresses(demonstration, ground.application, all_of_them=whole)
         return answers.table(demonstration) | answers.searches()
 
-    one, other = in_both(ground, PLANTS[plant], actors, places)
+    one, other = in_both(ground, with_each_secret(ground, PLANTS[plant]), actors, places)
     assert {name: told_apart(one[name], other[name]) for name in actors} == {name: {} for name in actors}
     planted = {name: words_in(one[name], name) + words_in(other[name], name) for name in actors}
     assert planted == {name: [] for name in actors}
@@ -184,15 +208,22 @@ def test_no_page_counts_the_evaluations_that_it_hides(ground, demonstration):
     def nothing(ground: Ground, secret: hidden.Secret) -> None:
         """Nobody else is asked."""
 
-    found: list[dict] = []
-    places: dict[str, str] = {}
-    for plant in (nothing, hidden.anothers_evaluation):
-        with world_of(ground, plant, ground.secrets[0]):
-            there = answers.addresses(demonstration, ground.application)
-            places = places or there
-            found.append({who: answers.answers(ground.actors[who], places) for who in CONCERNED})
-    apart = {who: told_apart(found[0][who], found[1][who]) for who in CONCERNED}
+    first: dict[str, str] = {}
+
+    def places(name: str) -> dict[str, str]:
+        """Those of the first world."""
+        first.update({} if first else answers.addresses(demonstration, ground.application))
+        return first
+
+    secret = ground.secrets[0]
+    one, other = in_both(ground, [(nothing, secret), (hidden.anothers_evaluation, secret)], CONCERNED, places)
+    pages = [{who: of_pages(found[who]) for who in CONCERNED} for found in (one, other)]
+    apart = {who: told_apart(pages[0][who], pages[1][who]) for who in CONCERNED}
     assert apart == {who: {} for who in CONCERNED}
+
+
+def of_pages(found: dict[str, Any]) -> dict[str, answers.Answer]:
+    return {name: got for name, got in found.items() if isinstance(got, answers.Answer)}
 
 
 def test_a_link_to_a_file_or_an_export_serves_its_owner_alone(ground, demonstration):
@@ -260,7 +291,8 @@ urlpatterns = [*(path(f"{name}/<int:pk>/", view) for name, view in LEAKS.items()
 def test_views_that_leak_are_caught(ground, settings):
     settings.ROOT_URLCONF = __name__
     places = {name: f"/{name}/{ground.application.pk}/" for name in LEAKS}
-    one, other = in_both(ground, hidden.anothers_evaluation, ["the applicant"], lambda name: places)
+    both = with_each_secret(ground, hidden.anothers_evaluation)
+    one, other = in_both(ground, both, ["the applicant"], lambda name: places)
     apart = told_apart(one["the applicant"], other["the applicant"])
     assert {name: what.splitlines()[0] for name, what in apart.items()} == {
         "counts": "headers, text",
