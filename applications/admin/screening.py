@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications import actions, facts, lifecycle
 from applications.admin import beside
-from applications.dossier.snapshots import compared
+from applications.dossier.snapshots import between
 from applications.models import Application, ScreeningAnswer
 from portal.fields import LineFormField
 from portal.models import Event
@@ -99,5 +99,5 @@ class Differences(AdminView):
     title = _("Differences between submissions")
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        context = self.context() | compared(self.record, request.GET.get("number"))
+        context = self.context() | between(self.record, request.GET.get("number"))
         return render(request, "admin/applications/application/differences.html", context)

@@ -1,7 +1,6 @@
 """The questions of an application before anybody answers them: read off the forms themselves, so that nothing is said
 twice and nothing differs."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from applications.dossier.sections import MOST_ROWS, SECTIONS, SectionKind
 from applications.forms.sections import AttachmentsForm, ceiling_hint, row_fields, section_form
 from applications.models import Application, Call
 from portal.fields import ProseFormField
+from portal.snapshots import digest
 from portal.written import number
 
 Text = str | Promise
@@ -65,8 +65,8 @@ def all_of_them(call: Call | None) -> list[Asked]:
 
 def fingerprint(call: Call, language: str) -> str:
     """Changes whenever anything that is asked does."""
-    said = (repr((call.pk, call.title, language)), *(repr(_in_words(asked)) for asked in all_of_them(call)))
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+    said = [call.pk, call.title, language, *(_in_words(asked) for asked in all_of_them(call))]
+    return digest(said)[:16]
 
 
 def _in_words(asked: Asked) -> list[str]:

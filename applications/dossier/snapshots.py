@@ -1,15 +1,11 @@
 """An application frozen as it was handed in, and what differs between two of them.
 
-A snapshot is JSON: what each section says (`content.plain`), the files by name and digest, and whose it is. Its SHA-256
-is that of its canonical form: keys sorted, no spaces, UTF-8.
+A snapshot is JSON: what each section says (`content.plain`), the files by name and digest, and whose it is
+(`portal/snapshots.py` has its canonical form).
 """
 
-import hashlib
-import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.http import Http404
@@ -20,8 +16,7 @@ from applications.dossier.sections import SECTIONS, SectionKind
 from applications.models import Application, Submission
 from portal import clock
 from portal.models import User
-
-WORDS = re.compile(r"\s+|[^\s]+")
+from portal.snapshots import Change, compared, digest
 
 
 def take(application: Application) -> dict[str, Any]:
@@ -33,15 +28,6 @@ def take(application: Application) -> dict[str, Any]:
         "language": application.language,
         "sections": {kind.key: content.storable_section(application, kind) for kind in SECTIONS},
     }
-
-
-def canonical(snapshot: dict[str, Any]) -> bytes:
-    """The bytes whose SHA-256 identifies the snapshot."""
-    return json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def digest(snapshot: dict[str, Any]) -> str:
-    return hashlib.sha256(canonical(snapshot)).hexdigest()
 
 
 def freeze(application: Application, *, by: User) -> Submission:
@@ -59,22 +45,6 @@ def freeze(application: Application, *, by: User) -> Submission:
 
 
 # --- What differs -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A stretch of text: `kept`, `added` or `removed`."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field that changed: its lines, each as marks."""
-
-    label: Any
-    lines: list[list[Mark]]
 
 
 @dataclass(frozen=True)
@@ -98,7 +68,7 @@ def _changes(kind: SectionKind, before: dict[str, Any], after: dict[str, Any]) -
     for name in [*after, *(name for name in before if name not in after)]:
         if _said(before, name) != _said(after, name):
             old, new = _lines(kind, name, before.get(name)), _lines(kind, name, after.get(name))
-            yield Change(content.label(kind, name), list(_compare(old, new)))
+            yield Change(content.label(kind, name), compared(old, new))
 
 
 def _said(section: dict[str, Any], name: str) -> Any:
@@ -123,35 +93,7 @@ def _row(kind: SectionKind, row: Any) -> str:
     return " · ".join(worded)
 
 
-def _compare(old: list[str], new: list[str]) -> Iterator[list[Mark]]:
-    """Two texts line by line; a line that took the place of another is compared with it word by word."""
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            yield from ([Mark("kept", line)] for line in old[a:b])
-            continue
-        for place in range(max(b - a, d - c)):
-            before = old[a + place] if a + place < b else None
-            after = new[c + place] if c + place < d else None
-            yield _words(before, after)
-
-
-def _words(before: str | None, after: str | None) -> list[Mark]:
-    if before is None:
-        return [Mark("added", after or "")]
-    if after is None:
-        return [Mark("removed", before)]
-    old, new = WORDS.findall(before), WORDS.findall(after)
-    marks: list[Mark] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            marks.append(Mark("kept", "".join(old[a:b])))
-            continue
-        marks += [Mark("removed", "".join(old[a:b]))] if a < b else []
-        marks += [Mark("added", "".join(new[c:d]))] if c < d else []
-    return marks
-
-
-def compared(application: Application, wanted: str | None) -> dict:
+def between(application: Application, wanted: str | None) -> dict:
     """A submission and the one before it, with what differs between them. Raises Http404 where there is no such one."""
     found = list(application.submissions.select_related("submitted_by"))
     later = [submission for submission in found if submission.number > 1]

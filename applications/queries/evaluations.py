@@ -1,7 +1,6 @@
 """Evaluations: an evaluator's own, and what the Secretariat reads of them."""
 
 import datetime as dt
-import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,6 +15,7 @@ from applications.models import Application, Criterion, Evaluation, Interest, Sc
 from applications.models.evaluations import OPEN
 from portal import clock
 from portal.models import Invitation, User
+from portal.snapshots import digest
 
 Text = str | Promise
 RECENTLY = dt.timedelta(days=183)  # whose load an officer looks at beside what is open
@@ -70,7 +70,7 @@ def others_of(evaluation: Evaluation) -> list[Evaluation]:
 
 def _shuffled(*parts: object) -> str:
     """A sort key that follows from the text alone."""
-    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+    return digest([str(part) for part in parts])
 
 
 def evaluations_for_officer(application: Application) -> QuerySet[Evaluation]:

@@ -95,4 +95,4 @@ class Answer(FormPage):
 def differences(request: HttpRequest, pk: int) -> HttpResponse:
     """What changed between two submissions, field by field, as the Party reads it."""
     application = get_object_or_404(queries.visible_to(request.user), pk=pk)
-    return render(request, "applications/differences.html", snapshots.compared(application, request.GET.get("number")))
+    return render(request, "applications/differences.html", snapshots.between(application, request.GET.get("number")))

@@ -127,6 +127,9 @@ class EarlierEvaluations(EarlierPage):
         self.record: Evaluation = get_object_or_404(own, pk=self.kwargs["pk"])
         self.criteria = list(self.record.application.call.criteria.all())
 
+    def now(self) -> dict[str, Any]:
+        return actions.written(self.record)
+
     def said(self, content: dict[str, Any]) -> list[tuple[Any, list[str]]]:
         found = [(c.title, content["scores"].get(str(c.pk), [None, ""])) for c in self.criteria]
         answers = [(title, [str(part) for part in given if part not in (None, "")]) for title, given in found]

@@ -41,6 +41,9 @@ class OfSection:
         if self.application.party_id not in own_parties(self.request.user):
             raise PermissionDenied
 
+    def saved(self) -> Section | None:
+        return next((s for s in self.application.sections.all() if s.key == self.kind.key), None)
+
 
 class SectionPage(OfSection, AutosavePage):
     """One section of the draft: saved complete or not, and on to the next."""
@@ -83,9 +86,6 @@ class SectionPage(OfSection, AutosavePage):
     def _form_of(self, application: Application, data):
         form_class = forms.section_form(self.kind)
         return form_class(data, instance=application, kind=self.kind, language=application.language)
-
-    def saved(self) -> Section | None:
-        return next((s for s in self.application.sections.all() if s.key == self.kind.key), None)
 
     def act(self, form) -> str:
         if not self.saves_by_itself:
@@ -166,6 +166,11 @@ class EarlierSections(OfSection, EarlierPage):
         self.find(queries.visible_to(self.request.user))
         self.record, self.part, self.language = self.application, self.kind.key, self.application.language
         self.intro = self.kind.question
+
+    def now(self) -> dict[str, Any]:
+        saved = self.saved()
+        unread = saved.unread if saved else {}
+        return dossier.storable_section(self.application, self.kind) | {dossier.UNREAD: unread}
 
     def said(self, content: dict[str, Any]) -> list[tuple[Any, list[str]]]:
         return dossier.said(self.kind, content)

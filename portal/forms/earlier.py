@@ -1,7 +1,9 @@
-"""The page with the earlier versions of a text, for whoever may write it: what each said, who saved it and when; one of
-them is put back by its button, and what it replaces becomes an earlier version in its turn."""
+"""The page with the earlier versions of a text, for whoever may write it: what each said, who saved it and when, and
+what was changed when it was replaced; one of them is put back by its button, and what it replaces becomes an earlier
+version in its turn."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -12,10 +14,22 @@ from django.utils.translation import gettext_lazy as _
 from portal import versions
 from portal.forms.page import SUBMIT, FormPage
 from portal.models import EarlierVersion
+from portal.snapshots import Change, changes
+
+Answers = list[tuple[Any, list[str]]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An earlier version as it reads, and what the version after it says otherwise."""
+
+    version: EarlierVersion
+    answers: Answers
+    changes: list[Change]
 
 
 class EarlierPage(FormPage):
-    """Subclasses find the record in `prepare`, and give `record`, `part`, `said` and `put_back`."""
+    """Subclasses find the record in `prepare`, and give `record`, `part`, `now`, `said` and `put_back`."""
 
     template_name = "portal/earlier.html"
     form_class = forms.Form
@@ -26,7 +40,11 @@ class EarlierPage(FormPage):
     language = ""
     """Of the text, where it isn't the reader's own."""
 
-    def said(self, content: dict[str, Any]) -> list[tuple[Any, list[str]]]:
+    def now(self) -> dict[str, Any]:
+        """What the text says today, in the form of a version's content."""
+        raise NotImplementedError
+
+    def said(self, content: dict[str, Any]) -> Answers:
         """A version as it reads: each question, and its answer as lines."""
         raise NotImplementedError
 
@@ -44,5 +62,14 @@ class EarlierPage(FormPage):
         return self.back_url()
 
     def context(self) -> dict[str, Any]:
-        found: list[EarlierVersion] = list(versions.of(self.record, self.part))
-        return {"versions": [(one, self.said(one.content)) for one in found], "typed_language": self.language}
+        found, after = [], self.said(self.now())
+        for one in versions.of(self.record, self.part):
+            before = self.said(one.content)
+            found.append(Shown(one, before, changes(_lines(before), _lines(after))))
+            after = before
+        return {"versions": found, "typed_language": self.language}
+
+
+def _lines(answers: Answers) -> list[tuple[Any, list[str]]]:
+    """A paragraph each, so that a long text is compared where it differs."""
+    return [(question, [line for part in parts for line in part.splitlines()]) for question, parts in answers]

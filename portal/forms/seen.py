@@ -5,8 +5,6 @@ was typed is kept, what is stored now stands above it, and the form sent again r
 """
 
 import datetime as dt
-import hashlib
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.fields import label_in_form
+from portal.snapshots import digest
 from portal.written import date_long
 
 FIELD = "_seen"
@@ -45,7 +44,7 @@ class Stored:
 def mark(form: BaseForm) -> str:
     """A mark of all values that the form begins with, hidden ones too."""
     values = {name: _comparable(form.get_initial_for_field(field, name)) for name, field in form.fields.items()}
-    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:20]
+    return digest(values)[:20]
 
 
 def _comparable(value: Any) -> str:

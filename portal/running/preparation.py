@@ -7,7 +7,6 @@ start compares and goes on.
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from hashlib import sha256
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -18,6 +17,8 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation.reloader import translation_file_changed
+
+from portal.snapshots import digest
 
 Say = Callable[[str], None]
 BEGUN, DONE = "begun", "done"
@@ -138,4 +139,4 @@ def static_sources() -> Iterator[Path]:
 def fingerprint(paths: Iterable[Path]) -> str:
     """Changes when a file comes, goes, grows, shrinks or is written; reads no content."""
     stats = ((path, path.stat()) for path in sorted(paths))
-    return sha256("\n".join(f"{path} {stat.st_size} {stat.st_mtime_ns}" for path, stat in stats).encode()).hexdigest()
+    return digest([[str(path), stat.st_size, stat.st_mtime_ns] for path, stat in stats])

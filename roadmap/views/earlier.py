@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from portal import trail
 from portal.forms.earlier import EarlierPage
 from portal.written import date_long, money
 from roadmap import actions
@@ -21,6 +22,9 @@ class _Earlier(EarlierPage):
         self.roadmap, self.record, self.names = page.roadmap, page.stored(), page.names
         self.intro, self.language = page.title, page.roadmap.language
         self.back = page.back_url()
+
+    def now(self) -> dict[str, Any]:
+        return trail.snapshot(self.record, self.names)
 
     def said(self, content: dict[str, Any]) -> list[tuple[Any, list[str]]]:
         labels = {name: type(self.record)._meta.get_field(name).verbose_name for name in self.names}

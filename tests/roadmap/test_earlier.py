@@ -79,6 +79,17 @@ def test_a_line_of_the_plan_is_put_back_and_reads_in_words(senegal, focal, sign_
     )  # fmt: skip
 
 
+def test_each_version_says_word_by_word_what_was_changed_when_it_was_replaced(roadmap, focal, sign_in):
+    """The last one against what the roadmap says now, each earlier one against the one after it."""
+    for text in ("Des œuvres visibles.", "Des œuvres bien visibles.", "Des œuvres bien visibles et payées."):
+        actions.save_text(roadmap, by=focal, context=text)
+    page = joined(sign_in(focal).get(reverse("roadmap-text-earlier", args=[roadmap.pk, "context"])).content.decode())
+    last, first = [part.partition("</dd>")[0] for part in page.split('<dd class="compared"')[1:3]]
+    assert "Des œuvres bien <del>visibles.</del><ins>visibles et payées.</ins>" in last
+    assert "Des œuvres <ins>bien </ins>visibles." in first
+    assert f'lang="{roadmap.language}"' in last
+
+
 def shown(web, url: str) -> list[str]:
     """The keys of the versions that a page offers."""
     page = web.get(url).content.decode()
