@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from django.db.models import QuerySet
 
 from applications import ties
-from applications.models import Absence, Application, Clarification, Evaluation
-from portal import clock
+from applications.models import Application, Clarification, Evaluation
 from portal.models import User
 from portal.outgoing import outbox
+from portal.queues import absences
 from portal.roles import SPEAKERS
 
 
@@ -21,11 +21,9 @@ def in_charge(application: Application) -> Iterator[User]:
     """The officer in charge and who stands in for them today; nobody whom an interest keeps away."""
     if application.officer and not ties.conflicts(application.officer, application):
         yield application.officer
-        today = clock.today()
-        away = Absence.objects.filter(Absence.between(today, today), officer=application.officer)
-        for absence in away.select_related("substitute"):
-            if not ties.conflicts(absence.substitute, application):
-                yield absence.substitute
+        for substitute in absences.substitutes_of(application.officer):
+            if not ties.conflicts(substitute, application):
+                yield substitute
 
 
 def officers(application: Application) -> list[User]:
@@ -143,7 +141,3 @@ def put_in_charge(officer: User, applications: list[Application]) -> None:
         about=applications[0] if len(applications) == 1 else None,
         applications=applications,
     )
-
-
-def stands_in(absence: Absence) -> None:
-    outbox.queue("applications/mail/stands_in", to=absence.substitute, about=absence, absence=absence)

@@ -22,6 +22,7 @@ from portal import clock, files
 from portal.rules import is_secretariat
 from portal.staff import lists
 from portal.staff.pages import address_of
+from portal.staff.queues import ME, InCharge, Queued
 from portal.staff.records import PortalModelAdmin, ReadOnlyAdmin
 from portal.written import typed
 
@@ -38,18 +39,19 @@ class StepKindAdmin(PortalModelAdmin, TranslationAdmin):
 
 
 @admin.register(Assistance)
-class AssistanceAdmin(PortalModelAdmin):
+class AssistanceAdmin(Queued, PortalModelAdmin):
     """The list, the opening, and the workspace; what changes an assistance is a page of its own."""
 
     form = OpeningForm
     list_display = ["title", "party", "state_label", lists.turn, "months", "ends_on", "officer"]
-    list_filter = ["state", "party__region", ("officer", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["state", InCharge, "party__region", ("officer", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["folded", "application__folded", "party__folded", "officer__folded"]
     list_select_related = ["party", "officer"]
     add_form_template = "admin/change_form.html"
     change_form_template = "assistance/workspace.html"
     viewers = is_secretariat
     editors = None
+    own = f"{InCharge.parameter_name}={ME}"
     pages = PAGES
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Assistance]:
@@ -93,7 +95,7 @@ class AssistanceAdmin(PortalModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and obj.pk:
             assistance = queries.for_page(self.get_queryset(request)).get(pk=obj.pk)
-            context |= page_context(assistance, request.user)
+            context |= page_context(assistance, request.user) | self.above_the_record(request, obj.pk)
             context["closed"] = _behind_closed_gates(assistance)
             context["steps_to_close"] = {step.pk for step in queries.steps_to_close().filter(assistance=assistance)}
         return super().render_change_form(request, context, add, change, form_url, obj)

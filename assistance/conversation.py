@@ -6,6 +6,7 @@ from assistance.models import Assistance
 from assistance.queries.assignments import agreed
 from portal.models import User
 from portal.models.remarks import Audience
+from portal.queues import absences
 from portal.remarks.conversations import Conversation
 from portal.roles import SPEAKERS
 from portal.rules import is_secretariat
@@ -22,13 +23,14 @@ def open_to(user: User) -> QuerySet[Assistance]:
 
 
 def in_charge(assistance: Assistance) -> list[User]:
-    return [assistance.officer]
+    """The officer, and who stands in for them today."""
+    return [assistance.officer, *absences.substitutes_of(assistance.officer)]
 
 
 def in_charge_of_roadmap(roadmap: NationalRoadmap) -> list[User]:
     """Whoever accompanies the Party that writes it."""
     found = Assistance.objects.filter(roadmap=roadmap).select_related("officer").order_by("-opened_on", "-pk").first()
-    return [found.officer] if found else []
+    return in_charge(found) if found else []
 
 
 CONVERSATION = Conversation("assistance", "assistance.assistance", Audience.EXPERTS, open_to)

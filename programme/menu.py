@@ -47,7 +47,7 @@ PLACES = (
             "applications.Call",
             "applications.CountryList",
             "applications.Interest",
-            "applications.Absence",
+            "portal.Absence",
         ),
     ),
     Place(_("Rounds"), ("applications.SelectionRound", "applications.LetterTemplate")),

@@ -1,11 +1,10 @@
 """Every write to calls, applications, evaluations and selection rounds that isn’t a transition of a lifecycle."""
 
-from applications.actions.assigning import Assigned, end_absence, put_in_charge, record_absence
+from applications.actions.assigning import Assigned, put_in_charge
 from applications.actions.copying import copy
 from applications.actions.dossiers import make_draft_dossier
 from applications.actions.drafts import attach, check_section, detach, restore_section, save_section, start
-from applications.actions.evaluations import assign_evaluator, extend_due, restore_scores, save_scores
-from applications.actions.filters import forget_filter, keep_filter, record_export
+from applications.actions.evaluations import assign_evaluator, extend_due, restore_scores, save_scores, written
 from applications.actions.interests import declare_interest, end_interest
 from applications.actions.notes import add_note, log_contact
 from applications.actions.screening import answer_checklist, write_answers
@@ -20,20 +19,16 @@ __all__ = [
     "copy",
     "declare_interest",
     "detach",
-    "end_absence",
     "end_interest",
     "extend_due",
-    "forget_filter",
-    "keep_filter",
     "log_contact",
     "make_draft_dossier",
     "put_in_charge",
-    "record_absence",
-    "record_export",
     "restore_scores",
     "restore_section",
     "save_scores",
     "save_section",
     "start",
     "write_answers",
+    "written",
 ]

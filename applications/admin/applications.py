@@ -2,18 +2,20 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from applications import queries, rules
-from applications.admin import assigning, decisions, evaluations, filters, moving, notes, queue, screening, walking
+from applications.admin import assigning, decisions, evaluations, moving, notes, queue, screening
 from applications.dossier import dossiers, reading
 from applications.models import Application
-from applications.queries.queue import is_key
+from applications.queries.queue import Asked, asked_for, is_key
 from portal import history
 from portal.outgoing import documents, outbox
 from portal.rules import is_secretariat
+from portal.staff.exporting import Listing
 from portal.staff.pages import AdminView
+from portal.staff.queues import Queued
 from portal.staff.records import ReadOnlyAdmin
 
 LATEST = 8  # entries of the trail in the workspace
@@ -41,16 +43,14 @@ class File(AdminView):
 
 
 @admin.register(Application)
-class ApplicationAdmin(ReadOnlyAdmin):
+class ApplicationAdmin(Queued, ReadOnlyAdmin):
     """The queue, and the workspace: the dossier on one side, what there is to do on the other."""
 
     viewers = is_secretariat
+    own = "state=open&officer=me&order=waiting"
     pages = {
         "changelist": ("", queue.Queue),
-        "export": ("export/<slug:kind>/", queue.Export),
         "charge": ("charge/", assigning.PutInCharge),
-        "keep_filter": ("filters/keep/", filters.KeepFilter),
-        "forget_filter": ("filters/<int:filter>/forget/", filters.ForgetFilter),
         "file": ("<int:pk>/file/", File),
         "assign": ("<int:pk>/assign/", evaluations.AssignEvaluator),
         "do": ("<int:pk>/do/<slug:action>/", moving.Move),
@@ -64,6 +64,21 @@ class ApplicationAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request):
         return queries.visible_to(request.user)
+
+    def asked(self, request, given) -> str:
+        return Asked.read(given).address()
+
+    def keys(self, request, asked: str) -> list[int]:
+        return list(asked_for(request.user, Asked.read(QueryDict(asked))).values_list("pk", flat=True))
+
+    def listing(self, request) -> Listing:
+        return queue.listing(request.user, Asked.read(request.GET))
+
+    def link(self, asked: str) -> str:
+        return asked
+
+    def came_by(self, request) -> str | None:
+        return self.asked(request, request.GET) if request.GET else None
 
     def change_view(self, request, object_id, form_url="", extra_context=None) -> HttpResponse:
         """The workspace. There is nothing to change by hand, so Django's form isn't made at all."""
@@ -81,7 +96,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
             "application": application,
             "transitions": application.lifecycle.open_to(request.user, application),
             "dossier": reading.dossier(application),
-            **walking.place(request, application),
+            **self.above_the_record(request, application.pk),
             **decisions.panel(application),
         }
         return render(request, "admin/applications/application/workspace.html", context)

@@ -4,21 +4,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from applications import actions, exports
-from applications.admin import walking
+from applications import exports
 from applications.models import Application, Call
 from applications.queries import queue
 from applications.queries.rows import Row
 from applications.queries.rows import rows as read_rows
 from portal import lifecycle
-from portal.exports import TYPES
 from portal.models import User
 from portal.models.places import Region
+from portal.staff.exporting import Listing
 from portal.staff.pages import AdminView
 from portal.written import deadline_short
 from roadmap.models import Output
@@ -34,12 +33,12 @@ class Queue(AdminView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = queue.Asked.read(request.GET)
-        walking.forget(request, asked)
         keys = queue.asked_for(request.user, asked).values_list("pk", flat=True)
         page = Paginator(keys, A_PAGE).get_page(request.GET.get("p"))
         offered = choices(request.user, asked)
         context = {
             **self.context(),
+            **self.model_admin.above_the_list(request),
             "asked": asked,
             "page": page,
             "page_field": "p",
@@ -47,7 +46,6 @@ class Queue(AdminView):
             "choices": offered[:ALWAYS_OPEN],
             "more_choices": offered[ALWAYS_OPEN:],
             "narrowed": any(chosen for _name, _title, chosen, _options in offered[ALWAYS_OPEN:]),
-            "filters": queue.filters_of(request.user),
         }
         return render(request, "admin/applications/application/queue.html", context)
 
@@ -87,13 +85,15 @@ def _past_draft() -> set[str]:
     return {state.name for state in lifecycle.of(Application).states} - {"draft", "abandoned"}
 
 
-class Export(AdminView):
-    """What the queue shows, every page of it, as a file made for this person now; nothing of it is kept."""
+def listing(user: User, asked: queue.Asked) -> Listing:
+    """What the queue shows, every page of it, to take away."""
+    keys = list(queue.asked_for(user, asked).values_list("pk", flat=True))
+    return Listing(exports.lines(keys), len(keys), list(_in_words(user, asked)))
 
-    def get(self, request: HttpRequest, kind: str) -> HttpResponseBase:
-        if kind not in TYPES:
-            raise Http404
-        asked = queue.Asked.read(request.GET)
-        keys = list(queue.asked_for(request.user, asked).values_list("pk", flat=True))
-        actions.record_export(by=request.user, kind=kind, asked=asked.address(), rows=len(keys))
-        return exports.response(kind, keys)
+
+def _in_words(user: User, asked: queue.Asked) -> Iterator[tuple[Any, Any]]:
+    if asked.q:
+        yield gettext("Search"), asked.q
+    for _name, title, chosen, options in choices(user, asked):
+        if chosen:
+            yield title, dict(options).get(chosen, chosen)

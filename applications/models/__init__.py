@@ -1,6 +1,6 @@
 from applications.models.applications import Application, Section
 from applications.models.calls import LANGUAGES, Call, CountryList, Criterion, Level
-from applications.models.desk import Absence, Contact, Note, SavedFilter
+from applications.models.desk import Contact, Note
 from applications.models.evaluations import Evaluation, Score
 from applications.models.interests import Interest
 from applications.models.letters import Letter, LetterTemplate
@@ -12,7 +12,6 @@ from applications.models.submissions import Submission
 
 __all__ = [
     "LANGUAGES",
-    "Absence",
     "Application",
     "Call",
     "Candidate",
@@ -37,7 +36,6 @@ __all__ = [
     "RegionBound",
     "Reopening",
     "Risk",
-    "SavedFilter",
     "Score",
     "ScreeningAnswer",
     "Section",

@@ -1,6 +1,4 @@
-"""What officers keep for their work on applications; no Party and no evaluator ever reads it."""
-
-import datetime as dt
+"""What officers write down about applications; no Party and no evaluator ever reads it."""
 
 from django.conf import settings
 from django.db import models
@@ -58,58 +56,3 @@ class Contact(models.Model):
     @property
     def part_of(self) -> Application:
         return self.application
-
-
-class SavedFilter(models.Model):
-    """A filter of the queue that an officer keeps under a name of their own; `asked` is the part of its address after
-    “?”, as `queries.queue.Asked` writes it."""
-
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    name = LineField(_("name"), max_length=60)
-    asked = models.CharField(max_length=600)
-
-    class Meta:
-        verbose_name = _("saved filter")
-        verbose_name_plural = _("saved filters")
-        ordering = ["name", "id"]
-        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="saved_filter_once_per_name")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Absence(models.Model):
-    """Days on which another officer follows what an officer is in charge of; both days included. One that was ended
-    early keeps its days and says when."""
-
-    officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences", verbose_name=_("officer away")
-    )
-    substitute = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("replaced by")
-    )
-    first_day = DayField(_("first day"), ahead=horizon.SOON)
-    last_day = DayField(_("last day"), ahead=horizon.SOON)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
-    ended_at = models.DateTimeField(_("ended early"), null=True, editable=False)
-
-    class Meta:
-        verbose_name = _("absence")
-        verbose_name_plural = _("absences")
-        ordering = ["-first_day", "-id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(last_day__gte=models.F("first_day")), name="absence_days_in_order"),
-            models.CheckConstraint(condition=~Q(substitute=models.F("officer")), name="absence_by_another"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.officer} · {self.first_day} – {self.last_day}"
-
-    @property
-    def is_over(self) -> bool:
-        return self.ended_at is not None or self.last_day < clock.today()
-
-    @staticmethod
-    def between(first_day: dt.date, last_day: dt.date) -> Q:
-        """The condition of being away on any day from the first to the last."""
-        return Q(ended_at=None, first_day__lte=last_day, last_day__gte=first_day)

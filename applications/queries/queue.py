@@ -9,13 +9,14 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySe
 from django.utils.translation import gettext_lazy as _
 
 from applications import ties
-from applications.models import Absence, Application, Call, Clarification, Evaluation, Priority, SavedFilter
+from applications.models import Application, Call, Clarification, Evaluation, Priority
 from applications.models.evaluations import OPEN
 from applications.queries.search import search
 from portal import clock, lifecycle
 from portal.collation import by_name
 from portal.models import User
 from portal.models.places import Region
+from portal.queues import absences
 from portal.rules import is_secretariat
 
 ORDERS = {
@@ -133,21 +134,13 @@ def _conditions(user: User, asked: Asked) -> list[Q]:
     if asked.output:
         found.append(Q(Exists(Priority.objects.filter(application=OuterRef("pk"), activity__output=int(asked.output)))))
     if asked.officer:
-        officers = {"me": [user.pk, *stands_in_for(user)]}.get(asked.officer, [asked.officer])
+        officers = {"me": [user.pk, *absences.replaced_by(user)]}.get(asked.officer, [asked.officer])
         found.append(Q(officer=None) if asked.officer == "none" else Q(officer__in=officers))
     if asked.waiting:
         found.append(_late() if asked.waiting == LATE else _waiting(int(asked.waiting)))
     if asked.keys:
         found.append(Q(pk__in=asked.keys))
     return [*found, search(asked.q)]
-
-
-def stands_in_for(user: User) -> list[int]:
-    """The officers who are away today and whom this one replaces."""
-    today = clock.today()
-    return list(
-        Absence.objects.filter(Absence.between(today, today), substitute=user).values_list("officer", flat=True)
-    )
 
 
 def _late() -> Q:
@@ -183,7 +176,3 @@ def _waiting(days: int) -> Q:
 def _midnight_before(now: dt.datetime, days: int) -> dt.datetime:
     """What began before this has waited for more than so many days."""
     return clock.on(clock.day_of(now) - dt.timedelta(days=days), dt.time())
-
-
-def filters_of(user: User) -> QuerySet[SavedFilter]:
-    return SavedFilter.objects.filter(owner=user)

@@ -4,6 +4,7 @@ from portal.models.files import Damage, Document, StoredFile
 from portal.models.messages import FormToken, OutgoingMessage
 from portal.models.people import Invitation, RoleGrant, User
 from portal.models.places import Country, FieldOffice, Organisation, Phase, Region
+from portal.models.queues import Absence, SavedFilter
 from portal.models.remarks import Remark
 from portal.models.running import Heartbeat, Reason
 from portal.models.trail import Event
@@ -13,6 +14,7 @@ from portal.models.versions import EarlierVersion
 from portal.models.designations import Designation  # isort: skip
 
 __all__ = [
+    "Absence",
     "Autosaved",
     "ContactMessage",
     "Country",
@@ -32,6 +34,7 @@ __all__ = [
     "Region",
     "Remark",
     "RoleGrant",
+    "SavedFilter",
     "StoredFile",
     "User",
 ]

@@ -5,8 +5,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, re_path, reverse
 from django.utils.decorators import method_decorator
+from django.views.generic import RedirectView
+
+# Lists that stood in another app: links to them and to their records go on working.
+MOVED = {"applications/absence/": "portal/absence/"}
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -25,6 +29,13 @@ class PortalAdminSite(admin.AdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list:
         """Django asks for it on every page; no page of ours shows it."""
         return []
+
+    def get_urls(self) -> list:
+        return [self._moved(before, now) for before, now in MOVED.items()] + super().get_urls()
+
+    def _moved(self, before: str, now: str) -> URLPattern:
+        leads_on = RedirectView.as_view(url=f"/admin/{now}%(rest)s", query_string=True)
+        return re_path(f"^{before}(?P<rest>.*)$", self.admin_view(leads_on))
 
     def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         return redirect("home")

@@ -5,13 +5,12 @@ import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, IntegrityError, transaction
 
 from applications import actions, emails
-from applications.models import Absence, Application, SavedFilter
-from applications.queries import queue, walks
+from applications.models import Application
 from portal import clock
-from portal.models import Event, OutgoingMessage, User
+from portal.models import Absence, Event, OutgoingMessage, SavedFilter, User
+from portal.queues import absences
 from portal.refusals import Refused
 from tests import factories as people
 from tests.applications import factories
@@ -49,9 +48,9 @@ def tie(user: User, application: Application, officer: User) -> User:
     return User.objects.get(pk=user.pk)
 
 
-def away(officer: User, substitute: User, first: int = 0, last: int = 3) -> Absence:
+def away(officer: User, substitute: User) -> Absence:
     today = clock.today()
-    return actions.record_absence(officer, substitute, today + first * DAY, today + last * DAY, by=officer)
+    return absences.record(officer, substitute, today, today + 3 * DAY, by=officer)
 
 
 # --- In charge --------------------------------------------------------------------------------------------------------
@@ -148,11 +147,7 @@ def test_an_address_that_means_nothing_is_no_error(applications, officer, sign_i
 
 
 def test_the_workspace_leads_along_the_queue_that_one_comes_from(applications, officer, sign_in):
-    first, second, third = applications
-    walk = walks.begin(officer, queue.Asked.read({"order": "waiting"}), second.pk)
-    assert walk.place_of(second.pk) == walks.Place(2, 3, first.pk, third.pk)
-    assert walk.place_of(first.pk) == walks.Place(1, 3, None, second.pk)
-    assert walk.place_of(third.pk) == walks.Place(3, 3, second.pk, None)
+    _first, second, third = applications
     page = sign_in(officer).get(f"{QUEUE}{second.pk}/change/?order=waiting").content.decode()
     assert "2 of 3 in this queue" in page
     assert f'rel="next" href="{QUEUE}{third.pk}/change/?state=open&amp;order=waiting"' in page
@@ -193,16 +188,6 @@ def test_who_opens_the_queue_again_begins_the_walk_again(applications, officer, 
     assert walked(web, second, asked) == " – –"
 
 
-def test_a_long_queue_is_remembered_around_where_one_is(applications, officer, monkeypatch):
-    monkeypatch.setattr(walks, "EITHER_WAY", 1)
-    first, second, third = (application.pk for application in applications)
-    asked = queue.Asked.read({"order": "waiting"})
-    walk = walks.begin(officer, asked, third)
-    assert (walk.before, walk.keys) == (1, [second, third])
-    assert walk.place_of(third) == walks.Place(3, 3, second, None)
-    assert [walk.goes_on_from(key) for key in (first, second, third)] == [False, False, True]
-
-
 def test_without_a_queue_it_is_ones_own(applications, officer, sign_in):
     actions.put_in_charge(officer, applications[:1], by=officer)
     web = sign_in(officer)
@@ -221,11 +206,11 @@ def test_while_an_officer_is_away_the_queue_is_anothers_too(applications, office
     mine = [applications[0].reference, applications[1].reference]
     assert found(colleague, officer="me", order="waiting") == mine
     assert found(officer, officer="me", order="waiting") == mine
-    message = OutgoingMessage.objects.get(template="applications/mail/stands_in")
+    message = OutgoingMessage.objects.get(template="portal/mail/stands_in")
     assert message.to == colleague.email
     with clock.at(clock.now() + 4 * DAY):
         assert found(colleague, officer="me") == []
-    actions.end_absence(absence, by=officer)
+    absences.end(absence, by=officer)
     assert found(colleague, officer="me") == []
 
 
@@ -236,60 +221,6 @@ def test_messages_reach_the_substitute_but_for_what_an_interest_closes(applicati
     assert list(emails.officers(Application.objects.get(pk=applications[0].pk))) == [officer]
     assert list(emails.officers(Application.objects.get(pk=applications[1].pk))) == [officer, colleague]
     assert found(colleague, officer="me", order="waiting") == [a.reference for a in applications[1:]]
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "field"), [(2, 1, "last_day"), (-5, -1, "last_day"), (3, 9, "first_day"), (-1, 0, "first_day")]
-)
-def test_days_that_cannot_be_are_refused_at_their_field(officer, colleague, first, last, field):
-    away(officer, colleague)
-    with pytest.raises(Refused) as refusal:
-        away(officer, colleague, first, last)
-    assert list(refusal.value.message_dict) == [field]
-
-
-def test_nobody_stands_in_for_themselves_nor_while_away(officer, colleague):
-    with pytest.raises(Refused) as refusal:
-        away(officer, officer)
-    assert list(refusal.value.message_dict) == ["substitute"]
-    away(colleague, person("secretariat"))
-    with pytest.raises(Refused, match="away themselves"):
-        away(officer, colleague)
-    with pytest.raises(Refused, match="Choose an officer"):
-        away(officer, person("finance"))
-
-
-def test_who_stands_in_for_somebody_is_not_away_on_these_days(officer, colleague):
-    away(officer, colleague)
-    with pytest.raises(Refused, match="stands in for somebody"):
-        away(colleague, person("secretariat"))
-
-
-def test_the_database_holds_the_days_apart(officer, colleague):
-    absence = away(officer, colleague)
-    same = {"officer": officer, "substitute": colleague, "recorded_by": officer}
-    with pytest.raises(DatabaseError, match="away already"), transaction.atomic():
-        Absence.objects.create(**same, first_day=absence.last_day, last_day=absence.last_day + DAY)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Absence.objects.create(**same, first_day=absence.last_day + 5 * DAY, last_day=absence.last_day + 4 * DAY)
-    actions.end_absence(absence, by=officer)
-    with pytest.raises(Refused, match="over already"):
-        actions.end_absence(absence, by=officer)
-    assert away(officer, colleague).pk != absence.pk
-
-
-def test_an_absence_is_recorded_and_ended_in_the_admin(officer, colleague, sign_in):
-    web = sign_in(officer)
-    absences = "/admin/applications/absence/"
-    page = web.get(f"{absences}add/")
-    days = {"first_day": clock.today(), "last_day": clock.today() + DAY}
-    sent = {"officer": officer.pk, "substitute": colleague.pk, **days, "_token": hidden(page)["_token"]}
-    web.post(f"{absences}add/", sent)
-    absence = Absence.objects.get()
-    end = f"{absences}{absence.pk}/end/"
-    web.post(end, {"_submit": "1", "_token": hidden(web.get(end))["_token"]})
-    absence.refresh_from_db()
-    assert absence.is_over
 
 
 # --- Filters ----------------------------------------------------------------------------------------------------------
@@ -310,19 +241,3 @@ def test_a_filter_is_kept_found_again_and_forgotten(officer, colleague, sign_in)
     forget = f"{QUEUE}filters/{kept.pk}/forget/"
     web.post(forget, {"_submit": "1", "_token": hidden(web.get(forget))["_token"]})
     assert not SavedFilter.objects.exists()
-
-
-def test_the_same_name_again_is_another_filter_and_there_is_room_for_so_many(officer, monkeypatch):
-    monkeypatch.setattr("applications.actions.filters.MOST_FILTERS", 1)
-    actions.keep_filter("Mine", "officer=me", by=officer)
-    actions.keep_filter("Mine", "officer=none", by=officer)
-    assert SavedFilter.objects.get().asked == "officer=none"
-    with pytest.raises(Refused, match="forget one first"):
-        actions.keep_filter("Other", "officer=me", by=officer)
-
-
-def test_nobody_forgets_a_filter_of_somebody_else(officer, colleague):
-    kept = actions.keep_filter("Afrique", "region=africa", by=colleague)
-    with pytest.raises(PermissionDenied):
-        actions.forget_filter(kept, by=officer)
-    assert SavedFilter.objects.get() == kept

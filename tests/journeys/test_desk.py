@@ -12,7 +12,7 @@ from tests.journeys.people import Person
 pytestmark = pytest.mark.journey
 
 QUEUE = "/admin/applications/application/"
-ABSENCES = "/admin/applications/absence/"
+ABSENCES = "/admin/portal/absence/"
 
 
 @pytest.mark.parametrize(("screen", "language"), [("phone", "en"), ("desktop", "fr")])
@@ -47,9 +47,9 @@ def goes_from_one_to_the_next(officer: Person, references: list[str]) -> None:
     officer.goes_to(f"{QUEUE}?officer=me&order=reference")
     officer.opens(first)
     officer.sees("%(number)s of %(count)s in this queue", number=1, count=2)
-    officer.presses("Next", "application")
+    officer.presses("Next", "queue")
     officer.reads(second)
-    officer.presses("Previous", "application")
+    officer.presses("Previous", "queue")
     officer.presses("%(number)s of %(count)s in this queue", number=1, count=2)
     expect(officer.page.get_by_role("link", name=second)).to_be_visible()
 

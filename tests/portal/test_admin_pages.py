@@ -4,9 +4,8 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from applications.models import Absence
 from portal import clock
-from portal.models import Event, OutgoingMessage
+from portal.models import Absence, Event, OutgoingMessage
 from portal.people import actions
 from tests.factories import person
 
@@ -65,21 +64,21 @@ def test_a_code_that_is_none_is_refused_in_words_that_say_what_one_is(officer, s
 
 def test_a_page_is_closed_to_staff_who_do_not_read_the_records(absence, held_message, sign_in):
     finance = sign_in(person("finance"))
-    assert finance.get(reverse("admin:applications_absence_end", args=[absence.pk])).status_code == 403
+    assert finance.get(reverse("admin:portal_absence_end", args=[absence.pk])).status_code == 403
     assert finance.post(reverse("admin:portal_outgoingmessage_release", args=[held_message.pk])).status_code == 403
     held_message.refresh_from_db()
     assert held_message.state == "held"
 
 
 def test_a_page_about_no_record_is_not_found(officer, sign_in):
-    assert sign_in(officer).get(reverse("admin:applications_absence_end", args=[0])).status_code == 404
+    assert sign_in(officer).get(reverse("admin:portal_absence_end", args=[0])).status_code == 404
 
 
 def test_a_page_leads_back_to_its_record(absence, officer, sign_in):
-    address = reverse("admin:applications_absence_end", args=[absence.pk])
+    address = reverse("admin:portal_absence_end", args=[absence.pk])
     web = sign_in(officer)
     page = web.get(address)
-    record = reverse("admin:applications_absence_change", args=[absence.pk])
+    record = reverse("admin:portal_absence_change", args=[absence.pk])
     assert (page.context["back_url"], page.context["original"]) == (record, absence)
     sent = {"_submit": "1", "_token": page.context["form_token"]}
     assert web.post(address, sent).headers["Location"] == record

@@ -53,7 +53,7 @@ CLOSED = {
     "admin:applications_selectionround_next", "admin:applications_selectionround_do release",
     "application-ready", "application-section-earlier", "roadmap-text-earlier", "roadmap-action-earlier",
     "evaluation-earlier",  # where nothing has been replaced yet
-    "admin:applications_absence_add first_day last_day",  # who would stand in: the demonstration has one officer
+    "admin:portal_absence_add first_day last_day",  # who would stand in: the demonstration has one officer
 }  # fmt: skip
 ANSWERS_AT_ONCE = {"verify"}  # it saves nothing and leads nowhere
 BELOW_ZERO = {"admin:portal_country_change"}  # latitudes and longitudes

@@ -7,8 +7,7 @@ import pytest
 from django.contrib import admin
 from django.urls import get_resolver, resolve, reverse
 
-from applications.models import Absence
-from portal.models import Event
+from portal.models import Absence, Event
 from tests.project import pages
 from tests.project.test_admin_permissions import ROWS as ADMIN_ROWS
 from tests.project.test_permissions import names
@@ -20,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 OF_DJANGO = ("_delete", "admin:autocomplete", "admin:jsi18n", "admin:password_change", "admin:password_change_done")
 OF_DJANGO += ("admin:index", "admin:logout", "admin:app_list", "admin:view_on_site", "admin:login", "admin:None")
 # Files; and moves, which test_bad_inputs.py opens one by one.
-ELSEWHERE = ("admin:applications_application_export", "_do")
+ELSEWHERE = ("_export", "_do")
 # Behind a link that allauth or a message makes, or before a second factor; tests/portal/test_account_look.py.
 OF_ALLAUTH = ("account_", "mfa_")
 
@@ -52,10 +51,10 @@ def test_a_page_that_no_walk_opens_is_caught():
 
 
 def test_a_page_that_no_record_opens_is_caught(demonstration):
-    ends_one = Absence, "admin:applications_absence_end"
+    ends_one = Absence, "admin:portal_absence_end"
     assert pages.first_that_opens(*ends_one) == (pages.STAFF, reverse(ends_one[1], args=[demonstration.absence.pk]))
     Absence.objects.all().delete()
-    with pytest.raises(LookupError, match="admin:applications_absence_end opens on no record"):
+    with pytest.raises(LookupError, match="admin:portal_absence_end opens on no record"):
         pages.first_that_opens(*ends_one)
 
 

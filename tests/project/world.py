@@ -6,14 +6,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from applications import actions as applications
-from applications.models import Absence, Application, Call, Evaluation
+from applications.models import Application, Call, Evaluation
 from assistance.models import Assignment, Assistance, Milestone
 from budget.models import Contribution
 from experts.models import Expert
 from portal import clock
-from portal.models import Country, Designation, Document, RoleGrant, StoredFile, User
+from portal.models import Absence, Country, Designation, Document, RoleGrant, SavedFilter, StoredFile, User
 from portal.people import actions as portal
 from portal.people import designations
+from portal.queues import filters
 from roadmap.models import ActionItem, Measure, NationalRoadmap
 from tests.factories import UserFactory
 from tests.project import growing
@@ -60,7 +61,8 @@ def find() -> SimpleNamespace:
         roadmap_pdf=Document.objects.filter(kind="roadmap.national_roadmap", state="ready").first(),
         contribution=Contribution.objects.order_by("pk").first(),
         absence=an_absence(),
-        kept_filter=applications.keep_filter("Afrique", "region=africa", by=User.objects.get(email=OFFICER)),
+        kept_filter=kept_filter("applications.application", "region=africa"),
+        kept_of_assistances=kept_filter("assistance.assistance", "state=running"),
     )
     world.asked = growing.application_of(world, Country.objects.get(iso3="JAM"), "clarifying")
     return world
@@ -86,6 +88,10 @@ def an_absence() -> Absence:
     return Absence.objects.create(
         officer=officer, substitute=substitute, recorded_by=officer, first_day=today, last_day=today
     )
+
+
+def kept_filter(queue: str, asked: str) -> SavedFilter:
+    return filters.keep("Afrique", asked, queue=queue, by=User.objects.get(email=OFFICER))
 
 
 def draft_letter_of(party: Country) -> int:
