@@ -1,17 +1,22 @@
-"""The queue as a file, in the reader's language."""
+"""The queue and the calls as files, in the reader's language."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import LANGUAGES
+from applications.queries import published_calls
 from applications.queries.rows import Row
 from applications.queries.rows import rows as read_rows
-from portal import clock, exports
+from portal import clock, exports, verbs
 from portal.models.places import Region
+
+# As it stands on the trail of the first release; every list is told of alike since (`portal.staff.exporting`).
+verbs.declare("applications.queue_exported", _("List of applications exported"))
 
 HEADER = [
     _("Reference"),
@@ -36,12 +41,18 @@ HEADER = [
 AT_ONCE = 500
 
 
-def response(kind: str, keys: list[int]) -> HttpResponseBase:
-    """The applications of these keys as a file of that kind (`portal.exports.TYPES`)."""
-    return exports.response(kind, f"applications-{clock.today():%Y-%m-%d}", gettext("Applications"), _lines(keys))
+CALL_HEADER = [_("Code"), _("Title"), _("State"), _("Opens on"), _("Open until")]
 
 
-def _lines(keys: list[int]) -> Iterator[list]:
+def calls(kind: str) -> HttpResponseBase:
+    """The calls that anyone may read, as open data."""
+    body = [[one.code, one.title, str(one.state_label), one.opens_on, one.closes] for one in published_calls()]
+    about = exports.About(reverse("calls"), len(body), licence=exports.OPEN_DATA)
+    name = f"calls-{clock.today():%Y-%m-%d}"
+    return exports.response(kind, name, gettext("Calls for applications"), [CALL_HEADER, *body], about)
+
+
+def lines(keys: list[int]) -> Iterator[list]:
     """The header, then the rows, so many at a time."""
     yield HEADER
     for start in range(0, len(keys), AT_ONCE):

@@ -18,6 +18,7 @@ urlpatterns = [
     path("before-you-start/", beforehand.before_you_start, name="before-you-start"),
     path("before-you-start/<slug:key>-<str:language>.docx", beforehand.letter, name="letter-model"),
     path("calls/", calls.calls, name="calls"),
+    path("calls/export.<slug:kind>", calls.calls_export, name="calls-export"),
     path("calls/<slug:code>/", calls.call, name="call"),
     path("calls/<slug:code>/before-you-start/", beforehand.before_you_start, name="call-before-you-start"),
     path("calls/<slug:code>/blank-dossier/<str:language>/", beforehand.blank_pdf, name="blank-dossier"),

@@ -33,11 +33,20 @@ class AssistanceTable(Table):
         title = typed_line(record.title, record.language)
         return format_html('<span><a href="{}">{}</a>{}</span>', address, title, fictional)
 
+    def value_title(self, record: Assistance):
+        return record.title
+
     def render_months(self, value: int):
         return number(value)
 
+    def value_months(self, value: int):
+        return value
+
     def render_ends_on(self, value):
         return date_short(value)
+
+    def value_ends_on(self, value):
+        return value
 
     def render_steps_done(self, record: Assistance):
         current = list(record.steps.all())
@@ -49,5 +58,11 @@ class AssistanceTable(Table):
         words = ngettext("%(count)s milestone", "%(count)s milestones", value) % {"count": number(value)}
         return format_html('<span class="state late">{}</span>', words)
 
+    def value_late_count(self, value: int):
+        return value
+
     def render_state(self, record: Assistance):
         return state(record)
+
+    def value_state(self, record: Assistance):
+        return str(record.state_label)

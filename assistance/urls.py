@@ -6,6 +6,7 @@ from assistance.views import assignments, assistances, milestones
 
 urlpatterns = [
     path("assistances/", assistances.AssistanceList.as_view(), name="assistances"),
+    path("assistances/export.<slug:kind>", assistances.AssistancesFile.as_view(), name="assistances-export"),
     path("assistances/<int:pk>/", assistances.assistance, name="assistance"),
     path("assistances/<int:pk>/comment/", assistances.WriteComment.as_view(), name="assistance-comment"),
     path("assistances/<int:pk>/milestones/<int:milestone>/", milestones.milestone, name="milestone"),

@@ -12,4 +12,9 @@ urlpatterns = [
     path("budget/lines/<slug:code>/", line.line, name="budget-line"),
     path("budget/lines/<slug:code>/export.<slug:kind>", line.line_export, name="budget-line-export"),
     path("budget/contributions/<int:pk>/", dashboard.contribution, name="budget-contribution"),
+    path(
+        "budget/contributions/<int:pk>/export.<slug:kind>",
+        dashboard.contribution_export,
+        name="budget-contribution-export",
+    ),
 ]

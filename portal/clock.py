@@ -32,6 +32,11 @@ def day_of(moment: dt.datetime) -> dt.date:
     return timezone.localdate(moment, timezone.get_default_timezone())
 
 
+def local(moment: dt.datetime) -> dt.datetime:
+    """The same moment as the programme's clock shows it."""
+    return timezone.localtime(moment, timezone.get_default_timezone())
+
+
 def on(day: dt.date, time: dt.time = END_OF_DAY) -> dt.datetime:
     """The moment at which the programme's clock shows that day and time: the first of two where summer time ends, and
     where it begins, of a time that is left out, as long after midnight as it would have been."""

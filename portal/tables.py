@@ -1,13 +1,16 @@
-"""What every table of the portal has in common."""
+"""What every table of the portal has in common, on a page and as a file."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from inspect import Parameter, Signature
 from typing import Any
 
 import django_tables2
+from django.http.response import HttpResponseBase
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2.utils import signature
+
+from portal import clock, exports
 
 ANYTHING = Signature([Parameter("given", Parameter.VAR_KEYWORD)])
 ROW_HEAD_ENDS, CELL_ENDS = mark_safe("</th>"), mark_safe("</td>")
@@ -32,6 +35,37 @@ class Table(django_tables2.Table):
         begun += [(other.name, _cell_begins(other), CELL_ENDS) for other in others]
         for row in self.paginated_rows:
             yield format_html_join("", "{}{}{}", ((start, row.get_cell(name), end) for name, start, end in begun))
+
+
+class TableFile:
+    """The table of a page as a file, every page of it, narrowed and sorted as it is asked for. Before the page's own
+    view, in the order of its bases."""
+
+    name = ""
+    """Of the file, before the day."""
+    title: Any = ""
+    licence: Any = exports.INTERNAL
+    page_of: Callable[[], str]
+    """The address of the page."""
+    paginate_by = None
+
+    def get_table_pagination(self, table: Table) -> bool:
+        return False
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponseBase:
+        kind = exports.known_kind(self.kwargs["kind"])
+        table, asked = context["table"], self.request.GET.urlencode()
+        address = f"{self.page_of()}{'?' if asked else ''}{asked}"
+        about = exports.About(address, len(table.rows), list(_asked(context.get("filter"))), self.licence)
+        name = f"{self.name}-{clock.today():%Y-%m-%d}"
+        return exports.response(kind, name, str(self.title), table.as_values(), about)
+
+
+def _asked(narrowed: Any) -> Iterator[tuple[Any, Any]]:
+    """What a filter of django-filter asks, in the words of its form."""
+    for name, field in narrowed.form.fields.items() if narrowed else ():
+        if value := narrowed.form.cleaned_data.get(name):
+            yield field.label, dict(getattr(field, "choices", ())).get(value, value)
 
 
 def _cell_begins(column) -> SafeString:

@@ -87,6 +87,11 @@ def _promised(value: dt.date | None, pattern: str) -> str:
     return _("%(programme)s, which is %(own)s") % {"programme": said, "own": _with_zone(own, pattern)}
 
 
+def moment_with_zone(value: dt.datetime) -> str:
+    """A moment as the programme's clock shows it: 22 November 2026, 14:32 (Paris time)."""
+    return _with_zone(clock.local(value), "d MMMM y")
+
+
 def _with_zone(moment: dt.datetime, pattern: str) -> str:
     """By the clock that the moment carries."""
     words = {"date": _in_words(moment.date(), pattern, locale()), "place": _time_of(city(str(moment.tzinfo)))}

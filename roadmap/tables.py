@@ -34,9 +34,15 @@ class PublishedTable(Table):
         address = reverse("national-roadmap", args=[record.pk])
         return format_html('<a href="{}">{}</a>{}', address, typed_line(record.title, record.language), mark)
 
+    def value_title(self, record):
+        return record.title
+
     def render_outputs(self, record):
         numbers = sorted({priority.output_number for priority in record.priorities.all()})
         return format_html_join(" ", '<span class="tag o{}">{}</span>', ((n, n) for n in numbers))
+
+    def value_outputs(self, record):
+        return ", ".join(str(n) for n in sorted({priority.output_number for priority in record.priorities.all()}))
 
     def render_period_start(self, record):
         return record.period
@@ -44,5 +50,11 @@ class PublishedTable(Table):
     def render_action_count(self, value):
         return number(value)
 
+    def value_action_count(self, value):
+        return value
+
     def render_published_on(self, value):
         return date_short(value)
+
+    def value_published_on(self, value):
+        return value

@@ -24,8 +24,10 @@ register_converter(ActivityCode, "activity")
 
 urlpatterns = [
     path("roadmap/", public.open_roadmap, name="open-roadmap"),
+    path("roadmap/export.<slug:kind>", public.open_roadmap_export, name="open-roadmap-export"),
     path("roadmap/<activity:code>/", public.activity, name="activity"),
     path("roadmaps/", public.Published.as_view(), name="roadmaps"),
+    path("roadmaps/export.<slug:kind>", public.PublishedFile.as_view(), name="roadmaps-export"),
     path("verify/", public.Verify.as_view(), name="verify"),
     path("roadmaps/mine/", work.mine, name="my-roadmaps"),
     path(ROADMAP, work.national_roadmap, name="national-roadmap"),

@@ -2,10 +2,12 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from applications import queries
+from applications import exports, queries
+from portal.exports import known_kind
 from portal.roles import SPEAKERS
 
 
@@ -14,6 +16,13 @@ from portal.roles import SPEAKERS
 def calls(request: HttpRequest) -> HttpResponse:
     """The calls that anyone may read."""
     return render(request, "applications/calls.html", {"calls": queries.published_calls()})
+
+
+@login_not_required
+@require_safe
+def calls_export(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The same as a file."""
+    return exports.calls(known_kind(kind))
 
 
 @login_not_required

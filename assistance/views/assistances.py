@@ -1,5 +1,7 @@
 """The list of assistances, the page of one, and its comments."""
 
+from functools import partial
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,6 +16,7 @@ from assistance.reading import page_context
 from assistance.rules import may_comment
 from assistance.tables import AssistanceTable
 from portal.forms.page import FormPage
+from portal.tables import TableFile
 
 
 class AssistanceList(SingleTableView):
@@ -27,6 +30,13 @@ class AssistanceList(SingleTableView):
         if not work.has_any(self.request.user):
             raise PermissionDenied
         return queries.for_list(self.request.user)
+
+
+class AssistancesFile(TableFile, AssistanceList):
+    """The same list to take away."""
+
+    name, title = "assistances", _("Technical assistances")
+    page_of = partial(reverse, "assistances")
 
 
 @require_safe

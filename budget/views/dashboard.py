@@ -5,14 +5,24 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from budget import exports, queries, tables
 from budget.models import PhaseBalance
 from budget.rules import reads_the_whole_ledger
-from budget.views.scope import Scope, file_kind, file_name, for_budget_readers, paged, scope_of, scope_with_a_phase
+from budget.views.scope import (
+    Scope,
+    about,
+    file_name,
+    for_budget_readers,
+    paged,
+    scope_of,
+    scope_with_a_phase,
+)
 from portal import clock
+from portal.exports import About, known_kind
 from portal.models import Phase
 
 CONTRIBUTIONS_PER_PAGE = 10  # on the dashboard, below all else
@@ -69,7 +79,8 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
         _("As at"): clock.today(),
         _("Currency"): "USD",
     }
-    return exports.lines(file_kind(kind), file_name(scope), told, rows, totals)
+    said = about(request, scope, reverse("budget-dashboard"), rows=len(rows) + 1)
+    return exports.lines(known_kind(kind), file_name(scope), told, rows, totals, said)
 
 
 @for_budget_readers
@@ -85,3 +96,13 @@ def contribution(request: HttpRequest, pk: int) -> HttpResponse:
         "table": paged(request, tables.MoneyInTable(entries, sums={}, caption=tables.AT_THE_RATE)),
     }
     return render(request, "budget/contribution.html", context)
+
+
+@for_budget_readers
+@require_safe
+def contribution_export(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
+    """Its entries as a file, oldest first."""
+    found = get_object_or_404(queries.contributions_visible_to(request.user), pk=pk)
+    entries = queries.entries_of_contribution(found).select_related("contribution__donor")
+    said = About(reverse("budget-contribution", args=[pk]), 0, [(_("Contribution"), found)])
+    return exports.entries(known_kind(kind), f"contribution-{pk}", entries, about=said)

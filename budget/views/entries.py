@@ -1,15 +1,20 @@
 """Behind every figure: the entries of the ledger that add up to it, as a page and as a file."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from budget import exports, figures, tables
 from budget.figures import FIGURES, Part
 from budget.models import ActionLine, Contribution
-from budget.views.scope import Scope, file_kind, file_name, for_budget_readers, paged, scope_with_a_phase
+from budget.views.scope import Scope, about, file_name, for_budget_readers, paged, scope_with_a_phase
 from portal import clock
+from portal.exports import known_kind
 from portal.models import Country
 
 NO_PARTY = "none"
@@ -73,7 +78,15 @@ def entries(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
     """The same entries as a file."""
-    scope, _part, behind = _asked(request, name)
+    scope, part, behind = _asked(request, name)
     found = behind.entries.order_by("date", "id")
     named, figure = file_name(scope, name), FIGURES[name].label
-    return exports.entries(file_kind(kind), named, found, others=behind.others, figure=figure)
+    said = about(request, scope, reverse("budget-entries", args=[name]), (_("Figure"), figure), *_in_words(part))
+    return exports.entries(known_kind(kind), named, found, about=said, others=behind.others, figure=figure)
+
+
+def _in_words(part: Part) -> list[tuple[Any, Any]]:
+    """What of the programme the figure is about, beyond phase and year."""
+    party = _("none") if part.without_party else part.party
+    said = [(_("Action line"), part.line), (_("Party"), party), (_("Currency"), part.currency)]
+    return [(name, value) for name, value in said if value]

@@ -3,14 +3,16 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from budget import exports, queries, tables
 from budget.models import ActionLine, Entry
-from budget.views.scope import Scope, file_kind, file_name, for_budget_readers, paged, scope_with_a_phase
+from budget.views.scope import Scope, about, file_name, for_budget_readers, paged, scope_with_a_phase
 from portal import clock
+from portal.exports import known_kind
 
 
 def _line(request: HttpRequest, code: str) -> tuple[Scope, ActionLine, queries.LineRow]:
@@ -76,4 +78,6 @@ def line_export(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
     scope, action_line, _row = _line(request, code)
     entries = queries.all_entries_of_line(action_line, request.user, scope.year)
     others, figure = queries.others_allotted(action_line, request.user, scope.year), Entry.Kind.ALLOTMENT.label
-    return exports.entries(file_kind(kind), file_name(scope, code), entries, others=others, figure=figure, code=code)
+    said = about(request, scope, reverse("budget-line", args=[code]), (_("Action line"), action_line))
+    name = file_name(scope, code)
+    return exports.entries(known_kind(kind), name, entries, about=said, others=others, figure=figure, code=code)

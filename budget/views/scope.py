@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from functools import wraps
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
@@ -108,11 +110,11 @@ def paged(request: HttpRequest, table, per_page: int = PER_PAGE):
     return table
 
 
-def file_kind(kind: str) -> str:
-    """A kind of file that lists are taken away as."""
-    if kind not in exports.TYPES:
-        raise Http404
-    return kind
+def about(request: HttpRequest, scope: Scope, page: str, *told: tuple[Any, Any], rows: int = 0) -> exports.About:
+    """What a file says of itself: the page it is taken from, the phase, the year, and what else is asked."""
+    asked = request.GET.urlencode()
+    scoped = [(_("Phase"), scope.phase.code), *([(_("Year"), scope.year)] if scope.year else [])]
+    return exports.About(f"{page}?{asked}" if asked else page, rows, [*scoped, *told])
 
 
 def file_name(scope: Scope, *parts: str) -> str:

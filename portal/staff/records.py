@@ -20,8 +20,11 @@ from portal.fields import DayFormField, LineFormField, TimeFormField
 from portal.rules import is_secretariat, is_staff_member
 from portal.staff import lists, saving
 from portal.staff.changing import ActingOnce
+from portal.staff.exporting import Export, Listing, listing_of
 from portal.staff.pages import AdminTransition
 
+# Each list as a file.
+FILES = {"export": ("export/<slug:kind>/", Export)}
 # The pages of a record's transitions, where it has a life.
 MOVES = {"do": ("<int:pk>/do/<slug:action>/", AdminTransition)}
 # Text that is pasted with control characters is cleaned before it is checked; see `saving.save_in_admin` too.
@@ -80,6 +83,10 @@ class PortalModelAdmin(ActingOnce):
     def for_list(self, queryset: models.QuerySet) -> models.QuerySet:
         """With what the list's columns read beyond the records."""
         return queryset
+
+    def listing(self, request: HttpRequest) -> Listing:
+        """What the list holds as it is asked for, to take away; said otherwise by a list with a page of its own."""
+        return listing_of(self, request)
 
     def get_list_display(self, request: HttpRequest):
         return [lists.in_words(self, name) for name in super().get_list_display(request)]
@@ -178,7 +185,7 @@ class PortalModelAdmin(ActingOnce):
 
     def get_urls(self) -> list:
         lives = issubclass(self.model, lifecycle.Lived)
-        pages = (MOVES if lives else {}) | self.pages
+        pages = FILES | (MOVES if lives else {}) | self.pages
         return [self.address(name, route, page) for name, (route, page) in pages.items()] + super().get_urls()
 
     def address(self, name: str, route: str, page: type[View]) -> URLPattern:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 from django.contrib.admin.templatetags import admin_list
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.core.paginator import Page
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -20,6 +20,8 @@ class Listed:
     headers: list[dict[str, Any]]
     rows: list[list[SafeString]]
     page: Page
+    asked: str
+    """What is asked of the list, whichever page of it is shown."""
 
 
 @register.simple_tag
@@ -29,7 +31,7 @@ def listed(cl: ChangeList) -> Listed:
     labels = [str(capfirst(header["text"])) for header in headers]
     rows = [list(_labelled(result, labels)) for result in admin_list.results(cl)]
     page = cl.paginator.page(cl.page_num if cl.multi_page else 1) if rows else Page([], 1, cl.paginator)
-    return Listed(headers, rows, page)
+    return Listed(headers, rows, page, cl.get_query_string(remove=[PAGE_VAR])[1:])
 
 
 def _labelled(cells: list[SafeString], labels: list[str]) -> Iterator[SafeString]:

@@ -176,7 +176,7 @@ def test_a_file_holds_what_the_queue_shows_in_the_readers_language_and_is_on_the
     lines = b"".join(web.get(f"{QUEUE}export/csv/?state=submitted")).decode().splitlines()
     assert len(lines) == 2
     assert f"{application.reference};Musiques et cinéma;Français;Sénégal;Afrique;" in lines[1]
-    event = Event.objects.get(verb="applications.queue_exported")
+    event = Event.objects.get(verb="portal.list_exported")
     assert (event.by, event.changes["rows"]) == (officer, [None, 1])
     assert web.get(f"{QUEUE}export/pdf/").status_code == 404
 
@@ -185,7 +185,7 @@ def test_a_file_holds_what_the_queue_shows_in_the_readers_language_and_is_on_the
 def test_nobody_else_gets_the_file(sign_in, application, role):
     response = sign_in(person(role)).get(f"{QUEUE}export/csv/")
     assert response.status_code in (302, 403)
-    assert not Event.objects.filter(verb="applications.queue_exported").exists()
+    assert not Event.objects.filter(verb="portal.list_exported").exists()
 
 
 # --- Notes and contacts -----------------------------------------------------------------------------------------------

@@ -19,11 +19,14 @@ def rows_of(response) -> list[dict[str, str]]:
 
 
 def rows_in(content: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    """The rows, without the last column, in whose header the file says what it is (tests/portal/test_exports.py)."""
+    found = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+    *names, _about = found.fieldnames
+    return [{name: row[name] for name in names} for row in found]
 
 
 def sheet_of(response) -> list[list[str | Decimal]]:
-    """The cells of a workbook's one sheet that hold something: texts, and numbers (of which days are some)."""
+    """The cells of a workbook's first sheet that hold something: texts, and numbers (of which days are some)."""
     book = zipfile.ZipFile(io.BytesIO(response.getvalue()))
     root = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
     return [[_value(cell) for cell in row if len(cell)] for row in root.iter(f"{SHEET}row")]

@@ -22,6 +22,7 @@ from tests.markup import joined
 from tests.papers import PDF
 
 pytestmark = pytest.mark.django_db
+ABOUT = exports.About("/", 5_000)
 SAID = {
     "en": "The portal’s disk takes nothing more: this couldn’t be done, and nothing was saved.",
     "fr": "Le disque du portail est plein : cela n’a pas pu être fait, et rien n’a été enregistré.",
@@ -132,8 +133,8 @@ def files_of_at_most(size: int):
 def test_a_workbook_for_which_there_is_no_room_is_none(size):
     lines = [[f"line {number}"] for number in range(5_000)]
     with files_of_at_most(size), pytest.raises(NoRoom):
-        exports.workbook("T", lines)
-    assert exports.workbook("T", lines).read(2) == b"PK"
+        exports.workbook("T", lines, ABOUT)
+    assert exports.workbook("T", lines, ABOUT).read(2) == b"PK"
 
 
 @pytest.mark.parametrize("language", SAID)

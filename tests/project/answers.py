@@ -140,12 +140,14 @@ def in_the_admin(application: Application) -> dict[str, str]:
     for record in (application, *application.evaluations.order_by("pk").reverse()[:1]):
         base = f"admin:applications_{record._meta.model_name}"
         found[f"{base} list"] = reverse(f"{base}_changelist")
+        found[f"{base} file"] = reverse(f"{base}_export", args=["csv"])
         own = own_pages(admin.site._registry[type(record)])
         own = [f"admin:{p.name}" for p in own if list(p.pattern.converters) == ["pk"]]
         for name in (f"{base}_change", f"{base}_history", *own):
             found[f"{name} {record.pk}"] = reverse(name, args=[record.pk])
     for name in ("event", "outgoingmessage", "document", "user"):
         found[f"admin list of {name}"] = reverse(f"admin:portal_{name}_changelist")
+        found[f"admin file of {name}"] = reverse(f"admin:portal_{name}_export", args=["csv"])
     return found
 
 

@@ -10,16 +10,18 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from django.views import View
 
-from applications.admin.queue import Export
 from applications.models import Letter, SelectionRound
 from assistance.models import Milestone
 from portal.models import Phase, User
+from portal.staff.exporting import Export
 from portal.staff.pages import AdminTransition, Button, InAdmin
 from tests.project.test_admin_permissions import ROWS as ADMIN_ROWS
 from tests.project.test_permissions import ROWS
 
 # No page of their own: files, data, and answers to a machine.
 NOT_PAGES = {"stored-file", "document", "budget-export", "budget-entries-export", "budget-line-export"}
+NOT_PAGES |= {"budget-contribution-export", "roadmaps-export", "assistances-export", "calls-export"}
+NOT_PAGES |= {"open-roadmap-export"}
 NOT_PAGES |= {"blank-dossier-word", "letter-model", "conversation-settle"}
 NOT_PAGES |= {"language", "health-live", "health-ready", "document-state"}
 STAFF = "secretariat"
@@ -83,6 +85,8 @@ def named_by_more(world) -> dict[str, list]:
         "admin:applications_application_charge": [],
         "admin:applications_application_keep_filter": [],
         "admin:applications_application_forget_filter": [world.kept_filter.pk],
+        "admin:assistance_assistance_keep_filter": [],
+        "admin:assistance_assistance_forget_filter": [world.kept_of_assistances.pk],
         "admin:applications_lettertemplate_new": ["declined"],
         "admin:applications_selectionround_decide": [intake.pk, intake.candidates.first().pk],
         "admin:applications_selectionround_letter": [letter.candidate.round_id, letter.pk],

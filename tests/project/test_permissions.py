@@ -88,8 +88,10 @@ PORTAL: dict[str, Row] = {
 }
 ROADMAP: dict[str, Row] = {
     "open-roadmap": everyone(),
+    "open-roadmap-export": everyone(args=lambda w: ["csv"]),
     "activity": everyone(args=lambda w: ["1.1"]),
     "roadmaps": everyone(),
+    "roadmaps-export": everyone(args=lambda w: ["csv"]),
     "verify": everyone(post=200),
     "my-roadmaps": Row(
         ["secretariat", *SENEGAL, "focal.tun", "focal.jam", "focal.mdg", "expert1", "fieldoffice"], other=403
@@ -123,6 +125,7 @@ BUDGET: dict[str, Row] = {
     "budget-line": Row([*STAFF, "donor1"], other=403, args=lambda w: ["AL3"]),
     "budget-line-export": Row([*STAFF, "donor1"], other=403, args=lambda w: ["AL3", "csv"]),
     "budget-contribution": Row([*STAFF, "donor1"], other=403, args=lambda w: [w.contribution.pk]),
+    "budget-contribution-export": Row([*STAFF, "donor1"], other=403, args=lambda w: [w.contribution.pk, "csv"]),
 }
 EXPERTS: dict[str, Row] = {
     "my-entry": Row(["expert1", "expert2"], other=403),
@@ -132,10 +135,10 @@ EXPERTS: dict[str, Row] = {
         ["secretariat", "expert1"], may_not=(*SENEGAL, "focal.tun"), args=lambda w: [w.expert.pk, "pause"], post=200
     ),
 }
+IN_ASSISTANCES = ["secretariat", *SENEGAL, "focal.tun", "focal.jam", "focal.mdg", "expert1", "expert2", "fieldoffice"]
 ASSISTANCE: dict[str, Row] = {
-    "assistances": Row(
-        ["secretariat", *SENEGAL, "focal.tun", "focal.jam", "focal.mdg", "expert1", "expert2", "fieldoffice"], other=403
-    ),
+    "assistances": Row(IN_ASSISTANCES, other=403),
+    "assistances-export": Row(IN_ASSISTANCES, other=403, args=lambda w: ["csv"]),
     "assistance": Row(["secretariat", *SENEGAL, "expert1", "fieldoffice"], args=lambda w: [w.assistance.pk]),
     "assistance-comment": Row(
         ["secretariat", *SENEGAL, "fieldoffice"], may_not=("expert1",), args=lambda w: [w.assistance.pk], post=200
@@ -162,6 +165,7 @@ APPLICATIONS: dict[str, Row] = {
     "blank-dossier-word": everyone(args=lambda w: [w.call.code, "en"]),
     "letter-model": everyone(args=lambda w: ["authority", "fr"]),
     "calls": everyone(),
+    "calls-export": everyone(args=lambda w: ["csv"]),
     "call": everyone(args=lambda w: [w.call.code]),
     "applications": Row(
         ["focal.sen", "deputy.sen", "focal.tun", "focal.jam", "focal.mdg", "contributor.pry"], other=403

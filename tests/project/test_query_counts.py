@@ -29,7 +29,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 LISTS = {
     "programme", "deputies", "activity", "roadmaps", "my-roadmaps", "roadmap-priorities", "roadmap-plan",
     "roadmap-check", "roadmap-drafts", "roadmap-action-add", "budget-dashboard", "budget-line", "budget-line-export",
-    "budget-entries", "budget-entries-export", "budget-contribution",
+    "budget-entries", "budget-entries-export", "budget-contribution", "budget-contribution-export",
+    "roadmaps-export", "assistances-export", "calls-export",
     "calls", "call", "applications", "application", "application-check", "evaluations",
     "evaluation", "interests", "assistances", "assistance", "milestone", "milestone-log", "assignment",
     "application-draft", "application-section-earlier", "evaluation-earlier", "roadmap-text-earlier",
@@ -39,7 +40,8 @@ LISTS = {
 NOT_LISTS = {
     "profile", "invitation", "document-state", "open-roadmap", "verify", "national-roadmap", "roadmap-text",
     "roadmap-priority-add", "roadmap-priority", "roadmap-priority-remove", "roadmap-measure-add", "roadmap-measure",
-    "roadmap-measure-remove", "roadmap-action", "roadmap-action-remove", "roadmap-do", "budget-export", "my-entry",
+    "roadmap-measure-remove", "roadmap-action", "roadmap-action-remove", "roadmap-do", "budget-export",
+    "open-roadmap-export", "my-entry",
     "my-entry-change", "expert", "expert-do", "application-start", "application-section", "application-do",
     "application-ready", "application-received", "application-differences", "application-clarification",
     "evaluation-do", "assistance-comment", "assignment-do",
@@ -142,7 +144,7 @@ def test_every_record_in_the_admin_costs_the_same(demonstration, look):
     assert differences(addresses, look, lambda: growing.grow(demonstration)) == {}
 
 
-def test_every_list_of_the_admin_costs_the_same_for_three_rows_as_for_one(demonstration, look, monkeypatch):
+def test_every_list_of_the_admin_and_its_file_cost_the_same_for_three_rows_as_for_one(demonstration, look, monkeypatch):
     """The address chooses the rows here, which it may not elsewhere."""
     monkeypatch.setattr(PortalModelAdmin, "lookup_allowed", lambda self, lookup, value, request: True)
     growing.grow(demonstration)
@@ -151,9 +153,10 @@ def test_every_list_of_the_admin_costs_the_same_for_three_rows_as_for_one(demons
         address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         keys = list(model._default_manager.order_by("pk").values_list("pk", flat=True)[:3])
         look(pages.STAFF, address)
-        opened = [look(pages.STAFF, f"{address}?{model._meta.pk.name}__in={listed(keys[:many])}") for many in (1, 3)]
-        assert opened[1][1] > opened[0][1], f"{model} needs three rows"
-        costs[model._meta.label] = [cost for cost, _length in opened]
+        for place in (address, f"{address}export/csv/"):
+            opened = [look(pages.STAFF, f"{place}?{model._meta.pk.name}__in={listed(keys[:many])}") for many in (1, 3)]
+            assert opened[1][1] > opened[0][1], f"{model} needs three rows"
+            costs[place] = [cost for cost, _length in opened]
     assert {name: cost for name, cost in costs.items() if cost[0] != cost[1]} == {}
 
 

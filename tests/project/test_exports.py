@@ -1,0 +1,132 @@
+"""Every list of staff, donors and the public can be taken away as a file: exactly what it shows, and what it is."""
+
+import csv
+import io
+import re
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+from lxml import html
+
+from portal.exports import DIALECTS
+from portal.models import Event
+from tests.project.pages import STAFF
+from tests.project.test_permissions import ROWS
+from tests.project.test_query_counts import LISTS
+from tests.some import some
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+
+FILES = {
+    "roadmaps": "roadmaps-export",
+    "calls": "calls-export",
+    "open-roadmap": "open-roadmap-export",
+    "assistances": "assistances-export",
+    "budget-dashboard": "budget-export",
+    "budget-entries": "budget-entries-export",
+    "budget-line": "budget-line-export",
+    "budget-contribution": "budget-contribution-export",
+}
+# The other pages with a list, and why none is taken away.
+OF_ONE_RECORD = "parts of one record"
+OWN = "a Party’s or an evaluator’s own few"
+WITHOUT = {
+    "programme": "figures of other pages", "deputies": OWN, "my-roadmaps": OWN, "applications": OWN,
+    "evaluations": OWN, "interests": OWN,
+    **dict.fromkeys((
+        "activity", "roadmap-priorities", "roadmap-plan", "roadmap-check", "roadmap-drafts", "roadmap-action-add",
+        "call", "application", "application-check", "evaluation", "assistance", "milestone", "milestone-log",
+        "assignment", "application-draft", "application-section-earlier", "evaluation-earlier", "roadmap-text-earlier",
+        "roadmap-priority-earlier", "roadmap-measure-earlier", "roadmap-action-earlier", "conversation",
+    ), OF_ONE_RECORD),
+}  # fmt: skip
+
+
+def files_offered(page: str) -> set[str]:
+    """The kinds of file in which a page's list can be taken away."""
+    links = html.fromstring(page).xpath("//main//a/@href | //*[@id='content-main']//a/@href")
+    return {found[1] for link in links if (found := re.search(r"export[./](csv|xlsx)\b", link))}
+
+
+def lines_of(response) -> list[list[str]]:
+    delimiter = DIALECTS[response.headers["Content-Language"]].delimiter
+    return list(csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig")), delimiter=delimiter))
+
+
+# --- Pages of the web -------------------------------------------------------------------------------------------------
+
+
+def undecided(lists: set[str]) -> set[str]:
+    return {name for name in lists if not name.endswith("-export")} - FILES.keys() - WITHOUT.keys()
+
+
+def test_every_page_with_a_list_has_its_file_or_a_reason_why_not():
+    assert undecided(LISTS) == set()
+    assert not FILES.keys() & WITHOUT.keys()
+
+
+def test_a_list_that_nobody_thought_about_is_caught():
+    assert undecided({"calls", "practices", "practices-export"}) == {"practices"}
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_the_page_offers_both_and_they_say_what_they_are(name, demonstration, visit):
+    row, of_file = ROWS[name], ROWS[FILES[name]]
+    person = row.ok[-1]
+    address = reverse(name, args=row.args(demonstration) if row.args else [])
+    assert files_offered(visit(person, address).content.decode()) == {"csv", "xlsx"}
+    *args, _kind = of_file.args(demonstration)
+    header, *lines = lines_of(visit(person, reverse(FILES[name], args=[*args, "csv"])))
+    assert re.search(rf"^Source.*{address}.* · Licence", header[-1])
+    assert ("CC BY-SA 3.0 IGO" in header[-1]) == row.public
+    assert {len(line) for line in some(lines)} == {len(header)}
+    assert visit(person, reverse(FILES[name], args=[*args, "pdf"])).status_code == 404
+
+
+def test_a_page_without_its_file_is_caught():
+    page = "<html><main><table class='records'></table><a href='/roadmaps/export.csv?page=2'>CSV</a></main></html>"
+    assert files_offered(page) == {"csv"}
+    assert files_offered("<html><main><a href='/exports/csv-help/'>Help</a></main></html>") == set()
+
+
+# --- Lists of the admin -----------------------------------------------------------------------------------------------
+
+
+def lists() -> list[str]:
+    return [f"admin:{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry]
+
+
+@pytest.mark.parametrize("name", [pytest.param("", id="all")])
+def test_every_list_of_the_admin_is_taken_away_as_it_is_seen(name, demonstration, visit):
+    """The columns of the page, the rows of the page in their order, and the filter in the address and in words."""
+    for base in some(lists()):
+        address = reverse(f"{base}_changelist")
+        page = html.fromstring(visit(STAFF, address).content.decode())
+        heads = [" ".join(cell.text_content().split()) for cell in page.xpath("//table//thead//th")]
+        rows = [row.xpath("string(.//th)").split() for row in page.xpath("//table/tbody/tr")]
+        assert files_offered(html.tostring(page).decode()) == {"csv", "xlsx"}, address
+        header, *lines = lines_of(visit(STAFF, reverse(f"{base}_export", args=["csv"])))
+        assert f"{address} " in header[-1], address
+        if base != "admin:applications_application":  # a page of its own, with more columns in its file
+            assert header[:-1] == heads, address
+            assert len(lines) == len(rows) or len(rows) == 50, address
+
+
+def test_a_list_narrowed_and_searched_is_taken_away_so_and_that_is_on_the_trail(demonstration, visit):
+    base, asked = "admin:assistance_assistance", "q=senegal&state=running"
+    page = html.fromstring(visit(STAFF, f"{reverse(f'{base}_changelist')}?{asked}").content.decode())
+    (link,) = page.xpath("//a[contains(@href, 'export/csv')]/@href")
+    header, *lines = lines_of(visit(STAFF, link))
+    seen = [" ".join(cell.text_content().split()) for cell in page.xpath("//table/tbody/tr/th")]
+    assert [line[0] for line in lines] == seen
+    assert re.search(r"Filt\w+\s?: Recherche\s?: senegal; État\s?: En cours ", header[-1])
+    event = Event.objects.filter(verb="portal.list_exported").latest("pk")
+    assert event.changes["rows"] == [None, len(lines)]
+    assert event.changes["list"] == [None, f"assistance.assistance?{link.partition('?')[2]}"]
+
+
+def test_an_address_that_the_list_does_not_take_gives_no_file_either(demonstration, visit):
+    base = reverse("admin:portal_user_export", args=["csv"])
+    assert visit(STAFF, f"{base}?password__startswith=md5").status_code == 400
+    assert visit(STAFF, f"{base}?o=nonsense").status_code in (200, 404)
