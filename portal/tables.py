@@ -63,7 +63,7 @@ class TableFile:
 
 def _asked(narrowed: Any) -> Iterator[tuple[Any, Any]]:
     """What a filter of django-filter asks, in the words of its form."""
-    for name, field in narrowed.form.fields.items() if narrowed else ():
+    for name, field in narrowed.form.fields.items() if narrowed and narrowed.is_bound else ():
         if value := narrowed.form.cleaned_data.get(name):
             yield field.label, dict(getattr(field, "choices", ())).get(value, value)
 

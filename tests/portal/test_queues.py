@@ -1,15 +1,20 @@
 """The lists through which officers work: filters kept, the walk from one record to the next, who stands in for whom."""
 
 import datetime as dt
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from portal import clock
 from portal.models import Absence, SavedFilter, User
 from portal.queues import absences, filters, walks
 from portal.refusals import Refused
+from portal.triggers import aside
 from tests.applications.pages import hidden
 from tests.factories import person
 
@@ -17,6 +22,7 @@ pytestmark = pytest.mark.django_db
 QUEUE = "some.model"
 ABSENCES = "/admin/portal/absence/"
 DAY = dt.timedelta(days=1)
+FIRST = "0020_queues_filters_and_absences"
 
 
 @pytest.fixture
@@ -172,3 +178,38 @@ def test_links_to_absences_of_the_first_release_still_open(officer, colleague, s
         answer = web.get(f"/admin/applications/absence/{rest}")
         assert (answer.status_code, answer.headers["Location"]) == (302, f"{ABSENCES}{rest}")
         assert web.get(answer.headers["Location"]).status_code == 200
+
+
+# --- Where they come from ---------------------------------------------------------------------------------------------
+
+
+def test_what_applications_had_is_copied_under_its_keys_and_the_trail_leads_to_it(officer, colleague):
+    """The old tables keep their rows. A day that was mistyped before years were held within reach goes along."""
+    moved = import_module("applications.migrations.0028_queues_moved_to_portal")
+    loader = MigrationExecutor(connection).loader
+    state = loader.project_state([("applications", "0027_forced_with_a_reason"), ("portal", FIRST)])
+    days = ("2026-11-01", "2206-11-30")
+    with connection.cursor() as cursor, aside(connection, "applications_absence"):
+        cursor.execute(
+            "INSERT INTO applications_absence (id, first_day, last_day, officer_id, substitute_id, recorded_by_id)"
+            " VALUES (41, %s, %s, %s, %s, %s)",
+            [*days, officer.pk, colleague.pk, officer.pk],
+        )
+        cursor.execute(
+            "INSERT INTO applications_savedfilter (id, name, asked, owner_id) VALUES (42, 'Mine', 'officer=me', %s)",
+            [officer.pk],
+        )
+        ContentType.objects.filter(app_label="portal", model="absence").update(app_label="applications")
+        before = ContentType.objects.get(app_label="applications", model="absence")
+        editor = SimpleNamespace(connection=connection, execute=cursor.execute)
+        moved.copy(state.apps, editor)
+        moved.lead_the_trail(state.apps, editor)
+        cursor.execute("SELECT COUNT(*) FROM applications_absence")
+        assert cursor.fetchone() == (1,)
+    absence, kept = Absence.objects.get(), SavedFilter.objects.get()
+    assert (absence.pk, str(absence.first_day), str(absence.last_day)) == (41, *days)
+    assert (absence.officer, absence.substitute, absence.recorded_by) == (officer, colleague, officer)
+    assert (kept.pk, kept.owner, kept.queue, kept.asked) == (42, officer, "applications.application", "officer=me")
+    ContentType.objects.clear_cache()
+    assert ContentType.objects.get_for_model(Absence) == before
+    assert filters.keep("Next", "", queue=QUEUE, by=officer).pk > 42

@@ -29,6 +29,7 @@ from tests.project.test_permissions import ROWS
 
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DRAWN = re.compile(r'(name="(?:csrfmiddlewaretoken|_owner)" value=")[^"]*"|("X-CSRFToken": ")[^"]*"')
+TAKEN = re.compile(r"((?:Taken on|Extrait le)\s?: )[^·]+")  # the minute in which a file was made
 COOKIE = re.compile(r"((?:csrftoken|sessionid)=)\w+|(messages=[^:;]*):[^;]*|expires=[^;]+")
 
 
@@ -81,8 +82,8 @@ def text_of_pdf(content: bytes) -> str:
 
 
 def settled(text: str) -> str:
-    """Without what is drawn by lot."""
-    text = DRAWN.sub(lambda found: found.group(1) or found.group(2), text)
+    """Without what is drawn by lot, and without the minute."""
+    text = TAKEN.sub(r"\1", DRAWN.sub(lambda found: found.group(1) or found.group(2), text))
     numbers: dict[str, int] = {}
     return UUID.sub(lambda found: f"uuid-{numbers.setdefault(found.group(), len(numbers))}", text)
 

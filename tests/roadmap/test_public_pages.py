@@ -1,6 +1,8 @@
 """What anyone reads: the open roadmap, the published roadmaps, and whether a document is one of them."""
 
+import csv
 import datetime as dt
+import io
 import re
 
 import pytest
@@ -110,6 +112,23 @@ def test_the_list_is_narrowed_by_region_output_and_year(english, senegal):
 def test_nonsense_in_the_address_of_the_list_is_no_error(english, query):
     factories.published()
     assert english.get(f"/roadmaps/?{query}").status_code in (200, 404)
+
+
+def test_the_list_is_taken_away_as_it_is_narrowed_and_says_how(english, senegal):
+    roadmap = factories.published(senegal, title="=La une", codes=("1.1", "5.1"))
+    factories.published(CountryFactory(region="asia_pacific"), title="La deux", codes=("2.1",))
+    content = english.get("/roadmaps/export.csv?region=africa").getvalue().decode("utf-8-sig")
+    header, *rows = csv.reader(io.StringIO(content))
+    assert header[:-1] == ["Roadmap", "Party", "Outputs", "Years", "Actions", "Published on"]
+    assert "/roadmaps/?region=africa · " in header[-1]
+    assert "Filter: Region: Africa · Rows: 1 · Licence: Open data" in header[-1]
+    assert rows == [["'=La une", "Senegal", "1, 5", roadmap.period, "2", f"{roadmap.published_on}", ""]]
+
+
+@pytest.mark.parametrize("query", ["region=moon", "page=99", "year=1900", "sort=-party", "output=nothing"])
+def test_no_address_of_the_file_is_an_error(english, senegal, query):
+    factories.published(senegal)
+    assert english.get(f"/roadmaps/export.csv?{query}").status_code == 200
 
 
 def test_anyone_reads_a_published_roadmap(english, senegal):
