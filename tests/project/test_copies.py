@@ -1,5 +1,5 @@
 """What every app needs stands once, in portal/: no app has its own way of putting a snapshot into its canonical form,
-of hashing it, or of finding the words that differ."""
+of hashing it, of finding the words that differ, or of writing a list into a file."""
 
 import ast
 from collections.abc import Iterator
@@ -12,10 +12,14 @@ from tests.test_clock import APPS
 ONCE = {
     "hashlib": {"sha256", "sha1", "md5", "file_digest", "new"},
     "difflib": {"SequenceMatcher", "Differ", "ndiff", "unified_diff", "HtmlDiff"},
+    "csv": {"writer", "DictWriter"},
+    "xlsxwriter": {"Workbook"},
+    "openpyxl": {"Workbook"},
 }
 # Who has its own, and why.
 ALLOWED = {
-    "portal/snapshots.py": "is that one way",
+    "portal/snapshots.py": "is the one way for what was said",
+    "portal/exports.py": "is the one way for lists",
     "portal/files.py": "of the bytes of a file that is kept",
     "portal/uploads.py": "of the bytes of a file that comes in",
     "portal/forms/once.py": "of the bytes of a file in a form",
@@ -47,6 +51,7 @@ def found() -> dict[str, set[str]]:
 def test_each_thing_is_done_in_one_place():
     assert found().keys() == ALLOWED.keys()
     assert found()["portal/snapshots.py"] == {"hashlib.sha256", "sort_keys", "difflib.SequenceMatcher"}
+    assert found()["portal/exports.py"] == {"csv.writer", "xlsxwriter.Workbook"}
 
 
 @pytest.mark.parametrize(
@@ -57,6 +62,7 @@ def test_each_thing_is_done_in_one_place():
         ("import json\njson.dumps({}, sort_keys=True)", "sort_keys"),
         ("from difflib import SequenceMatcher", "difflib.SequenceMatcher"),
         ("import difflib\ndifflib.ndiff([], [])", "difflib.ndiff"),
+        ("import csv\ncsv.DictWriter(None, [])", "csv.DictWriter"),
     ],
 )
 def test_a_copy_is_seen(source, done):
