@@ -58,7 +58,7 @@ class About:
 
     def lines(self) -> list[tuple[str, str]]:
         """Each thing that is said, under its name."""
-        asked = "; ".join(f"{name}: {value}" for name, value in self.asked)
+        asked = ", ".join(_named(name, value) for name, value in self.asked)
         source = gettext("National digital roadmaps")
         return [
             (gettext("Source"), f"{source}, {settings.PORTAL_URL}{self.path}"),
@@ -79,7 +79,11 @@ class About:
         return said % {"most": number(MOST_ROWS), "number": number(self.rows)}
 
     def sentence(self) -> str:
-        return " · ".join(f"{name}: {value}" for name, value in self.lines())
+        return " · ".join(_named(name, value) for name, value in self.lines())
+
+
+def _named(name: Any, value: Any) -> str:
+    return gettext("%(name)s: %(value)s") % {"name": name, "value": value}
 
 
 class Dialect(NamedTuple):

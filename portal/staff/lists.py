@@ -56,7 +56,7 @@ def turn(record: Model) -> str:
     if move.until is None:
         return move.side.label
     tone = "state late" if move.is_late else "soft"
-    return format_html('{} <span class="{}">{}</span>', move.side.label, tone, deadline_short(move.until))
+    return format_html('<span>{} <span class="{}">{}</span></span>', move.side.label, tone, deadline_short(move.until))
 
 
 def in_words(model_admin: admin.ModelAdmin, name: Any) -> Any:

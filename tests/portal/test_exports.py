@@ -60,7 +60,7 @@ def test_a_csv_says_what_it_is_in_the_header_of_a_last_empty_column(settings):
     assert header == [
         "Name", "Amount", "Day", "Moment",
         "Source: National digital roadmaps, https://roadmaps.example.org/some/list/?state=submitted"
-        " · Taken on: 30 November 2026, 23:30 (Paris time) · Filter: State: Submitted; Region: Africa · Rows: 2"
+        " · Taken on: 30 November 2026, 23:30 (Paris time) · Filter: State: Submitted, Region: Africa · Rows: 2"
         " · Licence: Internal use: it holds information that isn’t public",
     ]  # fmt: skip
     assert [line[-1] for line in lines] == ["", ""]

@@ -120,7 +120,7 @@ def test_a_list_narrowed_and_searched_is_taken_away_so_and_that_is_on_the_trail(
     header, *lines = lines_of(visit(STAFF, link))
     seen = [" ".join(cell.text_content().split()) for cell in page.xpath("//table/tbody/tr/th")]
     assert [line[0] for line in lines] == seen
-    assert re.search(r"Filt\w+\s?: Recherche\s?: senegal; État\s?: En cours ", header[-1])
+    assert re.search(r"Filt\w+\s?: Recherche\s?: senegal, État\s?: En cours ", header[-1])
     event = Event.objects.filter(verb="portal.list_exported").latest("pk")
     assert event.changes["rows"] == [None, len(lines)]
     assert event.changes["list"] == [None, f"assistance.assistance?{link.partition('?')[2]}"]
