@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 
-from applications import ties
 from applications.models import Absence, Application, Clarification, Evaluation
 from portal import clock
+from portal.interests import ties
 from portal.models import User
 from portal.outgoing import outbox
 from portal.roles import SPEAKERS

@@ -1,9 +1,11 @@
 """Every address of the portal; each app keeps its own."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from portal.help import views as helping
+from portal.interests import views as interests
 from portal.people.views import accounts, designations
 from portal.remarks import views as remarks
 from portal.running import health
@@ -43,6 +45,9 @@ urlpatterns = [
     path("legal/", helping.statement, {"name": "legal"}, name="legal"),
     path("conversations/<slug:kind>/<int:pk>/", remarks.Write.as_view(), name="conversation"),
     path("conversations/<slug:kind>/<int:pk>/settle/", remarks.Settle.as_view(), name="conversation-settle"),
+    path("interests/", interests.Interests.as_view(), name="interests"),
+    # Where the register stood in the first release; messages lead there.
+    re_path(r"^admin/applications/interest/(?P<rest>.*)$", RedirectView.as_view(url="/admin/portal/interest/%(rest)s")),
     path("admin/", admin.site.urls),
     path("", include("roadmap.urls")),
     path("", include("budget.urls")),

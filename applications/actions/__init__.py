@@ -6,7 +6,6 @@ from applications.actions.dossiers import make_draft_dossier
 from applications.actions.drafts import attach, check_section, detach, restore_section, save_section, start
 from applications.actions.evaluations import assign_evaluator, extend_due, restore_scores, save_scores
 from applications.actions.filters import forget_filter, keep_filter, record_export
-from applications.actions.interests import declare_interest, end_interest
 from applications.actions.notes import add_note, log_contact
 from applications.actions.screening import answer_checklist, write_answers
 
@@ -18,10 +17,8 @@ __all__ = [
     "attach",
     "check_section",
     "copy",
-    "declare_interest",
     "detach",
     "end_absence",
-    "end_interest",
     "extend_due",
     "forget_filter",
     "keep_filter",

@@ -5,12 +5,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from applications import queries, rules
+from applications import queries
 from applications.admin import assigning, decisions, evaluations, filters, moving, notes, queue, screening, walking
 from applications.dossier import dossiers, reading
 from applications.models import Application
 from applications.queries.queue import is_key
 from portal import history
+from portal.interests.rules import read_conflict
 from portal.outgoing import documents, outbox
 from portal.rules import is_secretariat
 from portal.staff.pages import AdminView
@@ -72,7 +73,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if application is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        rules.read_conflict(request.user, application)
+        read_conflict(request.user, application)
         context = {
             **self.admin_site.each_context(request),
             "title": application.reference,

@@ -11,6 +11,7 @@ from applications import actions, emails
 from applications.models import Absence, Application, SavedFilter
 from applications.queries import queue, walks
 from portal import clock
+from portal.interests.actions import declare_interest
 from portal.models import Event, OutgoingMessage, User
 from portal.refusals import Refused
 from tests import factories as people
@@ -45,7 +46,7 @@ def colleague() -> User:
 
 
 def tie(user: User, application: Application, officer: User) -> User:
-    actions.declare_interest(user, "nationality", country=application.party, by=officer)
+    declare_interest(user, "nationality", country=application.party, by=officer)
     return User.objects.get(pk=user.pk)
 
 

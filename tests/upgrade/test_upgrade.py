@@ -43,6 +43,8 @@ FILLED = {
     "django_migrations": "a row for each migration since",
     "django_content_type": "a row for each new model",
     "auth_permission": "four rows for each new model",
+    "portal_interest": "the rows of applications_interest, under the numbers that they had (applications/0030)",
+    "portal_reach": "the rows of applications_interest_named_in (applications/0030)",
     "budget_partybalance": "a sum for each line and Party that has commitments (budget/0004)",
     "budget_phasebalance": "a sum for each phase that has contributions (budget/0004)",
 }
