@@ -11,6 +11,9 @@ from portal.remarks import views as remarks
 from portal.running import health
 from portal.views import files, home, search
 
+# Where the register of interests stood in the first release, and where it is kept in people's bookmarks.
+register_of_before = RedirectView.as_view(url="/admin/portal/interest/%(rest)s", http_method_names=["get", "head"])
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("programme/", home.programme, name="programme"),
@@ -46,8 +49,7 @@ urlpatterns = [
     path("conversations/<slug:kind>/<int:pk>/", remarks.Write.as_view(), name="conversation"),
     path("conversations/<slug:kind>/<int:pk>/settle/", remarks.Settle.as_view(), name="conversation-settle"),
     path("interests/", interests.Interests.as_view(), name="interests"),
-    # Where the register stood in the first release; messages lead there.
-    re_path(r"^admin/applications/interest/(?P<rest>.*)$", RedirectView.as_view(url="/admin/portal/interest/%(rest)s")),
+    re_path(r"^admin/applications/interest/(?P<rest>.*)$", register_of_before, name="register-of-before"),
     path("admin/", admin.site.urls),
     path("", include("roadmap.urls")),
     path("", include("budget.urls")),

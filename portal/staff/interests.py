@@ -19,6 +19,8 @@ from portal.staff.changing import ActionForm
 from portal.staff.pages import AdminPage
 from portal.staff.records import PortalModelAdmin
 
+ABOUT = _("Record that it is about")
+
 
 class EndInterest(AdminPage):
     """An interest that no longer stands."""
@@ -37,7 +39,7 @@ class EndInterest(AdminPage):
 class RegisterForm(ActionForm):
     """What an officer records of somebody. `record` is one of those that the officer may name, by its kind."""
 
-    record = forms.ChoiceField(label=_("record that it is about"), required=False)
+    record = forms.ChoiceField(label=ABOUT, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -105,14 +107,14 @@ class InterestAdmin(PortalModelAdmin):
     def holder(self, interest: Interest) -> Model:
         return interest.holder
 
-    @admin.display(description=_("record that it is about"))
-    def record(self, interest: Interest) -> Text:
-        return subjects.of(interest.about).named(interest.about) if interest.about else ""
+    @admin.display(description=ABOUT)
+    def record(self, interest: Interest) -> Text | None:
+        return subjects.of(interest.about).named(interest.about) if interest.about else None
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """People who judge or handle."""
         if db_field.name == "user":
-            kwargs["queryset"] = User.objects.holding(*DECLARING)
+            kwargs |= {"queryset": User.objects.holding(*DECLARING), "required": True}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def create(self, request, form):

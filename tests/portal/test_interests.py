@@ -230,6 +230,20 @@ def test_an_officer_is_told_of_a_record_that_is_no_longer_there(sign_in, officer
     assert list(page.context["adminform"].form.errors) == ["record"]
 
 
+def test_the_register_asks_whose_it_is(sign_in, officer, senegal):
+    web, address = sign_in(officer), "/admin/portal/interest/add/"
+    given = {
+        "user": "",
+        "kind": "nationality",
+        "country": senegal.pk,
+        "organisation": "",
+        "statement": "",
+        "record": "",
+    }
+    page = web.post(address, {**hidden(web.get(address)), **given, "_save": "1"})
+    assert list(page.context["adminform"].form.errors) == ["user"]
+
+
 def test_what_the_register_says_of_a_closed_record_is_closed_too(application, officer):
     tied, other = person("secretariat"), person("evaluator")
     declare_interest(tied, "statement", by=tied, about=application, statement="Une amie")

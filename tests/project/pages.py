@@ -21,7 +21,7 @@ from tests.project.test_permissions import ROWS
 # No page of their own: files, data, and answers to a machine.
 NOT_PAGES = {"stored-file", "document", "budget-export", "budget-entries-export", "budget-line-export"}
 NOT_PAGES |= {"blank-dossier-word", "letter-model", "conversation-settle"}
-NOT_PAGES |= {"language", "health-live", "health-ready", "document-state"}
+NOT_PAGES |= {"register-of-before", "language", "health-live", "health-ready", "document-state"}
 STAFF = "secretariat"
 
 
