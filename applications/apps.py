@@ -33,10 +33,12 @@ class ApplicationsConfig(AppConfig):
 
     def _places(self) -> None:
         """Where records are read and found, and by whom they are not."""
-        from applications import work, work_on_rounds
+        from applications import ties, work, work_on_rounds
         from applications.views import addresses
         from portal import registry
+        from portal.interests import subjects
 
+        subjects.register(ties.SUBJECT)
         registry.keeps_private(work.about_drafts)
         registry.withholds(work.withheld)
         registry.objects_to(work.reads_what_is_blind)

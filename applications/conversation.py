@@ -4,9 +4,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from applications import ties
 from applications.models import Application
 from applications.rules import own_parties
+from portal.interests import ties
 from portal.models import Remark, User
 from portal.models.remarks import Audience
 from portal.remarks.conversations import Conversation, Text

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 
-from applications import ties
 from applications.models import Application, Clarification, Evaluation
+from portal.interests import ties
 from portal.models import User
 from portal.outgoing import outbox
 from portal.queues import absences

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.lifecycle.gates import evaluated_enough
 from applications.models import Application, Evaluation, SelectionRound
-from applications.models.evaluations import OPEN
 from portal import clock
 from portal.lifecycle import State
 from portal.moves import Move, Side
+from portal.readings.bases import OPEN
 from portal.registry import address
 from portal.roles import WRITERS
 from portal.written import deadline

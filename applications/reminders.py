@@ -7,8 +7,8 @@ from django.db.models import F, Q, QuerySet
 
 from applications import emails
 from applications.models import Application, Clarification, Evaluation
-from applications.models.evaluations import OPEN
 from portal import clock
+from portal.readings.bases import OPEN
 
 AHEAD = dt.timedelta(days=3)
 

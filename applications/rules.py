@@ -2,7 +2,9 @@
 
 import rules
 
-from applications import ties
+from applications.models import Application
+from portal.interests import ties
+from portal.interests.rules import is_free_of_conflict
 from portal.roles import WRITERS
 from portal.rules import is_focal_point, is_secretariat, speaks_for_party, writes_for_party
 
@@ -11,52 +13,23 @@ __all__ = [
     "handles_the_round",
     "is_focal_point",
     "is_secretariat",
-    "is_the_evaluator",
-    "may_evaluate",
     "may_read",
     "speaks_for_party",
     "writes_for_party",
 ]
 
 
-def _free_of_conflict(user, record) -> bool:
-    """Whether no interest ties the person to the application (or to that of an evaluation). Asked once for a copy of
-    the record: a transition, which locks a fresh one, asks again."""
-    application = getattr(record, "application", record)
-    known = application.__dict__.setdefault("_free_of_conflict", {})
-    if user.pk not in known:
-        known[user.pk] = not ties.conflicts(user, application)
-    return known[user.pk]
-
-
-def read_conflict(user, application) -> None:
-    """For a page to show, from what its list has asked of the database already; a transition asks afresh."""
-    known = application.__dict__.setdefault("_free_of_conflict", {})
-    known[user.pk] = not ties.tied(user).covers(application)
-
-
 @rules.predicate
 def handles(user, record) -> bool:
-    """An officer of the Secretariat without an interest in the Party or the application."""
-    return is_secretariat(user) and _free_of_conflict(user, record)
+    """An officer of the Secretariat without an interest in the Party or the application (or that of an evaluation)."""
+    return is_secretariat(user) and is_free_of_conflict(user, getattr(record, "application", record))
 
 
 @rules.predicate
 def handles_the_round(user, selection_round) -> bool:
     """An officer without an interest in any of its candidates."""
-    return is_secretariat(user) and not selection_round.candidates.filter(application__in=ties.closed_to(user)).exists()
-
-
-@rules.predicate
-def is_the_evaluator(user, evaluation) -> bool:
-    """The one to whom the evaluation is assigned, while still an evaluator."""
-    return user.is_authenticated and evaluation.evaluator_id == user.pk and user.holds("evaluator")
-
-
-@rules.predicate
-def may_evaluate(user, evaluation) -> bool:
-    """Its evaluator, without an interest in the Party or the application."""
-    return is_the_evaluator(user, evaluation) and _free_of_conflict(user, evaluation)
+    closed = ties.closed_to(user, Application)
+    return is_secretariat(user) and not selection_round.candidates.filter(application__in=closed).exists()
 
 
 @rules.predicate
@@ -65,7 +38,7 @@ def reads_it_as_evaluator(user, application) -> bool:
     return (
         user.holds("evaluator")
         and application.evaluations.filter(evaluator=user, state__in=["scoring", "submitted"]).exists()
-        and _free_of_conflict(user, application)
+        and is_free_of_conflict(user, application)
     )
 
 

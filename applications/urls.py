@@ -9,7 +9,6 @@ from applications.views import (
     clarifications,
     eligibility,
     evaluations,
-    interests,
     sections,
 )
 
@@ -39,7 +38,6 @@ urlpatterns = [
         sections.EarlierSections.as_view(),
         name="application-section-earlier",
     ),
-    path("interests/", interests.Interests.as_view(), name="interests"),
     path("evaluations/", evaluations.evaluations, name="evaluations"),
     path("evaluations/<int:pk>/", evaluations.Evaluate.as_view(), name="evaluation"),
     path("evaluations/<int:pk>/earlier/", evaluations.EarlierEvaluations.as_view(), name="evaluation-earlier"),

@@ -8,14 +8,16 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from applications import moves, queries, rules, ties
-from applications.models import Application, Evaluation, Interest, Reopening, SelectionRound
-from applications.models.evaluations import OPEN
+from applications import moves, queries, rules
+from applications.models import Application, Evaluation, Reopening, SelectionRound
 from applications.queries import rounds
 from portal import lifecycle
+from portal.interests import queries as interests
+from portal.interests import ties
 from portal.models import Country, User
 from portal.moves import Side
 from portal.navigation import NavItem
+from portal.readings.bases import OPEN
 from portal.registry import WorkItem, address
 from portal.roles import WRITERS
 from portal.rules import is_evaluator, is_secretariat
@@ -50,7 +52,7 @@ def _conflicts_to_come(officer: User) -> Iterator[WorkItem]:
 
 
 def _for_evaluator(user: User) -> Iterator[WorkItem]:
-    if not ties.has_declared(user):
+    if not interests.has_declared(user):
         yield WorkItem(_("My interests"), _("Declare your nationality before you evaluate"), address("interests"))
     asked = queries.evaluations_of(user).filter(state__in=OPEN, application__state="evaluation")
     for evaluation in asked[:MOST]:
@@ -85,8 +87,6 @@ def places(user) -> Iterator[NavItem]:
         yield NavItem(_("Our applications"), address("applications"), order=10)
     if is_evaluator(user):
         yield NavItem(_("My evaluations"), address("evaluations"), order=11)
-    if is_evaluator(user) or is_secretariat(user):
-        yield NavItem(_("My interests"), address("interests"), order=12, own=True)
 
 
 def countries_written_for(user: User) -> set[int]:
@@ -105,13 +105,12 @@ def about_drafts() -> Q:
 
 
 def withheld(user: User) -> Iterator[QuerySet]:
-    """What a conflict of interest closes: applications, their evaluations and rounds, what the register says."""
+    """What a conflict of interest closes: applications, their evaluations and rounds."""
     if not ties.tied(user):
         return
-    closed = ties.closed_to(user)
+    closed = ties.closed_to(user, Application)
     yield closed
     yield Evaluation.objects.filter(application__in=closed)
-    yield Interest.objects.filter(application__in=closed)
     yield Reopening.objects.filter(application__in=closed)
     yield SelectionRound.objects.filter(candidates__application__in=closed)
 
@@ -128,7 +127,7 @@ def judges_the_party(user: User, role: str, party: Country | None, *, by: User |
     ties to the Party is told the same of everybody, for the answer would tell who evaluates."""
     if party is None:
         return None
-    if by is not None and is_secretariat(by) and ties.closed_to(by).filter(party=party).exists():
+    if by is not None and is_secretariat(by) and ties.closed_to(by, Application).filter(party=party).exists():
         return _("An interest ties you to this Party: ask a colleague to give its roles.")
     if Evaluation.objects.filter(evaluator=user, application__party=party).exists():
         return _("This person evaluates an application of this Party: that is a conflict of interest.")

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from applications import moves, ties
+from applications import moves
 from applications.models import Reopening, SelectionRound
 from applications.queries import rounds as queries
+from portal.interests import ties
 from portal.models import User
 from portal.registry import WorkItem, address
 from portal.rules import is_secretariat

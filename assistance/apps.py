@@ -10,10 +10,10 @@ class AssistanceConfig(AppConfig):
 
     def ready(self) -> None:
         from applications.selection.decisions import rests_on
-        from applications.ties import tied_through
         from assistance import conversation, lifecycle, moves, queries, rules, work  # noqa: F401 — tables declare themselves
         from experts.queries import seen_through
         from portal import files, registry
+        from portal.interests.ties import tied_through
         from portal.remarks import conversations
         from portal.remarks.moves import of_record, read_for
         from roadmap.rules import also_readable_by

@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from applications.ties import Tie
 from assistance import figures, moves, queries, rules
 from assistance.models import Assignment, Assistance
+from portal.interests.ties import Tie
 from portal.models import User
 from portal.navigation import NavItem
 from portal.registry import Panel, WorkItem, address
@@ -18,10 +18,12 @@ from portal.searching import Sought
 
 ON_THE_HOME_PAGE = Panel("assistance/panel.html", figures.countries_assisted, order=30)
 EXPERT_THERE = Tie(
+    "expert",
     _("Expert in an assistance of this Party."),
-    lambda: Assignment.objects.exclude(state__in=["objected", "declined", "withdrawn"]).exclude(expert__user=None),
+    lambda: Assignment.objects.exclude(state__in=["objected", "declined", "withdrawn"]),
     user="expert__user",
     party="assistance__party",
+    entries={"experts.expert": "expert"},
 )
 MOST = 20  # assistances, and applications to open, on one desk; the lists have them all
 

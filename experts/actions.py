@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from experts.models import Expert
 from experts.rules import owns
 from portal import files, trail, verbs
+from portal.interests import actions as interests
 from portal.models import Country, Invitation, User
 from portal.people import actions as people
 from portal.refusals import Refused, WrongState
@@ -127,4 +128,5 @@ def _link(expert: Expert, user: User, *, by: User) -> None:
         raise Refused(_("This account already has another entry in the bank."))
     expert.user = user
     expert.save(update_fields=["user"])
+    interests.now_signs_in(expert, user)
     trail.record(LINKED, expert, by=by, changes={"user": [None, str(user)]})

@@ -11,8 +11,10 @@ class ExpertsConfig(AppConfig):
     def ready(self) -> None:
         from experts import actions, lifecycle, rules, work  # noqa: F401 — the table declares itself
         from portal import files, registry
+        from portal.interests.ties import tied_through
 
         files.readable_by("experts.expert", rules.may_read)
+        tied_through(work.NATIONALITY)
         registry.waits(_("Experts"), work.waiting)
         registry.navigates(work.places)
         registry.has_page("experts.expert", work.page)

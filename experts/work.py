@@ -6,12 +6,21 @@ from django.utils.translation import gettext_lazy as _
 
 from experts import queries
 from experts.models import Expert
+from portal.interests.ties import Kind, Tie
 from portal.models import User
 from portal.navigation import NavItem
 from portal.registry import WorkItem, address
 from portal.rules import is_expert, is_secretariat
 from portal.searching import Sought
 from portal.written import typed_line
+
+NATIONALITY = Tie(
+    Kind.NATIONALITY,
+    _("Nationality, as given in the expert bank."),
+    lambda: Expert.objects.all(),
+    party="nationality",
+    entries={"experts.expert": "pk"},
+)
 
 
 def waiting(user: User) -> Iterator[WorkItem]:

@@ -19,6 +19,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from portal import collation, files, lookups, registry, triggers, work
         from portal.help import contact
+        from portal.interests import queries as interests
         from portal.outgoing import outbox
         from portal.people import designations, links
         from portal.remarks import moves as remarks
@@ -36,6 +37,8 @@ class PortalConfig(AppConfig):
         registry.has_page("portal.user", work.page_of_person)
         registry.has_page("portal.country", work.page_of_place)
         registry.has_page("portal.organisation", work.page_of_place)
+        registry.has_page("portal.interest", work.page_of_interest)
+        registry.withholds(interests.withheld)
         registry.finds(work.sought, order=10)
         registry.waits(_("People and messages"), work.waiting_for_staff)
         registry.has_page("portal.contactmessage", contact.page)

@@ -30,6 +30,12 @@ def is_evaluator(user) -> bool:
 
 
 @rules.predicate
+def keeps_interests(user) -> bool:
+    """Whoever judges or handles records, and so says what ties them."""
+    return _signed_in(user) and user.holds("evaluator", "secretariat")
+
+
+@rules.predicate
 def is_expert(user) -> bool:
     return _signed_in(user) and user.holds("expert")
 

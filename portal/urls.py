@@ -1,13 +1,18 @@
 """Every address of the portal; each app keeps its own."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from portal.help import views as helping
+from portal.interests import views as interests
 from portal.people.views import accounts, designations
 from portal.remarks import views as remarks
 from portal.running import health
 from portal.views import files, home, search
+
+# Where the register of interests stood in the first release, and where it is kept in people's bookmarks.
+register_of_before = RedirectView.as_view(url="/admin/portal/interest/%(rest)s", http_method_names=["get", "head"])
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -43,6 +48,8 @@ urlpatterns = [
     path("legal/", helping.statement, {"name": "legal"}, name="legal"),
     path("conversations/<slug:kind>/<int:pk>/", remarks.Write.as_view(), name="conversation"),
     path("conversations/<slug:kind>/<int:pk>/settle/", remarks.Settle.as_view(), name="conversation-settle"),
+    path("interests/", interests.Interests.as_view(), name="interests"),
+    re_path(r"^admin/applications/interest/(?P<rest>.*)$", register_of_before, name="register-of-before"),
     path("admin/", admin.site.urls),
     path("", include("roadmap.urls")),
     path("", include("budget.urls")),

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from portal import heartbeats, history, queries
 from portal.collation import by_name
 from portal.heartbeats import Part
-from portal.models import Country, Damage, Designation, Document, Organisation, RoleGrant, StoredFile, User
+from portal.models import Country, Damage, Designation, Document, Interest, Organisation, RoleGrant, StoredFile, User
 from portal.moves import Text
 from portal.navigation import NavItem
 from portal.registry import WorkItem, address
 from portal.roles import SPEAKERS
-from portal.rules import is_secretariat, is_staff_member
+from portal.rules import is_secretariat, is_staff_member, keeps_interests
 from portal.searching import Sought
 from portal.written import typed_line
 
@@ -99,10 +99,16 @@ def places(user) -> Iterator[NavItem]:
         label = pgettext_lazy("desk", "To do") if is_staff_member(user) else _("Home")
         yield NavItem(label, address("home"), order=0)
     yield NavItem(_("The programme"), address("programme"), order=0, public=True)
+    if keeps_interests(user):
+        yield NavItem(_("My interests"), address("interests"), order=12, own=True)
 
 
 def page_of_person(user: User, person: User) -> str:
     return address("admin:portal_user_change", person.pk) if is_secretariat(user) else ""
+
+
+def page_of_interest(user: User, interest: Interest) -> str:
+    return address("admin:portal_interest_change", interest.pk) if is_secretariat(user) else ""
 
 
 def page_of_place(user: User, place: Country | Organisation) -> str:

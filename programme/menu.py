@@ -46,7 +46,7 @@ PLACES = (
             "applications.Evaluation",
             "applications.Call",
             "applications.CountryList",
-            "applications.Interest",
+            "portal.Interest",
             "portal.Absence",
         ),
     ),

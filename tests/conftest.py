@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.core.cache import cache
@@ -148,7 +149,11 @@ _flush = TransactionTestCase._fixture_teardown
 
 def _flush_without_triggers(self) -> None:
     if connection.vendor != "sqlite":
-        return _flush(self)
+        # Tables of earlier releases, to which no model belongs any more, point to some of those that are emptied.
+        ops, sql_flush = connection.ops, connection.ops.sql_flush
+        cascading = lambda *given, **asked: sql_flush(*given, **asked | {"allow_cascade": True})  # noqa: E731
+        with mock.patch.object(ops, "sql_flush", cascading):
+            return _flush(self)
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         triggers = cursor.fetchall()

@@ -108,7 +108,7 @@ def senegal() -> Country:
 
 def declare_nationality(user: User) -> None:
     """Of a country that applies for nothing: without one nobody evaluates."""
-    from applications.actions import declare_interest
+    from portal.interests.actions import declare_interest
 
     nowhere = CountryFactory(iso3="ZZZ", iso2="ZZ", is_party=False, is_developing=False)
     person = User.objects.get(pk=user.pk)

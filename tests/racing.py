@@ -135,8 +135,10 @@ def ask_or_declare(
     """Ask the evaluator, slowly between the check and the write, or declare the evaluator's nationality; or neither."""
     from django.db.models import QuerySet
 
-    from applications import actions, ties
+    from applications import actions
     from applications.models import Application
+    from portal.interests import actions as interests
+    from portal.interests import ties
     from portal.models import Country, User
     from portal.refusals import Refused
 
@@ -157,7 +159,7 @@ def ask_or_declare(
                     actions.assign_evaluator(Application.objects.get(pk=application), person, by=by)
             elif what == "declare":
                 time.sleep(5 * PAUSE)
-                actions.declare_interest(person, "nationality", country=Country.objects.get(pk=country), by=person)
+                interests.declare_interest(person, "nationality", country=Country.objects.get(pk=country), by=person)
     except Refused:
         return f"{what}: refused"
     return what

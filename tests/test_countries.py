@@ -117,7 +117,7 @@ def test_every_choice_of_a_country_offers_the_united_nations_names_in_order(worl
         of_countries = {where: labels for where, labels in of_countries.items() if are_countries(labels, language)}
         assert {
             "portal.people.views.designations.DesignationForm.party",
-            "applications.forms.interests.InterestForm.country",
+            "portal.interests.forms.InterestForm.country",
             "budget.forms.CommitmentForm.party",
             "portal.RoleGrant.countries",
             "portal.FieldOffice.countries",

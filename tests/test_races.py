@@ -11,9 +11,9 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from applications.models import Application, Evaluation, Interest, Question, SelectionRound
+from applications.models import Application, Evaluation, Question, SelectionRound
 from budget.models import Commitment
-from portal.models import Designation, Event, Invitation, OutgoingMessage, RoleGrant, StoredFile, User
+from portal.models import Designation, Event, Interest, Invitation, OutgoingMessage, RoleGrant, StoredFile, User
 from portal.people import actions, designations
 from tests import racing
 from tests.applications import factories

@@ -4,8 +4,7 @@ from applications.actions.assigning import Assigned, put_in_charge
 from applications.actions.copying import copy
 from applications.actions.dossiers import make_draft_dossier
 from applications.actions.drafts import attach, check_section, detach, restore_section, save_section, start
-from applications.actions.evaluations import assign_evaluator, extend_due, restore_scores, save_scores, written
-from applications.actions.interests import declare_interest, end_interest
+from applications.actions.evaluations import assign_evaluator, extend_due, restore_scores, save_scores
 from applications.actions.notes import add_note, log_contact
 from applications.actions.screening import answer_checklist, write_answers
 
@@ -17,9 +16,7 @@ __all__ = [
     "attach",
     "check_section",
     "copy",
-    "declare_interest",
     "detach",
-    "end_interest",
     "extend_due",
     "log_contact",
     "make_draft_dossier",
@@ -30,5 +27,4 @@ __all__ = [
     "save_section",
     "start",
     "write_answers",
-    "written",
 ]

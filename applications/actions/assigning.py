@@ -8,10 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications import emails, ties
+from applications import emails
 from applications.models import Application
 from applications.rules import is_secretariat
 from portal import trail, verbs
+from portal.interests import ties
 from portal.models import User
 from portal.refusals import Refused
 

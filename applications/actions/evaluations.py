@@ -8,14 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from applications import emails, queries, ties
-from applications.models import Application, Evaluation, Score
-from applications.rules import handles, may_evaluate
-from portal import clock, trail, verbs, versions
-from portal.fields import clean_draft
+from applications import emails, queries
+from applications.models import Application, Evaluation
+from applications.rules import handles
+from portal import clock, trail, verbs
 from portal.models import User
+from portal.readings import asking, writing
+from portal.readings.rules import may_write
 from portal.refusals import Refused, WrongState
-from portal.text import clean_prose
 
 EVALUATOR_ASSIGNED = verbs.declare("applications.evaluator_assigned", _("Evaluator assigned"))
 
@@ -34,8 +34,7 @@ def assign_evaluator(
         raise PermissionDenied
     if application.state != "evaluation":
         raise WrongState(_("Evaluators are assigned while the application is being evaluated."))
-    # Declaring an interest locks the same row: of the two, the second sees what the first did.
-    User.objects.select_for_update(no_key=True).get(pk=evaluator.pk)
+    asking.lock(evaluator)
     _check_evaluator(application, evaluator)
     evaluation = Evaluation.objects.create(
         application=application,
@@ -56,11 +55,7 @@ def _check_evaluator(application: Application, evaluator: User) -> None:
         raise Refused({"evaluator": queries.READS_ALL})
     if application.evaluations.filter(evaluator=evaluator).exists():
         raise Refused({"evaluator": _("This evaluator already has this application.")})
-    if reasons := ties.conflicts(evaluator, application):
-        message = _("This would be a conflict of interest: %(reasons)s")
-        raise Refused({"evaluator": message % {"reasons": " ".join(str(reason) for reason in reasons)}})
-    if not ties.has_declared(evaluator):
-        raise Refused({"evaluator": queries.UNDECLARED})
+    asking.check_free(evaluator, application, at="evaluator")
 
 
 @transaction.atomic
@@ -69,15 +64,8 @@ def extend_due(evaluation: Evaluation, *, by: User, due_on: dt.date, reason: str
     evaluation = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
     if not handles(by, evaluation):
         raise PermissionDenied
-    if evaluation.state not in ("assigned", "scoring"):
-        raise WrongState(_("Nothing is waited for any more in this evaluation."))
-    if due_on <= max(evaluation.due_on, clock.today()):
-        raise Refused({"due_on": _("Choose a day after the present one, and still to come.")})
-    before, evaluation.due_on = evaluation.due_on, due_on
-    evaluation.save()
-    trail.record(
-        DUE_EXTENDED, evaluation, by=by, changes={"due_on": [before.isoformat(), due_on.isoformat()]}, reason=reason
-    )
+    changes = writing.give_more_time(evaluation, due_on)
+    trail.record(DUE_EXTENDED, evaluation, by=by, changes=changes, reason=reason)
     emails.extended(evaluation, by=by)
     return evaluation
 
@@ -88,33 +76,13 @@ def save_scores(
 ) -> Evaluation:
     """Keep the scores of one's own evaluation: by criterion's key, a value from 0 to 5 or none yet, and a comment."""
     evaluation = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
-    if not may_evaluate(by, evaluation):
+    if not may_write(by, evaluation):
         raise PermissionDenied
-    if evaluation.state != "scoring":
-        raise WrongState(_("This evaluation can’t be changed now."))
-    before = written(evaluation)
-    for criterion in evaluation.application.call.criteria.all():
-        value, remark = scores.get(criterion.pk, (None, ""))
-        score, _made = Score.objects.get_or_create(evaluation=evaluation, criterion=criterion)
-        score.value, score.comment = value, remark
-        clean_draft(score, ["value", "comment"])
-        score.save()
-    evaluation.comment = comment
-    clean_draft(evaluation, ["comment"])
-    evaluation.save()
-    versions.keep(evaluation, before, written(evaluation), by=by)
+    writing.keep(evaluation, scores, comment, by=by)
     trail.record(SCORES_SAVED, evaluation, by=by)
     return evaluation
 
 
-def written(evaluation: Evaluation) -> dict[str, Any]:
-    """What its evaluator wrote, in values that JSON holds: the comment, and by criterion's key score and remark."""
-    scores = Score.objects.filter(evaluation=evaluation).exclude(value=None, comment="")
-    marks = {str(score.criterion_id): [score.value, score.comment] for score in scores}
-    return {"comment": clean_prose(evaluation.comment), "scores": marks}
-
-
 def restore_scores(evaluation: Evaluation, stored: Mapping[str, Any], *, by: User) -> Evaluation:
-    """Save again what `written` gave. Raises as `save_scores`."""
-    scores = {int(key): (value, remark) for key, (value, remark) in stored["scores"].items()}
-    return save_scores(evaluation, by=by, scores=scores, comment=stored["comment"])
+    """Save again what an earlier version holds. Raises as `save_scores`."""
+    return save_scores(evaluation, by=by, scores=writing.scores_of(stored), comment=stored["comment"])

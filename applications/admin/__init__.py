@@ -5,7 +5,6 @@ from applications.admin import (  # noqa: F401 (they register themselves)
     assigning,
     calls,
     evaluations,
-    interests,
     letters,
     rounds,
 )

@@ -5,12 +5,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from applications import queries, rules
+from applications import queries
 from applications.admin import assigning, decisions, evaluations, moving, notes, queue, screening
 from applications.dossier import dossiers, reading
 from applications.models import Application
 from applications.queries.queue import Asked, asked_for, is_key
 from portal import history
+from portal.interests.rules import read_conflict
 from portal.outgoing import documents, outbox
 from portal.rules import is_secretariat
 from portal.staff.exporting import Listing
@@ -87,7 +88,7 @@ class ApplicationAdmin(Queued, ReadOnlyAdmin):
             raise PermissionDenied
         if application is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        rules.read_conflict(request.user, application)
+        read_conflict(request.user, application)
         context = {
             **self.admin_site.each_context(request),
             "title": application.reference,

@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from applications import actions, queries, ties
-from applications.effects.evaluations import is_wide, spread_of
+from applications import actions, queries
 from applications.forms.evaluations import AssignForm, ExtendForm
 from applications.models import Application, Criterion, Evaluation
+from portal.interests import ties
+from portal.readings.figures import is_wide, spread_of
 from portal.rules import is_secretariat
 from portal.staff import lists
 from portal.staff.pages import AdminPage

@@ -1,32 +1,20 @@
 """What closing an evaluation, one's own or the application's, does besides changing the state."""
 
-from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from statistics import median
 
-from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from applications import ties
-from applications.models import Application, Criterion, Evaluation, Interest, Score
+from applications.models import Application, Evaluation
 from portal import clock, trail, verbs
-from portal.fields import too_long
+from portal.interests import queries as interests
+from portal.interests.actions import register_conflict
 from portal.models import User
+from portal.readings import writing
+from portal.readings.figures import is_wide, scores_in, spread_of, to_the_cent
 from portal.refusals import Refused
 
-CENT = Decimal("0.01")
 MODERATED = verbs.declare("applications.moderated", _("Difference between evaluations moderated"))
-
-
-def spread_of(values: Sequence[Decimal | int]) -> Decimal | int:
-    """How far apart the highest and the lowest are; 0 for one value alone, or none."""
-    return max(values) - min(values) if values else 0
-
-
-def is_wide(spread: Decimal | int, call, *, of: int = 100) -> bool:
-    """Whether a spread, on a scale up to `of`, is over the call's threshold, which is in points out of 100."""
-    return spread * 100 > call.spread_threshold * of
 
 
 def totals(application: Application) -> list[Decimal]:
@@ -52,51 +40,23 @@ def close(application: Application, *, by: User, moderation: str = "") -> None:
         application.moderation, application.moderated_by, application.moderated_at = moderation, by, clock.now()
         trail.record(MODERATED, application, by=by, reason=moderation)
     found = totals(application)
-    application.score = _to_the_cent(sum(found) / len(found))
-    application.median, application.spread = _to_the_cent(median(found)), spread_of(found)
+    application.score = to_the_cent(sum(found) / len(found))
+    application.median, application.spread = to_the_cent(median(found)), spread_of(found)
     application.gender_score = _gender_score(application)
 
 
 def _gender_score(application: Application) -> Decimal | None:
     """The mean of what was given on gender equality, out of 5; none where no criterion of the call measures it."""
-    given = Score.objects.filter(
-        evaluation__application=application, evaluation__state="submitted", criterion__measures_gender=True
-    )
-    values = [Decimal(value) for value in given.exclude(value=None).values_list("value", flat=True)]
-    return _to_the_cent(sum(values) / len(values)) if values else None
-
-
-def _to_the_cent(value: Decimal) -> Decimal:
-    return Decimal(value).quantize(CENT, ROUND_HALF_UP)
+    given = scores_in(Evaluation, application).filter(criterion__measures_gender=True)
+    values = [Decimal(value) for value in given.values_list("value", flat=True)]
+    return to_the_cent(sum(values) / len(values)) if values else None
 
 
 # --- One evaluation ---------------------------------------------------------------------------------------------------
 
 
-def all_scored(evaluation: Evaluation) -> bool:
-    """Whether each criterion of the call has its score."""
-    scored = evaluation.scores.exclude(value=None).count()
-    return scored == evaluation.application.call.criteria.count() > 0
-
-
-def comments_fit(evaluation: Evaluation) -> bool:
-    """Whether no comment is longer than its limit."""
-    return not any(too_long(part) for part in (evaluation, *evaluation.scores.all()))
-
-
-def unexplained(evaluation: Evaluation) -> QuerySet[Score]:
-    """The scores at which the call asks for a comment, and that have none."""
-    explained = evaluation.application.call.scores_explained
-    return evaluation.scores.filter(value__in=explained, comment="")
-
-
-def all_explained(evaluation: Evaluation) -> bool:
-    """Whether each score at which the call asks for a comment has one."""
-    return not unexplained(evaluation).exists()
-
-
 def nationality_declared(evaluation: Evaluation) -> bool:
-    return ties.has_declared(evaluation.evaluator)
+    return interests.has_declared(evaluation.evaluator)
 
 
 def _still_evaluated(evaluation: Evaluation) -> Application:
@@ -110,19 +70,13 @@ def _still_evaluated(evaluation: Evaluation) -> Application:
 def total(evaluation: Evaluation, *, by: User) -> None:
     """The weighted score out of 100. Refused where the application is no longer being evaluated."""
     _still_evaluated(evaluation)
-    if evaluation.evaluator_id != by.pk:
-        raise PermissionDenied
-    weighted = sum(s.value * s.criterion.weight for s in evaluation.scores.select_related("criterion"))
-    evaluation.score = _to_the_cent(Decimal(weighted) / Criterion.TOP)
+    writing.hand_in(evaluation, by=by)
 
 
 def reopen(evaluation: Evaluation, *, by: User, reason: str) -> None:
     """Drop the total, and keep on the record that the evaluator could read other evaluations meanwhile."""
     _still_evaluated(evaluation)
-    evaluation.score = None
-    others = Evaluation.objects.filter(application=evaluation.application_id, state="submitted")
-    if others.exclude(pk=evaluation.pk).exists():
-        evaluation.could_read_others = True
+    writing.take_up_again(evaluation)
 
 
 def give_up(evaluation: Evaluation, *, by: User, reason: str) -> None:
@@ -135,12 +89,4 @@ def give_up(evaluation: Evaluation, *, by: User, reason: str) -> None:
 def recuse(evaluation: Evaluation, *, by: User, reason: str) -> None:
     """Put what the evaluator says on the register, unless the register says as much already."""
     give_up(evaluation, by=by, reason=reason)
-    if not ties.conflicts(evaluation.evaluator, evaluation.application):
-        Interest.objects.create(
-            user=evaluation.evaluator,
-            kind=Interest.Kind.STATEMENT,
-            application=evaluation.application,
-            statement=reason,
-            declared_by=by,
-            since=clock.now(),
-        )
+    register_conflict(evaluation.evaluator, evaluation.application, statement=reason, by=by)

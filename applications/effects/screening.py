@@ -5,12 +5,12 @@ import datetime as dt
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from applications.actions.interests import name_organisations
 from applications.dossier import dossiers, snapshots
 from applications.dossier.sections import SECTIONS
 from applications.models import Application, Clarification, Question
 from portal import clock
 from portal.fields import too_long
+from portal.interests import naming
 from portal.models import User
 from portal.refusals import Refused
 
@@ -47,7 +47,7 @@ def answer(application: Application, *, by: User) -> None:
         answered_at=clock.now(), answered_by=by, closed_at=clock.now()
     )
     snapshots.freeze(application, by=by)
-    name_organisations(application)
+    naming.look_for_names(application)
     dossiers.make(application, by=by)
 
 
@@ -65,7 +65,7 @@ def go_on(application: Application, *, by: User, reason: str) -> None:
     """Close the request without an answer; what stands in the sections by then is frozen, and is what is judged."""
     application.clarifications.filter(closed_at=None).update(closed_at=clock.now())
     snapshots.freeze(application, by=by)
-    name_organisations(application)
+    naming.look_for_names(application)
 
 
 def all_answered(application: Application) -> bool:

@@ -1,9 +1,9 @@
 """What submitting and screening do besides changing the state."""
 
-from applications.actions.interests import name_organisations
 from applications.dossier import dossiers, snapshots
 from applications.models import Application
 from portal import clock
+from portal.interests import naming
 from portal.models import Country, User
 
 
@@ -16,7 +16,7 @@ def submit(application: Application, *, by: User, declaration: bool) -> None:
     application.submitted_at, application.submitted_by = clock.now(), by
     application.save()
     snapshots.freeze(application, by=by)
-    name_organisations(application)
+    naming.look_for_names(application)
     dossiers.make(application, by=by)
 
 

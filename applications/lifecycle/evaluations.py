@@ -5,26 +5,21 @@ from django.utils.translation import gettext_lazy as _
 from applications import emails
 from applications.effects import evaluations
 from applications.lifecycle.answers import tick
-from applications.rules import handles, is_secretariat, is_the_evaluator, may_evaluate
-from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
+from applications.rules import handles, is_secretariat
+from portal.lifecycle import Gate, Lifecycle, Transition, reason_field
+from portal.readings.life import COMPLETE, STATES
+from portal.readings.rules import is_the_reader, may_write
 
 EVALUATION = Lifecycle(
     "applications.Evaluation",
-    states=[
-        State("assigned", _("Assigned"), "todo"),
-        State("scoring", _("Being scored"), "wait"),
-        State("submitted", _("Submitted"), "done"),
-        State("recused", _("Conflict of interest"), "late", live=False),
-        State("abstained", _("Abstained"), "late", live=False),
-        State("replaced", _("Taken back"), "late", live=False),
-    ],
+    states=STATES,
     transitions=[
         Transition(
             "accept",
             _("I have no conflict of interest"),
             source=["assigned"],
             target="scoring",
-            who=may_evaluate,
+            who=may_write,
             done=_("No conflict of interest declared"),
             shared=False,
             gates=[
@@ -48,7 +43,7 @@ EVALUATION = Lifecycle(
             _("I have a conflict of interest"),
             source=["assigned", "scoring", "submitted"],
             target="recused",
-            who=is_the_evaluator,
+            who=is_the_reader,
             done=_("Conflict of interest declared"),
             asks={"reason": reason_field(_("Which one?"))},
             effect=evaluations.recuse,
@@ -76,7 +71,7 @@ EVALUATION = Lifecycle(
             _("I can’t evaluate it"),
             source=["assigned", "scoring"],
             target="abstained",
-            who=is_the_evaluator,
+            who=is_the_reader,
             done=_("Evaluator abstained"),
             asks={"reason": reason_field(_("Why? Only the Secretariat reads it."))},
             effect=evaluations.give_up,
@@ -90,15 +85,11 @@ EVALUATION = Lifecycle(
             _("Submit the evaluation"),
             source=["scoring"],
             target="submitted",
-            who=may_evaluate,
+            who=may_write,
             done=_("Evaluation submitted"),
             shared=False,
             effect=evaluations.total,
-            gates=[
-                Gate("all_scored", evaluations.all_scored, _("Every criterion needs a score from 0 to 5.")),
-                Gate("explained", evaluations.all_explained, _("A score needs its comment, as the call says.")),
-                Gate("lengths", evaluations.comments_fit, _("A comment is longer than its limit: shorten it.")),
-            ],
+            gates=COMPLETE,
             hint=_("From then on your scores can’t be changed, and you may read the other evaluations that are in."),
         ),
         Transition(

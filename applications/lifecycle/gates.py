@@ -7,11 +7,11 @@ from applications import facts
 from applications.dossier import sections
 from applications.effects import decisions, screening
 from applications.models import Application
-from applications.models.evaluations import OPEN
 from applications.rules import handles
 from applications.selection.decisions import what_rests_on
 from portal import clock
 from portal.lifecycle import Gate
+from portal.readings.bases import OPEN
 
 COMPLETE = [
     *(

@@ -2,7 +2,6 @@ from applications.models.applications import Application, Section
 from applications.models.calls import LANGUAGES, Call, CountryList, Criterion, Level
 from applications.models.desk import Contact, Note
 from applications.models.evaluations import Evaluation, Score
-from applications.models.interests import Interest
 from applications.models.letters import Letter, LetterTemplate
 from applications.models.proposals import Proposal
 from applications.models.rounds import Candidate, RegionBound, Reopening, SelectionRound
@@ -23,7 +22,6 @@ __all__ = [
     "Evaluation",
     "ExpertNeed",
     "Fund",
-    "Interest",
     "Letter",
     "LetterTemplate",
     "Level",

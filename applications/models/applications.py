@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from budget.models import Commitment
 from portal import clock, horizon
 from portal.fields import AmountField, DayField, LineField, ProseField
 from portal.lifecycle import Lived
-from portal.models import Autosaved, Country
+from portal.models import Autosaved, Country, Interest
 from portal.searching import FoldedField, Searchable
 from roadmap.models import Theme
 
@@ -95,6 +96,7 @@ class Application(Searchable, Lived):
     decision_reason = models.TextField(_("reasons of the decision"), blank=True, editable=False)
     commitment = models.OneToOneField(Commitment, models.PROTECT, null=True, related_name="application", editable=False)
     folded = FoldedField("reference", "title")
+    interests = GenericRelation(Interest, "about_id", "about_type", related_query_name="application")
 
     class Meta:
         verbose_name = _("application")

@@ -5,13 +5,13 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock, horizon
 from portal.fields import AmountField, DayField, ProseField
 from portal.lifecycle import Lived
 from portal.models import Country, Phase
+from portal.readings import bases as readings
 from portal.searching import FoldedField, Searchable
 
 # The languages in which a project may be written, of which each call names its own.
@@ -54,7 +54,7 @@ class CountryList(models.Model):
         return self.name
 
 
-class Call(Searchable, Lived):
+class Call(Searchable, readings.Grid, Lived):
     """A call: its languages, its list of eligible countries, its ceiling, its criteria. Frozen once open."""
 
     code = models.SlugField(_("code"), max_length=20, unique=True)
@@ -81,17 +81,6 @@ class Call(Searchable, Lived):
     evaluators_needed = models.PositiveSmallIntegerField(
         _("evaluations needed"), default=2, help_text=_("For each application, at least 2.")
     )
-    spread_threshold = models.PositiveSmallIntegerField(
-        _("spread to be looked into (points)"),
-        default=20,
-        help_text=_("Totals further apart than this ask for one more evaluation, or for a note of moderation."),
-    )
-    comment_up_to = models.PositiveSmallIntegerField(
-        _("comment needed at this score or below"), null=True, blank=True, help_text=_("Empty: at none.")
-    )
-    comment_from = models.PositiveSmallIntegerField(
-        _("comment needed at this score or above"), null=True, blank=True, help_text=_("Empty: at none.")
-    )
     days_to_evaluate = models.PositiveSmallIntegerField(_("days to evaluate"), default=21)
     # What the Parties are promised: published with the call, shown as the day until which somebody has the ball.
     screening_days = models.PositiveSmallIntegerField(_("days to check eligibility"), default=30)
@@ -107,18 +96,12 @@ class Call(Searchable, Lived):
         verbose_name_plural = _("calls")
         ordering = ["-opens_on", "-id"]
         constraints = [
+            *readings.Grid.Meta.constraints,
             models.CheckConstraint(condition=Q(state__in=["draft", "open", "closed"]), name="call_state_known"),
             models.CheckConstraint(condition=Q(logistics_ceiling__gte=0), name="call_ceiling_not_negative"),
             models.CheckConstraint(condition=Q(evaluators_needed__range=(2, 9)), name="call_needs_2_to_9_evaluations"),
-            models.CheckConstraint(condition=Q(spread_threshold__range=(1, 100)), name="call_spread_1_to_100_points"),
             models.CheckConstraint(
                 condition=Q(days_to_evaluate__range=(1, 180)), name="call_1_to_180_days_to_evaluate"
-            ),
-            *(
-                models.CheckConstraint(
-                    condition=Q(**{name: None}) | Q(**{f"{name}__lte": 5}), name=f"call_{name}_0_to_5"
-                )
-                for name in ("comment_up_to", "comment_from")
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -146,13 +129,6 @@ class Call(Searchable, Lived):
             value = getattr(self, name)
             if value is not None and not least <= value <= most:
                 raise ValidationError({name: message})
-
-    @property
-    def scores_explained(self) -> list[int]:
-        """The scores at which an evaluator has to say why."""
-        low, high = self.comment_up_to, self.comment_from
-        scores = range(Criterion.TOP + 1)
-        return [n for n in scores if (low is not None and n <= low) or (high is not None and n >= high)]
 
     @property
     def opens(self) -> dt.datetime:
@@ -184,60 +160,31 @@ class Call(Searchable, Lived):
         return country.is_party and self.eligible.countries.filter(pk=country.pk).exists()
 
 
-class Criterion(models.Model):
+class Criterion(readings.Criterion):
     """What a project is scored on, 0 to 5, with its weight; a call's weights add up to 100 when it opens."""
 
-    TOP = 5
-
     call = models.ForeignKey(Call, models.CASCADE, related_name="criteria", verbose_name=_("call"))
-    position = models.PositiveSmallIntegerField(_("position"))
-    title = models.CharField(_("title"), max_length=150)
-    guidance = models.CharField(_("what to look for"), max_length=400, blank=True)
-    weight = models.PositiveSmallIntegerField(_("weight"))
     measures_gender = models.BooleanField(
         _("measures gender equality"), default=False, help_text=_("Its mean is the gender score of the ranking.")
     )
 
-    class Meta:
-        verbose_name = _("criterion")
-        verbose_name_plural = _("criteria")
-        ordering = ["position"]
+    class Meta(readings.Criterion.Meta):
         constraints = [
+            *readings.Criterion.Meta.constraints,
             models.UniqueConstraint(fields=["call", "position"], name="criterion_position_once"),
-            models.CheckConstraint(condition=Q(weight__range=(1, 100)), name="criterion_weight_1_to_100"),
             models.UniqueConstraint(
                 fields=["call"], condition=Q(measures_gender=True), name="criterion_one_measures_gender"
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.title
 
-    def clean(self) -> None:
-        if self.weight is not None and not 1 <= self.weight <= 100:
-            raise ValidationError({"weight": _("A weight is from 1 to 100.")})
-
-
-class Level(models.Model):
+class Level(readings.Level):
     """What a score from 0 to 5 means in a call, in words; the six are published with the criteria, and frozen too."""
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="levels", verbose_name=_("call"))
-    value = models.PositiveSmallIntegerField(_("score"))
-    title = models.CharField(_("title"), max_length=40)
-    description = models.CharField(_("what it means"), max_length=250)
 
-    class Meta:
-        verbose_name = _("level of the scale")
-        verbose_name_plural = _("levels of the scale")
-        ordering = ["value"]
+    class Meta(readings.Level.Meta):
         constraints = [
+            *readings.Level.Meta.constraints,
             models.UniqueConstraint(fields=["call", "value"], name="level_once_per_call"),
-            models.CheckConstraint(condition=Q(value__lte=Criterion.TOP), name="level_0_to_5"),
         ]
-
-    def __str__(self) -> str:
-        return gettext("%(value)s: %(title)s") % {"value": self.value, "title": self.title}
-
-    def clean(self) -> None:
-        if self.value is not None and self.value > Criterion.TOP:
-            raise ValidationError({"value": _("A score is from 0 to 5.")})

@@ -21,7 +21,6 @@ from applications.queries.calls import (
 from applications.queries.eligibility import Answer, Place, alike, answer_for, found, is_territory, place_of, places
 from applications.queries.evaluations import (
     READS_ALL,
-    UNDECLARED,
     Feedback,
     Suggestion,
     asked_of,
@@ -31,16 +30,11 @@ from applications.queries.evaluations import (
     feedback,
     free_evaluators,
     invitations_in_conflict,
-    mean_by_criterion,
-    others_of,
-    so_far,
     suggestions,
 )
-from applications.queries.interests import interests_of, register
 
 __all__ = [
     "READS_ALL",
-    "UNDECLARED",
     "Answer",
     "Feedback",
     "Place",
@@ -58,19 +52,14 @@ __all__ = [
     "for_tasks",
     "found",
     "free_evaluators",
-    "interests_of",
     "invitations_in_conflict",
     "is_territory",
-    "mean_by_criterion",
     "open_calls",
-    "others_of",
     "place_of",
     "places",
     "published_calls",
     "questions_on",
     "read_whole",
-    "register",
-    "so_far",
     "standings",
     "suggestions",
     "to_apply",

@@ -2,10 +2,10 @@
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
-from applications import ties
 from applications.models import Application, Priority, Question, Section
 from applications.models.applications import KEPT
 from portal import clock
+from portal.interests import ties
 from portal.models import User
 from portal.roles import SPEAKERS, WRITERS
 from portal.rules import is_secretariat

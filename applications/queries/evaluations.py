@@ -3,24 +3,25 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
-from decimal import Decimal
 from statistics import fmean
 
-from django.db.models import Avg, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from applications import ties
-from applications.models import Application, Criterion, Evaluation, Interest, Score
-from applications.models.evaluations import OPEN
+from applications.models import Application, Criterion, Evaluation, Score
 from portal import clock
+from portal.interests import ties
+from portal.interests.queries import declared_nationality
 from portal.models import Invitation, User
-from portal.snapshots import digest
+from portal.readings.asking import UNDECLARED
+from portal.readings.bases import OPEN
+from portal.readings.blindness import shuffled
+from portal.readings.figures import scores_in
 
 Text = str | Promise
 RECENTLY = dt.timedelta(days=183)  # whose load an officer looks at beside what is open
 READS_ALL = _("An officer reads every evaluation: this one would not be blind.")
-UNDECLARED = _("No nationality has been declared yet.")
 
 
 def asked_of(user: User) -> QuerySet[Evaluation]:
@@ -38,50 +39,12 @@ def evaluations_of(user: User) -> QuerySet[Evaluation]:
 def evaluations_closed_to(user: User) -> QuerySet[Evaluation]:
     """An evaluator's own that a conflict of interest closes: of the application, they may know Party and reference."""
     tied = ties.tied(user)
-    return asked_of(user).filter(Q(state="recused") | tied.q("application__"))
-
-
-@dataclass(frozen=True)
-class SoFar:
-    """What is saved of an evaluation that is being written: criteria scored, of how many, and what they come to."""
-
-    given: int
-    criteria: int
-    total: Decimal
-
-
-def so_far(evaluation: Evaluation) -> SoFar:
-    weights = dict(evaluation.application.call.criteria.values_list("pk", "weight"))
-    given = [(score.value, weights[score.criterion_id]) for score in evaluation.scores.all() if score.value is not None]
-    return SoFar(len(given), len(weights), Decimal(sum(value * weight for value, weight in given)) / Criterion.TOP)
-
-
-def others_of(evaluation: Evaluation) -> list[Evaluation]:
-    """The other evaluations that are in, once one's own is.
-
-    Evaluators don't learn who wrote what: the order says nothing of who or when, and the template is given no name."""
-    if evaluation.state != "submitted":
-        return []
-    scores = Prefetch("scores", Score.objects.select_related("criterion"))
-    others = Evaluation.objects.filter(application=evaluation.application_id, state="submitted")
-    found = others.exclude(pk=evaluation.pk).prefetch_related(scores)
-    return sorted(found, key=lambda other: _shuffled(other.application_id, other.comment, other.score))
-
-
-def _shuffled(*parts: object) -> str:
-    """A sort key that follows from the text alone."""
-    return digest([str(part) for part in parts])
+    return asked_of(user).filter(Q(state="recused") | tied.q(Application, "application__"))
 
 
 def evaluations_for_officer(application: Application) -> QuerySet[Evaluation]:
     """Every evaluation of an application, with its scores, for the Secretariat alone."""
     return application.evaluations.select_related("evaluator").prefetch_related("scores")
-
-
-def mean_by_criterion(application: Application) -> dict[int, float]:
-    """The mean of the submitted scores, by criterion."""
-    rows = Score.objects.filter(evaluation__application=application, evaluation__state="submitted")
-    return dict(rows.values_list("criterion").annotate(mean=Avg("value")))
 
 
 # --- Whom to ask ------------------------------------------------------------------------------------------------------
@@ -105,7 +68,6 @@ def suggestions(application: Application) -> list[Suggestion]:
     waiting = mine.filter(state__in=OPEN).annotate(n=Count("pk")).values("n")
     lately = mine.filter(assigned_at__gte=clock.now() - RECENTLY).annotate(n=Count("pk")).values("n")
     asked = Exists(application.evaluations.filter(evaluator=OuterRef("pk")))
-    declared = Interest.objects.filter(ties.IN_FORCE, user=OuterRef("pk"), kind=Interest.Kind.NATIONALITY)
     officers = User.objects.holding("secretariat").order_by()
     people = (
         User.objects.holding("evaluator")
@@ -113,7 +75,7 @@ def suggestions(application: Application) -> list[Suggestion]:
         .annotate(
             open_evaluations=Subquery(waiting),
             recent_evaluations=Subquery(lately),
-            declared=Exists(declared),
+            declared=declared_nationality(),
             officer=Exists(officers.filter(pk=OuterRef("pk"))),
         )
     )
@@ -172,14 +134,14 @@ def feedback(application: Application) -> list[Feedback]:
     if application.state != "declined":
         return []
     given: dict[Criterion, list[Score]] = defaultdict(list)
-    rows = Score.objects.filter(evaluation__application=application, evaluation__state="submitted")
-    for score in rows.exclude(value=None).select_related("criterion").order_by("criterion__position"):
+    rows = scores_in(Evaluation, application).select_related("criterion")
+    for score in rows.order_by("criterion__position"):
         given[score.criterion].append(score)
     return [
         Feedback(
             criterion,
             fmean(score.value or 0 for score in scores),
-            sorted((s.comment for s in scores if s.comment), key=lambda text: _shuffled(criterion.pk, text)),
+            sorted((s.comment for s in scores if s.comment), key=lambda text: shuffled(criterion.pk, text)),
         )
         for criterion, scores in given.items()
     ]

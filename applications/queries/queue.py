@@ -8,15 +8,15 @@ from urllib.parse import urlencode
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.translation import gettext_lazy as _
 
-from applications import ties
 from applications.models import Application, Call, Clarification, Evaluation, Priority
-from applications.models.evaluations import OPEN
 from applications.queries.search import search
 from portal import clock, lifecycle
 from portal.collation import by_name
+from portal.interests import ties
 from portal.models import User
 from portal.models.places import Region
 from portal.queues import absences
+from portal.readings.bases import OPEN
 from portal.rules import is_secretariat
 
 ORDERS = {

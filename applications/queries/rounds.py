@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from applications import ties
 from applications.models import Application, Call, Candidate, Reopening, SelectionRound
 from applications.selection import portfolio
 from budget import queries as money
+from portal.interests import ties
 from portal.models import User
 from portal.rules import is_secretariat
 
@@ -21,7 +21,7 @@ def visible_to(user: User) -> QuerySet[SelectionRound]:
     rounds = SelectionRound.objects.select_related("call__phase", "settled_by", "released_by")
     if not is_secretariat(user):
         return rounds.none()
-    closed = Candidate.objects.filter(application__in=ties.closed_to(user))
+    closed = Candidate.objects.filter(application__in=ties.closed_to(user, Application))
     return rounds.exclude(pk__in=closed.order_by().values("round"))
 
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from applications import moves
 from applications.models import Application, Clarification, Evaluation
-from applications.models.evaluations import OPEN
 from applications.queries.queue import promises
 from applications.queries.search import country_field
 from portal import clock, lifecycle
 from portal.lifecycle import days_after
 from portal.moves import Side
+from portal.readings.bases import OPEN
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from django.utils.translation import override
 
 from applications import queries
 from applications.effects.decisions import LETTER_KIND
-from applications.models import Application, Letter
+from applications.models import Application, Evaluation, Letter
 from portal.models import Document, User
 from portal.outgoing.documents import Kind, Progress
+from portal.readings.figures import mean_by_criterion
 
 TEMPLATE = "applications/letter.html"
 LETTER = Kind(
@@ -47,7 +48,7 @@ def told(letter: Letter, *, title: str, signer: User, as_of: dt.datetime) -> dic
     """All that the letter shows."""
     rows = queries.whole(Application.objects.select_related("call__phase", "party"))
     whole = rows.get(pk=letter.application_id)
-    means = queries.mean_by_criterion(whole)
+    means = mean_by_criterion(Evaluation, whole)
     criteria = [(criterion, means.get(criterion.pk)) for criterion in whole.call.criteria.all()]
     return {
         "application": whole,

@@ -2,9 +2,9 @@
 
 from django.urls import reverse
 
-from applications import ties
 from applications.models import Application, Call, Evaluation
 from applications.rules import own_parties
+from portal.interests import ties
 from portal.models import User
 from portal.rules import is_secretariat
 

@@ -12,15 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from applications import actions, queries, ties
+from applications import actions, queries
 from applications.dossier import outline, reading
-from applications.forms import evaluations as scores
 from applications.models import Application, Evaluation
-from applications.models.evaluations import OPEN
 from portal.forms.earlier import EarlierPage
 from portal.forms.page import FormPage, Instead
 from portal.forms.transitions import TransitionPage
+from portal.interests import ties
 from portal.models import User
+from portal.readings.bases import OPEN
+from portal.readings.blindness import others_of
+from portal.readings.completeness import so_far
+from portal.readings.forms import ScoreForm
+from portal.readings.writing import written
 from portal.rules import is_evaluator
 
 PER_PAGE = 50
@@ -68,8 +72,8 @@ class Evaluate(FormPage):
         context = {"evaluation": closed, "application": closed.application, "reasons": reasons}
         raise Instead(render(self.request, "applications/evaluation_closed.html", context))
 
-    def make_form(self, data=None, files=None) -> scores.ScoreForm:
-        return scores.ScoreForm(data, evaluation=self.evaluation)
+    def make_form(self, data=None, files=None) -> ScoreForm:
+        return ScoreForm(data, reading=self.evaluation)
 
     def act(self, form) -> str:
         if self.goes_on and (lacking := form.lacking()):
@@ -89,14 +93,14 @@ class Evaluate(FormPage):
         application = self.evaluation.application
         return {
             "outline": outline.of(application) if self.evaluation.state == "assigned" else None,
-            "so_far": queries.so_far(self.evaluation) if self.evaluation.state == "scoring" else None,
+            "so_far": so_far(self.evaluation) if self.evaluation.state == "scoring" else None,
             "evaluation": self.evaluation,
             "application": self.evaluation.application,
             "dossier": reading.dossier(self.evaluation.application) if may_read else "",
             "may_score": self.evaluation.state == "scoring",
             "earlier": reverse("evaluation-earlier", args=[self.evaluation.pk]),
             "levels": application.call.levels.all(),
-            "others": queries.others_of(self.evaluation),
+            "others": others_of(self.evaluation),
             "scores": self.evaluation.scores.select_related("criterion"),
         }
 
@@ -128,7 +132,7 @@ class EarlierEvaluations(EarlierPage):
         self.criteria = list(self.record.application.call.criteria.all())
 
     def now(self) -> dict[str, Any]:
-        return actions.written(self.record)
+        return written(self.record)
 
     def said(self, content: dict[str, Any]) -> list[tuple[Any, list[str]]]:
         found = [(c.title, content["scores"].get(str(c.pk), [None, ""])) for c in self.criteria]

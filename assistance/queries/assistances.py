@@ -5,13 +5,13 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applications import ties
 from applications.models import Application
 from applications.selection.decisions import Resting
 from assistance.models import Assignment, Assistance, Comment, Milestone, Step
 from assistance.models.steps import CHOICE_OF_EXPERTS
 from assistance.queries.assignments import agreed
 from assistance.queries.due import late_milestones
+from portal.interests import ties
 from portal.models import Country, User
 from portal.roles import SPEAKERS
 from portal.rules import is_secretariat

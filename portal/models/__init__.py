@@ -1,6 +1,7 @@
 from portal.models.autosaved import Autosaved
 from portal.models.contact import ContactMessage
 from portal.models.files import Damage, Document, StoredFile
+from portal.models.interests import Interest, Reach
 from portal.models.messages import FormToken, OutgoingMessage
 from portal.models.people import Invitation, RoleGrant, User
 from portal.models.places import Country, FieldOffice, Organisation, Phase, Region
@@ -26,10 +27,12 @@ __all__ = [
     "FieldOffice",
     "FormToken",
     "Heartbeat",
+    "Interest",
     "Invitation",
     "Organisation",
     "OutgoingMessage",
     "Phase",
+    "Reach",
     "Reason",
     "Region",
     "Remark",

@@ -7,9 +7,9 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import models
 
-from applications.actions import declare_interest
 from experts import actions as experts
 from experts.models import Expert
+from portal.interests.actions import declare_interest
 from portal.models import Country, FieldOffice, Organisation, User
 from portal.people import actions
 from portal.staff import saving

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from applications import actions, emails
 from applications.models import Application
 from portal import clock
+from portal.interests.actions import declare_interest
 from portal.models import Absence, Event, OutgoingMessage, SavedFilter, User
 from portal.queues import absences
 from portal.refusals import Refused
@@ -44,7 +45,7 @@ def colleague() -> User:
 
 
 def tie(user: User, application: Application, officer: User) -> User:
-    actions.declare_interest(user, "nationality", country=application.party, by=officer)
+    declare_interest(user, "nationality", country=application.party, by=officer)
     return User.objects.get(pk=user.pk)
 
 

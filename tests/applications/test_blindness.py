@@ -7,12 +7,16 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from applications import actions, queries, ties
+from applications import actions, queries
 from applications.admin.evaluations import panel
 from applications.effects import evaluations
-from applications.models import Application, Evaluation, Interest
+from applications.models import Application, Evaluation
 from portal import files
-from portal.models import User
+from portal.interests import actions as interests
+from portal.interests import ties
+from portal.models import Interest, User
+from portal.readings.blindness import others_of
+from portal.readings.figures import mean_by_criterion
 from tests import factories as people
 from tests.applications import factories
 from tests.factories import person
@@ -48,7 +52,7 @@ def tie(user: User, application: Application) -> Interest:
 def end_ties(user: User, officer: User) -> None:
     """Those to an application; so that what is closed is closed by the evaluation's own state."""
     for interest in Interest.objects.filter(user=user, kind="statement"):
-        actions.end_interest(interest, by=officer, reason="Il s’avère que non")
+        interests.end_interest(interest, by=officer, reason="Il s’avère que non")
 
 
 # --- The letter -------------------------------------------------------------------------------------------------------
@@ -83,7 +87,7 @@ def test_a_conflict_closes_the_letter_whenever_it_is_declared(application, offic
     factories.move(application, "close_evaluation", officer)
     assert [opens(one.evaluator) for one in found] == [200, 200]
     tied = User.objects.get(pk=found[0].evaluator_id)
-    actions.declare_interest(tied, "nationality", country=application.party, by=tied)
+    interests.declare_interest(tied, "nationality", country=application.party, by=tied)
     assert Evaluation.objects.get(pk=found[0].pk).state == "submitted"
     assert [opens(one.evaluator) for one in found] == [404, 200]
 
@@ -130,7 +134,7 @@ def test_the_order_of_the_others_says_nothing_of_who_wrote(application, officer)
     def shown(authors: list[Evaluation]) -> list[str]:
         for author, (text, score) in zip(authors, written, strict=True):
             Evaluation.objects.filter(pk=author.pk).update(comment=text, score=score)
-        return [other.comment for other in queries.others_of(Evaluation.objects.get(pk=mine.pk))]
+        return [other.comment for other in others_of(Evaluation.objects.get(pk=mine.pk))]
 
     assert shown(others) == shown(others[::-1])
     assert sorted(shown(others)) == ["Alpha", "Beta"]
@@ -174,9 +178,9 @@ def handed_in(application: Application, officer: User, mark: int) -> Evaluation:
 def test_what_is_not_handed_in_counts_nowhere_and_is_read_by_nobody(application, officer):
     mine = handed_in(application, officer, 4)
     open_one = given(factories.evaluation(application, officer), 0, "Brouillon")
-    assert set(queries.mean_by_criterion(application).values()) == {4.0}
-    assert queries.others_of(mine) == []
-    assert queries.others_of(open_one) == []  # nor does who hasn't handed in read what others have
+    assert set(mean_by_criterion(Evaluation, application).values()) == {4.0}
+    assert others_of(mine) == []
+    assert others_of(open_one) == []  # nor does who hasn't handed in read what others have
     assert panel(application)["spread"] is None
 
 
@@ -189,8 +193,8 @@ def test_what_was_saved_and_given_up_counts_no_more(application, officer):
     factories.move(application, "close_evaluation", officer)
     application = Application.objects.get()
     assert (application.score, application.gender_score) == (70, 3.5)
-    assert set(queries.mean_by_criterion(application).values()) == {3.5}
-    assert [other.comment for other in queries.others_of(mine)] == ["Note 4"]
+    assert set(mean_by_criterion(Evaluation, application).values()) == {3.5}
+    assert [other.comment for other in others_of(mine)] == ["Note 4"]
     factories.funds()
     factories.decided(application, officer, "decline", reasons="Faute de places")
     found = queries.feedback(Application.objects.get())

@@ -16,6 +16,7 @@ from applications.models import Application, Call, Evaluation, Score
 from applications.reminders import due_evaluations_reminders
 from applications.rules import may_read
 from portal import clock, files
+from portal.interests.actions import declare_interest
 from portal.models import Event, OutgoingMessage, User
 from portal.people import actions as portal_actions
 from portal.refusals import GateClosed, Refused, WrongState
@@ -307,7 +308,7 @@ def test_response_codes_tell_a_missing_evaluation_from_nobody_elses(two, sign_in
     """Unassigned, conflicted, revoked, somebody else's and nothing at all: one answer."""
     one, other = two
     stranger, tied, revoked = (person("evaluator") for _who in range(3))
-    actions.declare_interest(tied, "nationality", country=senegal, by=tied)
+    declare_interest(tied, "nationality", country=senegal, by=tied)
     factories.evaluation(one.application, officer, revoked)
     portal_actions.end_role(current_grant(revoked, "evaluator"), reason="Left the ministry", by=officer)
     letter = files.about(one.application).first().pk
@@ -348,7 +349,7 @@ def test_the_partys_history_names_no_evaluator(two, officer, sign_in, focal_poin
 
 def test_autocomplete_gives_no_application_away(two, sign_in, officer, senegal):
     tied = person("secretariat")
-    actions.declare_interest(tied, "nationality", country=senegal, by=tied)
+    declare_interest(tied, "nationality", country=senegal, by=tied)
     asked = {"app_label": "applications", "model_name": "evaluation", "field_name": "application", "term": "Mus"}
     statuses = [sign_in(user).get("/admin/autocomplete/", asked).status_code for user in (officer, tied)]
     assert statuses == [404, 404]  # the queue has a search of its own, and completes nothing

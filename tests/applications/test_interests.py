@@ -5,11 +5,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from applications import actions, queries, rules, ties
+from applications import actions, queries, rules
 from applications.effects import screening
-from applications.models import Evaluation, Interest
+from applications.models import Evaluation
 from portal import clock, files
-from portal.models import Event, OutgoingMessage, User
+from portal.interests import actions as interests
+from portal.interests import naming, ties
+from portal.interests.rules import read_conflict
+from portal.models import Event, Interest, OutgoingMessage, User
 from portal.people import actions as portal_actions
 from portal.refusals import Refused
 from tests import factories as people
@@ -31,7 +34,7 @@ def evaluator(db):
 
 
 def declare(user: User, kind: str, **given) -> Interest:
-    return actions.declare_interest(user, kind, by=given.pop("by", user), **given)
+    return interests.declare_interest(user, kind, by=given.pop("by", user), **given)
 
 
 def reasons(user: User, application) -> list[str]:
@@ -78,10 +81,10 @@ def test_an_application_submitted_later_is_closed_too(evaluator, focal_point, of
 def test_an_employer_of_several_countries_is_found_in_one_submitted_later(evaluator, focal_point, officer):
     """Declared without a country, before anything named it."""
     interest = declare(evaluator, "employer", organisation="Direction des arts")
-    interest.named_in.clear()
+    interest.reached.all().delete()
     later = factories.in_evaluation(focal_point, officer)
     assert reasons(evaluator, later) == ["Employer: the applicant authority, or one of its partners."]
-    assert list(interest.named_in.all()) == [later]
+    assert [one.record for one in interest.reached.all()] == [later]
 
 
 def test_what_a_clarification_names_is_looked_at_too(evaluator, focal_point, officer, senegal):
@@ -105,7 +108,7 @@ def test_what_a_clarification_names_is_looked_at_too(evaluator, focal_point, off
     ],
 )
 def test_two_names_of_one_organisation(one, other, same):
-    assert ties.same_organisation(one, other) is same
+    assert naming.same_organisation(one, other) is same
 
 
 @pytest.mark.parametrize(
@@ -121,14 +124,14 @@ def test_a_role_or_a_statement_ties_to_the_country(evaluator, application, seneg
 
 
 def test_an_officer_records_a_tie_to_one_application(evaluator, application, officer, senegal):
-    declare(evaluator, "statement", application=application, statement="Sa sœur y travaille.", by=officer)
+    declare(evaluator, "statement", about=application, statement="Sa sœur y travaille.", by=officer)
     assert reasons(evaluator, application) == ["A tie of another kind has been stated."]
     other = factories.submitted(person("focal_point", party=senegal))
     assert reasons(evaluator, other) == []
 
 
 def test_an_earlier_role_in_one_application_ties_to_the_party(evaluator, application, officer, senegal):
-    declare(evaluator, "project", application=application, statement="Rédaction du dossier.", by=officer)
+    declare(evaluator, "project", about=application, statement="Rédaction du dossier.", by=officer)
     other = factories.submitted(person("focal_point", party=senegal))
     assert reasons(evaluator, other) == ["Earlier role in a project of this country."]
 
@@ -179,32 +182,32 @@ def test_nobody_declares_for_somebody_else_but_an_officer(evaluator, officer, fo
         with pytest.raises(PermissionDenied):
             declare(evaluator, "nationality", country=senegal, by=by)
     made = declare(evaluator, "nationality", country=senegal, by=officer)
-    event = Event.objects.get(verb="applications.interest_declared", object_id=made.pk)
+    event = Event.objects.get(verb="portal.interest_declared", object_id=made.pk)
     assert (made.declared_by, event.by, event.shared) == (officer, officer, False)
 
 
 def test_an_interest_is_ended_by_somebody_else_with_a_reason(evaluator, officer, application, senegal):
     made = declare(evaluator, "nationality", country=senegal)
     with pytest.raises(PermissionDenied):
-        actions.end_interest(made, by=evaluator, reason="Non")
+        interests.end_interest(made, by=evaluator, reason="Non")
     own = declare(officer, "employer", organisation="Réseau")
     with pytest.raises(Refused, match="ask a colleague"):
-        actions.end_interest(own, by=officer, reason="Non")
-    actions.end_interest(made, by=officer, reason="Renoncement")
+        interests.end_interest(own, by=officer, reason="Non")
+    interests.end_interest(made, by=officer, reason="Renoncement")
     assert reasons(evaluator, application) == []
-    assert Event.objects.get(verb="applications.interest_ended").reason == "Renoncement"
+    assert Event.objects.get(verb="portal.interest_ended").reason == "Renoncement"
     with pytest.raises(Refused, match="already ended"):
-        actions.end_interest(made, by=officer, reason="Encore")
+        interests.end_interest(made, by=officer, reason="Encore")
 
 
 @pytest.mark.parametrize(
-    "name", ["user", "kind", "country", "organisation", "application", "statement", "declared_by", "since"]
+    "name", ["user", "kind", "country", "organisation", "about_id", "statement", "declared_by", "since"]
 )
 def test_the_database_keeps_an_interest_as_it_was_written(evaluator, application, officer, senegal, name):
     made = declare(evaluator, "project", country=senegal, statement="Rédaction du dossier.")
     other = {
         "user": officer, "kind": "statement", "country": CountryFactory(), "organisation": "Réseau",
-        "application": application, "statement": "Autre", "declared_by": officer, "since": clock.now(),
+        "about_id": application.pk, "statement": "Autre", "declared_by": officer, "since": clock.now(),
     }  # fmt: skip
     with pytest.raises(IntegrityError, match="append_only"), transaction.atomic():
         Interest.objects.filter(pk=made.pk).update(**{name: other[name]})
@@ -395,14 +398,14 @@ def test_a_page_reads_what_its_list_has_asked_and_a_transition_asks_afresh(
 ):
     shown = queries.visible_to(officer).get(pk=application.pk)
     with django_assert_num_queries(0):
-        rules.read_conflict(officer, shown)
+        read_conflict(officer, shown)
         assert rules.handles(officer, shown)
     declare(officer, "nationality", country=senegal)
     assert rules.handles(officer, shown)
     with pytest.raises(PermissionDenied):
         factories.move(shown, "close_evaluation", officer)
     again = User.objects.get(pk=officer.pk)
-    rules.read_conflict(again, shown)
+    read_conflict(again, shown)
     assert not rules.handles(again, shown)
 
 
@@ -443,12 +446,18 @@ def test_an_officer_adds_and_ends_in_the_admin(officer, evaluator, application, 
     from tests.applications.pages import hidden
 
     web = sign_in(officer)
-    given = {"user": evaluator.pk, "kind": "project", "country": "", "organisation": "", "application": application.pk}
-    response = web.post("/admin/applications/interest/add/", {**given, "statement": "Rédaction", "_save": "1"})
+    given = {
+        "user": evaluator.pk,
+        "kind": "project",
+        "country": "",
+        "organisation": "",
+        "record": f"applications.application:{application.pk}",
+    }
+    response = web.post("/admin/portal/interest/add/", {**given, "statement": "Rédaction", "_save": "1"})
     assert response.status_code == 302, response.context["adminform"].form.errors
     made = Interest.objects.get(user=evaluator, kind="project")
     assert (made.country, made.declared_by) == (senegal, officer)
-    address = f"/admin/applications/interest/{made.pk}/end/"
+    address = f"/admin/portal/interest/{made.pk}/end/"
     web.post(address, {**hidden(web.get(address)), "reason": "Erreur", "_submit": "1"})
     made.refresh_from_db()
     assert made.ended_by == officer
@@ -459,18 +468,21 @@ def test_an_officer_adds_and_ends_in_the_admin(officer, evaluator, application, 
 
 def test_one_number_is_left_open_for_each_tie():
     _sql, parameters = ties._ties_of_anybody(connection.vendor)
-    assert parameters.count(ties.ANYBODY) == len(ties.TIES)
+    assert parameters.count(ties.ANYBODY) == len(ties.ties())
 
 
 def test_it_says_what_each_tie_says_by_itself(evaluator, application, senegal):
     declare(evaluator, "nationality", country=senegal)
-    declare(evaluator, "statement", statement="A cousin.", application=application, country=senegal)
-    each = [row for rows in ties._ties(evaluator.pk) for row in rows]
+    declare(evaluator, "statement", statement="A cousin.", about=application)
+    each = [row for rows in ties._ties_of_user(evaluator.pk) for row in rows]
     assert sorted(ties._ties_of(evaluator), key=str) == sorted(each, key=str)
-    evaluator = User.objects.get(pk=evaluator.pk)
-    assert ties.tied(evaluator).parties == {party for _number, party, _one in each} - {None}
-    assert ties.tied(evaluator).applications == {one for _number, _party, one in each} - {None} == {application.pk}
+    found = ties.tied(User.objects.get(pk=evaluator.pk))
+    assert found.parties == {party for _number, party, _one in each} - {None}
+    assert found.records == {"applications.application": {one for _number, _party, one in each} - {None}}
+    assert found.records == {"applications.application": {application.pk}}
 
 
-def test_a_tie_is_to_a_party_or_to_an_application():
-    assert [bool(tie.party) != bool(tie.application) for tie in ties.TIES] == [True] * len(ties.TIES)
+def test_a_tie_is_to_a_party_or_to_a_record():
+    every = ties.ties()
+    assert [bool(tie.party) != bool(tie.record) for tie in every] == [True] * len(every)
+    assert [bool(tie.model) for tie in every] == [bool(tie.record) for tie in every]

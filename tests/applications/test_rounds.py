@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from applications.actions import letters, rounds
-from applications.models import Application, Candidate, Interest, Letter, SelectionRound
+from applications.models import Application, Candidate, Letter, SelectionRound
 from applications.queries import proposals
 from applications.queries import rounds as queries
 from budget.models import Commitment
 from portal import clock
-from portal.models import Document, Event, OutgoingMessage, User
+from portal.models import Document, Event, Interest, OutgoingMessage, User
 from portal.refusals import GateClosed, Refused, WrongState
 from tests import factories as people
 from tests.applications import factories

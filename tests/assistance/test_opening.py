@@ -5,11 +5,11 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from applications import actions as interests
 from applications.models import Application
 from assistance import actions, calendar, work
 from assistance.models import Assistance, Milestone, Step
 from portal import clock
+from portal.interests.actions import declare_interest
 from portal.models import Event, OutgoingMessage, User
 from portal.refusals import Refused, WrongState
 from roadmap.models import NationalRoadmap
@@ -118,7 +118,7 @@ def test_the_workspace_leads_to_the_assistance_once_it_is_open(application, offi
 
 def test_an_officer_with_an_interest_is_not_offered_it_and_opens_nothing(application, officer, senegal, sign_in):
     tied = person("secretariat")
-    interests.declare_interest(tied, "nationality", country=senegal, by=tied)
+    declare_interest(tied, "nationality", country=senegal, by=tied)
     tied = User.objects.get(pk=tied.pk)
     offered = {who: sign_in(who).get("/admin/assistance/assistance/add/").content.decode() for who in (officer, tied)}
     assert [application.title in page for page in offered.values()] == [True, False]

@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from applications.actions import declare_interest
 from portal import clock, registry
+from portal.interests.actions import declare_interest
 from portal.models import Event, Invitation, OutgoingMessage, User
 from portal.people import actions, designations, invitations, links
 from portal.refusals import Refused

@@ -8,6 +8,7 @@ from django.urls import reverse
 from applications import actions as of_applications
 from applications.models import Application
 from portal import registry
+from portal.interests.actions import declare_interest
 from portal.models import Event, OutgoingMessage, Remark
 from portal.moves import Side
 from portal.refusals import Refused
@@ -131,7 +132,7 @@ def test_an_evaluator_of_the_application_sees_nothing_of_it(focal_point, officer
 
 def test_an_officer_with_an_interest_is_neither_shown_nor_told_it(application, focal_point, sign_in):
     tied = person("secretariat", email="tied@example.org")
-    of_applications.declare_interest(tied, "nationality", country=application.party, by=tied)
+    declare_interest(tied, "nationality", country=application.party, by=tied)
     Application.objects.update(officer=None)
     write(Application.objects.get(), focal_point, "Rien que pour vous")
     assert sign_in(tied).get(page(application)).status_code == 404

@@ -7,10 +7,9 @@ from django.core import signing
 from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
 from lxml.html import HtmlElement
 
-from applications.models import Interest
 from portal import lifecycle
 from portal.forms.page import FormPage
-from portal.models import Document, Invitation, OutgoingMessage, RoleGrant, User
+from portal.models import Document, Interest, Invitation, OutgoingMessage, RoleGrant, User
 from portal.people.links import DESIGNATION_SALT, INVITATION_SALT
 from roadmap.models import ActionItem
 from tests.project import forms, growing, pages, states
@@ -91,7 +90,7 @@ def seeds(world) -> list[Seed]:
         (S, "admin:applications_evaluation_extend", [scene["applications.evaluation", "scoring"].pk]),
         (
             S,
-            "admin:applications_interest_end",
+            "admin:portal_interest_end",
             [Interest.objects.filter(user__email="evaluator1@example.org").first().pk],
         ),
         (S, "admin:applications_selectionround_change", [scene["applications.selectionround", "preparing"].pk]),

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import models
 from django.db.models import F, Max
 
-from applications.models import Application, Clarification, Evaluation, Interest, Question
+from applications.models import Application, Clarification, Evaluation, Question
 from applications.queries.applications import LISTS
 from assistance.models import Assignment, Assistance, Comment, Milestone, Step
 from budget.models import ActionLine, Contribution, Entry
@@ -23,6 +23,7 @@ from portal.models import (
     EarlierVersion,
     Event,
     FieldOffice,
+    Interest,
     Invitation,
     OutgoingMessage,
     Remark,

@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from applications import actions
 from applications.models import Application, Evaluation
 from portal import clock
+from portal.interests.actions import declare_interest
 from portal.models import Country, User
 from portal.outgoing import documents
 from portal.people import actions as portal
@@ -90,9 +91,7 @@ def ground(world) -> Ground:
 def conflicted_officer(application: Application) -> User:
     """Of the Secretariat, which reads everything but this."""
     officer = person("secretariat")
-    actions.declare_interest(
-        officer, "statement", by=officer, application=application, statement="Une amie y travaille."
-    )
+    declare_interest(officer, "statement", by=officer, about=application, statement="Une amie y travaille.")
     return User.objects.get(pk=officer.pk)
 
 

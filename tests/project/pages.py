@@ -23,7 +23,7 @@ NOT_PAGES = {"stored-file", "document", "budget-export", "budget-entries-export"
 NOT_PAGES |= {"budget-contribution-export", "roadmaps-export", "assistances-export", "calls-export"}
 NOT_PAGES |= {"open-roadmap-export"}
 NOT_PAGES |= {"blank-dossier-word", "letter-model", "conversation-settle"}
-NOT_PAGES |= {"language", "health-live", "health-ready", "document-state"}
+NOT_PAGES |= {"register-of-before", "language", "health-live", "health-ready", "document-state"}
 STAFF = "secretariat"
 
 

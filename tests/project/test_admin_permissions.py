@@ -23,6 +23,7 @@ ROWS: dict[str, tuple[set, set, set]] = {
     "portal.organisation": (BOTH, {S}, {S}),
     "portal.fieldoffice": (BOTH, {S}, {S}),
     "portal.phase": (BOTH, {S}, {S}),
+    "portal.interest": ({S}, {S}, NOBODY),
     "portal.event": ({S}, NOBODY, NOBODY),
     "portal.outgoingmessage": ({S}, NOBODY, NOBODY),
     "portal.document": ({S}, NOBODY, NOBODY),
@@ -39,7 +40,6 @@ ROWS: dict[str, tuple[set, set, set]] = {
     "applications.call": ({S}, {S}, NOBODY),  # the demonstration's call is open, and frozen
     "applications.application": ({S}, NOBODY, NOBODY),
     "applications.evaluation": ({S}, NOBODY, NOBODY),
-    "applications.interest": ({S}, {S}, NOBODY),
     "applications.selectionround": ({S}, {S}, NOBODY),
     "applications.lettertemplate": ({S}, NOBODY, NOBODY),
     "assistance.stepkind": (BOTH, NOBODY, {S}),

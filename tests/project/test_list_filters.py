@@ -9,8 +9,8 @@ from django.db import models
 from django.urls import reverse
 from lxml import html
 
-from applications.admin.interests import InForce
 from portal.models import User
+from portal.staff.interests import InForce
 from portal.staff.lists import is_declared
 from tests.project.pages import STAFF
 

@@ -57,6 +57,7 @@ PORTAL: dict[str, Row] = {
     "search": Row([*STAFF, "donor1"], other=403),
     "health-live": everyone(),
     "health-ready": everyone(),
+    "register-of-before": signed_in(args=lambda w: ["1/change/"], status=302),
     "profile": signed_in(post=200),
     "deputies": Row(SENEGAL, other=403, args=lambda w: ["sen"], post=200),
     "hand-over": Row(["focal.sen"], other=403, args=lambda w: ["sen"], post=200),

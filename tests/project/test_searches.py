@@ -6,17 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models, transaction
 from django.test import RequestFactory
 from django.urls import reverse
 from lxml import html
 
-from applications.actions import declare_interest
-from applications.models import Application, Interest, SelectionRound
+from applications.models import Application, SelectionRound
 from budget.models import Contribution, Entry
 from experts.models import Expert
 from portal import refolding, registry, searching
-from portal.models import Country, Event, User
+from portal.interests.actions import declare_interest
+from portal.models import Country, Event, Interest, User
 from portal.triggers import aside
 from portal.views import search
 from tests.project import growing
@@ -104,7 +105,13 @@ def missed(page: admin.ModelAdmin, request, script: str) -> Iterator[str]:
 @pytest.fixture
 def request_of_staff(demonstration, db):
     growing.grow(demonstration)
-    about = {"application_id": demonstration.application.pk, "kind": "statement", "statement": "Conseil en 2019."}
+    about_type = ContentType.objects.get_for_model(Application)
+    about = {
+        "about_type_id": about_type.pk,
+        "about_id": demonstration.application.pk,
+        "kind": "statement",
+        "statement": "Conseil en 2019.",
+    }
     growing.copy(Interest.objects.filter(kind="nationality").earliest("pk"), **about)
     request = RequestFactory().get("/admin/")
     request.user = User.objects.get(email__startswith=f"{STAFF}@")
@@ -250,7 +257,7 @@ def test_what_an_interest_closes_to_an_officer_is_not_found(demonstration, visit
     officer = User.objects.get(email__startswith=f"{STAFF}@")
     before = found_by(visit, STAFF, application.reference)
     assert "Application" in before
-    declare_interest(officer, "statement", application=application, statement="Conseil en 2019.", by=officer)
+    declare_interest(officer, "statement", about=application, statement="Conseil en 2019.", by=officer)
     assert "Application" not in found_by(visit, STAFF, application.reference)
     rounds = {match.record for group in groups_of(officer, "selection") for match in group.matches}
     assert rounds

@@ -26,7 +26,7 @@ KNOWN: dict[str, Typed] = {
     "application-section partners": {f"sector-{row}": "academic" for row in range(3)},
     "admin:applications_call_change": {"code": "un-autre-appel", "criteria-9-weight": "5"},  # of the row to add
     "interests": {"kind": "employer"},
-    "admin:applications_interest_add": {"kind": "employer"},
+    "admin:portal_interest_add": {"kind": "employer"},
     "admin:applications_evaluation_extend": {"due_on": f"{clock.today().year + 1}-12-31"},
     "admin:applications_application_do ask": {"due_on": "{soon}"},
     "admin:applications_application_do extend": {"due_on": "{soon}"},

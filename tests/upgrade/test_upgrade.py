@@ -27,10 +27,12 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
+from portal.models import Event, Interest
 from portal.triggers import VendorSQL
 from tests.budget.test_race import postgresql_url
 from tests.databases import another_database
 from tests.services import new_database, newest_postgresql
+from tests.some import some
 from tests.upgrade import schema
 from tests.upgrade.schema import names
 
@@ -43,6 +45,8 @@ FILLED = {
     "django_migrations": "a row for each migration since",
     "django_content_type": "a row for each new model",
     "auth_permission": "four rows for each new model",
+    "portal_interest": "the rows of applications_interest, under the numbers that they had (applications/0030)",
+    "portal_reach": "the rows of applications_interest_named_in (applications/0030)",
     "budget_partybalance": "a sum for each line and Party that has commitments (budget/0004)",
     "budget_phasebalance": "a sum for each phase that has contributions (budget/0004)",
 }
@@ -164,6 +168,24 @@ def said_by_migrations() -> Iterator[str]:
         for operation in migration.operations:
             if isinstance(operation, VendorSQL):
                 yield from operation.forwards[connection.vendor]
+
+
+def test_the_register_of_interests_moved_with_its_trail(upgraded, db):
+    """Each row under its number, by whom and when; what the trail says of it leads to it."""
+    columns = "id, user_id, kind, country_id, organisation, statement, declared_by_id, since, ended_at, ended_by_id"
+    about = "CASE WHEN about_id IS NULL THEN '' ELSE model END, about_id"
+    types = "LEFT JOIN django_content_type t ON t.id = about_type_id"
+    before = f"SELECT {columns}, CASE WHEN application_id IS NULL THEN '' ELSE 'application' END, application_id"
+    moved = f"SELECT {', '.join(f'i.{name}' for name in columns.split(', '))}, {about} FROM portal_interest i {types}"
+    old = schema.asked(connection, f"{before} FROM applications_interest ORDER BY id")
+    assert len(old) > 0
+    assert schema.asked(connection, f"{moved} ORDER BY i.id") == old
+    reached = "SELECT interest_id, record_id FROM portal_reach ORDER BY 1, 2"
+    named = "SELECT interest_id, application_id FROM applications_interest_named_in ORDER BY 1, 2"
+    assert schema.asked(connection, reached) == schema.asked(connection, named)
+    told = Event.objects.filter(verb="applications.interest_declared").order_by("pk")
+    assert [event.about.pk for event in some(told)] == [int(event.object_id) for event in told]
+    assert {type(event.about) for event in told} == {Interest}
 
 
 @pytest.mark.parametrize(("statement", "said"), REFUSED.items(), ids=REFUSED)

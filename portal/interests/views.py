@@ -1,4 +1,4 @@
-"""My interests: what a person who evaluates or handles applications keeps on the register."""
+"""My interests: what a person who judges or handles records keeps on the register."""
 
 from typing import Any
 
@@ -6,16 +6,16 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applications import actions, queries, ties
-from applications.forms.interests import InterestForm
 from portal.forms.page import FormPage
-from portal.rules import is_evaluator, is_secretariat
+from portal.interests import actions, queries, subjects
+from portal.interests.forms import InterestForm
+from portal.rules import keeps_interests
 
 
 class Interests(FormPage):
     """The list of one's own, and the form that adds to it."""
 
-    template_name = "applications/interests.html"
+    template_name = "portal/interests.html"
     form_class = InterestForm
     title = _("My interests")
     intro = _(
@@ -27,7 +27,7 @@ class Interests(FormPage):
     may_repeat = False
 
     def prepare(self) -> None:
-        if not (is_evaluator(self.request.user) or is_secretariat(self.request.user)):
+        if not keeps_interests(self.request.user):
             raise PermissionDenied
 
     def act(self, form) -> str:
@@ -36,4 +36,8 @@ class Interests(FormPage):
 
     def context(self) -> dict[str, Any]:
         user = self.request.user
-        return {"interests": queries.interests_of(user), "declared": ties.has_declared(user)}
+        return {
+            "interests": [(one, subjects.named(one.about)) for one in queries.interests_of(user)],
+            "known": queries.known_of(user),
+            "declared": queries.has_declared(user),
+        }

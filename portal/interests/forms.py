@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.actions.interests import ASKED_ALONE
-from applications.models import Interest
 from portal.fields import LineFormField, ProseFormField
-from portal.models import Country
+from portal.interests.actions import ASKED_ALONE
+from portal.lifecycle import reason_field
+from portal.models import Country, Interest
 
 
 class InterestForm(forms.Form):
@@ -37,6 +37,12 @@ class InterestForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["country"].queryset = Country.objects.all()
         ask_by_kind(self)
+
+
+class EndInterestForm(forms.Form):
+    """Why an interest no longer stands."""
+
+    reason = reason_field()
 
 
 def ask_by_kind(form: forms.BaseForm) -> None:
