@@ -86,9 +86,9 @@ def record_absence(officer: User, substitute: User, first_day: dt.date, last_day
     absence = Absence.objects.create(
         officer=officer, substitute=substitute, first_day=first_day, last_day=last_day, recorded_by=by
     )
-    trail.record(ABSENCE_RECORDED, absence, by=by)
-    if substitute != by:
-        emails.stands_in(absence)
+    with trail.telling(trail.record(ABSENCE_RECORDED, absence, by=by)):
+        if substitute != by:
+            emails.stands_in(absence)
     return absence
 
 

@@ -44,8 +44,9 @@ def assign_evaluator(
         assigned_at=clock.now(),
         due_on=due_on or clock.today() + dt.timedelta(days=application.call.days_to_evaluate),
     )
-    trail.record(EVALUATOR_ASSIGNED, evaluation, by=by, changes={"evaluator": [None, evaluator.full_name]})
-    emails.assigned(evaluation, by=by)
+    changes = {"evaluator": [None, evaluator.full_name]}
+    with trail.telling(trail.record(EVALUATOR_ASSIGNED, evaluation, by=by, changes=changes)):
+        emails.assigned(evaluation, by=by)
     return evaluation
 
 
@@ -75,10 +76,9 @@ def extend_due(evaluation: Evaluation, *, by: User, due_on: dt.date, reason: str
         raise Refused({"due_on": _("Choose a day after the present one, and still to come.")})
     before, evaluation.due_on = evaluation.due_on, due_on
     evaluation.save()
-    trail.record(
-        DUE_EXTENDED, evaluation, by=by, changes={"due_on": [before.isoformat(), due_on.isoformat()]}, reason=reason
-    )
-    emails.extended(evaluation, by=by)
+    changes = {"due_on": [before.isoformat(), due_on.isoformat()]}
+    with trail.telling(trail.record(DUE_EXTENDED, evaluation, by=by, changes=changes, reason=reason)):
+        emails.extended(evaluation, by=by)
     return evaluation
 
 

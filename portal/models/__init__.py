@@ -1,5 +1,6 @@
 from portal.models.autosaved import Autosaved
 from portal.models.contact import ContactMessage
+from portal.models.daily import DailyMessage, DailyPlan, Notice, Told
 from portal.models.files import Damage, Document, StoredFile
 from portal.models.messages import FormToken, OutgoingMessage
 from portal.models.people import Invitation, RoleGrant, User
@@ -16,6 +17,8 @@ __all__ = [
     "Autosaved",
     "ContactMessage",
     "Country",
+    "DailyMessage",
+    "DailyPlan",
     "Damage",
     "Designation",
     "Document",
@@ -25,6 +28,7 @@ __all__ = [
     "FormToken",
     "Heartbeat",
     "Invitation",
+    "Notice",
     "Organisation",
     "OutgoingMessage",
     "Phase",
@@ -33,5 +37,6 @@ __all__ = [
     "Remark",
     "RoleGrant",
     "StoredFile",
+    "Told",
     "User",
 ]
