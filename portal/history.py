@@ -1,7 +1,6 @@
 """The trail as people read it: a record's history, what is news to somebody, and what changed in words."""
 
 import datetime as dt
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -52,10 +51,12 @@ def news_for(user: User, most: int) -> list[News]:
 
 
 def news_since(user: User, moment: dt.datetime, told: QuerySet) -> list[tuple[News, list[int]]]:
-    """All that others did since a moment, but for the entries that the person was `told` (their keys), each with the
-    keys of its entries."""
-    events = _new_to(user).filter(at__gte=moment).exclude(pk__in=told).exclude(by=user)
-    return list(_read_by(user, _together(events, math.inf)))
+    """All that others did since a moment, but for the entries that the person was `told` (their keys): what was done
+    alike to the same record is one, with the keys of its entries."""
+    runs: dict[tuple, list[Event]] = {}
+    for event in _new_to(user).filter(at__gte=moment).exclude(pk__in=told).exclude(by=user):
+        runs.setdefault((event.verb, event.content_type_id, event.object_id), []).append(event)
+    return list(_read_by(user, list(runs.values())))
 
 
 def _new_to(user: User) -> QuerySet[Event]:
@@ -73,7 +74,7 @@ def _read_by(user: User, runs: list[list[Event]]) -> Iterator[tuple[News, list[i
             yield News(run[0], len(run), page), [event.pk for event in run]
 
 
-def _together(events: Iterable[Event], enough: float) -> list[list[Event]]:
+def _together(events: Iterable[Event], enough: int) -> list[list[Event]]:
     """What was done alike to the same record on the same day, the latest first; whole days, until there are enough."""
     found: dict[tuple, list[Event]] = {}
     days = set()

@@ -8,6 +8,9 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+from portal.triggers import within_reach
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -108,4 +111,6 @@ class Migration(migrations.Migration):
             model_name='told',
             constraint=models.UniqueConstraint(fields=('person', 'thing'), name='told_once_a_person_and_thing'),
         ),
+        *within_reach("portal_dailymessage", "day"),
+        *within_reach("portal_told", "told_on"),
     ]

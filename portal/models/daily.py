@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock
+from portal import clock, horizon
 from portal.codes import CodesField
+from portal.fields import DayField
 from portal.models.messages import OutgoingMessage
 from portal.models.people import User
 from portal.models.trail import Event
@@ -46,7 +47,7 @@ class DailyMessage(models.Model):
     """A daily message that was written: at most one a person and day, by the person's own calendar."""
 
     person = models.ForeignKey(User, models.PROTECT, related_name="daily_messages")
-    day = models.DateField()
+    day = DayField(ahead=horizon.SOON)
     message = models.OneToOneField(OutgoingMessage, models.PROTECT, related_name="+")
 
     class Meta:
@@ -62,7 +63,7 @@ class Told(models.Model):
 
     person = models.ForeignKey(User, models.CASCADE, related_name="+")
     thing = models.CharField(max_length=600)
-    told_on = models.DateField()
+    told_on = DayField(ahead=horizon.SOON)
     told_in = models.ForeignKey(DailyMessage, models.PROTECT, related_name="+")
 
     class Meta:

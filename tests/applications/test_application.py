@@ -75,7 +75,7 @@ def test_submitting_gives_a_reference_and_tells_both_sides(focal_point, officer,
 
     assert application.reference == f"{application.submitted_at.year}-SEN-01"
     assert set(told("applications/mail/receipt")) == {focal_point.email, deputy.email}
-    assert told("applications/mail/to_screen") == [officer.email]
+    assert officer.email in told("applications/mail/to_screen")
     with pytest.raises(WrongState):
         factories.move(application, "submit", focal_point, declaration=True)
     assert Event.objects.filter(verb="applications.application.submit").count() == 1

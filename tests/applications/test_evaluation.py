@@ -498,7 +498,7 @@ def test_an_evaluator_tells_them_in_the_profile_and_nobody_else_is_asked(sign_in
     page = web.get(url).content.decode()
     boxes = re.findall(r'<input[^>]*name="working_languages"[^>]*>', page)
     assert [re.search(r'value="(\w+)"', box).group(1) for box in boxes if "checked" in box] == ["en"]
-    told = {"full_name": evaluator.full_name, "language": "en", "time_zone": "Europe/Paris"}
+    told = {"full_name": evaluator.full_name, "language": "en", "time_zone": "Europe/Paris", "daily_hour": "8"}
     for given, status in ([], 422), (["tlh"], 422), (["vi", "en"], 302):
         answer = web.post(url, {**hidden(web.get(url)), **told, "_submit": "1", "working_languages": given})
         assert answer.status_code == status

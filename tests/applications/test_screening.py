@@ -323,11 +323,12 @@ def test_the_officer_may_go_on_without_an_answer_with_what_stands_there(applicat
 
 def test_the_party_is_reminded_before_and_on_the_day_and_the_officer_told_after(application, focal_point, officer):
     Application.objects.filter(pk=application.pk).update(officer=officer)
+    User.objects.filter(pk=focal_point.pk).update(language="en")
     ask(fresh(application), officer, days=10)
     start = clock.now()
 
     def days_on_which(user: User, what: str) -> list[int]:
-        return [day for day in range(1, 20) if what in told_daily(user, start + day * DAY)]
+        return [day for day in range(1, 20) if what in told_daily(User.objects.get(pk=user.pk), start + day * DAY)]
 
     assert days_on_which(focal_point, "Answer the Secretariat’s questions") == [1, 7, 10, 11, 18]
     assert days_on_which(officer, "No answer by the date given") == [11, 18]

@@ -2,6 +2,7 @@
 and nothing is missing after days without the scheduler."""
 
 import datetime as dt
+import os
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -360,19 +361,30 @@ def test_the_database_refuses_a_second_message_and_a_second_mark(desks, awa):
 
 # --- Many people ------------------------------------------------------------------------------------------------------
 
-PEOPLE = 60
+ALIKE = 12  # people whose lives are drawn; the others live the same, a day or two later
+PEOPLE = int(os.environ.get("PEOPLE", ALIKE))  # PEOPLE=1000 takes some minutes
 ACTS = st.lists(
     st.tuples(
-        st.integers(0, PEOPLE - 1), st.integers(1, 8), st.sampled_from(["item", "line"]), st.none() | st.integers(2, 12)
+        st.integers(0, ALIKE - 1), st.integers(1, 7), st.sampled_from(["item", "line"]), st.none() | st.integers(2, 12)
     ),
-    min_size=20, max_size=120,
+    min_size=10, max_size=60,
 )  # fmt: skip
 
 
-@effort(max_examples=6, deadline=None)
+@effort(max_examples=5 if PEOPLE == ALIKE else 1, deadline=None)
 @given(ACTS, st.integers(2, 6))
 def test_many_people_are_told_each_thing_once_while_the_scheduler_is_down_three_days(acts, down):
-    check_everybody_is_told(acts, down, PEOPLE)
+    if PEOPLE > ALIKE:
+        acts = [
+            (nth % ALIKE, 1 + nth % 7, ("item", "line")[nth % 2], (None, *range(2, 13))[nth % 12]) for nth in range(60)
+        ]
+    lives = [
+        (whose + later, when + later // ALIKE % 3, what, until)
+        for later in range(0, PEOPLE, ALIKE)
+        for whose, when, what, until in acts
+        if whose + later < PEOPLE
+    ]
+    check_everybody_is_told(lives, down, PEOPLE)
 
 
 def check_everybody_is_told(acts: list[tuple], down: int, number: int) -> None:
@@ -528,7 +540,7 @@ def test_it_reads_well_in_french(desks, awa):
     assert message.subject == "Sénégal · 3 choses à faire, dont 1 en retard"
     assert "EN RETARD (1)" in message.text
     assert "« Musées en ligne » · Sénégal · en retard de 3 jours" in message.text
-    assert "« Danse et données » · Sénégal · pour le 4 mars 2027 à 23 h 59 (heure de Paris)" in message.text
+    assert "« Danse et données » · Sénégal · pour le 4 mars 2027 à 23 h 59 (heure de Paris)" in message.text
 
 
 @pytest.mark.parametrize(

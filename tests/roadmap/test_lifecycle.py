@@ -138,7 +138,7 @@ def test_publication_gives_a_reference_asks_for_both_pdfs_and_tells_people(seneg
     }
     to_deputy = told.get(person=deputy)
     assert to_deputy.line == "Senegal · Your national roadmap is published: NR-SEN-2026-1"
-    assert to_deputy.url == f"/national-roadmaps/{roadmap.pk}/"
+    assert to_deputy.url == f"/roadmaps/{roadmap.pk}/"
 
 
 def test_references_count_a_partys_roadmaps_of_the_year(senegal):
