@@ -53,8 +53,8 @@ def parts(found: Found) -> list[Part]:
 
 def _lines(found: Found, kind: str) -> Iterator[Line]:
     yield from (_of_item(item) for item in found.items if item.kind == kind)
-    yield from (Line(notice.line, _whole(notice.url)) for notice in found.notices if notice.kind == kind)
     if kind == Kind.CHANGED:
+        yield from (Line(notice.line, _whole(notice.url)) for notice in found.notices)
         yield from (_of_news(news) for news in found.news)
 
 
@@ -100,7 +100,6 @@ def subject(found: Found) -> str:
 
 def _what(found: Found) -> str:
     to_do = [str(item.work.what) for item in found.items]
-    to_do += [notice.line for notice in found.notices if notice.kind == Kind.WAITS]
     late = sum(item.work.is_late for item in found.items)
     if len(to_do) == 1:
         [what] = to_do

@@ -1,7 +1,8 @@
 """Which messages go at once, and which wait for the daily one: every template stands here, once.
 
 At once: what signs in or invites, what is decided, the receipt of what was just done, and what would come too late the
-next morning. All else is a line of the daily message, of the kind that its recipient may turn off.
+next morning. All else is a line of the daily message, of the kind that its recipient may turn off: what changed, or
+what is to do, which the desk then says for as long as it is to be done.
 """
 
 from portal.models.daily import Kind
@@ -40,7 +41,7 @@ DAILY = {
     "applications/mail/clarification_given": Kind.WAITS,
     "applications/mail/eligible": Kind.CHANGED,
     "applications/mail/extended": Kind.CHANGED,
-    "applications/mail/put_in_charge": Kind.WAITS,
+    "applications/mail/put_in_charge": Kind.CHANGED,
     "applications/mail/recused": Kind.CHANGED,
     "applications/mail/stands_in": Kind.CHANGED,
     "applications/mail/to_evaluate": Kind.WAITS,

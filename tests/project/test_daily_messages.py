@@ -10,6 +10,7 @@ from applications import actions
 from portal import clock, registry
 from portal.daily import collecting, telling
 from portal.models import DailyMessage, DailyPlan, Notice, User
+from portal.outgoing import outbox
 from tests.applications import factories
 from tests.factories import person
 from tests.some import some
@@ -77,8 +78,17 @@ def test_what_a_message_of_its_own_has_told_is_no_news(focal_point, officer):
 def test_a_line_about_what_is_closed_to_the_officer_by_now_is_not_told(focal_point, officer):
     colleague = person("secretariat")
     application = factories.submitted(focal_point)
-    assert Notice.objects.filter(person=colleague, template="applications/mail/to_screen").exists()
+    for user in (officer, colleague):
+        outbox.queue("applications/mail/withdrawn", to=user, about=application, application=application)
     actions.declare_interest(colleague, "nationality", country=application.party, by=officer)
-    assert application.reference not in told_daily(
-        User.objects.get(pk=colleague.pk), clock.now() + dt.timedelta(days=1)
-    )
+    tomorrow = clock.now() + dt.timedelta(days=1)
+    said = f"Application {application.reference} has been withdrawn"
+    assert said in told_daily(officer, tomorrow)
+    assert said not in told_daily(User.objects.get(pk=colleague.pk), tomorrow)
+
+
+def test_what_was_asked_and_is_done_by_the_morning_is_not_asked_again(focal_point, officer):
+    found = factories.evaluation(factories.in_evaluation(focal_point, officer), officer)
+    factories.score(found, 4, 4)
+    assert Notice.objects.get(template="applications/mail/to_evaluate").person == found.evaluator
+    assert told_daily(found.evaluator, clock.now() + dt.timedelta(days=1)) == ""
