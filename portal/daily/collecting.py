@@ -67,17 +67,13 @@ def _on_desk(person: User, muted: list[str]) -> list[Item]:
 
 
 def _add_notices(found: Found, person: User, muted: list[str]) -> None:
-    """Those of kinds turned off, those about what is closed to the person by now, and those of what is to do are settled
-    without a word: the desk says what is to do, as long as it is."""
+    """Settled without a word are those of kinds turned off, those about what is closed to the person by now, and those
+    of what is to do: the desk says it, as long as it is."""
     waiting = Notice.objects.filter(person=person, settled_at=None).order_by("at", "pk")
     open_ones = set(history.not_withheld(person, waiting).values_list("pk", flat=True))
+    unsaid = {Kind.WAITS, *muted}
     for notice in waiting:
-        said = (
-            notice.kind == Kind.WAITS
-            or notice.pk not in open_ones
-            or notice.kind in muted
-            or _is_on(found.items, notice)
-        )
+        said = notice.pk not in open_ones or notice.kind in unsaid or _is_on(found.items, notice)
         (found.settled if said else found.notices).append(notice)
 
 
