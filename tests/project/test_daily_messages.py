@@ -78,8 +78,9 @@ def test_what_a_message_of_its_own_has_told_is_no_news(focal_point, officer):
 def test_a_line_about_what_is_closed_to_the_officer_by_now_is_not_told(focal_point, officer):
     colleague = person("secretariat")
     application = factories.submitted(focal_point)
-    for user in (officer, colleague):
-        outbox.queue("applications/mail/withdrawn", to=user, about=application, application=application)
+    with clock.at(clock.now() + dt.timedelta(hours=1)):
+        for user in (officer, colleague):
+            outbox.queue("applications/mail/withdrawn", to=user, about=application, application=application)
     actions.declare_interest(colleague, "nationality", country=application.party, by=officer)
     tomorrow = clock.now() + dt.timedelta(days=1)
     said = f"Application {application.reference} has been withdrawn"
