@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 
-from applications.models import Application, Clarification, Evaluation
+from applications.models import Application, Evaluation
 from portal.interests import ties
 from portal.models import User
 from portal.outgoing import outbox
@@ -73,17 +73,6 @@ def clarification_given(application: Application, *, by: User) -> None:
     _mail(officers(application), "clarification_given", application)
 
 
-def clarification_due(clarification: Clarification) -> None:
-    """A reminder to the Party, some days before the date or on it."""
-    application = clarification.application
-    _mail(speakers(application), "clarification_due", application, clarification=clarification)
-
-
-def clarification_late(clarification: Clarification) -> None:
-    application = clarification.application
-    _mail(officers(application), "clarification_late", application, clarification=clarification)
-
-
 def eligible(application: Application, *, by: User) -> None:
     _mail(speakers(application), "eligible", application)
 
@@ -115,11 +104,6 @@ def assigned(evaluation: Evaluation, *, by: User) -> None:
 
 def extended(evaluation: Evaluation, *, by: User) -> None:
     _tell_evaluator("extended", evaluation)
-
-
-def due(evaluation: Evaluation) -> None:
-    """A reminder, some days before the date or on it."""
-    _tell_evaluator("due", evaluation)
 
 
 def replaced(evaluation: Evaluation, *, by: User) -> None:

@@ -1,20 +1,12 @@
-"""What the workers do for the call: the reminders of the day, what was saved while typing, the rounds to publish, the
-proposals that no worker works out."""
+"""What the workers do for the call: what was saved while typing, the rounds to publish, the proposals that no worker
+works out."""
 
 from celery import shared_task
 
-from applications import reminders
 from applications.actions import proposals, rounds
 from applications.actions.drafts import settle_quiet
 from applications.models import Section
 from portal.sittings import fallen_quiet
-
-
-@shared_task
-def remind() -> None:
-    """Send what is due today and hasn’t been sent; called twice, the second finds nothing."""
-    for send in reminders.ALL:
-        send()
 
 
 @shared_task

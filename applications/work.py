@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from applications import moves, queries, rules
 from applications.models import Application, Evaluation, Reopening, SelectionRound
 from applications.queries import rounds
-from portal import lifecycle
+from portal import clock, lifecycle
 from portal.interests import queries as interests
 from portal.interests import ties
 from portal.models import Country, User
@@ -35,7 +35,23 @@ def waiting(user: User) -> Iterator[WorkItem]:
     if is_evaluator(user):
         yield from _for_evaluator(user)
     if is_secretariat(user):
+        yield from _answers_late(user)
         yield from _conflicts_to_come(user)
+
+
+def _answers_late(officer: User) -> Iterator[WorkItem]:
+    """It is the Party’s turn still; but only the officer can give more time, or go on."""
+    over = {"clarifications__closed_at": None, "clarifications__due_on__lt": clock.today()}
+    late = queries.visible_to(officer).filter(state="clarifying", **over).order_by("state_since", "pk")
+    for application in late.prefetch_related("clarifications")[:MOST]:
+        yield WorkItem(
+            title=application.title,
+            title_lang=application.language,
+            what=_("No answer by the date given: give more time, or go on without it"),
+            url=address("admin:applications_application_change", application.pk),
+            due=moves.answer_by(application),
+            country=application.party,
+        )
 
 
 def _conflicts_to_come(officer: User) -> Iterator[WorkItem]:

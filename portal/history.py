@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -45,15 +45,33 @@ def news_for(user: User, most: int) -> list[News]:
     The Secretariat reads of everything but drafts; a Party's own people of what is shared with the Party; whoever else
     follows a Party, of the shared entries about records that they may open.
     """
+    events = _new_to(user)[:LOOKED_THROUGH].iterator(READ_AT_ONCE)
+    runs = _together(events, most if is_secretariat(user) else LOOKED_THROUGH)
+    return [news for news, _entries in _read_by(user, runs)][:most]
+
+
+def news_since(user: User, moment: dt.datetime, told: QuerySet) -> list[tuple[News, list[int]]]:
+    """All that others did since a moment, but for the entries that the person was `told` (their keys): what was done
+    alike to the same record is one, with the keys of its entries."""
+    runs: dict[tuple, list[Event]] = {}
+    for event in _new_to(user).filter(at__gte=moment).exclude(pk__in=told).exclude(by=user):
+        runs.setdefault((event.verb, event.content_type_id, event.object_id), []).append(event)
+    return list(_read_by(user, list(runs.values())))
+
+
+def _new_to(user: User) -> QuerySet[Event]:
+    events = open_events(user) if is_secretariat(user) else _shared_by_the_followed(user)
+    return events.exclude(verb__in=verbs.everyday()).select_related("by", "party", "content_type")
+
+
+def _read_by(user: User, runs: list[list[Event]]) -> Iterator[tuple[News, list[int]]]:
+    """What the person may know, with the page where they read it."""
     own, officer = user.party_ids(*SPEAKERS), is_secretariat(user)
-    events = open_events(user) if officer else _shared_by_the_followed(user)
-    events = events.exclude(verb__in=verbs.everyday()).select_related("by", "party", "content_type")[:LOOKED_THROUGH]
-    runs = _together(events.iterator(READ_AT_ONCE), most if officer else LOOKED_THROUGH)
     latest = [run[0] for run in runs]
     prefetch_related_objects(latest, "about")
-    pages = registry.pages_of(user, [event.about for event in latest])
-    news = [News(run[0], len(run), page) for run, page in zip(runs, pages, strict=True)]
-    return [one for one in news if officer or one.page or one.event.party_id in own][:most]
+    for run, page in zip(runs, registry.pages_of(user, [event.about for event in latest]), strict=True):
+        if officer or page or run[0].party_id in own:
+            yield News(run[0], len(run), page), [event.pk for event in run]
 
 
 def _together(events: Iterable[Event], enough: int) -> list[list[Event]]:

@@ -192,7 +192,7 @@ class Lifecycle:
             if row.effect:
                 row.effect(current, by=by, **cleaned)
             current.save()
-            trail.record(
+            event = trail.record(
                 self.verb(row),
                 current,
                 by=by,
@@ -200,8 +200,9 @@ class Lifecycle:
                 reason=str(cleaned.get("reason") or ""),
                 shared=row.shared,
             )
-            for message in row.messages:
-                message(current, by=by)
+            with trail.telling(event):
+                for message in row.messages:
+                    message(current, by=by)
         record.catch_up_with(current)
         return current
 

@@ -189,7 +189,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "tidy": {"task": "portal.tasks.tidy", "schedule": 60 * 60 * 24},
     "settle": {"task": "applications.tasks.settle", "schedule": 60 * 5, "options": {"expires": 60 * 5}},
-    "remind": {"task": "applications.tasks.remind", "schedule": 60 * 60},
+    "daily": {"task": "portal.tasks.tell", "schedule": 60, "options": {"expires": 60}},
 }
 
 # Attempts to sign in are counted here, by all web processes together, and drawn dossiers kept.

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
+from portal.daily import telling
 from portal.help import contact
 from portal.models import FormToken
 from portal.outgoing import documents, outbox
@@ -21,6 +22,12 @@ def sweep() -> None:
         documents.enqueue(pk)
     for pk in outbox.waiting_too_long().values_list("pk", flat=True)[:100]:
         outbox.enqueue(pk)
+
+
+@shared_task
+def tell() -> None:
+    """Write the daily messages that are due."""
+    telling.tell_everybody()
 
 
 @shared_task

@@ -1,6 +1,8 @@
 """The trail's only writer. An action says what it did, and what changed as a mapping of field to [before, after]."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -10,6 +12,8 @@ from django.forms.models import model_to_dict
 from portal import clock, verbs
 from portal.models.people import User
 from portal.models.trail import Event
+
+_told: ContextVar[Event | None] = ContextVar("entry_being_told", default=None)
 
 
 def record(
@@ -39,6 +43,21 @@ def record(
         changes=dict(changes or {}),
         reason=reason,
     )
+
+
+@contextmanager
+def telling(event: Event) -> Iterator[None]:
+    """What is sent within the block tells of this entry: whoever gets it needn't read of the entry again."""
+    token = _told.set(event)
+    try:
+        yield
+    finally:
+        _told.reset(token)
+
+
+def being_told() -> Event | None:
+    """The entry of which messages are being written now."""
+    return _told.get()
 
 
 def party_of(record: models.Model):

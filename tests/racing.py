@@ -246,6 +246,27 @@ def publish(*, locked: bool = True) -> str:
     return "published" if published else "tried" if held.called else "left alone"
 
 
+def tell(person: int, *, locked: bool = True) -> str:
+    """A worker writes the person's daily message: “written”, “nothing is due”, or “refused” by the database."""
+    from django.db import IntegrityError
+    from django.db.models import QuerySet
+
+    from portal.daily import collecting, telling
+
+    def found_slowly(*args):
+        found = collecting.found_for(*args)
+        time.sleep(PAUSE)
+        return found
+
+    unlocked = mock.patch.object(QuerySet, "select_for_update", lambda queryset, **options: queryset)
+    _barrier.wait(180)
+    try:
+        with nullcontext() if locked else unlocked, mock.patch.object(telling, "found_for", found_slowly):
+            return "written" if telling.tell(person) else "nothing is due"
+    except IntegrityError:
+        return "refused"
+
+
 def hang_up() -> None:
     """Leave the database to the test, which empties it: keys that this process remembers are others' after that."""
     from django.contrib.contenttypes.models import ContentType

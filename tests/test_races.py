@@ -1,6 +1,7 @@
 """Eight processes do the same at once, on PostgreSQL: it is done once, and the others are told. Each with its negative
 control: without what holds it, the same test sees the race. (Money: tests/budget/test_race.py.)"""
 
+import datetime as dt
 import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -13,7 +14,21 @@ from django.db import connection
 
 from applications.models import Application, Evaluation, Question, SelectionRound
 from budget.models import Commitment
-from portal.models import Designation, Event, Interest, Invitation, OutgoingMessage, RoleGrant, StoredFile, User
+from portal import clock
+from portal.models import (
+    DailyMessage,
+    DailyPlan,
+    Designation,
+    Event,
+    Interest,
+    Invitation,
+    Notice,
+    OutgoingMessage,
+    RoleGrant,
+    StoredFile,
+    User,
+)
+from portal.outgoing import outbox
 from portal.people import actions, designations
 from tests import racing
 from tests.applications import factories
@@ -23,6 +38,7 @@ from tests.budget.test_race import PROCESSES, on_postgresql, postgresql_url
 from tests.factories import current_grant, person
 from tests.roadmap import factories as roadmaps
 
+ONCE_A_DAY = "CONSTRAINT daily_message_once_a_day UNIQUE (person_id, day)"
 pytestmark = [pytest.mark.postgres, on_postgresql, pytest.mark.xdist_group("races")]
 SUBMITTED = "applications.application.submit"
 STARTED = "applications.started"
@@ -367,3 +383,45 @@ def test_a_round_is_published_once(at_once, due):
 
 def test_without_the_lock_others_would_be_at_it_too(at_once, due):
     assert "tried" in at_once(racing.publish, locked=False)
+
+
+# --- One person's daily message, written by every worker at once ------------------------------------------------------
+
+
+@pytest.fixture
+def awaited(transactional_db) -> User:
+    """Somebody whose hour has come, with a line that waits."""
+    user = person("donor")
+    DailyPlan.objects.create(person=user, next_at=clock.now() - dt.timedelta(days=3))
+    outbox.queue("portal/mail/remark", to=user, remark=None, thing="Musées", address="/")
+    return user
+
+
+def daily_messages(user: User) -> tuple[int, int]:
+    """How many were written, and how many lines are told in one."""
+    sent = OutgoingMessage.objects.filter(template="portal/mail/daily", to=user.email)
+    return sent.count(), Notice.objects.filter(person=user, told_in__in=sent).count()
+
+
+def test_a_daily_message_is_written_once(at_once, awaited):
+    assert at_once(racing.tell, awaited.pk) == ["nothing is due"] * (PROCESSES - 1) + ["written"]
+    assert daily_messages(awaited) == (1, 1)
+
+
+def test_without_the_lock_several_would_write_it_and_the_database_refuses(at_once, awaited):
+    answers = at_once(racing.tell, awaited.pk, locked=False)
+    assert (answers.count("written"), answers.count("refused") > 0) == (1, True)
+    assert daily_messages(awaited) == (1, 1)
+
+
+def test_without_the_lock_and_that_rule_several_are_written(at_once, awaited):
+    """What the two tests above would see if nothing held it."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE portal_dailymessage DROP CONSTRAINT daily_message_once_a_day")
+    try:
+        assert at_once(racing.tell, awaited.pk, locked=False).count("written") > 1
+        assert daily_messages(awaited)[0] > 1
+    finally:
+        DailyMessage.objects.all().delete()
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE portal_dailymessage ADD {ONCE_A_DAY}")

@@ -43,8 +43,9 @@ def assign_evaluator(
         assigned_at=clock.now(),
         due_on=due_on or clock.today() + dt.timedelta(days=application.call.days_to_evaluate),
     )
-    trail.record(EVALUATOR_ASSIGNED, evaluation, by=by, changes={"evaluator": [None, evaluator.full_name]})
-    emails.assigned(evaluation, by=by)
+    changes = {"evaluator": [None, evaluator.full_name]}
+    with trail.telling(trail.record(EVALUATOR_ASSIGNED, evaluation, by=by, changes=changes)):
+        emails.assigned(evaluation, by=by)
     return evaluation
 
 
@@ -65,8 +66,8 @@ def extend_due(evaluation: Evaluation, *, by: User, due_on: dt.date, reason: str
     if not handles(by, evaluation):
         raise PermissionDenied
     changes = writing.give_more_time(evaluation, due_on)
-    trail.record(DUE_EXTENDED, evaluation, by=by, changes=changes, reason=reason)
-    emails.extended(evaluation, by=by)
+    with trail.telling(trail.record(DUE_EXTENDED, evaluation, by=by, changes=changes, reason=reason)):
+        emails.extended(evaluation, by=by)
     return evaluation
 
 

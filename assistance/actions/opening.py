@@ -50,8 +50,9 @@ def open_assistance(
         is_fictional=application.is_fictional,
     )
     _plan(assistance)
-    trail.record(OPENED, assistance, by=by, changes={"opened_on": [None, opened_on]}, shared=True)
-    emails.opened(assistance)
+    changes = {"opened_on": [None, opened_on]}
+    with trail.telling(trail.record(OPENED, assistance, by=by, changes=changes, shared=True)):
+        emails.opened(assistance)
     return assistance
 
 

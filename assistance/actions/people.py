@@ -29,8 +29,8 @@ def propose(assistance: Assistance, expert: Expert, *, role: str, days: int, ter
     assignment.full_clean(validate_constraints=False)
     assignment.save()
     changes = {"role": [None, role], "days": [None, days]}
-    trail.record(EXPERT_PROPOSED, assignment, by=by, changes=changes, shared=True)
-    emails.expert_proposed(assignment)
+    with trail.telling(trail.record(EXPERT_PROPOSED, assignment, by=by, changes=changes, shared=True)):
+        emails.expert_proposed(assignment)
     return assignment
 
 

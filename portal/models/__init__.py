@@ -1,5 +1,6 @@
 from portal.models.autosaved import Autosaved
 from portal.models.contact import ContactMessage
+from portal.models.daily import DailyMessage, DailyPlan, Notice, Told
 from portal.models.files import Damage, Document, StoredFile
 from portal.models.interests import Interest, Reach
 from portal.models.messages import FormToken, OutgoingMessage
@@ -19,6 +20,8 @@ __all__ = [
     "Autosaved",
     "ContactMessage",
     "Country",
+    "DailyMessage",
+    "DailyPlan",
     "Damage",
     "Designation",
     "Document",
@@ -29,6 +32,7 @@ __all__ = [
     "Heartbeat",
     "Interest",
     "Invitation",
+    "Notice",
     "Organisation",
     "OutgoingMessage",
     "Phase",
@@ -39,5 +43,6 @@ __all__ = [
     "RoleGrant",
     "SavedFilter",
     "StoredFile",
+    "Told",
     "User",
 ]

@@ -1,11 +1,13 @@
 """Outgoing messages. An action queues a row in its recipient's language; a task sends it after the commit.
 
 A template is plain text: its first line is the subject, a blank line, then paragraphs. `[[link]]` stands where a link
-that signs in, resets or invites is put at the moment of sending.
+that signs in, resets or invites is put at the moment of sending. Of what waits for the daily message
+(`portal/outgoing/timing.py`) the template is the subject, which is then a line of it, and the address that it leads to.
 """
 
 import datetime as dt
 import logging
+import re
 import uuid
 from collections.abc import Callable
 
@@ -21,10 +23,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import heartbeats, registry, trail, verbs
 from portal.heartbeats import Part
+from portal.models.daily import Notice
 from portal.models.messages import OutgoingMessage
 from portal.models.people import User
 from portal.models.running import Heartbeat
-from portal.outgoing import leases, reasons
+from portal.outgoing import leases, notices, reasons, timing
 from portal.text import clean_line, clean_prose
 
 logger = logging.getLogger(__name__)
@@ -52,14 +55,19 @@ def queue(
     held: bool = False,
     reply_to: str = "",
     **context,
-) -> OutgoingMessage:
-    """Store a message, written now in the recipient's language, to be sent after the transaction commits.
+) -> OutgoingMessage | Notice:
+    """Store a message, written now in the recipient's language, to be sent after the transaction commits; or a line of
+    the recipient's daily message, where that is how it is told.
 
     `template` is “app/mail/name”; `held` keeps it back until an officer releases it in the admin. Whoever answers it
     writes to `reply_to`, or else to the officer in charge of the record or the Secretariat's box.
     """
     language = language or (to.language if to else settings.LANGUAGE_CODE)
+    kind = timing.kind_of(template)
     subject, text = write(template, language, to=to, about=about, **context)
+    if kind and to:
+        line = _with_country(subject, about, language)
+        return notices.leave(template, kind, to=to, line=line, url=_led_to(text), about=about)
     message = OutgoingMessage(
         to=email or to.email,
         recipient=to,
@@ -74,9 +82,15 @@ def queue(
     )
     message.html = as_html(message, text)
     message.save()
+    notices.told_at_once(message)
     if not held:
         transaction.on_commit(lambda: enqueue(message.pk))
     return message
+
+
+def _led_to(text: str) -> str:
+    """The page to which a daily line leads, without the portal's own address."""
+    return text.split()[-1].removeprefix(settings.PORTAL_URL)
 
 
 def answers_go_to(about: models.Model | None, to: User | None) -> str:
@@ -98,7 +112,7 @@ def write(template: str, language: str, *, to: User | None = None, **context) ->
     with translation.override(language), timezone.override(to.zone if to else None):
         whole = render_to_string(f"{template}.txt", {"portal_url": settings.PORTAL_URL, "to": to, **context})
     subject, _, text = clean_prose(whole).partition("\n")
-    return clean_line(subject)[:200], text.strip()
+    return clean_line(subject)[:200], re.sub(r"\n{3,}", "\n\n", text.strip())
 
 
 def as_html(message: OutgoingMessage, text: str) -> str:
@@ -128,7 +142,8 @@ def release(message: OutgoingMessage, *, by: User) -> None:
 def is_waiting(template: str, email: str, *, concerning: models.Model | None = None) -> bool:
     """Whether such a message to that address (about that record, where one is named) hasn't gone out yet."""
     messages = about(concerning) if concerning else OutgoingMessage.objects.all()
-    return messages.filter(template=template, to=email, state=State.QUEUED).exists()
+    waits = messages.filter(template=template, to=email, state=State.QUEUED).exists()
+    return waits or notices.is_waiting(template, email, concerning=concerning)
 
 
 def waiting_too_long() -> models.QuerySet[OutgoingMessage]:

@@ -196,10 +196,11 @@ def invite(
     invitation.letter = _kept(letter, party, by=by)
     invitations.save(invitation)
     invitation.countries.set(countries or [])
-    trail.record(HANDOVER_BEGUN if replaces else INVITED, invitation, by=by, shared=bool(party))
-    if replaces:
-        emails.handover_begun(invitation)
-    emails.invited(invitation)
+    verb = HANDOVER_BEGUN if replaces else INVITED
+    with trail.telling(trail.record(verb, invitation, by=by, shared=bool(party))):
+        if replaces:
+            emails.handover_begun(invitation)
+        emails.invited(invitation)
     return invitation
 
 
@@ -266,9 +267,9 @@ def accept_invitation(invitation: Invitation, *, full_name: str, password: str, 
     )
     invitation.accepted_at, invitation.accepted_by = clock.now(), user
     invitation.save()
-    trail.record(INVITATION_ACCEPTED, invitation, by=user, shared=True)
-    if invitation.replaces:
-        _take_over(invitation, invitation.replaces, user)
+    with trail.telling(trail.record(INVITATION_ACCEPTED, invitation, by=user, shared=True)):
+        if invitation.replaces:
+            _take_over(invitation, invitation.replaces, user)
     registry.welcome(user, invitation)
     return user
 

@@ -47,9 +47,9 @@ def record(officer: User, substitute: User, first_day: dt.date, last_day: dt.dat
     absence = Absence.objects.create(
         officer=officer, substitute=substitute, first_day=first_day, last_day=last_day, recorded_by=by
     )
-    trail.record(ABSENCE_RECORDED, absence, by=by)
-    if substitute != by:
-        outbox.queue("portal/mail/stands_in", to=substitute, about=absence, absence=absence)
+    with trail.telling(trail.record(ABSENCE_RECORDED, absence, by=by)):
+        if substitute != by:
+            outbox.queue("portal/mail/stands_in", to=substitute, about=absence, absence=absence)
     return absence
 
 

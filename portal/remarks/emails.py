@@ -1,5 +1,5 @@
-"""Word that something was written. The message leads to the conversation and doesn't repeat it: what is read there is
-what the audience may read today."""
+"""Word that something was written, in the daily message. It leads to the conversation and doesn't repeat it: what is
+read there is what the audience may read today."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,7 +22,7 @@ def written(remark: Remark, record: Any) -> None:
     for person in told.values():
         if not outbox.is_waiting(TEMPLATE, person.email, concerning=record):
             said = {"remark": remark, "thing": title, "address": conversation.address(record)}
-            outbox.queue(TEMPLATE, to=person, about=record, from_office=remark.side == Side.SECRETARIAT.value, **said)
+            outbox.queue(TEMPLATE, to=person, about=record, **said)
 
 
 def _others(remark: Remark, record: Any) -> Iterator[User]:

@@ -10,7 +10,7 @@ from applications import actions, emails
 from applications.models import Application
 from portal import clock
 from portal.interests.actions import declare_interest
-from portal.models import Absence, Event, OutgoingMessage, SavedFilter, User
+from portal.models import Absence, Event, SavedFilter, User
 from portal.queues import absences
 from portal.refusals import Refused
 from tests import factories as people
@@ -18,6 +18,7 @@ from tests.applications import factories
 from tests.applications.pages import hidden
 from tests.applications.test_desk import found
 from tests.factories import CountryFactory, person
+from tests.told import line, told
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/applications/application/"
@@ -63,9 +64,8 @@ def test_several_are_put_in_an_officers_charge_with_one_message(applications, of
     assert set(Application.objects.values_list("officer", flat=True)) == {colleague.pk}
     events = Event.objects.filter(verb="applications.officer_changed")
     assert [event.changes for event in events] == [{"officer": [None, "Inès"]}] * 3
-    message = OutgoingMessage.objects.get(template="applications/mail/put_in_charge")
-    assert (message.to, message.subject) == (colleague.email, "3 applications are in your charge")
-    assert all(application.reference in message.text for application in applications)
+    assert told("applications/mail/put_in_charge") == [colleague.email]
+    assert line("applications/mail/put_in_charge") == "3 applications are in your charge"
 
 
 def test_who_has_it_already_is_told_nothing_again(applications, officer, colleague):
@@ -207,8 +207,7 @@ def test_while_an_officer_is_away_the_queue_is_anothers_too(applications, office
     mine = [applications[0].reference, applications[1].reference]
     assert found(colleague, officer="me", order="waiting") == mine
     assert found(officer, officer="me", order="waiting") == mine
-    message = OutgoingMessage.objects.get(template="portal/mail/stands_in")
-    assert message.to == colleague.email
+    assert told("portal/mail/stands_in") == [colleague.email]
     with clock.at(clock.now() + 4 * DAY):
         assert found(colleague, officer="me") == []
     absences.end(absence, by=officer)

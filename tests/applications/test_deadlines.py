@@ -6,17 +6,18 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
-from applications import actions, moves, queries, reminders, timeline
+from applications import actions, moves, queries, timeline
 from applications.dossier import dossiers, sections
-from applications.models import Application, Call, Clarification, Evaluation
-from portal import clock
-from portal.models import OutgoingMessage, User
+from applications.models import Application, Call, Clarification
+from portal import clock, registry
+from portal.models import User
 from portal.outgoing import documents
 from portal.refusals import GateClosed, Refused, WrongState
 from tests.applications import factories
 from tests.applications.pages import hidden
 from tests.factories import person
 from tests.markup import joined
+from tests.told import told_daily
 
 pytestmark = pytest.mark.django_db
 
@@ -304,6 +305,13 @@ def asked(call, focal_point, officer) -> Application:
     return factories.move(application, "ask", officer, due_on=dt.date(2027, 2, 20), question_gender="Combien ?")
 
 
+NO_ANSWER = "No answer by the date given: give more time, or go on without it"
+
+
+def desk_of(user: User) -> list[str]:
+    return [str(item.what) for item in registry.work_of(user)]
+
+
 DUE_OVER = dt.datetime(2027, 2, 20, 23, tzinfo=UTC)  # midnight in Paris
 
 
@@ -312,17 +320,16 @@ def test_a_clarification_is_late_from_the_programmes_midnight_on_and_still_answe
     application = asked(call, focal_point, officer)
     with timezone.override(zone):
         with clock.at(DUE_OVER - dt.timedelta(seconds=1)):
-            assert (Clarification.objects.get().is_late, reminders.late_clarifications_reminders()) == (False, 0)
+            assert (Clarification.objects.get().is_late, NO_ANSWER in desk_of(officer)) == (False, False)
         with clock.at(DUE_OVER):
-            assert (Clarification.objects.get().is_late, reminders.late_clarifications_reminders()) == (True, 1)
+            assert (Clarification.objects.get().is_late, NO_ANSWER in desk_of(officer)) == (True, True)
             actions.save_section(application, "gender", by=focal_point, revision=1, values={"gender": "La moitié"})
 
 
-def test_the_letter_says_the_deadline_by_the_partys_own_clock_too(call, focal_point, officer):
+def test_the_daily_message_says_the_deadline_by_the_partys_own_clock_too(call, focal_point, officer):
     asked(call, living_in(focal_point, "Pacific/Kiritimati"), officer)
-    [text] = OutgoingMessage.objects.filter(template="applications/mail/clarification").values_list("text", flat=True)
-    said = "20 February 2027, 23:59 (Paris time), which is 21 February 2027, 12:59 (Kiritimati time)"
-    assert said in " ".join(text.split())
+    text = told_daily(focal_point, DUE_OVER - dt.timedelta(days=5))
+    assert "by 20 Feb 2027, 23:59 (Paris time), which is 21 Feb 2027, 12:59 (Kiritimati time)" in text
 
 
 # --- Evaluations ------------------------------------------------------------------------------------------------------
@@ -367,68 +374,28 @@ def test_nothing_is_submitted_once_the_party_has_withdrawn(call, focal_point, of
         factories.move(application, "submit", focal_point, declaration=True)
 
 
-# --- Reminders --------------------------------------------------------------------------------------------------------
+# --- Reminders, in the daily message ----------------------------------------------------------------------------------
 
 
-REMINDERS = [f"applications/mail/{name}" for name in ("due", "clarification_due", "clarification_late")]
+LATE = [NO_ANSWER, "Evaluate this application", "Answer the Secretariat’s questions"]
 
 
 def test_nobody_is_reminded_of_an_application_that_was_withdrawn(call, focal_point, officer):
     other = factories.in_evaluation(person("focal_point"), officer)
-    actions.assign_evaluator(other, person("evaluator"), by=officer, due_on=dt.date(2027, 2, 20))
+    found = actions.assign_evaluator(other, person("evaluator"), by=officer, due_on=dt.date(2027, 2, 20))
     application = asked(call, focal_point, officer)
-    with clock.at(DUE_OVER):
-        assert [send() for send in reminders.ALL] == [1, 1, 1]
-    messages = OutgoingMessage.objects.filter(template__in=REMINDERS)
-    before = messages.count()
-    Evaluation.objects.update(reminded_on=None)
-    Clarification.objects.update(reminded_on=None, officer_told_on=None)
-    for found in (other, application):
-        speaker = User.objects.holding("focal_point", party=found.party_id).get()
-        factories.move(Application.objects.get(pk=found.pk), "withdraw", speaker, reason="Autre calendrier")
-    with clock.at(DUE_OVER):
-        assert [send() for send in reminders.ALL] == [0, 0, 0]
-    assert messages.count() == before > 2
+    people = (officer, found.evaluator, focal_point)
+    assert [late in told_daily(user, DUE_OVER) for user, late in zip(people, LATE, strict=True)] == [True] * 3
+    for withdrawn in (other, application):
+        speaker = User.objects.holding("focal_point", party=withdrawn.party_id).get()
+        factories.move(Application.objects.get(pk=withdrawn.pk), "withdraw", speaker, reason="Autre calendrier")
+    later = DUE_OVER + dt.timedelta(days=8)
+    assert [late in told_daily(user, later) for user, late in zip(people, LATE, strict=True)] == [False] * 3
 
 
-def test_of_two_workers_with_the_same_list_one_reminds(call, focal_point, officer):
-    """Each row as the slower of two workers has read it."""
-    other = factories.in_evaluation(person("focal_point"), officer)
-    found = actions.assign_evaluator(other, person("evaluator"), by=officer, due_on=dt.date(2027, 2, 20))
-    asked(call, focal_point, officer)
-    question = Clarification.objects.get()
-    today = dt.date(2027, 2, 21)
-    for remind, row in (
-        (reminders._remind, found),
-        (reminders._remind_party, question),
-        (reminders._tell_officer, question),
-    ):
-        assert [remind(row, today), remind(row, today)] == [1, 0]
-
-
-def test_who_has_just_answered_isnt_reminded_from_a_list_read_before(call, focal_point, officer):
-    other = factories.in_evaluation(person("focal_point"), officer)
-    found = factories.evaluation(other, officer)
-    stale = Evaluation.objects.get(pk=found.pk)
-    factories.score(found, 4, 4)
-    assert reminders._remind(stale, dt.date(2027, 3, 1)) == 0
-    assert not OutgoingMessage.objects.filter(template__in=REMINDERS).exists()
-
-
-def test_nor_is_anybody_once_the_party_has_withdrawn(call, focal_point, officer):
-    other = factories.in_evaluation(person("focal_point"), officer)
-    found = actions.assign_evaluator(other, person("evaluator"), by=officer, due_on=dt.date(2027, 2, 20))
-    application, today = asked(call, focal_point, officer), dt.date(2027, 2, 21)
-    question = Clarification.objects.get()
-    factories.move(other, "withdraw", other.created_by, reason="Autre calendrier")
-    factories.move(application, "withdraw", focal_point, reason="Autre calendrier")
-    assert reminders._remind(found, today) == 0
-    assert (reminders._remind_party(question, today), reminders._tell_officer(question, today)) == (0, 0)
-
-
-def test_while_another_question_waits_nobody_is_reminded_of_the_one_that_was_closed(call, focal_point, officer):
-    application, today = asked(call, focal_point, officer), dt.date(2027, 2, 21)
-    closed = Clarification.objects.get()
+def test_of_a_question_that_was_closed_nobody_is_reminded_while_another_waits(call, focal_point, officer):
+    application = asked(call, focal_point, officer)
     factories.move(application, "go_on", officer, reason="Délai passé")
     factories.move(application, "ask", officer, due_on=dt.date(2027, 2, 25), question_gender="Combien ?")
-    assert (reminders._remind_party(closed, today), reminders._tell_officer(closed, today)) == (0, 0)
+    with clock.at(DUE_OVER):
+        assert NO_ANSWER not in desk_of(officer)

@@ -13,11 +13,10 @@ from django.urls import reverse
 from applications import actions, queries
 from applications.admin.evaluations import panel
 from applications.models import Application, Call, Evaluation, Score
-from applications.reminders import due_evaluations_reminders
 from applications.rules import may_read
 from portal import clock, files
 from portal.interests.actions import declare_interest
-from portal.models import Event, OutgoingMessage, User
+from portal.models import Event, User
 from portal.people import actions as portal_actions
 from portal.refusals import GateClosed, Refused, WrongState
 from tests import factories as people
@@ -26,6 +25,7 @@ from tests.applications.pages import hidden
 from tests.factories import closed, current_grant, person
 from tests.markup import joined
 from tests.some import some
+from tests.told import told, told_daily
 
 pytestmark = pytest.mark.django_db
 
@@ -152,8 +152,7 @@ def test_reopening_forgets_the_total_and_needs_a_reason(application, officer):
 
 
 def sent(template: str) -> list[str]:
-    found = OutgoingMessage.objects.filter(template=f"applications/mail/{template}").order_by("queued_at", "pk")
-    return list(found.values_list("to", flat=True))
+    return told(f"applications/mail/{template}")
 
 
 def test_the_date_due_follows_from_the_call(application, officer):
@@ -213,26 +212,27 @@ def test_more_time_is_given_with_a_reason_and_never_less(application, officer):
         actions.extend_due(found, by=officer, due_on=later + dt.timedelta(days=1), reason="Encore")
 
 
-def test_reminders_go_out_three_days_before_and_on_the_day_once_each(application, officer):
+def test_the_evaluator_is_reminded_three_days_before_and_on_the_day_and_weekly_when_it_is_late(application, officer):
     found = factories.evaluation(application, officer)
-    counts = {}
-    for days in (4, 3, 2, 0, -1):
-        with clock.at(found.due_on - dt.timedelta(days=days)):
-            counts[days] = [due_evaluations_reminders(), due_evaluations_reminders()]
-    assert counts == {4: [0, 0], 3: [1, 0], 2: [0, 0], 0: [1, 0], -1: [0, 0]}
-    assert sent("due") == [found.evaluator.email] * 2
+    days = [day for day in range(-9, 17) if REMINDER in told_daily(found.evaluator, noon(found.due_on, day))]
+    assert days == [-9, -3, 0, 1, 8, 15]
+
+
+REMINDER = "Evaluate this application"
+
+
+def noon(day: dt.date, later: int) -> dt.datetime:
+    return clock.on(day + dt.timedelta(days=later), dt.time(12))
 
 
 def test_more_time_means_more_reminders_and_an_evaluation_in_means_none(application, officer):
     found = factories.evaluation(application, officer)
-    with clock.at(found.due_on):
-        assert due_evaluations_reminders() == 1
+    assert REMINDER in told_daily(found.evaluator, noon(found.due_on, 0))
+    with clock.at(noon(found.due_on, 0)):
         found = actions.extend_due(found, by=officer, due_on=found.due_on + dt.timedelta(days=10), reason="Maladie")
-    with clock.at(found.due_on - dt.timedelta(days=3)):
-        assert due_evaluations_reminders() == 1
+    assert REMINDER in told_daily(found.evaluator, noon(found.due_on, -3))
     factories.score(found, 4, 4)
-    with clock.at(found.due_on):
-        assert due_evaluations_reminders() == 0
+    assert REMINDER not in told_daily(found.evaluator, noon(found.due_on, 0))
 
 
 def test_the_list_says_what_is_late_and_comes_first(application, officer, sign_in):
@@ -499,7 +499,7 @@ def test_an_evaluator_tells_them_in_the_profile_and_nobody_else_is_asked(sign_in
     page = web.get(url).content.decode()
     boxes = re.findall(r'<input[^>]*name="working_languages"[^>]*>', page)
     assert [re.search(r'value="(\w+)"', box).group(1) for box in boxes if "checked" in box] == ["en"]
-    told = {"full_name": evaluator.full_name, "language": "en", "time_zone": "Europe/Paris"}
+    told = {"full_name": evaluator.full_name, "language": "en", "time_zone": "Europe/Paris", "daily_hour": "8"}
     for given, status in ([], 422), (["tlh"], 422), (["vi", "en"], 302):
         answer = web.post(url, {**hidden(web.get(url)), **told, "_submit": "1", "working_languages": given})
         assert answer.status_code == status

@@ -12,7 +12,7 @@ from portal import clock, files
 from portal.interests import actions as interests
 from portal.interests import naming, ties
 from portal.interests.rules import read_conflict
-from portal.models import Event, Interest, OutgoingMessage, User
+from portal.models import Event, Interest, User
 from portal.people import actions as portal_actions
 from portal.refusals import Refused
 from tests import factories as people
@@ -20,6 +20,7 @@ from tests.applications import factories
 from tests.assistance import factories as assistances
 from tests.experts import factories as experts
 from tests.factories import CountryFactory, current_grant, person
+from tests.told import told
 
 pytestmark = pytest.mark.django_db
 
@@ -421,9 +422,8 @@ def test_nor_acts_on_it(conflicted, application, officer):
 
 def test_nor_is_written_to_about_it(conflicted, officer, senegal):
     factories.submitted(person("focal_point", party=senegal))
-    told = set(OutgoingMessage.objects.filter(template="applications/mail/to_screen").values_list("to", flat=True))
-    assert officer.email in told
-    assert conflicted.email not in told
+    assert officer.email in told("applications/mail/to_screen")
+    assert conflicted.email not in told("applications/mail/to_screen")
 
 
 # --- The pages --------------------------------------------------------------------------------------------------------

@@ -11,11 +11,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from applications import actions, reminders, timeline
+from applications import actions, timeline
 from applications.dossier import sections, snapshots, standard_questions
 from applications.models import Application, Call, ChecklistItem, Question, ScreeningAnswer, Submission
 from portal import clock
-from portal.models import Document, Event, OutgoingMessage
+from portal.models import Document, Event, OutgoingMessage, User
 from portal.refusals import GateClosed, Refused, WrongState
 from portal.text import count_words
 from tests import factories as people
@@ -23,6 +23,7 @@ from tests.applications import factories
 from tests.applications.pages import hidden
 from tests.factories import person
 from tests.markup import joined
+from tests.told import told_daily
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -322,21 +323,15 @@ def test_the_officer_may_go_on_without_an_answer_with_what_stands_there(applicat
 
 def test_the_party_is_reminded_before_and_on_the_day_and_the_officer_told_after(application, focal_point, officer):
     Application.objects.filter(pk=application.pk).update(officer=officer)
+    User.objects.filter(pk=focal_point.pk).update(language="en")
     ask(fresh(application), officer, days=10)
     start = clock.now()
 
-    def sent_on(days: int) -> list[tuple[str, str]]:
-        OutgoingMessage.objects.all().delete()
-        with clock.at(start + days * DAY):
-            for _twice in range(2):
-                for send in reminders.ALL:
-                    send()
-        return [(m.template.rpartition("/")[2], m.to) for m in OutgoingMessage.objects.order_by("pk")]
+    def days_on_which(user: User, what: str) -> list[int]:
+        return [day for day in range(1, 20) if what in told_daily(User.objects.get(pk=user.pk), start + day * DAY)]
 
-    due, late = ("clarification_due", focal_point.email), ("clarification_late", officer.email)
-    assert {day: sent_on(day) for day in range(6, 13)} == {
-        6: [], 7: [due], 8: [], 9: [], 10: [due], 11: [late], 12: [],
-    }  # fmt: skip
+    assert days_on_which(focal_point, "Answer the Secretariat’s questions") == [1, 7, 10, 11, 18]
+    assert days_on_which(officer, "No answer by the date given") == [11, 18]
 
 
 # --- The timeline -----------------------------------------------------------------------------------------------------

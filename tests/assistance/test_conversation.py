@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from assistance.models import Assistance
 from portal import registry
-from portal.models import OutgoingMessage, Remark, User
+from portal.models import Remark, User
 from portal.remarks import actions
 from portal.remarks.conversations import about
 from tests.assistance import factories as assistances
 from tests.factories import person
 from tests.some import some
+from tests.told import told as to
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ def write(record, by, text: str) -> Remark:
 
 
 def told() -> set[str]:
-    return set(OutgoingMessage.objects.filter(template="portal/mail/remark").values_list("to", flat=True))
+    return set(to("portal/mail/remark"))
 
 
 def waiting(user) -> list[str]:

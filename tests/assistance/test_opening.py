@@ -10,7 +10,7 @@ from assistance import actions, calendar, work
 from assistance.models import Assistance, Milestone, Step
 from portal import clock
 from portal.interests.actions import declare_interest
-from portal.models import Event, OutgoingMessage, User
+from portal.models import Event, Notice, User
 from portal.refusals import Refused, WrongState
 from roadmap.models import NationalRoadmap
 from tests.applications import factories as applications
@@ -79,22 +79,22 @@ def test_a_project_in_another_language_begins_with_english_milestones(applicatio
 
 def test_the_party_is_told_and_the_trail_says_who(application, officer, focal_point, senegal):
     deputy = person("deputy", party=senegal, language="en")
-    OutgoingMessage.objects.all().update(template="earlier")
+    Notice.objects.all().update(template="earlier")
     assistance = factories.opened(application, officer)
 
-    told = OutgoingMessage.objects.filter(template="assistance/mail/opened")
-    assert {(m.recipient, m.language) for m in told} == {(focal_point, "fr"), (deputy, "en")}
-    assert f"/assistances/{assistance.pk}/" in told.first().text
+    told = Notice.objects.filter(template="assistance/mail/opened")
+    assert {(notice.person, notice.language) for notice in told} == {(focal_point, "fr"), (deputy, "en")}
+    assert {notice.url for notice in told} == {f"/assistances/{assistance.pk}/"}
     event = Event.objects.get(verb="assistance.opened")
     assert (event.by, event.party, event.shared) == (officer, senegal, True)
 
 
 def test_opening_twice_gives_the_same_assistance_and_does_nothing_again(application, officer):
     first = factories.opened(application, officer)
-    counts = [Step.objects.count(), NationalRoadmap.objects.count(), OutgoingMessage.objects.count()]
+    counts = [Step.objects.count(), NationalRoadmap.objects.count(), Notice.objects.count()]
     second = actions.open_assistance(application, opened_on=dt.date(2026, 5, 1), by=officer)
     assert (second.pk, second.opened_on) == (first.pk, TODAY)
-    assert [Step.objects.count(), NationalRoadmap.objects.count(), OutgoingMessage.objects.count()] == counts
+    assert [Step.objects.count(), NationalRoadmap.objects.count(), Notice.objects.count()] == counts
 
 
 @pytest.mark.parametrize("role", ["focal_point", "deputy", "expert", "field_office", "evaluator", "donor", "finance"])

@@ -10,13 +10,14 @@ from assistance import actions, effects, moves, queries
 from assistance.models import Assignment, Assistance, Comment, Milestone
 from experts import queries as bank
 from portal import clock, files
-from portal.models import Event, OutgoingMessage, StoredFile
+from portal.models import Event, Notice, StoredFile
 from portal.people.actions import end_role
 from portal.refusals import Refused, WrongState
 from roadmap import queries as roadmaps
 from tests.assistance import factories
 from tests.experts import factories as experts
 from tests.factories import CountryFactory, closed, current_grant, person
+from tests.told import line
 
 pytestmark = pytest.mark.django_db
 made_once = factories.opened_in_senegal
@@ -26,7 +27,7 @@ IN_A_WEEK = TODAY + 7 * DAY
 
 
 def messages(template: str) -> set:
-    return {message.recipient for message in OutgoingMessage.objects.filter(template=f"assistance/mail/{template}")}
+    return {notice.person for notice in Notice.objects.filter(template=f"assistance/mail/{template}")}
 
 
 # --- Experts ----------------------------------------------------------------------------------------------------------
@@ -203,7 +204,7 @@ def test_what_is_returned_gets_a_new_day_which_its_move_shows(returned, at_work,
     assert move.due == IN_A_WEEK
     kept = Event.objects.get(verb="assistance.milestone_given_a_new_day")
     assert kept.changes["due"][1] == IN_A_WEEK.isoformat()
-    assert "It is expected by" in OutgoingMessage.objects.filter(template__endswith="returned").get().text
+    assert "to be completed by 9 Mar 2026" in line("assistance/mail/returned")
 
 
 @pytest.mark.parametrize("days", [-1, 0, 600])

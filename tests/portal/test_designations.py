@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from portal import clock, history
-from portal.models import Designation, Event, Invitation, OutgoingMessage, StoredFile, User
+from portal.models import Designation, Event, Invitation, Notice, OutgoingMessage, StoredFile, User
 from portal.outgoing import outbox
 from portal.people import designations
 from portal.refusals import Refused
@@ -58,8 +58,9 @@ def link_sent() -> str:
 
 def told() -> list[tuple[str, str]]:
     """To whom which message went."""
-    rows = OutgoingMessage.objects.values_list("to", "template").order_by("queued_at", "pk")
-    return sorted((to, template.removeprefix("portal/mail/")) for to, template in rows)
+    sent = OutgoingMessage.objects.values_list("to", "template")
+    left = Notice.objects.filter(settled_at=None).values_list("person__email", "template")
+    return sorted((to, template.removeprefix("portal/mail/")) for to, template in [*sent, *left])
 
 
 # --- The whole way ----------------------------------------------------------------------------------------------------

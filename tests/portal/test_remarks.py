@@ -9,7 +9,7 @@ from applications import actions as of_applications
 from applications.models import Application
 from portal import registry
 from portal.interests.actions import declare_interest
-from portal.models import Event, OutgoingMessage, Remark
+from portal.models import Event, Notice, Remark
 from portal.moves import Side
 from portal.refusals import Refused
 from portal.remarks import actions, conversations
@@ -17,6 +17,7 @@ from tests import factories as people
 from tests.applications import factories as applications
 from tests.factories import person, senegal
 from tests.some import some
+from tests.told import told as to
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ def write(record, by, text: str = "Bonjour", **said) -> Remark:
 
 
 def told() -> list[str]:
-    return sorted(OutgoingMessage.objects.filter(template="portal/mail/remark").values_list("to", flat=True))
+    return sorted(to("portal/mail/remark"))
 
 
 def desk(user) -> list[tuple]:
@@ -152,8 +153,8 @@ def test_of_a_draft_the_secretariat_reads_what_was_written_to_it_and_nothing_els
     assert draft.title not in shown
     assert sign_in(officer).get(reverse("admin:applications_application_change", args=[draft.pk])).status_code == 302
     assert desk(officer) == [("Answer the message received", page(draft))]
-    for message in some(OutgoingMessage.objects.filter(template="portal/mail/remark")):
-        assert draft.title not in message.subject + message.text
+    for notice in some(Notice.objects.filter(template="portal/mail/remark")):
+        assert draft.title not in notice.line
 
 
 # --- Who is told ------------------------------------------------------------------------------------------------------
@@ -166,16 +167,15 @@ def test_the_officer_in_charge_and_the_partys_others_are_told_once(application, 
     write(application, focal_point)
     write(application, focal_point, "J’oubliais")
     assert told() == sorted(["deputy@example.org", officer.email])
-    message = OutgoingMessage.objects.get(template="portal/mail/remark", to=officer.email)
-    assert "Bonjour" not in message.text
-    assert page(application) in message.text
-    assert message.subject == f"Senegal · A message about “{application.title}”"
+    left = Notice.objects.get(template="portal/mail/remark", person=officer)
+    assert left.url == page(application)
+    assert left.line == f"Senegal · Fatou Focal has written to you about “{application.title}”"
 
 
 def test_an_answer_reaches_whoever_wrote(application, focal_point, officer):
     helper = person("contributor", party=senegal(), email="contributor@example.org")
     write(application, helper)
-    OutgoingMessage.objects.all().delete()
+    Notice.objects.all().delete()
     write(application, officer, "Voici")
     assert told() == sorted([focal_point.email, helper.email])
 

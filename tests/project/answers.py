@@ -22,7 +22,7 @@ from pypdf.errors import PdfReadError
 
 from applications.models import Application
 from portal import files
-from portal.models import Document, OutgoingMessage, User
+from portal.models import Document, Notice, OutgoingMessage, User
 from portal.outgoing import documents
 from tests.project.pages import own_pages
 from tests.project.test_permissions import ROWS
@@ -205,9 +205,11 @@ def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
 
 
 def messages(user: User) -> list[tuple[str, ...]]:
-    """What went to their address, in order."""
+    """What went to their address, and what waits for their daily message, in order."""
     rows = OutgoingMessage.objects.filter(to=user.email).order_by("queued_at", "template", "subject")
-    return [tuple(settled(text) for text in row) for row in rows.values_list("template", "subject", "text", "html")]
+    lines = Notice.objects.filter(person=user).order_by("at", "template", "line").values_list("template", "line", "url")
+    sent = rows.values_list("template", "subject", "text", "html")
+    return [tuple(settled(text) for text in row) for row in [*sent, *lines]]
 
 
 def papers(application: Application) -> dict[Document, str]:

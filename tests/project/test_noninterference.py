@@ -17,7 +17,7 @@ from django.urls import include, path, reverse
 
 from applications.models import Evaluation
 from portal import history
-from portal.models import Document, OutgoingMessage
+from portal.models import Document, Notice, OutgoingMessage
 from portal.outgoing import outbox
 from tests.project import answers, hidden
 from tests.project.answers import answer, browser
@@ -261,6 +261,8 @@ def test_no_message_names_who_is_hidden_nor_leaves_a_placeholder_open(ground):
         for message in some(OutgoingMessage.objects.filter(to__in=mine)):
             whole = f"{message.subject} {message.text} {message.html}".replace(outbox.MARKER, "")
             assert not any(word in whole for word in (*WORDS, "{{", "{%", "[[", "None")), (message.to, whole)
+        for notice in some(Notice.objects.filter(person__email__in=mine)):
+            assert not any(word in notice.line for word in (*WORDS, "{{", "{%", "[[", "None")), notice.line
 
 
 # --- Broken samples ---------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
 from portal import clock, files
-from portal.models import Event, OutgoingMessage
+from portal.models import Event, Notice
 from portal.outgoing import documents
 from portal.refusals import GateClosed, Refused
 from roadmap import actions, queries
@@ -130,15 +130,15 @@ def test_publication_gives_a_reference_asks_for_both_pdfs_and_tells_people(seneg
     assert (roadmap.reference, roadmap.published_on, roadmap.is_live) == ("NR-SEN-2026-1", dt.date(2026, 10, 5), False)
     asked = documents.about(roadmap, queries.PUBLISHED)
     assert {(d.language, d.version, d.state) for d in asked} == {("fr", 1, "queued"), ("en", 1, "queued")}
-    messages = OutgoingMessage.objects.filter(template__startswith="roadmap/")
-    assert {(m.recipient, m.template) for m in messages} == {
+    told = Notice.objects.filter(template__startswith="roadmap/")
+    assert {(notice.person, notice.template) for notice in told} == {
         (focal, "roadmap/mail/published"),
         (deputy, "roadmap/mail/published"),
         (officer, "roadmap/mail/published_secretariat"),
     }
-    to_deputy = messages.get(recipient=deputy)
-    assert to_deputy.subject == "Senegal · Your national roadmap is published: NR-SEN-2026-1"
-    assert "http://testserver/verify/?reference=NR-SEN-2026-1" in to_deputy.text
+    to_deputy = told.get(person=deputy)
+    assert to_deputy.line == "Senegal · Your national roadmap is published: NR-SEN-2026-1"
+    assert to_deputy.url == f"/roadmaps/{roadmap.pk}/"
 
 
 def test_references_count_a_partys_roadmaps_of_the_year(senegal):
@@ -159,5 +159,5 @@ def test_a_refused_publication_leaves_nothing_behind():
     with pytest.raises(Refused):
         NATIONAL_ROADMAP.perform(roadmap, "publish", by=factories.focal_point_of(roadmap.party))
     assert not documents.about(roadmap).exists()
-    assert not OutgoingMessage.objects.filter(template__startswith="roadmap/").exists()
+    assert not Notice.objects.filter(template__startswith="roadmap/").exists()
     assert NationalRoadmap.objects.get(pk=roadmap.pk).reference is None

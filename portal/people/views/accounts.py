@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import login, password_validation
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -13,9 +14,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal import languages
+from portal.daily import actions as daily
 from portal.fields import LineFormField, UploadFormField
 from portal.forms.page import FormPage, Instead
 from portal.models import Country, Invitation, RoleGrant, User
+from portal.models.daily import Kind
 from portal.people import actions
 from portal.people.forms import EndRoleForm
 from portal.people.links import has_accepted, invitation_of
@@ -24,7 +27,26 @@ from portal.rules import may_end, may_withdraw
 
 
 class ProfileForm(forms.ModelForm):
-    """Name, language and time zone; of an evaluator the working languages too."""
+    """Name, language, time zone and the daily message; of an evaluator the working languages too."""
+
+    daily_hour = forms.TypedChoiceField(
+        label=_("Hour of the daily message"),
+        help_text=_(
+            "By the clock of your time zone. Once a day at most, one message tells what waits for you and what changed."
+        ),
+        choices=[(hour, f"{hour:02}:00") for hour in range(24)],
+        coerce=int,
+    )
+    daily_kinds = forms.MultipleChoiceField(
+        label=_("What the daily message tells"),
+        help_text=_(
+            "What you leave out is not lost: it stands on your home page. Sign-in links, invitations, decisions, "
+            "receipts and what cannot wait until the next morning always come at once."
+        ),
+        choices=Kind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "small"}),
+    )
 
     working_languages = forms.MultipleChoiceField(
         label=_("Working languages"),
@@ -39,6 +61,9 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        plan = daily.plan_of(self.instance)
+        self.fields["daily_hour"].initial = plan.hour
+        self.fields["daily_kinds"].initial = [kind for kind in Kind.values if kind not in plan.muted]
         if self.instance.holds("evaluator"):
             self.fields["working_languages"].initial = self.instance.works_in
         else:
@@ -58,7 +83,11 @@ class Profile(FormPage):
 
     def act(self, form) -> str:
         user = User.objects.get(pk=self.request.user.pk)
-        actions.change_profile(user, by=user, **{name: form.cleaned_data[name] for name in form.fields})
+        given = {name: form.cleaned_data[name] for name in form.fields}
+        told = {"hour": given.pop("daily_hour"), "kinds": given.pop("daily_kinds")}
+        with transaction.atomic():
+            actions.change_profile(user, by=user, **given)
+            daily.choose(user, by=user, **told)
         return reverse("profile")
 
     def context(self):
