@@ -13,8 +13,8 @@ from assistance.models.people import MOST_DAYS
 from assistance.queries import Suggestion
 from portal import horizon
 from portal.fields import DayFormField, LineFormField, ProseFormField, UploadFormField
+from portal.languages import OF_PROJECTS
 from portal.models import User
-from roadmap.models import LANGUAGES
 
 MOST_FILES = 10
 
@@ -48,7 +48,7 @@ class CommentForm(forms.Form):
     text = ProseFormField(
         label=_("Your comment"), words=300, help_text=_("The Party, the field office and the Secretariat read it.")
     )
-    language = forms.ChoiceField(label=_("Language you write in"), choices=LANGUAGES)
+    language = forms.ChoiceField(label=_("Language you write in"), choices=OF_PROJECTS)
 
 
 # --- In the admin -----------------------------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ class MilestoneForm(forms.Form):
     """The result expected of a step, its due day, and the side that logs it."""
 
     title = LineFormField(label=_("Milestone"), max_length=250)
-    language = forms.ChoiceField(label=_("Language of the title"), choices=LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the title"), choices=OF_PROJECTS)
     due = DayFormField(label=_("Due on"), ahead=horizon.PLANNED)
     responsible = forms.ChoiceField(label=_("Who logs it"), choices=Milestone._meta.get_field("responsible").choices)
 
