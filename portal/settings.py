@@ -175,6 +175,8 @@ SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10)
 # A part of the background that has said nothing for so long is missed: /health/ready, the Secretariat's desk and
 # whoever waits for a document are told.
 SILENT_SECONDS = env.int("SILENT_SECONDS", default=90)
+# For how long a list of people is kept by name after its gathering is closed or cancelled.
+ATTENDANCE_NAMES_DAYS = env.int("ATTENDANCE_NAMES_DAYS", default=365)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "portal.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     "release": {

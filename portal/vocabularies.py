@@ -73,3 +73,18 @@ class CivilSocietyKind(models.TextChoices):
     HUMAN_RIGHTS = "human_rights", _("Organisations for human rights")
     EXPRESSION = "expression", _("Organisations for freedom of expression")
     YOUTH_EMPLOYMENT = "youth_employment", _("Organisations for young people’s employment")
+
+
+class OrganisationKind(models.TextChoices):
+    """What an organisation is."""
+
+    PUBLIC = "public", _("Public authority")
+    DONOR = "donor", _("Donor")
+    CIVIL_SOCIETY = "civil_society", _("Civil society")
+    PRIVATE = "private", _("Private sector")
+    ACADEMIC = "academic", _("Academia")
+    INTERGOVERNMENTAL = "intergovernmental", _("Intergovernmental organisation")
+    CATEGORY_2_CENTRE = "category_2_centre", _("Category 2 centre")
+    UNESCO_CHAIR = "unesco_chair", _("UNESCO Chair")
+    DEVELOPMENT_BANK = "development_bank", _("Development bank")
+    INTERNATIONAL_NGO = "international_ngo", _("International non-governmental organisation")
