@@ -30,6 +30,7 @@ from portal.text import clean_line, clean_prose, count_words
 LARGEST = Decimal(10) ** 12
 DIGITS = 15
 DRAFT = 5  # times its limit that a text may have before it is handed in
+MOST_FILES = 10  # in one form
 TOO_LARGE = _("This is beyond any amount that the programme can hold.")
 
 
@@ -324,3 +325,23 @@ class UploadFormField(forms.FileField):
         if upload:
             uploads.check(upload, kept=self.kept)
         return upload
+
+
+class FilesInput(forms.FileInput):
+    """Chooses several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesFormField(UploadFormField):
+    """Several files, each judged by its content; its value is a list of uploads."""
+
+    widget = FilesInput
+
+    def clean(self, data, initial=None) -> list:
+        chosen = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(chosen) > MOST_FILES:
+            raise ValidationError(_("Hand in at most %(most)s files at once."), params={"most": MOST_FILES})
+        if not chosen:
+            super().clean(None, initial)
+        return [super(FilesFormField, self).clean(upload, initial) for upload in chosen]

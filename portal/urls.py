@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from portal.gatherings.views import gatherings
+from portal.gatherings.views import people as attending
 from portal.help import views as helping
 from portal.people.views import accounts, designations
 from portal.remarks import views as remarks
@@ -43,6 +45,27 @@ urlpatterns = [
     path("legal/", helping.statement, {"name": "legal"}, name="legal"),
     path("conversations/<slug:kind>/<int:pk>/", remarks.Write.as_view(), name="conversation"),
     path("conversations/<slug:kind>/<int:pk>/settle/", remarks.Settle.as_view(), name="conversation-settle"),
+    path("gatherings/<int:pk>/", gatherings.gathering, name="gathering"),
+    path("gatherings/<int:pk>/change/", gatherings.Change.as_view(), name="gathering-change"),
+    path("gatherings/<int:pk>/report/", gatherings.Report.as_view(), name="gathering-report"),
+    path("gatherings/<int:pk>/materials/", gatherings.AddMaterials.as_view(), name="gathering-materials"),
+    path(
+        "gatherings/<int:pk>/materials/<uuid:file>/remove/",
+        gatherings.RemoveMaterial.as_view(),
+        name="gathering-material-remove",
+    ),
+    path("gatherings/<int:pk>/people/", attending.People.as_view(), name="gathering-people"),
+    path("gatherings/<int:pk>/people/add/", attending.AddPeople.as_view(), name="gathering-people-add"),
+    path("gatherings/<int:pk>/people/<int:person>/", attending.CorrectPerson.as_view(), name="gathering-person"),
+    path(
+        "gatherings/<int:pk>/people/<int:person>/remove/",
+        attending.RemovePerson.as_view(),
+        name="gathering-person-remove",
+    ),
+    path("gatherings/<int:pk>/heads/", attending.CountHeads.as_view(), name="gathering-heads"),
+    path("gatherings/<int:pk>/do/<slug:action>/", gatherings.Move.as_view(), name="gathering-do"),
+    path("gatherings/<slug:slug>/<int:pk>/", gatherings.of_record, name="gatherings"),
+    path("gatherings/<slug:slug>/<int:pk>/plan/", gatherings.Plan.as_view(), name="gathering-plan"),
     path("admin/", admin.site.urls),
     path("", include("roadmap.urls")),
     path("", include("budget.urls")),

@@ -5,11 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance import effects, emails
-from assistance.forms import FilesFormField
 from assistance.lifecycle.gates import DAYS_TO_ANSWER, RUNS
 from assistance.rules import is_secretariat, may_log
 from portal import horizon
-from portal.fields import DayFormField, ProseFormField
+from portal.fields import DayFormField, FilesFormField, ProseFormField
 from portal.languages import OF_PROJECTS
 from portal.lifecycle import Lifecycle, State, Transition, reason_field
 from portal.moves import Side

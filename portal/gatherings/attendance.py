@@ -121,7 +121,7 @@ def count_heads(gathering: Gathering, *, by: User, counts: Mapping[Cell, int]) -
     wanted = {cell: count for cell, count in counts.items() if count}
     if wanted and not current.has_begun:
         raise Refused(_("Nobody has come yet: it has not begun."))
-    before = _counts(current)
+    before = numbers(current)
     if before == wanted:
         return
     current.heads.all().delete()
@@ -133,7 +133,8 @@ def count_heads(gathering: Gathering, *, by: User, counts: Mapping[Cell, int]) -
     trail.record(HEADS, current, by=by, changes={"people": totals})
 
 
-def _counts(gathering: Gathering) -> dict[Cell, int]:
+def numbers(gathering: Gathering) -> dict[Cell, int]:
+    """The heads as they stand."""
     return {(row.sector, row.gender, row.age_band): row.count for row in gathering.heads.all()}
 
 

@@ -3,9 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portal import horizon
-from portal.fields import DayFormField, TimeFormField
-from portal.gatherings import effects, emails
+from portal.gatherings import effects, emails, times
 from portal.gatherings.rules import may_decide
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
 from portal.moves import Side
@@ -21,18 +19,7 @@ NOBODY_CAME = Gate(
     "nobody_came", lambda gathering: not effects.is_counted(gathering), _("People came to it: it can’t be cancelled.")
 )
 
-NEW_DAY = {
-    "first_day": DayFormField(label=_("New first day"), ahead=horizon.PLANNED),
-    "begins": TimeFormField(label=_("Begins at"), help_text=_("By the clock of the place: 9:30 or 14 h 30.")),
-    "last_day": DayFormField(
-        label=_("New last day"),
-        ahead=horizon.PLANNED,
-        required=False,
-        help_text=_("Leave it empty if it ends on the same day."),
-    ),
-    "ends": TimeFormField(label=_("Ends at")),
-    "reason": reason_field(_("Why it is moved")),
-}
+NEW_DAY = times.fields() | {"reason": reason_field(_("Why it is moved"))}
 
 GATHERING = Lifecycle(
     model="portal.Gathering",

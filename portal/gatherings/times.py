@@ -3,8 +3,11 @@
 import datetime as dt
 import zoneinfo
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal import horizon
+from portal.fields import DayFormField, TimeFormField
 from portal.models import Gathering
 from portal.refusals import Refused
 
@@ -33,6 +36,23 @@ def _moment(day: dt.date, time: dt.time, time_zone: str, *, field: str) -> dt.da
     if moment.astimezone(zone).time() != time:
         raise Refused({field: _("Clocks there leave this hour out on that day, for summer time begins.")})
     return moment
+
+
+def fields() -> dict[str, forms.Field]:
+    """What asks for the day and the hours, by the place's clock."""
+    return {
+        "first_day": DayFormField(label=_("Day"), ahead=horizon.PLANNED),
+        "begins": TimeFormField(
+            label=_("Begins at"), help_text=_("Such as 9:30 or 14 h 30, by the clock of the place.")
+        ),
+        "last_day": DayFormField(
+            label=_("Last day"),
+            ahead=horizon.PLANNED,
+            required=False,
+            help_text=_("Leave it empty if it ends on the same day."),
+        ),
+        "ends": TimeFormField(label=_("Ends at")),
+    }
 
 
 def typed(gathering: Gathering) -> dict[str, dt.date | dt.time | None]:

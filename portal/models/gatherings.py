@@ -114,6 +114,10 @@ class Gathering(Searchable, Lived):
         return self.starts_at.astimezone(zoneinfo.ZoneInfo(self.time_zone))
 
     @property
+    def first_day(self) -> dt.date:
+        return self.begins.date()
+
+    @property
     def ends(self) -> dt.datetime:
         return self.ends_at.astimezone(zoneinfo.ZoneInfo(self.time_zone))
 
