@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('waiting', 'Waits for the organiser'), ('invited', 'Invited'), ('coming', 'Coming'), ('came', 'Came')], max_length=8, verbose_name='attendance')),
                 ('entered_at', models.DateTimeField(default=portal.clock.now)),
                 ('forgotten_at', models.DateTimeField(editable=False, null=True)),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='portal.gathering', verbose_name='gathering')),
             ],
             options={

@@ -174,7 +174,7 @@ class Attendance(Facets):
     name = LineField(_("full name"), max_length=150, blank=True)
     organisation = LineField(_("organisation"), max_length=200, blank=True)
     state = models.CharField(_("attendance"), max_length=8, choices=State.choices)
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     entered_at = models.DateTimeField(default=clock.now)
     forgotten_at = models.DateTimeField(null=True, editable=False)
 
