@@ -274,12 +274,15 @@ class DayField(models.DateField):
 
 
 class TimeFormField(forms.TimeField):
-    """A time of day as people write it: 17:30 or 17 h 30."""
+    """A time of day as people write it: 17:30, 17 h 30 or 17 h."""
 
     widget = forms.TimeInput(attrs={"inputmode": "numeric", "autocomplete": "off"}, format="%H:%M")
 
     def to_python(self, value):
-        return super().to_python(re.sub(r"\s*h\s*", ":", value.strip().lower()) if isinstance(value, str) else value)
+        if isinstance(value, str):
+            value = re.sub(r"^(\d+)\s*h$", r"\1:00", value.strip().lower())
+            value = re.sub(r"\s*h\s*", ":", value)
+        return super().to_python(value)
 
 
 class TimeZoneFormField(forms.ChoiceField):

@@ -1,13 +1,11 @@
 """The languages of the portal, of projects and of people's work, named in the reader's language."""
 
 from babel import Locale
-from django.conf import settings
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-# In which the portal itself speaks.
-OWN = tuple(code for code, _name in settings.LANGUAGES)
+OWN = ("fr", "en")  # in which the portal itself speaks
 # In which a project, a national roadmap, a consultation may be written; each call names which of them it takes.
 OF_PROJECTS = [
     ("fr", _("French")),

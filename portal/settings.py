@@ -8,9 +8,8 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
-from portal.languages import label_in
+from portal.languages import OF_PROJECTS, OWN, label_in
 from portal.running.checks import kept_secret, refuse_unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -280,7 +279,7 @@ SECRETARIAT_EMAIL = env.str("SECRETARIAT_EMAIL", default="roadmaps.secretariat@e
 # --- Languages ----------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+LANGUAGES = [(code, name) for code, name in OF_PROJECTS if code in OWN]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -288,7 +287,7 @@ USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
 FORMAT_MODULE_PATH = ["portal.formats"]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "fr"
-MODELTRANSLATION_LANGUAGES = ("fr", "en")
+MODELTRANSLATION_LANGUAGES = OWN
 MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = label_in
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("fr", "en")}
 

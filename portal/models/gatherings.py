@@ -122,6 +122,11 @@ class Gathering(Searchable, Lived):
         return self.ends_at.astimezone(zoneinfo.ZoneInfo(self.time_zone))
 
     @property
+    def language_names(self) -> list[str]:
+        """The languages spoken, named in the reader's language."""
+        return [languages.name_of(code) for code in self.languages]
+
+    @property
     def hours(self) -> str:
         """In words, with the zone."""
         return written.hours(self.begins, self.ends)
