@@ -131,7 +131,7 @@ def test_a_record_says_participations_of_the_closed_ones(roadmap, officer, sign_
     closed(roadmap, "Awa Ndiaye")
     page = html.fromstring(sign_in(officer).get(reverse("gatherings", args=["roadmap", roadmap.pk])).content)
     foot = [" ".join(cell.text_content().split()) for cell in page.xpath("//tfoot//th | //tfoot//td")]
-    assert foot == ["2 gatherings closed", "3", "0 (0 %)", ""]
+    assert foot == ["2 gatherings closed", "3", "0 (0%)", ""]
     assert "whoever came to two is counted in both" in page.text_content()
 
 
