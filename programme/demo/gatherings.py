@@ -20,8 +20,9 @@ def stories(world: World) -> Iterator[Story]:
 
 def _gathering(world: World, given: dict[str, Any]) -> Story:
     """As far as the file has days for."""
-    moment, by = world.days.moment, world.person(given["by"])
+    moment = world.days.moment
     yield moment(given.get("propose", given["plan"]))
+    by = world.person(given["by"])
     record = getattr(world, given["about"])(given["country"])
     gathering = actions.plan(record, by=by, **texts.picked(given, *ANNOUNCED), **_hours(world, given))
     decides = world.person(given.get("planned_by", given["by"]))
