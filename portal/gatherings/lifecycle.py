@@ -54,7 +54,7 @@ GATHERING = Lifecycle(
         ),
         Transition(
             "hold",
-            _("It takes place"),
+            _("Record it as held"),
             source=["planned"],
             target="held",
             who=may_decide,

@@ -94,7 +94,7 @@ PORTAL: dict[str, Row] = {
     "gatherings": Row(MEET, args=lambda w: ["roadmap", w.drafting.pk]),
     "gathering-plan": Row(WRITE, may_not=("fieldoffice",), args=lambda w: ["roadmap", w.drafting.pk], post=200),
     "gathering": Row(MEET, args=lambda w: [w.gathering.pk]),
-    "gathering-change": writing_in_it(),
+    "gathering-change": Row(WRITE, may_not=("fieldoffice",), args=lambda w: [w.announced.pk], post=200),
     "gathering-report": writing_in_it(),
     "gathering-materials": writing_in_it(),
     "gathering-material-remove": writing_in_it(lambda w: w.material.pk),

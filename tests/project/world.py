@@ -63,6 +63,7 @@ def find() -> SimpleNamespace:
         contribution=Contribution.objects.order_by("pk").first(),
         absence=an_absence(),
         gathering=gathering,
+        announced=Gathering.objects.get(state="planned", party=tunisia),
         attendee=gathering.people.earliest("pk"),
         material=StoredFile.objects.get(content_type__model="gathering", object_id=gathering.pk),
         kept_filter=kept_filter("applications.application", "region=africa"),
