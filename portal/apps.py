@@ -44,7 +44,7 @@ class PortalConfig(AppConfig):
         registry.waits(_("People and messages"), contact.waiting)
         registry.waits(_("Conversations"), remarks.waiting)
         files.readable_by("portal.gathering", rules.may_read)
-        registry.has_page("portal.gathering", gatherings.page)
+        registry.has_page("portal.gathering", gatherings.page, reads="about")
         registry.awaits("portal.gathering", gatherings.moves_of)
         registry.waits(_("Gatherings"), gatherings.waiting)
         registry.navigates(work.places)

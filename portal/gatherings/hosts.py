@@ -55,7 +55,10 @@ class Host:
         return Gathering.objects.filter(content_type=self.content_type, object_id=record.pk)
 
     def is_open_to(self, user: User, record: Model) -> bool:
-        return user.is_authenticated and self.open_to(user).filter(pk=record.pk).exists()
+        """Whoever decides reads; of anybody else the database is asked."""
+        if not user.is_authenticated:
+            return False
+        return self.may_decide(user, record) or self.open_to(user).filter(pk=record.pk).exists()
 
     def seen_by(self, user: User) -> Q:
         """The gatherings about the records whose gatherings the person reads."""
@@ -98,4 +101,5 @@ def of_record(record: Model) -> Host:
 
 
 def of(gathering: Gathering) -> Host:
-    return of_model(f"{gathering.content_type.app_label}.{gathering.content_type.model}")
+    kind = ContentType.objects.get_for_id(gathering.content_type_id)
+    return of_model(f"{kind.app_label}.{kind.model}")

@@ -63,8 +63,5 @@ def read(record: Any, user: User) -> Reading:
 
 def on_the_page(record: Any, user: User) -> Reading | None:
     """The same, on the record's own page; nothing for whom they aren't."""
-    if not user.is_authenticated:
-        return None
     host = hosts.of_record(record)
-    is_open = host.may_decide(user, record) or host.is_open_to(user, record)
-    return read(record, user) if is_open else None
+    return read(record, user) if host.is_open_to(user, record) else None
