@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('portal', '0019_other_names_within_a_hundred_words'),
+        ('portal', '0020_queues_filters_and_absences'),
     ]
 
     operations = [
