@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import LANGUAGES
 from applications.queries import published_calls
 from applications.queries.rows import Row
 from applications.queries.rows import rows as read_rows
 from portal import clock, exports, verbs
+from portal.languages import OF_PROJECTS
 from portal.models.places import Region
 
 # As it stands on the trail of the first release; every list is told of alike since (`portal.staff.exporting`).
@@ -65,7 +65,7 @@ def _cells(row: Row) -> list[Any]:
     return [
         row.reference,
         row.title,
-        str(dict(LANGUAGES)[row.language]),
+        str(dict(OF_PROJECTS)[row.language]),
         row.country,
         str(Region(row.region).label),
         yes if row.is_ldc else no,

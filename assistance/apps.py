@@ -10,9 +10,10 @@ class AssistanceConfig(AppConfig):
 
     def ready(self) -> None:
         from applications.selection.decisions import rests_on
-        from assistance import conversation, lifecycle, moves, queries, rules, work  # noqa: F401 — tables declare themselves
+        from assistance import conversation, gatherings, lifecycle, moves, queries, rules, work  # noqa: F401 — tables declare themselves
         from experts.queries import seen_through
         from portal import files, registry
+        from portal.gatherings import hosts
         from portal.interests.ties import tied_through
         from portal.remarks import conversations
         from portal.remarks.moves import of_record, read_for
@@ -31,6 +32,8 @@ class AssistanceConfig(AppConfig):
         registry.handles("assistance.assistance", conversation.in_charge)
         registry.handles("roadmap.nationalroadmap", conversation.in_charge_of_roadmap)
         conversations.register(conversation.CONVERSATION)
+        hosts.register(gatherings.HOST)
+        hosts.drafted_by("roadmap.nationalroadmap", gatherings.works_on_roadmap)
         registry.navigates(work.places)
         registry.finds(work.sought, order=40)
         registry.shows(work.ON_THE_HOME_PAGE)

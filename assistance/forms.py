@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -12,32 +11,9 @@ from assistance.models import Assignment, Assistance, Milestone, Step
 from assistance.models.people import MOST_DAYS
 from assistance.queries import Suggestion
 from portal import horizon
-from portal.fields import DayFormField, LineFormField, ProseFormField, UploadFormField
+from portal.fields import DayFormField, LineFormField, ProseFormField
+from portal.languages import OF_PROJECTS
 from portal.models import User
-from roadmap.models import LANGUAGES
-
-MOST_FILES = 10
-
-
-class FilesInput(forms.FileInput):
-    """Chooses several files at once."""
-
-    allow_multiple_selected = True
-
-
-class FilesFormField(UploadFormField):
-    """Several files, each judged by its content; its value is a list of uploads."""
-
-    widget = FilesInput
-
-    def clean(self, data, initial=None) -> list:
-        uploads = data if isinstance(data, list | tuple) else [data] if data else []
-        if len(uploads) > MOST_FILES:
-            raise ValidationError(_("Hand in at most %(most)s files at once."), params={"most": MOST_FILES})
-        if not uploads:
-            super().clean(None, initial)
-        return [super(FilesFormField, self).clean(upload, initial) for upload in uploads]
-
 
 # --- On the web -------------------------------------------------------------------------------------------------------
 
@@ -48,7 +24,7 @@ class CommentForm(forms.Form):
     text = ProseFormField(
         label=_("Your comment"), words=300, help_text=_("The Party, the field office and the Secretariat read it.")
     )
-    language = forms.ChoiceField(label=_("Language you write in"), choices=LANGUAGES)
+    language = forms.ChoiceField(label=_("Language you write in"), choices=OF_PROJECTS)
 
 
 # --- In the admin -----------------------------------------------------------------------------------------------------
@@ -109,7 +85,7 @@ class MilestoneForm(forms.Form):
     """The result expected of a step, its due day, and the side that logs it."""
 
     title = LineFormField(label=_("Milestone"), max_length=250)
-    language = forms.ChoiceField(label=_("Language of the title"), choices=LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the title"), choices=OF_PROJECTS)
     due = DayFormField(label=_("Due on"), ahead=horizon.PLANNED)
     responsible = forms.ChoiceField(label=_("Who logs it"), choices=Milestone._meta.get_field("responsible").choices)
 

@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from portal import languages
 from portal.codes import CodesField
@@ -15,19 +14,12 @@ from portal.fields import AmountField, LineField, ProseField
 from portal.lifecycle import Lived
 from portal.models import Country, Region
 from portal.searching import FoldedField, Searchable
-from roadmap.models import LANGUAGES, Activity, Output, Theme
+from portal.vocabularies import Gender
+from roadmap.models import Activity, Output, Theme
 
 
 class Expert(Searchable, Lived):
     """An entry of the bank. It belongs to its person once `user` is linked: by invitation, or by writing it oneself."""
-
-    class Gender(models.TextChoices):
-        """As the person says it, or not."""
-
-        WOMAN = "woman", pgettext_lazy("gender", "Woman")
-        MAN = "man", pgettext_lazy("gender", "Man")
-        OTHER = "other", pgettext_lazy("gender", "Another answer")
-        NOT_SAID = "", pgettext_lazy("gender", "I’d rather not say")
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -47,7 +39,9 @@ class Expert(Searchable, Lived):
         _("employer"), max_length=200, blank=True, help_text=_("Leave it empty if you work for yourself.")
     )
     biography = ProseField(_("biography"), words=300)
-    biography_language = models.CharField(_("language of the biography"), max_length=5, choices=LANGUAGES, default="fr")
+    biography_language = models.CharField(
+        _("language of the biography"), max_length=5, choices=languages.OF_PROJECTS, default="fr"
+    )
     outputs = models.ManyToManyField(
         Output, blank=True, related_name="+", verbose_name=_("outputs of the open roadmap")
     )

@@ -18,6 +18,8 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import collation, files, lookups, registry, triggers, work
+        from portal.gatherings import lifecycle, rules  # noqa: F401 — the table declares itself
+        from portal.gatherings import work as gatherings
         from portal.help import contact
         from portal.interests import queries as interests
         from portal.outgoing import outbox
@@ -44,4 +46,8 @@ class PortalConfig(AppConfig):
         registry.has_page("portal.contactmessage", contact.page)
         registry.waits(_("People and messages"), contact.waiting)
         registry.waits(_("Conversations"), remarks.waiting)
+        files.readable_by("portal.gathering", rules.may_read)
+        registry.has_page("portal.gathering", gatherings.page, reads="about")
+        registry.awaits("portal.gathering", gatherings.moves_of)
+        registry.waits(_("Gatherings"), gatherings.waiting)
         registry.navigates(work.places)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from functools import cache
 
 from babel import Locale
-from babel.numbers import get_currency_name, get_territory_currencies, is_currency
+from babel.numbers import get_currency_name, get_territory_currencies
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -40,12 +40,6 @@ def validate_in_use(value: str) -> None:
     """Refuses a code that is nowhere legal tender today."""
     if value not in current():
         raise ValidationError(_("This is not a currency in use today."))
-
-
-def validate_code(value: str) -> None:
-    """Refuses a code that is no currency's (ISO 4217), of today or of the past."""
-    if not is_currency(value):
-        raise ValidationError(_("This is not a known currency."))
 
 
 def decimals(code: str) -> int:

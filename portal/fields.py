@@ -30,6 +30,7 @@ from portal.text import clean_line, clean_prose, count_words
 LARGEST = Decimal(10) ** 12
 DIGITS = 15
 DRAFT = 5  # times its limit that a text may have before it is handed in
+MOST_FILES = 10  # in one form
 TOO_LARGE = _("This is beyond any amount that the programme can hold.")
 
 
@@ -273,12 +274,15 @@ class DayField(models.DateField):
 
 
 class TimeFormField(forms.TimeField):
-    """A time of day as people write it: 17:30 or 17 h 30."""
+    """A time of day as people write it: 17:30, 17 h 30 or 17 h."""
 
     widget = forms.TimeInput(attrs={"inputmode": "numeric", "autocomplete": "off"}, format="%H:%M")
 
     def to_python(self, value):
-        return super().to_python(re.sub(r"\s*h\s*", ":", value.strip().lower()) if isinstance(value, str) else value)
+        if isinstance(value, str):
+            value = re.sub(r"^(\d+)\s*h$", r"\1:00", value.strip().lower())
+            value = re.sub(r"\s*h\s*", ":", value)
+        return super().to_python(value)
 
 
 class TimeZoneFormField(forms.ChoiceField):
@@ -324,3 +328,23 @@ class UploadFormField(forms.FileField):
         if upload:
             uploads.check(upload, kept=self.kept)
         return upload
+
+
+class FilesInput(forms.FileInput):
+    """Chooses several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesFormField(UploadFormField):
+    """Several files, each judged by its content; its value is a list of uploads."""
+
+    widget = FilesInput
+
+    def clean(self, data, initial=None) -> list:
+        chosen = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(chosen) > MOST_FILES:
+            raise ValidationError(_("Hand in at most %(most)s files at once."), params={"most": MOST_FILES})
+        if not chosen:
+            super().clean(None, initial)
+        return [super(FilesFormField, self).clean(upload, initial) for upload in chosen]

@@ -1,9 +1,20 @@
-"""The languages that people work in, named in the reader's language."""
+"""The languages of the portal, of projects and of people's work, named in the reader's language."""
 
 from babel import Locale
 from django.utils.functional import lazy
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
+OWN = ("fr", "en")  # in which the portal itself speaks
+# In which a project, a national roadmap, a consultation may be written; each call names which of them it takes.
+OF_PROJECTS = [
+    ("fr", _("French")),
+    ("en", _("English")),
+    ("es", _("Spanish")),
+    ("pt", _("Portuguese")),
+    ("ar", _("Arabic")),
+]
+# In which people work.
 CODES = [
     "fr", "en", "es", "pt", "ar", "ru", "zh", "de", "hi", "id", "it", "ja", "km", "ko", "lo", "ms", "sw", "th", "tr",
     "vi", "wo",

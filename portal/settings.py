@@ -8,9 +8,8 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
-from portal.languages import label_in
+from portal.languages import OF_PROJECTS, OWN, label_in
 from portal.running.checks import kept_secret, refuse_unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -175,6 +174,8 @@ SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10)
 # A part of the background that has said nothing for so long is missed: /health/ready, the Secretariat's desk and
 # whoever waits for a document are told.
 SILENT_SECONDS = env.int("SILENT_SECONDS", default=90)
+# For how long a list of people is kept by name after its gathering is closed or cancelled.
+ATTENDANCE_NAMES_DAYS = env.int("ATTENDANCE_NAMES_DAYS", default=365)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "portal.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     "release": {
@@ -278,7 +279,7 @@ SECRETARIAT_EMAIL = env.str("SECRETARIAT_EMAIL", default="roadmaps.secretariat@e
 # --- Languages ----------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+LANGUAGES = [(code, name) for code, name in OF_PROJECTS if code in OWN]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -286,7 +287,7 @@ USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
 FORMAT_MODULE_PATH = ["portal.formats"]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "fr"
-MODELTRANSLATION_LANGUAGES = ("fr", "en")
+MODELTRANSLATION_LANGUAGES = OWN
 MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = label_in
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("fr", "en")}
 

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from portal.daily import telling
+from portal.gatherings import attendance
 from portal.help import contact
 from portal.models import FormToken
 from portal.outgoing import documents, outbox
@@ -33,10 +34,11 @@ def tell() -> None:
 @shared_task
 def tidy() -> None:
     """Forget what is no longer needed: lapsed sessions, forms used more than a month ago, requests never confirmed,
-    messages to the Secretariat answered long ago. And fold anew what something wrote past the portal, so that it is
-    found."""
+    messages to the Secretariat answered long ago, names of who came to gatherings that are long over. And fold anew
+    what something wrote past the portal, so that it is found."""
     call_command("clearsessions")
     FormToken.objects.filter(used_at__lt=timezone.now() - dt.timedelta(days=31)).delete()
     designations.forget_unconfirmed()
     contact.forget_answered()
+    attendance.forget_names()
     call_command("refold", verbosity=0)

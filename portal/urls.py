@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from portal.gatherings.views import gatherings
+from portal.gatherings.views import people as attending
 from portal.help import views as helping
 from portal.interests import views as interests
 from portal.people.views import accounts, designations
@@ -48,6 +50,27 @@ urlpatterns = [
     path("legal/", helping.statement, {"name": "legal"}, name="legal"),
     path("conversations/<slug:kind>/<int:pk>/", remarks.Write.as_view(), name="conversation"),
     path("conversations/<slug:kind>/<int:pk>/settle/", remarks.Settle.as_view(), name="conversation-settle"),
+    path("gatherings/<int:pk>/", gatherings.gathering, name="gathering"),
+    path("gatherings/<int:pk>/change/", gatherings.Change.as_view(), name="gathering-change"),
+    path("gatherings/<int:pk>/report/", gatherings.Report.as_view(), name="gathering-report"),
+    path("gatherings/<int:pk>/materials/", gatherings.AddMaterials.as_view(), name="gathering-materials"),
+    path(
+        "gatherings/<int:pk>/materials/<uuid:file>/remove/",
+        gatherings.RemoveMaterial.as_view(),
+        name="gathering-material-remove",
+    ),
+    path("gatherings/<int:pk>/people/", attending.People.as_view(), name="gathering-people"),
+    path("gatherings/<int:pk>/people/add/", attending.AddPeople.as_view(), name="gathering-people-add"),
+    path("gatherings/<int:pk>/people/<int:person>/", attending.CorrectPerson.as_view(), name="gathering-person"),
+    path(
+        "gatherings/<int:pk>/people/<int:person>/remove/",
+        attending.RemovePerson.as_view(),
+        name="gathering-person-remove",
+    ),
+    path("gatherings/<int:pk>/heads/", attending.CountHeads.as_view(), name="gathering-heads"),
+    path("gatherings/<int:pk>/do/<slug:action>/", gatherings.Move.as_view(), name="gathering-do"),
+    path("gatherings/<slug:slug>/<int:pk>/", gatherings.of_record, name="gatherings"),
+    path("gatherings/<slug:slug>/<int:pk>/plan/", gatherings.Plan.as_view(), name="gathering-plan"),
     path("interests/", interests.Interests.as_view(), name="interests"),
     re_path(r"^admin/applications/interest/(?P<rest>.*)$", register_of_before, name="register-of-before"),
     path("admin/", admin.site.urls),

@@ -92,6 +92,29 @@ def moment_with_zone(value: dt.datetime) -> str:
     return _with_zone(clock.local(value), "d MMMM y")
 
 
+def hour(moment: dt.datetime) -> str:
+    """By the clock that the moment carries: 3 March 2027, 10:00 (Dakar time)."""
+    return _with_zone(moment, "d MMMM y")
+
+
+def hours(begins: dt.datetime, ends: dt.datetime) -> str:
+    """From when to when, by the clock that both carry; of a reader whose clock shows another time, theirs at the
+    beginning too."""
+    said = {"begins": _dated_hour(begins), "ends": _dated_hour(ends), "place": _time_of(city(str(begins.tzinfo)))}
+    if begins.date() == ends.date():
+        said |= {"ends": _("%(hour)s:%(minute)s") % _clock_face(ends)}
+    shown = _("%(begins)s to %(ends)s (%(place)s)") % said
+    own = timezone.localtime(begins)
+    if own.utcoffset() == begins.utcoffset():
+        return shown
+    return _("%(programme)s, which is %(own)s") % {"programme": shown, "own": _with_zone(own, "d MMMM y")}
+
+
+def _dated_hour(moment: dt.datetime) -> str:
+    said = {"date": _in_words(moment.date(), "d MMMM y", locale())} | _clock_face(moment)
+    return _("%(date)s, %(hour)s:%(minute)s") % said
+
+
 def _with_zone(moment: dt.datetime, pattern: str) -> str:
     """By the clock that the moment carries."""
     words = {"date": _in_words(moment.date(), pattern, locale()), "place": _time_of(city(str(moment.tzinfo)))}

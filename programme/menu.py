@@ -59,6 +59,7 @@ PLACES = (
             "assistance.Assignment",
             "assistance.StepKind",
             "roadmap.NationalRoadmap",
+            "portal.Gathering",
         ),
     ),
     Place(_("Experts"), ("experts.Expert",)),

@@ -10,10 +10,11 @@ class RoadmapConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import files, registry
+        from portal.gatherings import hosts
         from portal.outgoing import documents
         from portal.remarks import conversations
         from portal.remarks.moves import of_record, read_for
-        from roadmap import conversation, lifecycle, moves, pdf, queries, rules, work
+        from roadmap import conversation, gatherings, lifecycle, moves, pdf, queries, rules, work
 
         documents.register(documents.Kind(queries.PUBLISHED, pdf.title, pdf.draw))
         documents.register(documents.Kind(queries.DRAFT, pdf.draft_title, pdf.draw))
@@ -25,6 +26,7 @@ class RoadmapConfig(AppConfig):
         registry.stands(work.under_way)
         registry.awaits("roadmap.nationalroadmap", of_record, reads=read_for)
         conversations.register(conversation.CONVERSATION)
+        hosts.register(gatherings.HOST)
         registry.navigates(work.places)
         registry.shows(registry.Panel("roadmap/panel.html", work.on_the_home_page, order=10))
         registry.has_page("roadmap.nationalroadmap", work.page)

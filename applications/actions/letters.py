@@ -12,6 +12,7 @@ from applications.models import Application, Candidate, Letter, LetterTemplate
 from applications.rules import handles, is_secretariat
 from applications.selection import letter_text
 from portal import clock, trail, verbs
+from portal.languages import OWN
 from portal.models import User
 from portal.refusals import Refused, WrongState
 
@@ -19,7 +20,6 @@ TEXT_WRITTEN = verbs.declare("applications.letter_text_written", _("New text of 
 LETTER_READ = verbs.declare("applications.letter_read", _("Decision letter read before its release"))
 
 PARTS = ("subject", "body", "message")
-LANGUAGES = ("fr", "en")
 
 
 def latest(kind: str) -> LetterTemplate:
@@ -80,8 +80,8 @@ def values_of(application: Application, *, reasons: str, order: int | None = Non
     """What is put into the text."""
     party, call = application.party, application.call
     return {
-        "party": {code: getattr(party, f"name_{code}") for code in LANGUAGES},
-        "call": {code: getattr(call, f"title_{code}") for code in LANGUAGES},
+        "party": {code: getattr(party, f"name_{code}") for code in OWN},
+        "call": {code: getattr(call, f"title_{code}") for code in OWN},
         "reference": application.reference or "",
         "title": application.title,
         "authority": application.authority,
@@ -94,7 +94,7 @@ def values_of(application: Application, *, reasons: str, order: int | None = Non
 
 def letter_language(application: Application) -> str:
     """The letter is in the project’s language where the portal speaks it, else in English."""
-    return application.language if application.language in LANGUAGES else "en"
+    return application.language if application.language in OWN else "en"
 
 
 @transaction.atomic

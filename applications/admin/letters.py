@@ -10,6 +10,7 @@ from applications.actions import letters
 from applications.forms.rounds import TextForm
 from applications.models import LetterTemplate
 from applications.selection import letter_text
+from portal.languages import OWN
 from portal.rules import is_secretariat
 from portal.staff.pages import AdminPage, address_of
 from portal.staff.records import ReadOnlyAdmin
@@ -65,7 +66,7 @@ class NewText(AdminPage):
                 "body": letter_text.as_html(texts[f"body_{code}"].replace("\r\n", "\n"), SAMPLE, code),
                 "message": letter_text.filled_in(texts[f"message_{code}"], SAMPLE, code),
             }
-            for code in letters.LANGUAGES
+            for code in OWN
         ]
 
 

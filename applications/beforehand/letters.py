@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from portal import clock
+from portal.languages import OWN
 
-LANGUAGES = ("fr", "en")
 _TO_FILL_IN = re.compile(r"(\[[^\]]*\])")
 
 
@@ -48,7 +48,7 @@ def all_of_them() -> tuple[LetterModel, ...]:
     return tuple(
         LetterModel(key, language, *(said[f"{part}_{language}"] for part in ("title", "use", "body")))
         for key, said in written.items()
-        for language in LANGUAGES
+        for language in OWN
     )
 
 

@@ -26,6 +26,7 @@ from applications.models import (
 )
 from portal import clock, files, written
 from portal.fields import ProseField
+from portal.vocabularies import Sector
 
 Text = str | Promise
 LETTER = "authority-letter"
@@ -106,7 +107,7 @@ def stored_rows(application: Application) -> RowsOf:
 
 
 def _all_public(application: Application, rows_of: RowsOf) -> Iterator[Text]:
-    if all(partner.sector in ("", Partner.Sector.PUBLIC) for partner in rows_of("partners")):
+    if all(partner.sector in ("", Sector.PUBLIC) for partner in rows_of("partners")):
         yield _("Name at least one partner outside the public sector, so that the process is participatory.")
 
 

@@ -1,5 +1,5 @@
 from applications.models.applications import Application, Section
-from applications.models.calls import LANGUAGES, Call, CountryList, Criterion, Level
+from applications.models.calls import Call, CountryList, Criterion, Level
 from applications.models.desk import Contact, Note
 from applications.models.evaluations import Evaluation, Score
 from applications.models.letters import Letter, LetterTemplate
@@ -10,7 +10,6 @@ from applications.models.screening import ChecklistItem, Clarification, Question
 from applications.models.submissions import Submission
 
 __all__ = [
-    "LANGUAGES",
     "Application",
     "Call",
     "Candidate",

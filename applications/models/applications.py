@@ -8,10 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from applications.models.calls import LANGUAGES, Call
+from applications.models.calls import Call
 from budget.models import Commitment
 from portal import clock, horizon
 from portal.fields import AmountField, DayField, LineField, ProseField
+from portal.languages import OF_PROJECTS
 from portal.lifecycle import Lived
 from portal.models import Autosaved, Country, Interest
 from portal.searching import FoldedField, Searchable
@@ -27,7 +28,7 @@ class Application(Searchable, Lived):
     party = models.ForeignKey(Country, models.PROTECT, related_name="applications", verbose_name=_("Party"))
     # Null until submitted, so that the constraint of uniqueness leaves drafts alone.
     reference = models.CharField(_("reference"), max_length=20, unique=True, null=True, editable=False)  # noqa: DJ001
-    language = models.CharField(_("language of the project"), max_length=5, choices=LANGUAGES)
+    language = models.CharField(_("language of the project"), max_length=5, choices=OF_PROJECTS)
     title = LineField(_("title of the project"), max_length=200)
     is_fictional = models.BooleanField(_("fictional"), default=False, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)

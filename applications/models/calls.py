@@ -14,16 +14,6 @@ from portal.models import Country, Phase
 from portal.readings import bases as readings
 from portal.searching import FoldedField, Searchable
 
-# The languages in which a project may be written, of which each call names its own.
-LANGUAGES = [
-    ("fr", _("French")),
-    ("en", _("English")),
-    ("es", _("Spanish")),
-    ("pt", _("Portuguese")),
-    ("ar", _("Arabic")),
-]
-
-
 LIMITS = [
     ("evaluators_needed", 2, 9, _("From 2 to 9 evaluations.")),
     ("spread_threshold", 1, 100, _("From 1 to 100 points.")),

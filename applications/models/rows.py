@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from applications.models.applications import Application
 from portal import currencies
 from portal.fields import AmountField, LineField, ProseField
+from portal.vocabularies import Sector
 from roadmap.models import Activity
 
 LONGEST = 18  # months of an assistance
@@ -67,12 +68,6 @@ class Priority(Row):
 class Partner(Row):
     """Who takes part, so that the process is participatory (note, AL1)."""
 
-    class Sector(models.TextChoices):
-        PUBLIC = "public", _("Public")
-        PRIVATE = "private", _("Private")
-        CIVIL_SOCIETY = "civil_society", _("Civil society")
-        ACADEMIC = "academic", _("Academic")
-
     application = models.ForeignKey(Application, models.CASCADE, related_name="partners")
     name = LineField(_("name"), max_length=200, blank=True)
     sector = models.CharField(_("sector"), max_length=20, choices=Sector.choices, blank=True)
@@ -84,7 +79,7 @@ class Partner(Row):
         verbose_name_plural = _("partners")
         constraints = [
             models.CheckConstraint(
-                condition=Q(sector__in=["", "public", "private", "civil_society", "academic"]),
+                condition=Q(sector__in=["", *Sector.values]),
                 name="partner_sector_known",
             )
         ]

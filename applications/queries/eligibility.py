@@ -13,7 +13,6 @@ from difflib import get_close_matches
 from functools import cache, cached_property
 
 from babel import Locale
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, QuerySet
 
@@ -21,11 +20,11 @@ from applications.models import Call
 from applications.queries.calls import Standing, open_calls, standings
 from portal import clock
 from portal.folding import folded
+from portal.languages import OWN
 from portal.models import Country, RoleGrant, User
 from portal.roles import WRITERS
 
 UNION = "EU"
-LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 # Codes of CLDR that are groupings, or for tests, and so nobody's territory.
 NO_TERRITORY = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 # What a name may begin with, and the forms of State that few people say.
@@ -50,14 +49,14 @@ class Place:
     @cached_property
     def looked_for(self) -> set[str]:
         """The words by which it is found: all its names in both languages, without accents."""
-        own = (getattr(self.country, f"{kind}_{lang}") for kind in ("name", "short_name") for lang in LANGUAGES)
+        own = (getattr(self.country, f"{kind}_{lang}") for kind in ("name", "short_name") for lang in OWN)
         return {folded(name) for name in (*own, *self.country.other_names.splitlines(), *self.others) if name}
 
 
 @cache
 def _in_cldr() -> dict[str, tuple[str, ...]]:
     """What CLDR calls countries and territories in the portal's languages, by their code of two letters."""
-    named = [Locale.parse(language).territories for language in LANGUAGES]
+    named = [Locale.parse(language).territories for language in OWN]
     codes = (str(code) for code in named[0] if re.fullmatch("[A-Z]{2}", str(code)))
     return {code: tuple(names[code] for names in named) for code in codes if code not in NO_TERRITORY}
 

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_safe
 from applications import queries
 from applications.beforehand import blank, letters, questions
 from applications.models import Call
-
-LANGUAGES = letters.LANGUAGES
+from portal.languages import OWN
 
 
 @login_not_required
@@ -22,7 +21,7 @@ def before_you_start(request: HttpRequest, code: str = "") -> HttpResponse:
         "call": call,
         "form": questions.all_of_them(call),
         "letters": [one for one in letters.all_of_them() if one.language == translation.get_language()],
-        "languages": LANGUAGES,
+        "languages": OWN,
     }
     return render(request, "applications/before_you_start.html", context)
 
@@ -61,7 +60,7 @@ def _call(code: str) -> Call:
 
 
 def _known(language: str) -> str:
-    if language not in LANGUAGES:
+    if language not in OWN:
         raise Http404
     return language
 

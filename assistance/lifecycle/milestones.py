@@ -5,14 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance import effects, emails
-from assistance.forms import FilesFormField
 from assistance.lifecycle.gates import DAYS_TO_ANSWER, RUNS
 from assistance.rules import is_secretariat, may_log
 from portal import horizon
-from portal.fields import DayFormField, ProseFormField
+from portal.fields import DayFormField, FilesFormField, ProseFormField
+from portal.languages import OF_PROJECTS
 from portal.lifecycle import Lifecycle, State, Transition, reason_field
 from portal.moves import Side
-from roadmap.models import LANGUAGES
 
 MILESTONE = Lifecycle(
     model="assistance.Milestone",
@@ -41,7 +40,7 @@ MILESTONE = Lifecycle(
             asks={
                 "done_on": DayFormField(label=_("Date of completion")),
                 "note": ProseFormField(label=_("What was done, with whom, and what came of it"), words=400),
-                "language": forms.ChoiceField(label=_("Language you write in"), choices=LANGUAGES),
+                "language": forms.ChoiceField(label=_("Language you write in"), choices=OF_PROJECTS),
                 "evidence": FilesFormField(label=_("Evidence"), required=False),
             },
             effect=effects.log,

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Application
 from portal import clock, horizon
 from portal.fields import DayField, LineField, ProseField
+from portal.languages import OF_PROJECTS
 from portal.lifecycle import Lived
 from portal.models import Country
 from portal.searching import FoldedField, Searchable
-from roadmap.models import LANGUAGES, NationalRoadmap
+from roadmap.models import NationalRoadmap
 
 SHORTEST, LONGEST = 12, 18  # months
 
@@ -30,7 +31,7 @@ class Assistance(Searchable, Lived):
         NationalRoadmap, models.PROTECT, related_name="assistance", verbose_name=_("national roadmap")
     )
     title = LineField(_("title"), max_length=200)
-    language = models.CharField(_("language of the project"), max_length=5, choices=LANGUAGES)
+    language = models.CharField(_("language of the project"), max_length=5, choices=OF_PROJECTS)
     opened_on = DayField(_("opened on"), ahead=horizon.PLANNED)
     months = models.PositiveSmallIntegerField(_("duration in months"))
     suspended_on = DayField(_("suspended on"), null=True, editable=False)
@@ -77,7 +78,7 @@ class Comment(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), default=clock.now)
     text = ProseField(_("comment"), words=300)
-    language = models.CharField(_("language of the comment"), max_length=5, choices=LANGUAGES)
+    language = models.CharField(_("language of the comment"), max_length=5, choices=OF_PROJECTS)
 
     class Meta:
         verbose_name = _("comment")

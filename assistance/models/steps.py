@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from assistance.models.assistances import Assistance
 from portal import clock, horizon
 from portal.fields import DayField, LineField, ProseField
+from portal.languages import OF_PROJECTS
 from portal.lifecycle import Lived
 from portal.searching import FoldedField, Searchable
-from roadmap.models import LANGUAGES
 
 CHOICE_OF_EXPERTS = 2  # the step that may begin before the opening; the first, the assessment, is over by then
 
@@ -83,13 +83,13 @@ class Milestone(Searchable, Lived):
 
     step = models.ForeignKey(Step, models.PROTECT, related_name="milestones", verbose_name=_("step"))
     title = LineField(_("milestone"), max_length=250)
-    language = models.CharField(_("language of the title"), max_length=5, choices=LANGUAGES)
+    language = models.CharField(_("language of the title"), max_length=5, choices=OF_PROJECTS)
     due = DayField(_("due on"), ahead=horizon.PLANNED)
     responsible = models.CharField(_("who logs it"), max_length=6, choices=Responsible.choices)
     done_on = DayField(_("done on"), null=True, editable=False)
     note = ProseField(_("what was done"), words=400, blank=True, editable=False)
     note_language = models.CharField(
-        _("language of the note"), max_length=5, choices=LANGUAGES, blank=True, editable=False
+        _("language of the note"), max_length=5, choices=OF_PROJECTS, blank=True, editable=False
     )
     logged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

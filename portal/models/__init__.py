@@ -12,12 +12,15 @@ from portal.models.running import Heartbeat, Reason
 from portal.models.trail import Event
 from portal.models.versions import EarlierVersion
 
-# A record with a life: the engine, which it inherits from, reads the models above.
+# Records with a life: the engine, which they inherit from, reads the models above.
 from portal.models.designations import Designation  # isort: skip
+from portal.models.gatherings import Attendance, Conclusion, Gathering, Heads  # isort: skip
 
 __all__ = [
     "Absence",
+    "Attendance",
     "Autosaved",
+    "Conclusion",
     "ContactMessage",
     "Country",
     "DailyMessage",
@@ -29,6 +32,8 @@ __all__ = [
     "Event",
     "FieldOffice",
     "FormToken",
+    "Gathering",
+    "Heads",
     "Heartbeat",
     "Interest",
     "Invitation",

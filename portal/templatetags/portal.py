@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from portal import collation, heartbeats, history, moves, registry, written
+from portal.gatherings import reading as gathering
 from portal.models import Event
 from portal.navigation import NavItem, Tab
 from portal.remarks import reading
@@ -83,6 +84,12 @@ def own_moves(record, user) -> list[moves.Move]:
 def conversation(record, user) -> reading.Reading | None:
     """What was written about the record lately, for whom its conversation is."""
     return reading.on_the_page(record, user)
+
+
+@register.simple_tag
+def gatherings(record, user) -> gathering.Reading | None:
+    """The record's gatherings and their figures, for whom they are."""
+    return gathering.on_the_page(record, user)
 
 
 @register.filter

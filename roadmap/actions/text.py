@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal import trail, verbs, versions
+from portal.languages import OF_PROJECTS
 from portal.models import Country, User
 from portal.refusals import Refused
 from roadmap.actions.writing import fill, note, opened
-from roadmap.models import LANGUAGES, Activity, NationalRoadmap, Priority
+from roadmap.models import Activity, NationalRoadmap, Priority
 from roadmap.models.national import FIRST_YEAR, LAST_YEAR
 
 BEGUN = verbs.declare("roadmap.begun", _("National roadmap begun"))
@@ -39,7 +40,7 @@ def start(
 
     Who may is the caller's rule (an assistance that opens). Raises Refused where language or years are impossible.
     """
-    if language not in dict(LANGUAGES):
+    if language not in dict(OF_PROJECTS):
         raise Refused({"language": _("A national roadmap can’t be written in this language yet.")})
     roadmap = NationalRoadmap(
         party=party,

@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(verbose_name='starts on')),
                 ('ends_on', models.DateField(verbose_name='ends on')),
                 ('cost', portal.fields.AmountField(blank=True, decimal_places=2, max_digits=15, null=True, verbose_name='estimated cost')),
-                ('currency', models.CharField(default='USD', max_length=3, validators=[portal.currencies.validate_code], verbose_name='currency')),
+                ('currency', models.CharField(default='USD', max_length=3, validators=[portal.currencies.validate_in_use], verbose_name='currency')),
                 ('indicator', portal.fields.LineField(max_length=250, verbose_name='indicator')),
                 ('baseline', portal.fields.LineField(blank=True, max_length=120, verbose_name='baseline')),
                 ('target', portal.fields.LineField(blank=True, max_length=120, verbose_name='target')),

@@ -1,8 +1,7 @@
-from roadmap.models.national import LANGUAGES, ActionItem, Measure, NationalRoadmap, Priority
+from roadmap.models.national import ActionItem, Measure, NationalRoadmap, Priority
 from roadmap.models.open import Activity, Output, Theme, TitleStatus
 
 __all__ = [
-    "LANGUAGES",
     "ActionItem",
     "Activity",
     "Measure",

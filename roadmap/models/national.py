@@ -10,19 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock, currencies
 from portal.fields import AmountField, DayField, LineField, ProseField
+from portal.languages import OF_PROJECTS
 from portal.lifecycle import Lived
 from portal.models import Country
 from portal.searching import FoldedField, Searchable
 from roadmap.models.open import Activity
 
-# The languages in which a national roadmap may be typed.
-LANGUAGES = [
-    ("fr", _("French")),
-    ("en", _("English")),
-    ("es", _("Spanish")),
-    ("pt", _("Portuguese")),
-    ("ar", _("Arabic")),
-]
 FIRST_YEAR, LAST_YEAR = 2005, 2100
 VALIDATED = ["validated", "published"]
 
@@ -32,7 +25,7 @@ class NationalRoadmap(Searchable, Lived):
 
     party = models.ForeignKey(Country, models.PROTECT, related_name="roadmaps", verbose_name=_("Party"))
     title = LineField(_("title"), max_length=200)
-    language = models.CharField(_("language of the text"), max_length=5, choices=LANGUAGES)
+    language = models.CharField(_("language of the text"), max_length=5, choices=OF_PROJECTS)
     vision = ProseField(_("vision"), words=400, blank=True)
     context = ProseField(_("context"), words=1200, blank=True)
     period_start = models.PositiveSmallIntegerField(_("first year"))
@@ -56,7 +49,7 @@ class NationalRoadmap(Searchable, Lived):
                 condition=Q(state__in=["drafting", "validating", *VALIDATED]), name="nationalroadmap_state_known"
             ),
             models.CheckConstraint(
-                condition=Q(language__in=[code for code, _name in LANGUAGES]), name="roadmap_language_known"
+                condition=Q(language__in=[code for code, _name in OF_PROJECTS]), name="roadmap_language_known"
             ),
             models.CheckConstraint(
                 condition=Q(period_start__gte=FIRST_YEAR, period_end__lte=LAST_YEAR, period_start__lte=F("period_end")),
@@ -162,7 +155,7 @@ class ActionItem(models.Model):
     starts_on = DayField(_("starts on"))
     ends_on = DayField(_("ends on"))
     cost = AmountField(_("estimated cost"), null=True, blank=True)
-    currency = models.CharField(_("currency"), max_length=3, default="USD", validators=[currencies.validate_code])
+    currency = models.CharField(_("currency"), max_length=3, default="USD", validators=[currencies.validate_in_use])
     indicator = LineField(_("indicator"), max_length=250)
     baseline = LineField(_("baseline"), max_length=120, blank=True)
     target = LineField(_("target"), max_length=120, blank=True)

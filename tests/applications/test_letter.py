@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from applications.actions import letters, rounds
 from applications.models import Letter, SelectionRound
 from portal import clock
+from portal.languages import OWN
 from portal.models import Document
 from portal.outgoing import documents
 from tests.applications import factories
@@ -100,7 +101,7 @@ def test_hostile_text_in_a_reason_does_no_harm(focal_point, officer):
 
 def test_only_an_officer_writes_the_text_of_a_letter(officer, focal_point):
     first = letters.latest("declined")
-    texts = {f"{part}_{code}": getattr(first, f"{part}_{code}") for part in letters.PARTS for code in letters.LANGUAGES}
+    texts = {f"{part}_{code}": getattr(first, f"{part}_{code}") for part in letters.PARTS for code in OWN}
     for user in (focal_point, person("finance"), person("evaluator")):
         with pytest.raises(PermissionDenied):
             letters.write_text("declined", texts=texts, by=user)

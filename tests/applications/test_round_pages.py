@@ -13,6 +13,7 @@ from applications.models import Application, Candidate, Letter, LetterTemplate, 
 from applications.moves import READ, of_application
 from applications.selection import apart, decisions
 from portal import clock
+from portal.languages import OWN
 from portal.models import Document, Event, OutgoingMessage
 from portal.refusals import GateClosed, Refused, WrongState
 from portal.triggers import aside
@@ -298,7 +299,7 @@ def test_the_pages_of_a_party_say_nothing_of_what_is_pending(client, application
 
 def texts(kind: str = "declined", **changes) -> dict[str, str]:
     latest = letters.latest(kind)
-    names = (f"{part}_{code}" for part in letters.PARTS for code in letters.LANGUAGES)
+    names = (f"{part}_{code}" for part in letters.PARTS for code in OWN)
     return {name: getattr(latest, name) for name in names} | changes
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from applications.actions import letters
 from applications.models import Candidate, Question, Score, ScreeningAnswer, SelectionRound
 from applications.queries import proposals
+from portal.languages import OWN
 from tests.applications import factories
 from tests.applications.pages import hidden
 from tests.applications.test_screening import ask
@@ -16,7 +17,7 @@ from tests.factories import person
 from tests.markup import joined
 
 pytestmark = pytest.mark.django_db
-NAMES = [f"{part}_{language}" for part in letters.PARTS for language in letters.LANGUAGES]
+NAMES = [f"{part}_{language}" for part in letters.PARTS for language in OWN]
 SAID = "This was changed after you opened the page"
 
 

@@ -9,8 +9,8 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 from django.urls import reverse
 
-from assistance.forms import MOST_FILES
 from portal import middleware
+from portal.fields import MOST_FILES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 MEGABYTE = 1024 * 1024

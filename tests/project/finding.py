@@ -22,6 +22,7 @@ WEB = {
     "applications.evaluation": "evaluation-do",
     "assistance.assignment": "assignment-do",
     "roadmap.nationalroadmap": "roadmap-do",
+    "portal.gathering": "gathering-do",
 }
 FILES = ("/static", "/files", "/documents", "/admin/jsi18n")
 Seed = tuple[str | None, str]

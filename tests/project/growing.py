@@ -17,6 +17,7 @@ from budget.models import ActionLine, Contribution, Entry
 from experts.models import Expert
 from portal import clock, trail
 from portal.models import (
+    Conclusion,
     ContactMessage,
     Country,
     Document,
@@ -78,6 +79,7 @@ def grow(world) -> None:
     for priority in _more_priorities(world.drafting):
         _measures(priority)
     _measures(world.priority)
+    _gatherings(world)
     _money()
     _people(world)
     _traces(world)
@@ -207,6 +209,16 @@ def _parts_of_assistance(assistance: Assistance) -> None:
     two(Comment.objects.first(), assistance_id=assistance.pk)
     for milestone in Milestone.objects.filter(step__assistance=assistance):
         two(StoredFile.objects.filter(content_type__model="milestone").first(), **about(milestone))
+
+
+def _gatherings(world) -> None:
+    """Two more about each record that has them; in one, more people, conclusions and files."""
+    gathering, like = world.gathering, Conclusion.objects.first()
+    for record in (world.drafting, world.published, world.running, world.assistance):
+        two(gathering, **about(record), party_id=record.party_id, title="More #")
+    two(world.attendee, name="More #")
+    two(like, gathering_id=gathering.pk, text="More #")
+    two(world.material, **about(gathering))
 
 
 # --- Money, people, traces --------------------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ with the tables."""
 OFFICE, FOCAL, DEPUTY = "secretariat", "focal point of the Party", "deputy of the Party"
 EVALUATOR, EXPERT = "the evaluator asked", "the expert"
 
+ORGANISERS = {OFFICE, FOCAL, DEPUTY}
+
 Moves = dict[str, tuple[str, set[str]]]
 
 
@@ -88,6 +90,17 @@ EXPECTED: dict[str, dict[str, Moves]] = {
         "confirmed": {},
         "refused": {},
     },
+    "portal.gathering": {
+        "draft": {"plan": ("planned", ORGANISERS), "cancel": ("cancelled", ORGANISERS)},
+        "planned": {
+            "hold": ("held", ORGANISERS),
+            "move": ("planned", ORGANISERS),
+            "cancel": ("cancelled", ORGANISERS),
+        },
+        "held": {"close": ("closed", ORGANISERS), "cancel": ("cancelled", ORGANISERS)},
+        "closed": {"reopen": ("held", {OFFICE})},
+        "cancelled": {"replan": ("planned", ORGANISERS)},
+    },
     "applications.selectionround": {
         "preparing": {"settle": ("decided", {OFFICE}), "cancel": ("cancelled", {OFFICE})},
         "decided": {
@@ -160,6 +173,7 @@ OVER = {
     "applications.application": {"declined", "ineligible", "withdrawn", "abandoned"},
     "applications.evaluation": {"recused", "abstained", "replaced"},
     "portal.designation": {"asked", "confirmed", "refused"},
+    "portal.gathering": {"closed", "cancelled"},
     "applications.selectionround": {"published", "cancelled"},
     "experts.expert": {"declined", "withdrawn"},
     "assistance.assistance": {"completed", "closed"},

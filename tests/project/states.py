@@ -6,7 +6,7 @@ from applications.models import Application, Call, Candidate, Evaluation, Letter
 from assistance.models import Assignment, Assistance, Milestone
 from experts.models import Expert
 from portal import clock, lifecycle
-from portal.models import Country, Designation, User
+from portal.models import Country, Designation, Gathering, User
 from roadmap.models import NationalRoadmap
 from tests.project.growing import application_of, assistance_of, copy, numbers, published, roadmap_under_way, validated
 
@@ -65,6 +65,17 @@ def _designation(world, party: Country, state: str) -> Designation:
         invitation_id=invitation and invitation.pk,
         is_live=state == "waiting",
     )
+
+
+def _gathering(world, party: Country, state: str) -> Gathering:
+    """About the roadmap that is written; somebody came to what was held."""
+    begun = "held" if state == "closed" else state
+    found = copy(world.gathering, state=begun, is_live=begun != "cancelled")
+    if begun == "held":
+        copy(world.attendee, gathering_id=found.pk)
+    rows = Gathering.objects.filter(pk=found.pk)
+    rows.update(state=state, is_live=state not in ("closed", "cancelled"))
+    return rows.get()
 
 
 def _selection_round(world, party: Country, state: str) -> SelectionRound:
@@ -128,6 +139,7 @@ _MAKERS = {
     "applications.selectionround": _selection_round,
     "experts.expert": _expert,
     "portal.designation": _designation,
+    "portal.gathering": _gathering,
     "assistance.assistance": _running,
     "assistance.assignment": _assignment,
     "assistance.milestone": _milestone,

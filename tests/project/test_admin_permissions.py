@@ -27,6 +27,7 @@ ROWS: dict[str, tuple[set, set, set]] = {
     "portal.event": ({S}, NOBODY, NOBODY),
     "portal.outgoingmessage": ({S}, NOBODY, NOBODY),
     "portal.document": ({S}, NOBODY, NOBODY),
+    "portal.gathering": ({S}, NOBODY, NOBODY),
     "roadmap.output": (BOTH, NOBODY, NOBODY),
     "roadmap.activity": (BOTH, NOBODY, NOBODY),
     "roadmap.theme": (BOTH, NOBODY, NOBODY),

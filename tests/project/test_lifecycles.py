@@ -67,6 +67,7 @@ def record_of(name: str, world) -> Lived:
         "applications.selectionround": world.intake,
         "experts.expert": work.expert,
         "portal.designation": world.designation,
+        "portal.gathering": world.gathering,
         "assistance.assistance": world.running,
         "assistance.assignment": work,
         "assistance.milestone": last.milestones.first(),
@@ -158,7 +159,7 @@ def answers() -> dict:
         "reason": "Parce que.", "declaration": True, "cost": "100", "note": "Fait.", "language": "fr",
         "done_on": today - dt.timedelta(days=1), "validated_on": today, "authority": "Ministère", "document": file,
         "evidence": [file], "due_on": today + dt.timedelta(days=60), "due": today + dt.timedelta(days=30),
-        "question_context": "Qui ?",
+        "question_context": "Qui ?", "first_day": today + dt.timedelta(days=30), "begins": "10:00", "ends": "12:00",
     }  # fmt: skip
 
 

@@ -21,6 +21,9 @@ SIGNED_IN = PEOPLE[1:]
 SENEGAL = ["focal.sen", "deputy.sen"]
 READERS = ["secretariat", "expert1", "fieldoffice"]  # of Tunisia's roadmap before it is published; not its writers
 
+WRITE = ["secretariat", "focal.tun", "expert1"]  # in the gatherings about it
+MEET = [*WRITE, "fieldoffice"]  # read them
+
 
 @dataclass(frozen=True)
 class Row:
@@ -48,6 +51,12 @@ def signed_in(**kwargs) -> Row:
 def writing(**kwargs) -> Row:
     """What only Tunisia's own people do with their roadmap."""
     return Row(["focal.tun"], may_not=READERS, **{"post": 200, **kwargs})
+
+
+def writing_in_it(part: Any = None) -> Row:
+    """A page of a consultation about Tunisia's roadmap, or of a part of it, for those who write there."""
+    parts = [part] if part else []
+    return Row(WRITE, may_not=("fieldoffice",), args=lambda w: [w.gathering.pk, *(one(w) for one in parts)], post=200)
 
 
 PORTAL: dict[str, Row] = {
@@ -82,6 +91,24 @@ PORTAL: dict[str, Row] = {
         args=lambda w: ["assistance", w.assistance.pk],
         status=302,
         post=302,
+    ),
+    "gatherings": Row(MEET, args=lambda w: ["roadmap", w.drafting.pk]),
+    "gathering-plan": Row(WRITE, may_not=("fieldoffice",), args=lambda w: ["roadmap", w.drafting.pk], post=200),
+    "gathering": Row(MEET, args=lambda w: [w.gathering.pk]),
+    "gathering-change": Row(WRITE, may_not=("fieldoffice",), args=lambda w: [w.announced.pk], post=200),
+    "gathering-report": writing_in_it(),
+    "gathering-materials": writing_in_it(),
+    "gathering-material-remove": writing_in_it(lambda w: w.material.pk),
+    "gathering-people": writing_in_it(),
+    "gathering-people-add": writing_in_it(),
+    "gathering-person": writing_in_it(lambda w: w.attendee.pk),
+    "gathering-person-remove": writing_in_it(lambda w: w.attendee.pk),
+    "gathering-heads": writing_in_it(),
+    "gathering-do": Row(
+        ["secretariat", "focal.tun"],
+        may_not=("expert1", "fieldoffice"),
+        args=lambda w: [w.gathering.pk, "close"],
+        post=200,
     ),
     "stored-file": Row(["secretariat", *SENEGAL, "evaluator1", "evaluator2"], args=lambda w: [w.letter.pk]),
     "document": Row(["secretariat", "focal.jam"], args=lambda w: [w.decision.pk], public=True),

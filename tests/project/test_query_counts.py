@@ -35,6 +35,7 @@ LISTS = {
     "evaluation", "interests", "assistances", "assistance", "milestone", "milestone-log", "assignment",
     "application-draft", "application-section-earlier", "evaluation-earlier", "roadmap-text-earlier",
     "roadmap-priority-earlier", "roadmap-measure-earlier", "roadmap-action-earlier", "conversation",
+    "gatherings", "gathering", "gathering-people", "gathering-report",
 }  # fmt: skip
 # Forms, one record, a vocabulary that doesn't grow. They are opened all the same.
 NOT_LISTS = {
@@ -47,6 +48,8 @@ NOT_LISTS = {
     "evaluation-do", "assistance-comment", "assignment-do",
     "can-apply", "before-you-start", "call-before-you-start", "blank-dossier", "hand-over", "role-end",
     "invitation-withdraw", "designation-ask", "designation-sent", "designation-confirmed", "designation-confirm",
+    "gathering-plan", "gathering-change", "gathering-materials", "gathering-material-remove", "gathering-people-add",
+    "gathering-person", "gathering-person-remove", "gathering-heads", "gathering-do",
     "search", "help", "guide", "contact", "contact-sent", "accessibility", "data-protection", "legal",
 }  # fmt: skip
 HOMES = {"home"}  # by role, below

@@ -11,7 +11,7 @@ from assistance.models import Assignment, Assistance, Milestone
 from budget.models import Contribution
 from experts.models import Expert
 from portal import clock
-from portal.models import Absence, Country, Designation, Document, RoleGrant, SavedFilter, StoredFile, User
+from portal.models import Absence, Country, Designation, Document, Gathering, RoleGrant, SavedFilter, StoredFile, User
 from portal.people import actions as portal
 from portal.people import designations
 from portal.queues import filters
@@ -33,6 +33,7 @@ def find() -> SimpleNamespace:
     invited = portal.invite("aide@example.org", "Aïda", "contributor", by=speaker(senegal), party=senegal)
     assistance, running = Assistance.objects.get(party=senegal), Assistance.objects.get(party=tunisia)
     published, drafting = NationalRoadmap.objects.get(party=senegal), NationalRoadmap.objects.get(party=tunisia)
+    gathering = Gathering.objects.get(state="held", party=tunisia)
     world = SimpleNamespace(
         call=call,
         helper=RoleGrant.objects.get(party=senegal, role="deputy"),
@@ -61,6 +62,10 @@ def find() -> SimpleNamespace:
         roadmap_pdf=Document.objects.filter(kind="roadmap.national_roadmap", state="ready").first(),
         contribution=Contribution.objects.order_by("pk").first(),
         absence=an_absence(),
+        gathering=gathering,
+        announced=Gathering.objects.get(state="planned", party=tunisia),
+        attendee=gathering.people.earliest("pk"),
+        material=StoredFile.objects.get(content_type__model="gathering", object_id=gathering.pk),
         kept_filter=kept_filter("applications.application", "region=africa"),
         kept_of_assistances=kept_filter("assistance.assistance", "state=running"),
     )

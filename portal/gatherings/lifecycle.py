@@ -1,0 +1,124 @@
+"""The life of a gathering."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from portal.gatherings import effects, emails, times
+from portal.gatherings.rules import may_decide
+from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
+from portal.moves import Side
+from portal.rules import is_secretariat
+
+HAS_BEGUN = Gate("begun", lambda gathering: gathering.has_begun, _("It has not begun yet."))
+HAS_ENDED = Gate("ended", lambda gathering: gathering.has_ended, _("It is not over yet."))
+COUNTED = Gate("counted", effects.is_counted, _("Enter who came first: by name, by heads, or both."))
+NOBODY_WAITS = Gate(
+    "accepted", effects.nobody_waits, _("People on the list wait to be accepted or taken off: see to each of them.")
+)
+NOBODY_CAME = Gate(
+    "nobody_came", lambda gathering: not effects.is_counted(gathering), _("People came to it: it can’t be cancelled.")
+)
+
+NEW_DAY = times.fields() | {"reason": reason_field(_("Why it is moved"))}
+
+GATHERING = Lifecycle(
+    model="portal.Gathering",
+    states=[
+        State(
+            "draft",
+            pgettext_lazy("gathering", "Draft"),
+            "todo",
+            _("The Party or the Secretariat plans it."),
+            side=Side.PARTY,
+        ),
+        State("planned", pgettext_lazy("gathering", "Planned"), "wait", _("It is announced.")),
+        State(
+            "held",
+            pgettext_lazy("gathering", "Held"),
+            "todo",
+            _("Attendance is to be entered, then it is closed."),
+            side=Side.PARTY,
+        ),
+        State("closed", pgettext_lazy("gathering", "Closed"), "done", _("Its figures count."), live=False),
+        State("cancelled", pgettext_lazy("gathering", "Cancelled"), "late", _("It did not take place."), live=False),
+    ],
+    transitions=[
+        Transition(
+            "plan",
+            _("Plan this gathering"),
+            source=["draft"],
+            target="planned",
+            who=may_decide,
+            done=_("Gathering planned"),
+            hint=_("Everybody who reads the gatherings of this record sees it as announced."),
+        ),
+        Transition(
+            "hold",
+            _("Record it as held"),
+            source=["planned"],
+            target="held",
+            who=may_decide,
+            done=_("Gathering held"),
+            gates=[HAS_BEGUN],
+            hint=_("Then enter who came, and what it concluded."),
+        ),
+        Transition(
+            "close",
+            _("Close with this attendance"),
+            source=["held"],
+            target="closed",
+            who=may_decide,
+            done=_("Gathering closed"),
+            gates=[HAS_ENDED, COUNTED, NOBODY_WAITS],
+            hint=_("The figures then count and change no more; the names are removed some time later."),
+        ),
+        Transition(
+            "move",
+            _("Move to another day"),
+            source=["planned"],
+            target="planned",
+            who=may_decide,
+            done=_("Gathering moved"),
+            hint=_("Whoever works on this record is told of the new day, and of the earlier one."),
+            asks=NEW_DAY,
+            effect=effects.move,
+            messages=[emails.moved],
+        ),
+        Transition(
+            "cancel",
+            _("Cancel this gathering"),
+            source=["draft", "planned", "held"],
+            target="cancelled",
+            who=may_decide,
+            done=_("Gathering cancelled"),
+            gates=[NOBODY_CAME],
+            hint=_("Whoever works on this record is told. It can be planned anew for another day."),
+            asks={"reason": reason_field()},
+            effect=effects.count_revision,
+            messages=[emails.cancelled],
+            danger=True,
+        ),
+        Transition(
+            "replan",
+            _("Plan it anew"),
+            source=["cancelled"],
+            target="planned",
+            who=may_decide,
+            done=_("Gathering planned anew"),
+            hint=_("Whoever works on this record is told of the new day, and of the earlier one."),
+            asks=NEW_DAY,
+            effect=effects.move,
+            messages=[emails.moved],
+        ),
+        Transition(
+            "reopen",
+            _("Open it again"),
+            source=["closed"],
+            target="held",
+            who=is_secretariat,
+            done=_("Gathering open again"),
+            asks={"reason": reason_field()},
+            hint=_("To correct its figures. Until it is closed again, they don’t count."),
+        ),
+    ],
+)

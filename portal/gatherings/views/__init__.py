@@ -1,0 +1,1 @@
+"""The pages of gatherings: those of a record, one of them, its attendance."""
