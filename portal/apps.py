@@ -18,11 +18,13 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import collation, files, lookups, registry, triggers, work
-        from portal.gatherings import lifecycle, rules  # noqa: F401 — the table declares itself
+        from portal.gatherings import calendars, door, lifecycle, rules  # noqa: F401 — the table declares itself
         from portal.gatherings import work as gatherings
         from portal.help import contact
         from portal.interests import queries as interests
         from portal.outgoing import outbox
+        from portal.passes import actions as passes
+        from portal.passes import purposes
         from portal.people import designations, links
         from portal.remarks import moves as remarks
 
@@ -31,8 +33,9 @@ class PortalConfig(AppConfig):
         lookups.register()
         outbox.makes_link("reset", links.reset_link)
         outbox.makes_link("confirm", links.confirm_link)
-        outbox.makes_link("invitation", links.invitation_link)
-        outbox.makes_link("designation", links.designation_link)
+        outbox.makes_link("pass", passes.sent_with)
+        for purpose in (links.INVITATION, links.DESIGNATION, door.PURPOSE, calendars.FEED):
+            purposes.register(purpose)
         files.readable_by("portal.designation", designations.may_read_letter)
         files.readable_by("portal.country", work.may_read_party_letter)
         registry.has_page("portal.designation", work.page_of_designation)

@@ -250,6 +250,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": None,  # no link is guessed, and a true one opens whoever else tries
     "designation_tried": "60/h/ip",
     "designation_asked": "20/h/ip",
+    "pass_address": "30/h/ip",
+    "verify_tried": "120/h/ip",
     "contact_tried": "60/h/ip",
     "contact_sent": "20/h/ip",
 }

@@ -11,6 +11,7 @@ from portal.gatherings import attendance
 from portal.help import contact
 from portal.models import FormToken
 from portal.outgoing import documents, outbox
+from portal.passes import actions as passes
 from portal.people import designations
 
 
@@ -34,11 +35,12 @@ def tell() -> None:
 @shared_task
 def tidy() -> None:
     """Forget what is no longer needed: lapsed sessions, forms used more than a month ago, requests never confirmed,
-    messages to the Secretariat answered long ago, names of who came to gatherings that are long over. And fold anew
-    what something wrote past the portal, so that it is found."""
+    messages to the Secretariat answered long ago, names of who came to gatherings that are long over, the addresses of
+    links long over. And fold anew what something wrote past the portal, so that it is found."""
     call_command("clearsessions")
     FormToken.objects.filter(used_at__lt=timezone.now() - dt.timedelta(days=31)).delete()
     designations.forget_unconfirmed()
     contact.forget_answered()
     attendance.forget_names()
+    passes.forget_addresses()
     call_command("refold", verbosity=0)

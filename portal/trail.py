@@ -10,10 +10,22 @@ from django.db import models
 from django.forms.models import model_to_dict
 
 from portal import clock, verbs
+from portal.models.passes import Pass
 from portal.models.people import User
 from portal.models.trail import Event
 
 _told: ContextVar[Event | None] = ContextVar("entry_being_told", default=None)
+_through: ContextVar[Pass | None] = ContextVar("pass_opened", default=None)
+
+
+@contextmanager
+def through(opened: Pass) -> Iterator[None]:
+    """Within the block, what is written was done through that link."""
+    token = _through.set(opened)
+    try:
+        yield
+    finally:
+        _through.reset(token)
 
 
 def record(
@@ -42,6 +54,7 @@ def record(
         shared=shared,
         changes=dict(changes or {}),
         reason=reason,
+        through=_through.get(),
     )
 
 

@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from portal.gatherings.views import gatherings
+from portal.gatherings.views import calendar, door, gatherings
 from portal.gatherings.views import people as attending
 from portal.help import views as helping
 from portal.interests import views as interests
+from portal.passes import views as passes
 from portal.people.views import accounts, designations
 from portal.remarks import views as remarks
 from portal.running import health
@@ -38,6 +39,15 @@ urlpatterns = [
     path("focal-point/confirmed/", designations.confirmed, name="designation-confirmed"),
     path("focal-point/confirm/<str:token>/", designations.ConfirmAddress.as_view(), name="designation-confirm"),
     path("invitation/<str:token>/", accounts.AcceptInvitation.as_view(), name="invitation"),
+    path("link/<str:token>/address/", passes.Address.as_view(), name="pass-address"),
+    path("links/<slug:purpose>/<int:pk>/", passes.links, name="pass-links"),
+    path("links/<int:pk>/take-back/", passes.TakeBack.as_view(), name="pass-take-back"),
+    path("gatherings/<int:pk>/door/", door.Door.as_view(), name="gathering-door"),
+    path("gatherings/<int:pk>/calendar.ics", calendar.gathering, name="gathering-calendar"),
+    path("attendance/<str:token>/", door.Enter.as_view(), name="gathering-enter"),
+    path("attendance/entered/now/", door.entered, name="gathering-entered"),
+    path("account/calendar/", calendar.Feed.as_view(), name="calendar"),
+    path("calendar/<str:token>/gatherings.ics", calendar.feed, name="calendar-feed"),
     path("files/<uuid:pk>/", files.stored_file, name="stored-file"),
     path("documents/<uuid:pk>/", files.document, name="document"),
     path("documents/<uuid:pk>/state/", files.document_state, name="document-state"),

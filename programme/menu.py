@@ -75,6 +75,7 @@ PLACES = (
             "portal.RoleGrant",
             "portal.Invitation",
             "portal.Designation",
+            "portal.Pass",
             "portal.ContactMessage",
             "portal.Organisation",
             "portal.FieldOffice",

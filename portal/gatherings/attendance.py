@@ -102,7 +102,7 @@ def _of(gathering: Gathering) -> QuerySet[Attendance]:
 def _save(row: Attendance) -> None:
     if not row.name.strip():
         raise Refused({"name": _("Fill in the name.")})
-    row.full_clean(exclude=["gathering"], validate_constraints=False)
+    row.full_clean(exclude=["gathering", "entered_by"], validate_constraints=False)
     row.save()
 
 

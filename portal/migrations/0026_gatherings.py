@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('portal', '0022_the_register_of_interests'),
+        ('portal', '0025_links_sent_before'),
     ]
 
     operations = [

@@ -4,6 +4,7 @@ from portal.models.daily import DailyMessage, DailyPlan, Notice, Told
 from portal.models.files import Damage, Document, StoredFile
 from portal.models.interests import Interest, Reach
 from portal.models.messages import FormToken, OutgoingMessage
+from portal.models.passes import Pass
 from portal.models.people import Invitation, RoleGrant, User
 from portal.models.places import Country, FieldOffice, Organisation, Phase, Region
 from portal.models.queues import Absence, SavedFilter
@@ -40,6 +41,7 @@ __all__ = [
     "Notice",
     "Organisation",
     "OutgoingMessage",
+    "Pass",
     "Phase",
     "Reach",
     "Reason",

@@ -32,8 +32,9 @@ class OutgoingMessage(Searchable, Leased):
         NONE = "", _("No link")
         RESET = "reset", _("Password reset")
         CONFIRM = "confirm", _("Address confirmation")
-        INVITATION = "invitation", _("Invitation")
+        INVITATION = "invitation", _("Invitation")  # this and the next: of messages that an earlier release wrote
         DESIGNATION = "designation", _("Confirmation of a request")
+        PASS = "pass", _("For somebody without an account")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     to = models.EmailField(_("to"))
@@ -45,6 +46,7 @@ class OutgoingMessage(Searchable, Leased):
     text = models.TextField(_("text"))
     html = models.TextField()
     link = models.CharField(max_length=12, choices=Link.choices, blank=True)
+    carries = models.ForeignKey("portal.Pass", models.SET_NULL, null=True, related_name="messages")
     content_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
     object_id = models.BigIntegerField(null=True)
     about = GenericForeignKey("content_type", "object_id")

@@ -28,6 +28,9 @@ class Event(Searchable):
     shared = models.BooleanField(_("seen by the Party"), default=False)
     changes = models.JSONField(_("changes"), default=dict, encoder=DjangoJSONEncoder)
     reason = models.TextField(_("reason"), blank=True)
+    through = models.ForeignKey(
+        "portal.Pass", models.PROTECT, null=True, related_name="uses", verbose_name=_("through the link")
+    )
     folded = FoldedField("about_label")
 
     class Meta:

@@ -25,6 +25,7 @@ from portal import heartbeats, registry, trail, verbs
 from portal.heartbeats import Part
 from portal.models.daily import Notice
 from portal.models.messages import OutgoingMessage
+from portal.models.passes import Pass
 from portal.models.people import User
 from portal.models.running import Heartbeat
 from portal.outgoing import leases, notices, reasons, timing
@@ -52,6 +53,7 @@ def queue(
     language: str = "",
     about: models.Model | None = None,
     link: str = "",
+    carries: Pass | None = None,
     held: bool = False,
     reply_to: str = "",
     **context,
@@ -59,8 +61,9 @@ def queue(
     """Store a message, written now in the recipient's language, to be sent after the transaction commits; or a line of
     the recipient's daily message, where that is how it is told.
 
-    `template` is “app/mail/name”; `held` keeps it back until an officer releases it in the admin. Whoever answers it
-    writes to `reply_to`, or else to the officer in charge of the record or the Secretariat's box.
+    `template` is “app/mail/name”; `carries` is the pass whose link it brings; `held` keeps it back until an officer
+    releases it in the admin. Whoever answers it writes to `reply_to`, or else to the officer in charge of the record or
+    the Secretariat's box.
     """
     language = language or (to.language if to else settings.LANGUAGE_CODE)
     kind = timing.kind_of(template)
@@ -76,7 +79,8 @@ def queue(
         subject=_with_country(subject, about, language),
         reply_to=reply_to or answers_go_to(about, to),
         text=text,
-        link=link,
+        link=OutgoingMessage.Link.PASS if carries else link,
+        carries=carries,
         about=about,
         state=State.HELD if held else State.QUEUED,
     )

@@ -15,6 +15,7 @@ from rules import predicate
 from portal import clock, files, trail, verbs
 from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
 from portal.models import Country, Designation, RoleGrant, User
+from portal.passes import actions as passes
 from portal.people import actions, emails
 from portal.people.links import DESIGNATION_DAYS
 from portal.people.names import check_name
@@ -161,6 +162,7 @@ def forget_unconfirmed() -> None:
         with transaction.atomic():
             if still := Designation.objects.select_for_update().filter(pk=pk, state="asked").first():
                 letter = still.letter
+                passes.forget(still)
                 still.delete()
                 files.discard(letter)
 

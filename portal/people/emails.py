@@ -4,8 +4,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal import roles
-from portal.models import Country, Designation, Invitation, OutgoingMessage, RoleGrant, User
+from portal.models import Country, Designation, Invitation, RoleGrant, User
 from portal.outgoing import outbox
+from portal.passes import actions as passes
 
 
 def role_ended(grant: RoleGrant, reason: str) -> None:
@@ -19,7 +20,7 @@ def invited(invitation: Invitation) -> None:
         email=invitation.email,
         language=invitation.language,
         about=invitation,
-        link=OutgoingMessage.Link.INVITATION,
+        carries=passes.make("invitation", invitation, email=invitation.email, by=invitation.invited_by),
         invitation=invitation,
         role=roles.ROLES[invitation.role],
         inviting=_for_whom(invitation),
@@ -57,7 +58,8 @@ def _to_asker(designation: Designation, template: str, **context) -> None:
 
 def designation_asked(designation: Designation) -> None:
     """The link by which the person confirms the address; made when it is sent."""
-    _to_asker(designation, "designation_confirm", link=OutgoingMessage.Link.DESIGNATION)
+    carried = passes.make("designation", designation, email=designation.email, by=None)
+    _to_asker(designation, "designation_confirm", carries=carried)
 
 
 def designation_waits(designation: Designation) -> None:

@@ -1,14 +1,16 @@
-"""Signed links: each is made when its message is sent, is never stored, and leads to one thing for some time."""
+"""The links of people's messages: each is made when its message is sent, and never stored. Those that sign in or
+confirm are allauth's; those of somebody without an account are passes, whose purposes stand here."""
 
 from allauth.account.models import EmailAddress, get_emailconfirmation_model
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.core import signing
-from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from portal.models import Designation, Invitation, OutgoingMessage, User
+from portal.models import Invitation, OutgoingMessage, User
+from portal.passes.purposes import Purpose
 from portal.people import invitations
+from portal.rules import may_withdraw
 
 INVITATION_SALT = "portal.invitation"
 INVITATION_DAYS = 21
@@ -35,41 +37,50 @@ def confirm_link(message: OutgoingMessage) -> str:
     return settings.PORTAL_URL + reverse("account_confirm_email", args=[key])
 
 
-def invitation_link(message: OutgoingMessage) -> str:
-    """A link that opens the invitation for three weeks."""
-    token = signing.dumps(message.object_id, salt=INVITATION_SALT)
-    return settings.PORTAL_URL + reverse("invitation", args=[token])
+def earlier_invitation(token: str) -> int | None:
+    """The invitation to which a link of release 0.1 leads, for three weeks after it was sent."""
+    return _earlier(token, INVITATION_SALT, INVITATION_DAYS)
 
 
-def _invitation(token: str) -> QuerySet[Invitation]:
+def earlier_designation(token: str) -> int | None:
+    """The request to which a link of release 0.1 leads, for a week after it was sent."""
+    return _earlier(token, DESIGNATION_SALT, DESIGNATION_DAYS)
+
+
+def _earlier(token: str, salt: str, days: int) -> int | None:
     try:
-        pk = signing.loads(token, salt=INVITATION_SALT, max_age=INVITATION_DAYS * DAY)
-    except signing.BadSignature:
-        return Invitation.objects.none()
-    return Invitation.objects.filter(pk=pk)
-
-
-def invitation_of(token: str) -> Invitation | None:
-    """The invitation that a link opens; None for a link that is false, old or used, and where it stands no longer."""
-    invitation = _invitation(token).select_related("invited_by", "party", "replaces").first()
-    return invitation if invitation and invitations.stands(invitation) else None
-
-
-def has_accepted(token: str, user: User | AnonymousUser) -> bool:
-    """Whether the person has taken the invitation that a link leads to."""
-    return _invitation(token).filter(accepted_by=user.pk, accepted_at__isnull=False).exists()
-
-
-def designation_link(message: OutgoingMessage) -> str:
-    """The link that confirms an address, for a week."""
-    token = signing.dumps(message.object_id, salt=DESIGNATION_SALT)
-    return settings.PORTAL_URL + reverse("designation-confirm", args=[token])
-
-
-def designation_of(token: str) -> Designation | None:
-    """The request that a link confirms; None for a link that is false or old."""
-    try:
-        pk = signing.loads(token, salt=DESIGNATION_SALT, max_age=DESIGNATION_DAYS * DAY)
+        return signing.loads(token, salt=salt, max_age=days * DAY)
     except signing.BadSignature:
         return None
-    return Designation.objects.filter(pk=pk).select_related("party").first()
+
+
+def _withdraw(invitation: Invitation, *, by: User) -> None:
+    if invitation.is_open:
+        invitations.take_back(invitation, by=by)
+
+
+INVITATION = Purpose(
+    "invitation",
+    _("Accept an invitation"),
+    model="portal.invitation",
+    view="invitation",
+    days=INVITATION_DAYS,
+    limit="60/h/ip",
+    stands=invitations.stands,
+    managed_by=may_withdraw,
+    taken_back=_withdraw,
+    earlier=earlier_invitation,
+    gone="portal/invitation_gone.html",
+)
+DESIGNATION = Purpose(
+    "designation",
+    _("Confirm a request to be focal point"),
+    model="portal.designation",
+    view="designation-confirm",
+    days=DESIGNATION_DAYS,
+    limit="60/h/ip",
+    asks_address=False,  # its page names nobody
+    stands=lambda designation: designation.state == "asked",
+    earlier=earlier_designation,
+    gone="portal/designation_gone.html",
+)

@@ -1,4 +1,4 @@
-"""What went out or was made, and who did what, in the admin: the outbox, the documents, the trail."""
+"""What went out or was made, and who did what, in the admin: the outbox, links, documents, the trail."""
 
 from typing import Any
 
@@ -6,11 +6,13 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from portal import history, verbs
 from portal.folding import folded
-from portal.models import Document, Event, OutgoingMessage
+from portal.models import Document, Event, OutgoingMessage, Pass
 from portal.outgoing import documents, outbox
+from portal.passes import purposes, queries
 from portal.rules import is_secretariat
 from portal.staff.pages import Button
 from portal.staff.records import ReadOnlyAdmin
@@ -23,7 +25,7 @@ class EventAdmin(ReadOnlyAdmin):
     list_filter = ["shared", "at"]  # and no date_hierarchy, which reads the whole trail to list its months
     search_fields = ["folded", "by__folded", "party__folded"]
     viewers = is_secretariat
-    fields = ["at", "by", "verb_label", "about_label", "party", "shared", "changed", "reason"]
+    fields = ["at", "by", "through", "verb_label", "about_label", "party", "shared", "changed", "reason"]
     readonly_fields = ["changed"]
 
     def found_where(self, piece):
@@ -117,3 +119,32 @@ class DocumentAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request):
         return history.not_withheld(request.user, super().get_queryset(request))
+
+
+@admin.register(Pass)
+class PassAdmin(ReadOnlyAdmin):
+    """Links for people without an account; each leads to the page of its record's links, where it is taken back."""
+
+    list_display = ["email", "purpose_label", "made_at", "last_day", "closed"]
+    list_filter = ["purpose"]
+    search_fields = ["folded"]
+    fields = ["email", "purpose_label", "made_at", "made_by", "last_day", "closed", "taken_back_at", "reason"]
+    readonly_fields = ["purpose_label", "closed"]
+    change_form_template = "admin/pass.html"
+    viewers = is_secretariat
+
+    def get_queryset(self, request):
+        return queries.for_officer(request.user)
+
+    def for_list(self, queryset):
+        return queryset.prefetch_related("about")
+
+    @admin.display(description=_("purpose"))
+    def purpose_label(self, made: Pass) -> str:
+        purpose = purposes.known(made.purpose)
+        return str(purpose.label) if purpose else made.purpose
+
+    @admin.display(description=_("state"))
+    def closed(self, made: Pass) -> str:
+        why = queries.why_closed(made)
+        return why.label if why else pgettext("link", "Open")

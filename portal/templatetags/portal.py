@@ -18,8 +18,8 @@ from portal.staff import read_only
 register = template.Library()
 
 for written_as in (
-    written.date_long, written.date_short, written.month_year, written.moment, written.deadline, written.deadline_short,
-    written.deadline_weekday, written.weekday_short, written.weekday_long,
+    written.date_long, written.date_short, written.month_year, written.moment, written.hour,
+    written.deadline, written.deadline_short, written.deadline_weekday, written.weekday_short, written.weekday_long,
     written.number, written.money, written.compact, written.percent, written.size, written.typed, written.typed_line,
     written.language_name, written.language_noun,
 ):  # fmt: skip

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,7 +15,7 @@ from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
 from portal.exports import OPEN_DATA, known_kind
-from portal.forms.page import FormPage
+from portal.forms.page import FormPage, Instead
 from portal.tables import TableFile
 from roadmap import exports, queries
 from roadmap.filters import PublishedFilter
@@ -77,6 +78,10 @@ class Verify(FormPage):
     intro = _("A forwarded copy proves nothing by itself: compare the file that you hold with the one published here.")
     submit_label = _("Compare")
     verified: dict | None = None
+
+    def prepare(self) -> None:
+        if self.acts() and not ratelimit.consume(self.request, action="verify_tried"):
+            raise Instead(ratelimit.respond_429(self.request))
 
     def form_kwargs(self):
         return {"initial": {"reference": self.request.GET.get("reference", "")[:20]}}

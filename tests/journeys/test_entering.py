@@ -50,18 +50,18 @@ def test_from_a_question_to_a_successor(enters, link_in_mail_to, letter, country
     asks(ministry, country, letter)
     confirms_the_address(ministry, link_in_mail_to(country.address("focal")))
     officer_confirms(as_("secretariat"), letter)
-    accepts(ministry, link_in_mail_to(country.address("focal")), "Focal")
+    accepts(ministry, link_in_mail_to(country.address("focal")), country.address("focal"), "Focal")
     ministry.sees("Your country may apply")
 
     draft = begins(ministry)
     invites_a_contributor(ministry, country, draft)
     contributor = as_()
-    accepts(contributor, link_in_mail_to(country.address("helper")), "Helper")
+    accepts(contributor, link_in_mail_to(country.address("helper")), country.address("helper"), "Helper")
     writes_and_sees_nothing_else(contributor, country, draft)
 
     hands_over(ministry, country, letter)
     successor = as_()
-    accepts(successor, link_in_mail_to(country.address("successor")), "Successor")
+    accepts(successor, link_in_mail_to(country.address("successor")), country.address("successor"), "Successor")
     successor.goes_to(draft)
     successor.reads("Helper")  # who wrote in it
     assert ministry.page.goto(draft).status == 404
@@ -98,8 +98,9 @@ def officer_confirms(officer: Person, letter: Path) -> None:
     officer.sees("Confirmed", context="request")
 
 
-def accepts(person: Person, link: str, name: str) -> None:
+def accepts(person: Person, link: str, address: str, name: str) -> None:
     person.goes_to(urlsplit(link).path)
+    person.sends({"email": address})
     person.sends({"full_name": name, "language": person.language, "password": PASSWORD})
     person.goes_to("/")
 

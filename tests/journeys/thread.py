@@ -66,6 +66,7 @@ def officer_invites_the_focal_point(officer: Person, project: Project, papers: P
 
 def focal_point_accepts(focal: Person, project: Project, link: str) -> None:
     focal.goes_to(urlsplit(link).path)
+    focal.sends({"email": project.email})
     focal.sends({"full_name": project.focal, "language": focal.language, "password": project.password})
     focal.goes_to("/")
     focal.sees("Your country may apply")

@@ -13,8 +13,9 @@ from django.urls import reverse
 from portal.caches import ForgivingRedisCache
 from portal.models import OutgoingMessage, User
 from portal.outgoing import outbox
-from portal.people import actions, links, throttle
+from portal.people import actions, throttle
 from tests.factories import PASSWORD
+from tests.passes import opened_by
 from tests.services import ROOT, portal_environment
 
 READ = """
@@ -163,8 +164,9 @@ def test_a_fresh_link_lets_in_from_where_somebody_guesses_on_and_makes_the_devic
 
 def test_where_an_invitation_is_accepted_the_device_is_known(officer, client):
     invitation = actions.invite(ADA, "Ada", "evaluator", by=officer)
-    address = reverse("invitation", args=[signing.dumps(invitation.pk, salt=links.INVITATION_SALT)])
-    client.post(address, {"full_name": "Ada", "language": "en", "password": PASSWORD, "_submit": "1"})
+    client.post(
+        opened_by(client, invitation), {"full_name": "Ada", "language": "en", "password": PASSWORD, "_submit": "1"}
+    )
     sign_out(client)
     attacked(HOME)
     assert tries(client, HOME, PASSWORD) == "in"

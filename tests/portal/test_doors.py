@@ -4,14 +4,14 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core import signing
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from portal.models import OutgoingMessage, User
-from portal.people import actions, links
+from portal.people import actions
 from tests.factories import PASSWORD
+from tests.passes import address_of, opened_by
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def test_an_address_opens_an_account_once_it_is_confirmed(client):
 @pytest.mark.parametrize("password", ["awa.ndiaye@example.org", "Awa Ndiaye-Sarr"])
 def test_neither_name_nor_address_is_a_password(client, officer, password):
     invitation = actions.invite("awa.ndiaye@example.org", "Awa", "evaluator", by=officer)
-    address = reverse("invitation", args=[signing.dumps(invitation.pk, salt=links.INVITATION_SALT)])
+    address = opened_by(client, invitation)
     answers = {"full_name": "Awa Ndiaye-Sarr", "language": "fr", "password": password, "_submit": "1"}
     response = client.post(address, answers)
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["password"])
@@ -98,8 +98,10 @@ def visited(web: Client, address: str) -> dict[str, str]:
 def test_an_invitation_accepted_in_two_tabs_says_what_happened_and_leads_on(officer, role, settings):
     settings.DEMO = False  # an officer sets up a second factor first
     invitation = actions.invite("ada@example.org", "Ada", role, by=officer, language="en")
-    address = reverse("invitation", args=[signing.dumps(invitation.pk, salt=links.INVITATION_SALT)])
     web = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    address = address_of(invitation)
+    asking = reverse("pass-address", args=[address.split("/")[-2]])
+    web.post(asking, {"email": invitation.email, "_submit": "1"} | visited(web, asking))
     tabs = [visited(web, address) for _tab in range(2)]
     answers = {"full_name": "Ada", "language": "en", "password": PASSWORD, "_submit": "1"}
     assert web.post(address, answers | tabs[0]).headers["Location"] == "/"

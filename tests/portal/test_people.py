@@ -16,6 +16,7 @@ from portal.people import actions
 from portal.refusals import Refused
 from tests.applications.factories import pdf
 from tests.factories import PASSWORD, CountryFactory, UserFactory, current_grant, person
+from tests.passes import says_the_address
 
 pytestmark = pytest.mark.django_db
 
@@ -62,14 +63,18 @@ def test_a_focal_point_is_invited_with_the_letter_of_the_authority(officer, sene
     assert (Invitation.objects.count(), OutgoingMessage.objects.count()) == (0, 0)
 
 
-def invitation_address(officer, senegal) -> str:
+def invitation_address(officer, senegal, *browsers: Client) -> str:
+    """Where the message leads, once each browser has said to whom it was sent."""
     actions.invite("awa@example.org", "Awa", "focal_point", by=officer, party=senegal, letter=pdf(), language="en")
     outbox.send(OutgoingMessage.objects.get().pk)
-    return re.search(r"/invitation/\S+/", mail.outbox[0].body).group()
+    address = re.search(r"/invitation/\S+/", mail.outbox[0].body).group()
+    for browser in browsers:
+        says_the_address(browser, address, "awa@example.org")
+    return address
 
 
 def test_the_invited_person_chooses_a_password_and_is_signed_in(client, officer, senegal):
-    address = invitation_address(officer, senegal)
+    address = invitation_address(officer, senegal, client)
     page = client.get(address, headers={"accept-language": "en"})
     assert "Country focal point" in page.content.decode()
     answers = {"full_name": "Awa Ndiaye", "language": "fr", "password": PASSWORD, "_submit": "1"}
@@ -93,10 +98,10 @@ def test_who_is_signed_in_takes_another_role_without_signing_in_again(sign_in, c
 
 
 def test_the_second_click_that_left_before_the_first_signed_in_leads_home_too(client, officer, senegal):
-    address = invitation_address(officer, senegal)
+    late = Client()
+    address = invitation_address(officer, senegal, client, late)
     token = re.search(r'name="_token" value="([^"]+)"', client.get(address).content.decode()).group(1)
     answers = {"full_name": "Awa Ndiaye", "language": "fr", "password": PASSWORD, "_submit": "1", "_token": token}
-    late = Client()
     late.cookies["csrftoken"] = client.cookies["csrftoken"].value
     assert [web.post(address, answers).headers["Location"] for web in (client, late)] == ["/", "/"]
     assert User.objects.filter(email="awa@example.org").count() == 1
@@ -106,7 +111,7 @@ def test_the_second_click_that_left_before_the_first_signed_in_leads_home_too(cl
 
 def test_who_has_an_account_already_is_led_to_sign_in(client, officer, senegal):
     awa = UserFactory(email="awa@example.org")
-    address = invitation_address(officer, senegal)
+    address = invitation_address(officer, senegal, client)
     page = client.post(address, {"_submit": "1"}, headers={"accept-language": "en"}, follow=True)
     assert page.redirect_chain == [("/accounts/login/", 302)]
     assert "The role has been added to your account. Sign in to go on." in page.content.decode()
@@ -114,7 +119,7 @@ def test_who_has_an_account_already_is_led_to_sign_in(client, officer, senegal):
 
 
 def test_a_weak_password_is_refused_at_its_field_and_nothing_is_made(client, officer, senegal):
-    address = invitation_address(officer, senegal)
+    address = invitation_address(officer, senegal, client)
     response = client.post(address, {"full_name": "Awa", "language": "fr", "password": "12345", "_submit": "1"})
     assert response.status_code == 422
     assert list(response.context["form"].errors) == ["password"]
@@ -122,7 +127,7 @@ def test_a_weak_password_is_refused_at_its_field_and_nothing_is_made(client, off
 
 
 def test_a_false_link_leads_nowhere(client, officer, senegal):
-    right = invitation_address(officer, senegal)
+    right = invitation_address(officer, senegal, client)
     invitation = Invitation.objects.get()
     tampered = f"{right[:-2]}{'A' if right[-2] != 'A' else 'B'}/"
     other_kind = f"/invitation/{signing.dumps(invitation.pk, salt='portal.designation')}/"

@@ -6,7 +6,7 @@ import zoneinfo
 
 import pytest
 from django.apps import apps
-from django.core import mail, signing
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, models, transaction
 from django.test import override_settings
@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from portal import clock, fields, horizon, zones
 from portal.models import OutgoingMessage, Phase, User
 from portal.outgoing import outbox
-from portal.people import actions, links
+from portal.people import actions
 from portal.written import deadline, deadline_short
 from tests.factories import PASSWORD, CountryFactory, OrganisationFactory, UserFactory
 from tests.some import some
@@ -274,16 +274,6 @@ def test_a_year_kept_from_before_the_rule_stays_and_no_other_goes_in():
 
 
 # --- Links and messages in their time ---------------------------------------------------------------------------------
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(("seconds", "opens"), [(0, True), (1, False)])
-def test_an_invitations_link_is_good_for_21_days(seconds, opens, officer, senegal, monkeypatch):
-    invitation = actions.invite("awa@example.org", "Awa", "deputy", by=officer, party=senegal)
-    monkeypatch.setattr("django.core.signing.time.time", lambda: 1_800_000_000)
-    token = signing.dumps(invitation.pk, salt=links.INVITATION_SALT)
-    monkeypatch.setattr("django.core.signing.time.time", lambda: 1_800_000_000 + 21 * 24 * 60 * 60 + seconds)
-    assert links.invitation_of(token) == (invitation if opens else None)
 
 
 @pytest.mark.django_db

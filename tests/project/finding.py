@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 from urllib.parse import urljoin, urlsplit
 
-from django.core import signing
 from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
 from lxml.html import HtmlElement
 
 from portal import lifecycle
 from portal.forms.page import FormPage
-from portal.models import Document, Interest, Invitation, OutgoingMessage, RoleGrant, User
-from portal.people.links import DESIGNATION_SALT, INVITATION_SALT
+from portal.models import Designation, Document, Interest, Invitation, OutgoingMessage, RoleGrant, User
+from portal.passes import actions as passes
+from portal.passes import signing
 from roadmap.models import ActionItem
 from tests.project import forms, growing, pages, states
 from tests.project.test_admin_permissions import ROWS as ADMIN_ROWS
@@ -83,7 +83,7 @@ def seeds(world) -> list[Seed]:
         ("focal.mdg", "application-start", [call.code, "mdg"]),
         ("evaluator1", "evaluation", [scene["applications.evaluation", "scoring"].pk]),
         (None, "invitation", [open_invitation()]),
-        (None, "designation-confirm", [signing.dumps(scene["portal.designation", "asked"].pk, salt=DESIGNATION_SALT)]),
+        (None, "designation-confirm", [link_to_confirm(scene["portal.designation", "asked"])]),
         (S, "admin:applications_call_change", [scene["applications.call", "draft"].pk]),
         (S, "admin:applications_application_change", [scene["applications.application", "evaluation"].pk]),
         (S, "admin:applications_application_assign", [scene["applications.application", "evaluation"].pk]),
@@ -149,7 +149,11 @@ def open_invitation() -> str:
     """The token of an invitation of somebody who isn't here yet."""
     invitation = growing.copy(Invitation.objects.filter(letter=None).first(), email="nouveau@example.org")
     Invitation.objects.filter(pk=invitation.pk).update(accepted_at=None, accepted_by=None)
-    return signing.dumps(invitation.pk, salt=INVITATION_SALT)
+    return signing.token_of(passes.make("invitation", invitation, email=invitation.email, by=None))
+
+
+def link_to_confirm(designation: Designation) -> str:
+    return signing.token_of(passes.make("designation", designation, email=designation.email, by=None))
 
 
 # --- What there must be -----------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ from portal.remarks import conversations
 from roadmap.actions import ITEM_FIELDS
 from roadmap.models import Activity, NationalRoadmap, Priority
 from tests.factories import UserFactory
+from tests.passes import pass_of
 
 EACH = Decimal(50)  # dollars
 LATE = {"due": dt.date(2020, 1, 1)}
@@ -286,6 +287,8 @@ def _traces(world) -> None:
     for record in (world.draft, world.application, world.expert):
         two(world.letter, **about(record))
     two(OutgoingMessage.objects.first(), state="held")
+    for made in two(pass_of(world.invited), email="passed-#@example.org"):
+        two(event, **about(world.invited), through_id=made.pk)
 
 
 def _remarks(record: models.Model) -> None:

@@ -28,6 +28,7 @@ ROWS: dict[str, tuple[set, set, set]] = {
     "portal.outgoingmessage": ({S}, NOBODY, NOBODY),
     "portal.document": ({S}, NOBODY, NOBODY),
     "portal.gathering": ({S}, NOBODY, NOBODY),
+    "portal.pass": ({S}, NOBODY, NOBODY),
     "roadmap.output": (BOTH, NOBODY, NOBODY),
     "roadmap.activity": (BOTH, NOBODY, NOBODY),
     "roadmap.theme": (BOTH, NOBODY, NOBODY),

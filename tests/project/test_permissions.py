@@ -4,11 +4,16 @@ A row says who gets what by GET; everybody else gets `other`. Where a page takes
 button) gives the same answer; where it takes none, those whom it serves get 405.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from django.urls import URLPattern, get_resolver, reverse
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, get_resolver, path, reverse
+from django.views import View
+
+from portal.passes import purposes
+from tests.passes import pass_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -28,7 +33,8 @@ MEET = [*WRITE, "fieldoffice"]  # read them
 @dataclass(frozen=True)
 class Row:
     """`ok` are served; `anonymous` is what somebody not signed in gets; `post` is None where only reading is meant;
-    `public` is a page that needs no sign-in by itself."""
+    `public` is a page that needs no sign-in by itself; `limit` is what counts how often one source acts there: a name
+    in the settings, or the purpose of the link that opens it."""
 
     ok: list
     other: int = 404
@@ -37,6 +43,7 @@ class Row:
     status: int = 200
     post: int | None = None
     public: bool = False
+    limit: str = ""
     may_not: tuple = ()  # who see the record but may not do this: 403 instead of 404
 
 
@@ -59,6 +66,11 @@ def writing_in_it(part: Any = None) -> Row:
     return Row(WRITE, may_not=("fieldoffice",), args=lambda w: [w.gathering.pk, *(one(w) for one in parts)], post=200)
 
 
+def link(limit: str, **kwargs) -> Row:
+    """What a link alone opens; this one is false."""
+    return Row([], other=410, anonymous=410, args=lambda w: ["false"], limit=limit, **{"post": 410, **kwargs})
+
+
 PORTAL: dict[str, Row] = {
     "home": everyone(),
     "programme": everyone(),
@@ -72,14 +84,17 @@ PORTAL: dict[str, Row] = {
     "hand-over": Row(["focal.sen"], other=403, args=lambda w: ["sen"], post=200),
     "role-end": Row(["focal.sen"], other=403, args=lambda w: ["sen", w.helper.pk], post=200),
     "invitation-withdraw": Row(["focal.sen"], other=403, args=lambda w: ["sen", w.invited.pk], post=200),
-    "designation-ask": everyone(post=200),
+    "designation-ask": everyone(post=200, limit="designation_tried"),
     "designation-sent": everyone(),
     "designation-confirmed": everyone(),
-    "designation-confirm": Row([], other=410, anonymous=410, args=lambda w: ["false"], post=410),
-    "invitation": Row([], other=410, anonymous=410, args=lambda w: ["false"], post=410),
+    "designation-confirm": link("designation"),
+    "invitation": link("invitation"),
+    "pass-address": link("pass_address"),
+    "pass-links": Row(["secretariat", *SENEGAL], args=lambda w: ["invitation", w.invited.pk]),
+    "pass-take-back": Row(["secretariat", *SENEGAL], args=lambda w: [pass_of(w.invited).pk], post=200),
     "help": everyone(),
     "guide": everyone(args=lambda w: ["donor"]),
-    "contact": everyone(post=200),
+    "contact": everyone(post=200, limit="contact_tried"),
     "contact-sent": everyone(),
     "accessibility": everyone(),
     "data-protection": everyone(),
@@ -110,6 +125,12 @@ PORTAL: dict[str, Row] = {
         args=lambda w: [w.gathering.pk, "close"],
         post=200,
     ),
+    "gathering-door": Row(WRITE, may_not=("fieldoffice",), args=lambda w: [w.gathering.pk], post=302),
+    "gathering-calendar": Row(MEET, args=lambda w: [w.gathering.pk]),
+    "gathering-enter": link("attendance"),
+    "gathering-entered": everyone(),
+    "calendar-feed": link("calendar", post=None, public=True),
+    "calendar": signed_in(post=302),
     "stored-file": Row(["secretariat", *SENEGAL, "evaluator1", "evaluator2"], args=lambda w: [w.letter.pk]),
     "document": Row(["secretariat", "focal.jam"], args=lambda w: [w.decision.pk], public=True),
     "document-state": Row(["secretariat", "focal.jam"], args=lambda w: [w.decision.pk], public=True),
@@ -120,7 +141,7 @@ ROADMAP: dict[str, Row] = {
     "activity": everyone(args=lambda w: ["1.1"]),
     "roadmaps": everyone(),
     "roadmaps-export": everyone(args=lambda w: ["csv"]),
-    "verify": everyone(post=200),
+    "verify": everyone(post=200, limit="verify_tried"),
     "my-roadmaps": Row(
         ["secretariat", *SENEGAL, "focal.tun", "focal.jam", "focal.mdg", "expert1", "fieldoffice"], other=403
     ),
@@ -247,6 +268,68 @@ def expected(row: Row, person: str | None) -> int:
     if person in row.ok:
         return row.status
     return 403 if person in row.may_not else row.other if person else row.anonymous
+
+
+# --- What needs no sign-in --------------------------------------------------------------------------------------------
+
+NO_LIMIT = {"language": "It changes what its own visitor reads."}
+
+
+def acting_without_an_account(patterns) -> set[str]:
+    """The names of addresses that need no sign-in and do more than show what anybody may read: they take a link, or a
+    POST. allauth's have limits of its own."""
+    found: set[str] = set()
+    for pattern in patterns:
+        if not isinstance(pattern, URLPattern):
+            found |= acting_without_an_account(pattern.url_patterns)
+        elif not getattr(pattern.callback, "login_required", True):
+            view = getattr(pattern.callback, "view_class", None)
+            takes_a_link = "token" in pattern.pattern.converters
+            if takes_a_link or hasattr(view, "post") or (pattern.name in ROWS and ROWS[pattern.name].post is not None):
+                found.add(pattern.name)
+    return {name for name in found if not name.startswith(("account_", "mfa_", "login"))}
+
+
+def without_a_limit(found: set[str], rows: dict[str, Row]) -> set[str]:
+    return {name for name in found if not (name in rows and rows[name].limit) and name not in NO_LIMIT}
+
+
+def test_every_public_address_that_acts_has_its_limit():
+    found = acting_without_an_account(get_resolver().url_patterns)
+    assert {"invitation", "contact", "language", "pass-address"} <= found
+    assert without_a_limit(found, ROWS) == set()
+
+
+def test_a_public_address_without_a_limit_is_caught():
+    class Open(View):
+        def post(self, request):
+            """Takes whatever comes."""
+
+    opened = login_not_required(Open.as_view())
+    patterns = [
+        path("open/", opened, name="open"),
+        path("door/<str:token>/", login_not_required(lambda request, token: None), name="door"),
+        path("read/", login_not_required(lambda request: None), name="read"),
+        path("closed/", Open.as_view(), name="closed"),
+    ]
+    found = acting_without_an_account(patterns)
+    assert without_a_limit(found, {"open": Row([]), "door": Row([], limit="door")}) == {"open"}
+    assert without_a_limit(found, {}) == {"open", "door"}
+
+
+@pytest.mark.parametrize("name", sorted(name for name, row in ROWS.items() if row.limit))
+def test_the_limit_that_a_row_names_is_the_one_that_holds(name, demonstration, visit, settings, monkeypatch):
+    row = ROWS[name]
+    if purpose := purposes.known(row.limit):
+        monkeypatch.setitem(purposes._purposes, purpose.name, replace(purpose, limit="1/h/ip"))
+    else:
+        assert row.limit in settings.ACCOUNT_RATE_LIMITS
+        settings.ACCOUNT_RATE_LIMITS = {row.limit: "1/h/ip"}
+    address = reverse(name, args=row.args(demonstration) if row.args else [])
+    method = "get" if row.post is None else "post"
+    answers = [visit(None, address, method, _submit="1").status_code for _time in range(2)]
+    assert answers[0] in (410, 422)
+    assert answers[1] == 429
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))

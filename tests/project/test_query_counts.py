@@ -36,6 +36,7 @@ LISTS = {
     "application-draft", "application-section-earlier", "evaluation-earlier", "roadmap-text-earlier",
     "roadmap-priority-earlier", "roadmap-measure-earlier", "roadmap-action-earlier", "conversation",
     "gatherings", "gathering", "gathering-people", "gathering-report",
+    "pass-links",
 }  # fmt: skip
 # Forms, one record, a vocabulary that doesn't grow. They are opened all the same.
 NOT_LISTS = {
@@ -50,11 +51,12 @@ NOT_LISTS = {
     "invitation-withdraw", "designation-ask", "designation-sent", "designation-confirmed", "designation-confirm",
     "gathering-plan", "gathering-change", "gathering-materials", "gathering-material-remove", "gathering-people-add",
     "gathering-person", "gathering-person-remove", "gathering-heads", "gathering-do",
+    "pass-address", "pass-take-back", "gathering-door", "gathering-enter", "gathering-entered", "calendar",
     "search", "help", "guide", "contact", "contact-sent", "accessibility", "data-protection", "legal",
 }  # fmt: skip
 HOMES = {"home"}  # by role, below
 NOT_PAGES = {"language", "health-live", "health-ready", "stored-file", "document", "blank-dossier-word", "letter-model"}
-NOT_PAGES |= {"conversation-settle", "register-of-before"}
+NOT_PAGES |= {"conversation-settle", "register-of-before", "gathering-calendar", "calendar-feed"}
 # Whose home page grows; the donor's and the public's hold no work.
 DESKS = ["secretariat", "finance", "focal.sen", "focal.mdg", "evaluator2", "expert1", "fieldoffice"]
 

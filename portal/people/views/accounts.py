@@ -7,7 +7,8 @@ from django.contrib.auth import login, password_validation
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.text import format_lazy
@@ -17,11 +18,12 @@ from portal import languages
 from portal.daily import actions as daily
 from portal.fields import LineFormField, UploadFormField
 from portal.forms.page import FormPage, Instead
-from portal.models import Country, Invitation, RoleGrant, User
+from portal.models import Country, Invitation, Pass, RoleGrant, User
 from portal.models.daily import Kind
+from portal.passes.doors import ThroughPass
+from portal.passes.queries import Closed
 from portal.people import actions
 from portal.people.forms import EndRoleForm
-from portal.people.links import has_accepted, invitation_of
 from portal.roles import ROLES, SPEAKERS
 from portal.rules import may_end, may_withdraw
 
@@ -274,8 +276,10 @@ class AcceptForm(forms.Form):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class AcceptInvitation(FormPage):
+class AcceptInvitation(ThroughPass):
     """An invitation's link: choose a password and be signed in, once."""
+
+    purpose = "invitation"
 
     template_name = "portal/invitation.html"
     form_class = AcceptForm
@@ -283,12 +287,14 @@ class AcceptInvitation(FormPage):
     submit_label = _("Accept and sign in")
 
     def prepare(self) -> None:
-        invitation = invitation_of(self.kwargs["token"])
-        if invitation is None and has_accepted(self.kwargs["token"], self.request.user):
-            raise Instead(redirect("home"))  # the second click of somebody whom the first has signed in
-        if invitation is None:
-            raise Instead(render(self.request, "portal/invitation_gone.html", status=410))
-        self.invitation: Invitation = invitation
+        super().prepare()
+        self.invitation: Invitation = self.record
+
+    def closed(self, found: Pass, why: Closed) -> HttpResponse | None:
+        """The second click of somebody whom the first has signed in leads home."""
+        invitation, user = found.about, self.request.user
+        accepted = invitation.accepted_at is not None and user.pk == invitation.accepted_by_id
+        return redirect("home") if accepted else None
 
     def make_form(self, data=None, files=None) -> forms.Form:
         initial = {"full_name": self.invitation.full_name, "language": self.invitation.language}

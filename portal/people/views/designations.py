@@ -18,7 +18,9 @@ from django.views.decorators.http import require_safe
 from portal import queries
 from portal.fields import LineFormField, UploadFormField
 from portal.forms.page import FormPage, Instead
-from portal.models import Designation
+from portal.models import Designation, Pass
+from portal.passes.doors import ThroughPass
+from portal.passes.queries import Closed
 from portal.people import designations, links
 from portal.refusals import WrongState
 
@@ -107,20 +109,20 @@ def confirmed(request: HttpRequest) -> HttpResponse:
 
 
 @method_decorator(login_not_required, name="dispatch")
-class ConfirmAddress(FormPage):
-    """The link's page. It has a button, for programs that read mail open links too."""
+class ConfirmAddress(ThroughPass):
+    """The link's page. It has a button, for programs that read mail open links too; it names nobody."""
 
     template_name = "portal/designation_confirm.html"
+    purpose = "designation"
     title = _("Confirm your request")
     submit_label = _("Confirm my address")
 
     def prepare(self) -> None:
-        designation = links.designation_of(self.kwargs["token"])
-        if designation is None:
-            raise Instead(render(self.request, "portal/designation_gone.html", status=410))
-        if designation.state != "asked":
-            raise Instead(redirect("designation-confirmed"))
-        self.designation: Designation = designation
+        super().prepare()
+        self.designation: Designation = self.record
+
+    def closed(self, found: Pass, why: Closed) -> HttpResponse | None:
+        return redirect("designation-confirmed") if why is Closed.DONE else None
 
     def make_form(self, data=None, files=None) -> forms.Form:
         return forms.Form(data)
