@@ -59,10 +59,10 @@ def _is_own(user: User | AnonymousUser, made: Pass) -> bool:
 def gone(request: HttpRequest, purpose: purposes.Purpose | None, made: Pass | None) -> HttpResponse:
     """What is read where a link opens nothing; why it was taken back, by those who could have opened it alone."""
     closed = queries.why_closed(made) if made else None
-    last_day = queries.last_day_of(made) if made else None
+    until = queries.last_day_of(made) if made else None
     told = made.reason if made and closed is Closed.TAKEN_BACK and is_admitted(request, made) else ""
     template = TAKEN_BACK if closed is Closed.TAKEN_BACK else (purpose or purposes.Purpose).gone
-    said = {"closed": closed, "reason": told, "opened": made, "last_day": last_day}
+    said = {"closed": closed, "reason": told, "opened": made, "until": until}
     return render(request, template, said, status=410)
 
 

@@ -16,6 +16,7 @@ from portal.passes import purposes, queries
 from portal.rules import is_secretariat
 from portal.staff.pages import Button
 from portal.staff.records import ReadOnlyAdmin
+from portal.written import deadline_short
 
 
 @admin.register(Event)
@@ -125,11 +126,11 @@ class DocumentAdmin(ReadOnlyAdmin):
 class PassAdmin(ReadOnlyAdmin):
     """Links for people without an account; each leads to the page of its record's links, where it is taken back."""
 
-    list_display = ["email", "purpose_label", "made_at", "last_day", "closed"]
+    list_display = ["email", "purpose_label", "made_at", "opens_until", "closed"]
     list_filter = ["purpose"]
     search_fields = ["folded"]
-    fields = ["email", "purpose_label", "made_at", "made_by", "last_day", "closed", "taken_back_at", "reason"]
-    readonly_fields = ["purpose_label", "closed"]
+    fields = ["email", "purpose_label", "made_at", "made_by", "opens_until", "closed", "taken_back_at", "reason"]
+    readonly_fields = ["purpose_label", "opens_until", "closed"]
     change_form_template = "admin/pass.html"
     viewers = is_secretariat
 
@@ -143,6 +144,10 @@ class PassAdmin(ReadOnlyAdmin):
     def purpose_label(self, made: Pass) -> str:
         purpose = purposes.known(made.purpose)
         return str(purpose.label) if purpose else made.purpose
+
+    @admin.display(description=_("opens until"), ordering="last_day")
+    def opens_until(self, made: Pass) -> str:
+        return deadline_short(queries.last_day_of(made))
 
     @admin.display(description=_("state"))
     def closed(self, made: Pass) -> str:

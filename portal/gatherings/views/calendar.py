@@ -47,7 +47,7 @@ class Feed(View):
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         made = calendars.feed_of(request.user)
-        shown = {"link": signing.link_of(made), "last_day": last_day_of(made)} if made else {}
+        shown = {"link": signing.link_of(made), "until": last_day_of(made)} if made else {}
         return render(request, "portal/gatherings/feed.html", shown)
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:

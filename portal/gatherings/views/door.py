@@ -98,7 +98,7 @@ class Door(View):
             "takes_names": self.gathering.state in door.TAKES_NAMES,
             "link": link,
             "code": code_of(link) if link else "",
-            "closes_at": door.closes_at(self.gathering).astimezone(self.gathering.ends.tzinfo),
+            "last_moment": door.closes_at(self.gathering).astimezone(self.gathering.ends.tzinfo),
             "has_links": of_record(door.PURPOSE, self.gathering).exists(),
         }
         return render(request, "portal/gatherings/door.html", context)
