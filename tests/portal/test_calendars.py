@@ -2,10 +2,13 @@
 
 import datetime as dt
 import zoneinfo
+from dataclasses import replace
 
 import pytest
 import vobject
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from portal import clock
 from portal.gatherings import actions, calendars
@@ -193,17 +196,12 @@ def test_the_feed_of_a_closed_account_opens_nothing(client):
 
 
 def test_one_source_asks_so_often(client, monkeypatch):
-    from dataclasses import replace
-
     monkeypatch.setitem(purposes._purposes, "calendar", replace(calendars.FEED, limit="2/h/ip"))
     address = signing.address_of(calendars.make_feed(focal_point(), by=focal_point()))
     assert [client.get(address).status_code for _time in range(3)] == [200, 200, 429]
 
 
-def test_a_feed_takes_as_many_queries_for_three_as_for_one(client, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_a_feed_takes_as_many_queries_for_three_as_for_one(client):
     counts = []
     for day in (1, 2, 3):
         plan(dt.date(2027, 6, day))

@@ -1,19 +1,21 @@
 """The attendance page: from a code at the door, without an account, while the gathering lasts and two hours longer."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from lxml import html
 
-from portal import clock
+from portal import clock, trail
 from portal.gatherings import actions, door
 from portal.gatherings.lifecycle import GATHERING
 from portal.models import Attendance, Event, Gathering, Pass
 from portal.passes import actions as passes
-from portal.passes import signing
+from portal.passes import purposes, signing
 from portal.refusals import WrongState
+from roadmap.models import NationalRoadmap
 from tests.factories import CountryFactory, focal_point, officer, person, senegal
 from tests.passes import address_of, pass_of
 from tests.roadmap import factories as roadmaps
@@ -55,8 +57,6 @@ def made_once() -> None:
 
 @pytest.fixture
 def gathering() -> Gathering:
-    from roadmap.models import NationalRoadmap
-
     with clock.at(dt.date(2027, 5, 1)):
         found = actions.plan(NationalRoadmap.objects.get(), by=focal_point(), **SAID)
         door.make(found, by=focal_point())
@@ -166,10 +166,6 @@ def test_a_page_left_open_enters_nobody_after_it_has_closed(gathering, client):
 
 
 def test_one_source_enters_so_many(gathering, client, monkeypatch):
-    from dataclasses import replace
-
-    from portal.passes import purposes
-
     monkeypatch.setitem(purposes._purposes, "attendance", replace(door.PURPOSE, limit="2/h/ip"))
     with clock.at(DURING):
         statuses = [client.post(address_of(gathering), TYPED | {"name": f"Awa {n}"}).status_code for n in range(3)]
@@ -189,8 +185,6 @@ def test_the_page_is_in_the_visitors_language(gathering, client):
 
 
 def test_the_organiser_makes_the_code_once_and_prints_the_link_that_it_holds(sign_in):
-    from roadmap.models import NationalRoadmap
-
     with clock.at(dt.date(2027, 5, 1)):
         gathering = actions.plan(NationalRoadmap.objects.get(), by=focal_point(), **SAID)
         web, address = sign_in(focal_point()), f"/gatherings/{gathering.pk}/door/"
@@ -235,3 +229,13 @@ def test_none_is_made_for_one_that_is_over(gathering):
         GATHERING.perform(gathering, "cancel", by=focal_point(), reason="Grève.")
         with pytest.raises(WrongState):
             door.make(gathering, by=focal_point())
+
+
+def test_the_names_entered_are_listed_with_the_link_and_not_one_by_one_on_the_gatherings_page(gathering, sign_in):
+    with clock.at(DURING), trail.through(pass_of(gathering)):
+        for number in range(3):
+            said = {"organisation": "", "sector": "public", "gender": "", "age_band": "under_35"}
+            door.enter(gathering, name=f"Awa {number}", **said)
+    web = sign_in(officer())
+    assert "Name entered at a gathering" not in web.get(f"/gatherings/{gathering.pk}/").content.decode()
+    assert "Name entered at a gathering × 3" in web.get(f"/links/attendance/{gathering.pk}/").content.decode()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from portal import files, history, registry, zones
 from portal.forms.page import FormPage
 from portal.forms.transitions import TransitionPage
-from portal.gatherings import actions, figures, hosts, queries, reading, rules, times
+from portal.gatherings import actions, door, figures, hosts, queries, reading, rules, times
 from portal.gatherings.forms import GatheringForm, MaterialsForm, ReportForm
 from portal.models import Attendance, Gathering, StoredFile, User
 
@@ -67,7 +67,7 @@ def gathering(request: HttpRequest, pk: int) -> HttpResponse:
         "cancelled": queries.why_cancelled(found) if found.state == "cancelled" else None,
         "conclusions": found.conclusions.all(),
         "materials": files.about(found, actions.MATERIAL),
-        "history": history.history_of(found, user),
+        "history": history.history_of(found, user).exclude(verb=door.ENTERED),  # hundreds, listed with their link
     }
     return render(request, "portal/gatherings/page.html", context)
 
