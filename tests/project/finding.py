@@ -1,17 +1,19 @@
 """Finds the forms of the whole site: on the walk's pages, on what these lead to, and on the page of every move."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from urllib.parse import urljoin, urlsplit
 
 from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
 from lxml.html import HtmlElement
 
-from portal import lifecycle
+from portal import clock, lifecycle
 from portal.forms.page import FormPage
-from portal.models import Designation, Document, Interest, Invitation, OutgoingMessage, RoleGrant, User
+from portal.models import Designation, Document, Gathering, Interest, Invitation, OutgoingMessage, RoleGrant, User
 from portal.passes import actions as passes
 from portal.passes import signing
 from roadmap.models import ActionItem
+from tests.passes import pass_of
 from tests.project import forms, growing, pages, states
 from tests.project.test_admin_permissions import ROWS as ADMIN_ROWS
 from tests.project.test_admin_permissions import S
@@ -25,6 +27,7 @@ WEB = {
     "portal.gathering": "gathering-do",
 }
 FILES = ("/static", "/files", "/documents", "/admin/jsi18n")
+NEWCOMER = "nouveau@example.org"  # who is invited, and has said so to the browser
 Seed = tuple[str | None, str]
 Open = Callable[[str | None, str], HtmlElement | None]
 
@@ -84,6 +87,9 @@ def seeds(world) -> list[Seed]:
         ("evaluator1", "evaluation", [scene["applications.evaluation", "scoring"].pk]),
         (None, "invitation", [open_invitation()]),
         (None, "designation-confirm", [link_to_confirm(scene["portal.designation", "asked"])]),
+        (None, "pass-address", [signing.token_of(pass_of(world.invited))]),
+        (None, "gathering-enter", [door_of_a_gathering(world.gathering)]),
+        (S, "pass-take-back", [pass_of(world.invited).pk]),
         (S, "admin:applications_call_change", [scene["applications.call", "draft"].pk]),
         (S, "admin:applications_application_change", [scene["applications.application", "evaluation"].pk]),
         (S, "admin:applications_application_assign", [scene["applications.application", "evaluation"].pk]),
@@ -147,13 +153,20 @@ def _move(model: str, record, move: str, *, in_the_admin: bool) -> str:
 
 def open_invitation() -> str:
     """The token of an invitation of somebody who isn't here yet."""
-    invitation = growing.copy(Invitation.objects.filter(letter=None).first(), email="nouveau@example.org")
+    invitation = growing.copy(Invitation.objects.filter(letter=None).first(), email=NEWCOMER)
     Invitation.objects.filter(pk=invitation.pk).update(accepted_at=None, accepted_by=None)
     return signing.token_of(passes.make("invitation", invitation, email=invitation.email, by=None))
 
 
 def link_to_confirm(designation: Designation) -> str:
     return signing.token_of(passes.make("designation", designation, email=designation.email, by=None))
+
+
+def door_of_a_gathering(like: Gathering) -> str:
+    """The token of the code at the door of one that lasts now."""
+    now, hour = clock.now(), dt.timedelta(hours=1)
+    lasting = growing.copy(like, state="held", is_live=True, starts_at=now - hour, ends_at=now + hour)
+    return signing.token_of(passes.make("attendance", lasting, email="", by=None))
 
 
 # --- What there must be -----------------------------------------------------------------------------------------------

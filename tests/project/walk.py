@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from portal import clock
 from portal.models import User
+from tests.passes import has_named
 from tests.project import finding, forms
 from tests.project.bad_inputs import Typed, good, rows
 from tests.project.forms import Form
@@ -21,6 +22,8 @@ PHRASE = "une phrase assez longue"
 KNOWN: dict[str, Typed] = {
     "invitation": {"password": PHRASE},
     "designation-ask": {"website": ""},
+    "gathering-enter": {"website": ""},
+    "pass-address": {"email": "aide@example.org"},
     "roadmap-action-add": {"starts_on": "{year}-01-01", "ends_on": "{year}-12-31"},
     "application-section calendar": {"months": "15"},
     "application-section partners": {f"sector-{row}": "academic" for row in range(3)},
@@ -58,6 +61,8 @@ class Walk:
     def client(self, person: str | None) -> Client:
         if person not in self.clients:
             self.clients[person] = signed_in(Client(raise_request_exception=False), person)
+            if person is None:
+                has_named(self.clients[person], finding.NEWCOMER)
             self.cookies[person] = self.clients[person].cookies.output(header="")
         return self.clients[person]
 
