@@ -58,6 +58,7 @@ class Enter(ThroughPass):
     purpose = door.PURPOSE.name
     title = _("Enter your name")
     submit_label = _("Enter my name")
+    may_repeat = False
 
     def keeps(self, form: Any) -> bool:
         """The phone may be anybody's."""
