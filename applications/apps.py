@@ -57,9 +57,9 @@ class ApplicationsConfig(AppConfig):
 
     def _what_waits(self) -> None:
         """Desks, moves, conversations, and who is in charge."""
-        from applications import conversation, emails, moves, work, work_on_rounds
+        from applications import conversation, emails, moves, notes, work, work_on_rounds
         from portal import registry
-        from portal.remarks import conversations
+        from portal.remarks import circles, conversations
         from portal.remarks.moves import of_record, read_for
 
         registry.waits(_("Applications"), work.waiting)
@@ -67,6 +67,7 @@ class ApplicationsConfig(AppConfig):
         registry.stands(work.under_way)
         registry.handles("applications.application", emails.in_charge)
         conversations.register(conversation.CONVERSATION)
+        circles.register(notes.NOTES)
         registry.awaits("applications.application", of_record, reads=read_for)
         registry.awaits("applications.application", moves.of_application)
         registry.awaits("applications.evaluation", moves.of_evaluation)

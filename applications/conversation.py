@@ -19,7 +19,9 @@ def open_to(user: User) -> QuerySet[Application]:
     applications = Application.objects.exclude(state="abandoned").select_related("party", "call")
     if is_secretariat(user):
         about_it = ContentType.objects.get_for_model(Application)
-        written = Exists(Remark.objects.filter(content_type=about_it, object_id=OuterRef("pk")))
+        written = Exists(
+            Remark.objects.filter(content_type=about_it, object_id=OuterRef("pk"), audience=Audience.PARTY)
+        )
         return ties.open_to(user, applications.filter(Q(submitted_at__isnull=False) | Q(written)))
     return applications.filter(party__in=own_parties(user))
 
@@ -31,4 +33,4 @@ def named(application: Application) -> tuple[Text, str]:
     return _("Draft for the call “%(call)s”") % {"call": application.call.title}, ""
 
 
-CONVERSATION = Conversation("application", "applications.application", Audience.PARTY, open_to, named)
+CONVERSATION = Conversation("applications.application", Audience.PARTY, "application", open_to, named)

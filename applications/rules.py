@@ -12,6 +12,7 @@ __all__ = [
     "handles",
     "handles_the_round",
     "is_focal_point",
+    "is_on_the_desk",
     "is_secretariat",
     "may_read",
     "speaks_for_party",
@@ -58,5 +59,6 @@ def own_parties(user) -> set[int]:
     return user.party_ids(*WRITERS) if user.is_authenticated else set()
 
 
-reads_the_decision = writes_for_party | (is_past_draft & handles)
+is_on_the_desk = is_past_draft & handles
+reads_the_decision = writes_for_party | is_on_the_desk
 may_read = reads_the_decision | reads_it_as_evaluator

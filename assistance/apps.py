@@ -10,12 +10,23 @@ class AssistanceConfig(AppConfig):
 
     def ready(self) -> None:
         from applications.selection.decisions import rests_on
-        from assistance import conversation, gatherings, lifecycle, moves, queries, rules, work  # noqa: F401 — tables declare themselves
+        from assistance import (  # noqa: F401 — tables declare themselves
+            comments,
+            conversation,
+            followups,
+            gatherings,
+            lifecycle,
+            moves,
+            queries,
+            rules,
+            work,
+        )
         from experts.queries import seen_through
         from portal import files, registry
+        from portal.followups import sources
         from portal.gatherings import hosts
         from portal.interests.ties import tied_through
-        from portal.remarks import conversations
+        from portal.remarks import circles, conversations
         from portal.remarks.moves import of_record, read_for
         from roadmap.rules import also_readable_by
 
@@ -32,6 +43,9 @@ class AssistanceConfig(AppConfig):
         registry.handles("assistance.assistance", conversation.in_charge)
         registry.handles("roadmap.nationalroadmap", conversation.in_charge_of_roadmap)
         conversations.register(conversation.CONVERSATION)
+        circles.register(comments.COMMENTS)
+        sources.register(followups.COMMENT)
+        sources.lists(followups.GROUND)
         hosts.register(gatherings.HOST)
         hosts.drafted_by("roadmap.nationalroadmap", gatherings.works_on_roadmap)
         registry.navigates(work.places)

@@ -33,4 +33,4 @@ def in_charge_of_roadmap(roadmap: NationalRoadmap) -> list[User]:
     return in_charge(found) if found else []
 
 
-CONVERSATION = Conversation("assistance", "assistance.assistance", Audience.EXPERTS, open_to)
+CONVERSATION = Conversation("assistance.assistance", Audience.EXPERTS, "assistance", open_to)

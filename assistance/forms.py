@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from assistance.comments import COMMENTS
 from assistance.models import Assignment, Assistance, Milestone, Step
 from assistance.models.people import MOST_DAYS
 from assistance.queries import Suggestion
@@ -22,7 +23,9 @@ class CommentForm(forms.Form):
     """A remark on an assistance, in its writer's language."""
 
     text = ProseFormField(
-        label=_("Your comment"), words=300, help_text=_("The Party, the field office and the Secretariat read it.")
+        label=_("Your comment"),
+        words=COMMENTS.words,
+        help_text=_("The Party, the field office and the Secretariat read it."),
     )
     language = forms.ChoiceField(label=_("Language you write in"), choices=OF_PROJECTS)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from assistance import figures, queries, turns
+from assistance.comments import COMMENTS
 from assistance.models import Assistance
 from assistance.rules import may_comment
 from portal import registry
@@ -25,7 +26,7 @@ def page_context(assistance: Assistance, user: User) -> dict[str, Any]:
         "evidence": queries.evidence_of(milestone for line in lines for milestone in line.milestones),
         "roadmap_url": registry.page_of(user, assistance.roadmap),
         "application_url": registry.page_of(user, assistance.application),
-        "comments": queries.comments_on(assistance) if comments else [],
+        "comments": COMMENTS.remarks(assistance) if comments else [],
         "may_comment": comments,
         "reads_experts": is_secretariat(user) or user.holds(*SPEAKERS, party_id=assistance.party_id),
         "is_officer": is_secretariat(user),

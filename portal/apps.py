@@ -18,7 +18,11 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import collation, files, lookups, registry, triggers, work
+        from portal.followups import lifecycle as _life  # noqa: F401 — the table declares itself
+        from portal.followups import moves as followups
+        from portal.followups import sources
         from portal.gatherings import calendars, door, lifecycle, rules  # noqa: F401 — the table declares itself
+        from portal.gatherings import followups as conclusions
         from portal.gatherings import work as gatherings
         from portal.help import contact
         from portal.interests import queries as interests
@@ -26,6 +30,7 @@ class PortalConfig(AppConfig):
         from portal.passes import actions as passes
         from portal.passes import purposes
         from portal.people import designations, links
+        from portal.remarks import circles
         from portal.remarks import moves as remarks
 
         connection_created.connect(collation.give_to)
@@ -48,9 +53,16 @@ class PortalConfig(AppConfig):
         registry.waits(_("People and messages"), work.waiting_for_staff)
         registry.has_page("portal.contactmessage", contact.page)
         registry.waits(_("People and messages"), contact.waiting)
+        registry.has_page("portal.remark", circles.page_of, reads="about")
+        registry.has_page("portal.followup", work.page_of_followup, reads="about")
+        registry.awaits("portal.followup", followups.of_record)
+        registry.waits(_("Follow-ups"), followups.waiting)
         registry.waits(_("Conversations"), remarks.waiting)
         files.readable_by("portal.gathering", rules.may_read)
         registry.has_page("portal.gathering", gatherings.page, reads="about")
         registry.awaits("portal.gathering", gatherings.moves_of)
         registry.waits(_("Gatherings"), gatherings.waiting)
+        sources.register(conclusions.CONCLUSION)
+        sources.lists(conclusions.GROUND)
+        registry.has_page("portal.conclusion", conclusions.page)
         registry.navigates(work.places)

@@ -26,6 +26,7 @@ class Side(Enum):
     PARTY = "party"
     EVALUATORS = "evaluators"
     EXPERT = "expert"
+    FIELD_OFFICE = "field_office"
 
     @property
     def label(self) -> Text:
@@ -37,18 +38,21 @@ LABELS = {
     Side.PARTY: _("Party"),
     Side.EVALUATORS: _("Evaluators"),
     Side.EXPERT: _("Expert"),
+    Side.FIELD_OFFICE: _("Field office"),
 }
 NOW = {
     Side.SECRETARIAT: _("It is the Secretariat’s turn."),
     Side.PARTY: _("It is the Party’s turn."),
     Side.EVALUATORS: _("It is the evaluators’ turn."),
     Side.EXPERT: _("It is the expert’s turn."),
+    Side.FIELD_OFFICE: _("It is the field office’s turn."),
 }
 LATER = {
     Side.SECRETARIAT: _("Next, it will be the Secretariat’s turn."),
     Side.PARTY: _("Next, it will be the Party’s turn."),
     Side.EVALUATORS: _("Next, it will be the evaluators’ turn."),
     Side.EXPERT: _("Next, it will be the expert’s turn."),
+    Side.FIELD_OFFICE: _("Next, it will be the field office’s turn."),
 }
 
 

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from portal.followups import views as followups
 from portal.gatherings.views import calendar, door, gatherings
 from portal.gatherings.views import people as attending
 from portal.help import views as helping
@@ -60,6 +61,9 @@ urlpatterns = [
     path("legal/", helping.statement, {"name": "legal"}, name="legal"),
     path("conversations/<slug:kind>/<int:pk>/", remarks.Write.as_view(), name="conversation"),
     path("conversations/<slug:kind>/<int:pk>/settle/", remarks.Settle.as_view(), name="conversation-settle"),
+    path("follow-ups/<int:pk>/", followups.followup, name="follow-up"),
+    path("follow-ups/<int:pk>/do/<slug:action>/", followups.Close.as_view(), name="follow-up-do"),
+    path("follow-ups/from/<slug:kind>/<int:pk>/", followups.Agree.as_view(), name="follow-up-agree"),
     path("gatherings/<int:pk>/", gatherings.gathering, name="gathering"),
     path("gatherings/<int:pk>/change/", gatherings.Change.as_view(), name="gathering-change"),
     path("gatherings/<int:pk>/report/", gatherings.Report.as_view(), name="gathering-report"),

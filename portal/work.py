@@ -9,8 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import heartbeats, history, queries
 from portal.collation import by_name
+from portal.followups import queries as followups
 from portal.heartbeats import Part
-from portal.models import Country, Damage, Designation, Document, Interest, Organisation, RoleGrant, StoredFile, User
+from portal.models import (
+    Country,
+    Damage,
+    Designation,
+    Document,
+    FollowUp,
+    Interest,
+    Organisation,
+    RoleGrant,
+    StoredFile,
+    User,
+)
 from portal.moves import Text
 from portal.navigation import NavItem
 from portal.registry import WorkItem, address
@@ -114,6 +126,10 @@ def page_of_interest(user: User, interest: Interest) -> str:
 def page_of_place(user: User, place: Country | Organisation) -> str:
     """Where the staff read a country or an organisation."""
     return address(f"admin:portal_{place._meta.model_name}_change", place.pk) if is_staff_member(user) else ""
+
+
+def page_of_followup(user: User, followup: FollowUp) -> str:
+    return address("follow-up", followup.pk) if followups.reads(user, followup) else ""
 
 
 def _role(grant: RoleGrant) -> Text:

@@ -57,6 +57,7 @@ PLACES = (
             "assistance.Assistance",
             "assistance.Milestone",
             "assistance.Assignment",
+            "portal.FollowUp",
             "assistance.StepKind",
             "roadmap.NationalRoadmap",
             "portal.Gathering",

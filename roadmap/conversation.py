@@ -16,4 +16,4 @@ def open_to(user: User) -> QuerySet[NationalRoadmap]:
     return roadmaps if is_secretariat(user) else roadmaps.filter(party__in=user.party_ids(*SPEAKERS))
 
 
-CONVERSATION = Conversation("roadmap", "roadmap.nationalroadmap", Audience.PARTY, open_to)
+CONVERSATION = Conversation("roadmap.nationalroadmap", Audience.PARTY, "roadmap", open_to)

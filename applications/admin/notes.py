@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications import actions
-from applications.models import Application, Contact, Note
+from applications.models import Application, Contact
+from applications.notes import NOTES
 from portal import clock, horizon
 from portal.fields import DayFormField, LineFormField, ProseFormField
 from portal.staff.pages import AdminPage
@@ -17,13 +18,13 @@ LATEST = 20
 def panel(application: Application) -> dict[str, Any]:
     """The latest of each, newest first."""
     return {
-        "notes": application.notes.select_related("by")[:LATEST],
+        "notes": NOTES.remarks(application).order_by("-pk")[:LATEST],
         "contacts": application.contacts.select_related("by")[:LATEST],
     }
 
 
 class NoteForm(forms.Form):
-    text = ProseFormField(label=_("Internal note"), words=Note._meta.get_field("text").words)
+    text = ProseFormField(label=_("Internal note"), words=NOTES.words)
 
 
 class ContactForm(forms.Form):

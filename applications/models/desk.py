@@ -11,9 +11,10 @@ from portal.fields import DayField, LineField, ProseField
 
 
 class Note(models.Model):
-    """An internal note. Nothing changes it: what was wrong is put right by another."""
+    """Where internal notes stood before they became remarks (migrations/0032), which hold what they say. The table is
+    closed; it is declared so that emptying a database, as tests do, knows what points to an application."""
 
-    application = models.ForeignKey(Application, models.PROTECT, related_name="notes")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="+")
     text = ProseField(_("note"), words=500)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
@@ -23,10 +24,6 @@ class Note(models.Model):
         verbose_name_plural = _("internal notes")
         ordering = ["-id"]
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="note_says_something")]
-
-    @property
-    def part_of(self) -> Application:
-        return self.application
 
 
 class Contact(models.Model):

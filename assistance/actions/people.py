@@ -1,21 +1,20 @@
 """The experts proposed to a Party, and the comments on an assistance."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assistance import emails
 from assistance.actions.checks import running, secretariat_only
-from assistance.models import Assignment, Assistance, Comment
-from assistance.rules import may_comment
+from assistance.comments import COMMENTS
+from assistance.models import Assignment, Assistance
 from experts.models import Expert
 from portal import trail, verbs
-from portal.models import User
+from portal.models import Remark, User
 from portal.refusals import Refused
+from portal.remarks import actions as remarks
 from portal.roles import SPEAKERS
 
 EXPERT_PROPOSED = verbs.declare("assistance.expert_proposed", _("Expert proposed to the Party"))
-COMMENTED = verbs.declare("assistance.commented", _("Comment written"))
 
 
 @transaction.atomic
@@ -50,13 +49,6 @@ def _check_expert(assistance: Assistance, expert: Expert, role: str) -> None:
         raise Refused({"role": _("There is a lead expert already.")})
 
 
-@transaction.atomic
-def comment(assistance: Assistance, *, text: str, language: str, by: User) -> Comment:
+def comment(assistance: Assistance, *, text: str, language: str, by: User) -> Remark:
     """A remark by the field office, the Party or the Secretariat; it is never changed."""
-    if not may_comment.test(by, assistance):
-        raise PermissionDenied
-    remark = Comment(assistance=assistance, by=by, text=text, language=language)
-    remark.full_clean(validate_constraints=False)
-    remark.save()
-    trail.record(COMMENTED, remark, by=by, shared=True)
-    return remark
+    return remarks.comment(COMMENTS, assistance, text=text, language=language, by=by)

@@ -72,9 +72,10 @@ class Assistance(Searchable, Lived):
 
 
 class Comment(models.Model):
-    """What the field office, the Party or the Secretariat remarks. Append-only, by trigger; experts don't read it."""
+    """Where comments stood before they became remarks (migrations/0006), which hold what they say. The table is closed;
+    entries of the trail name its rows, and lead to their assistance."""
 
-    assistance = models.ForeignKey(Assistance, models.PROTECT, related_name="comments", verbose_name=_("assistance"))
+    assistance = models.ForeignKey(Assistance, models.PROTECT, related_name="+", verbose_name=_("assistance"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), default=clock.now)
     text = ProseField(_("comment"), words=300)

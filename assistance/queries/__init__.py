@@ -11,7 +11,7 @@ from assistance.queries.assignments import (
 from assistance.queries.assistances import (
     assistance_opened_on,
     assisted,
-    comments_on,
+    commented_by,
     countries_assisted,
     for_list,
     for_moves,
@@ -32,7 +32,7 @@ __all__ = [
     "assignments_visible_to",
     "assistance_opened_on",
     "assisted",
-    "comments_on",
+    "commented_by",
     "countries_assisted",
     "evidence_of",
     "for_list",

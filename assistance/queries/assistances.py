@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
 from applications.selection.decisions import Resting
-from assistance.models import Assignment, Assistance, Comment, Milestone, Step
+from assistance.models import Assignment, Assistance, Milestone, Step
 from assistance.models.steps import CHOICE_OF_EXPERTS
 from assistance.queries.assignments import agreed
 from assistance.queries.due import late_milestones
@@ -27,6 +27,13 @@ def visible_to(user: User) -> QuerySet[Assistance]:
     """The Secretariat sees all; a Party, a field office and an expert what is theirs; nobody else any."""
     assistances = Assistance.objects.select_related("party", "officer")
     return assistances if is_secretariat(user) else assistances.filter(_mine(user))
+
+
+def commented_by(user: User) -> QuerySet[Assistance]:
+    """Those on which the person comments, and reads the comments: see `rules.may_comment`."""
+    assistances = Assistance.objects.select_related("party")
+    parties = user.party_ids(*SPEAKERS) | user.followed_country_ids
+    return assistances if is_secretariat(user) else assistances.filter(party__in=parties)
 
 
 def for_list(user: User) -> QuerySet[Assistance]:
@@ -82,11 +89,6 @@ def to_open(officer: User) -> QuerySet[Application]:
     officer's interests close."""
     selected = Application.objects.filter(state="selected", assistance=None).select_related("party")
     return ties.open_to(officer, selected).order_by("decided_at", "pk")
-
-
-def comments_on(assistance: Assistance) -> QuerySet[Comment]:
-    """The comments, oldest first."""
-    return assistance.comments.select_related("by")
 
 
 def assisted() -> QuerySet[Assistance]:

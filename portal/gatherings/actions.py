@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
-from django.db.models import Model, ProtectedError
+from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from portal import files, trail, verbs
@@ -145,8 +145,9 @@ def _write_conclusions(gathering: Gathering, said: list[tuple[int | None, str]])
 
 def _take_away(conclusion: Conclusion) -> None:
     try:
-        conclusion.delete()
-    except ProtectedError:
+        with transaction.atomic():
+            conclusion.delete()
+    except IntegrityError:
         said = _("Something follows from the conclusion “%(text)s”: it can’t be taken away.")
         raise Refused(said % {"text": conclusion}) from None
 

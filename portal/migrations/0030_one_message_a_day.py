@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('portal', "0026_gatherings"),
+        ('portal', "0029_followups"),
     ]
 
     operations = [

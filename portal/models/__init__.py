@@ -15,6 +15,7 @@ from portal.models.versions import EarlierVersion
 
 # Records with a life: the engine, which they inherit from, reads the models above.
 from portal.models.designations import Designation  # isort: skip
+from portal.models.followups import FollowUp  # isort: skip
 from portal.models.gatherings import Attendance, Conclusion, Gathering, Heads  # isort: skip
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "EarlierVersion",
     "Event",
     "FieldOffice",
+    "FollowUp",
     "FormToken",
     "Gathering",
     "Heads",

@@ -1,7 +1,6 @@
 """People, the roles they hold and the invitations by which they come."""
 
 import zoneinfo
-from functools import cached_property
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -9,6 +8,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower
+from django.utils.functional import cached_property  # Python’s own would be asked for each row of a prefetch
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock, languages, roles, zones

@@ -1,4 +1,4 @@
-"""The one way in which a remark is written."""
+"""The one way in which a remark is written, with an answer to come or without."""
 
 from typing import Any
 
@@ -7,10 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal import trail, verbs
+from portal.fields import MaxWords
 from portal.models import Remark, User
-from portal.moves import Side
 from portal.refusals import Refused
-from portal.remarks import conversations, emails
+from portal.remarks import circles, conversations, emails
+from portal.remarks.circles import Circle, Commentary
+from portal.rules import is_secretariat
 
 # Whoever is to answer has it on the desk, and the trail says that something was written, not what.
 WRITTEN = verbs.declare("portal.remark_written", _("Message written"), is_news=False)
@@ -21,10 +23,9 @@ SETTLED = verbs.declare("portal.remark_settled", _("Message marked as answered")
 def write(record: Any, *, text: str, language: str, by: User, asks: bool = False) -> Remark:
     """Write in a record's conversation, and tell the others who should know. `asks` is the Secretariat's: whether the
     Party is to answer; what anybody else writes always waits for the Secretariat."""
-    side = conversations.side_of(by, record) if _reads(by, record) else None
-    if side is None:
-        raise PermissionDenied
-    remark = _add(record, side, by, text=text, language=language, asks=asks or side is not Side.SECRETARIAT)
+    conversation = conversations.about(record)
+    asks = asks or not is_secretariat(by)
+    remark = _add(conversation, record, by, text=text, language=language, asks=asks)
     trail.record(WRITTEN, record, by=by)
     emails.written(remark, record)
     return remark
@@ -33,22 +34,32 @@ def write(record: Any, *, text: str, language: str, by: User, asks: bool = False
 @transaction.atomic
 def settle(record: Any, *, by: User) -> Remark:
     """Nothing more is to be said to what was written: it waits no longer. Raises Refused where nothing waits."""
-    if not _reads(by, record) or conversations.side_of(by, record) is not Side.SECRETARIAT:
+    conversation = conversations.about(record)
+    if not is_secretariat(by) or not conversation.is_open_to(by, record):
         raise PermissionDenied
-    if not conversations.about(record).about([record.pk]).unanswered().exists():
+    if not conversation.about([record.pk]).unanswered().exists():
         raise Refused(_("Nothing waits for an answer here any more."))
-    remark = _add(record, Side.SECRETARIAT, by, text="", language=by.language, settles=True)
+    remark = _add(conversation, record, by, text="", language=by.language, settles=True)
     trail.record(SETTLED, record, by=by)
     return remark
 
 
-def _reads(user: User, record: Any) -> bool:
-    return conversations.about(record).is_open_to(user, record)
+@transaction.atomic
+def comment(commentary: Commentary, record: Any, *, text: str, by: User, language: str = "") -> Remark:
+    """Remark what asks nobody for an answer. The trail says of a shared one where its readers find it; what isn't
+    shared stands in the history of the record."""
+    if over := MaxWords(commentary.words).message(text):
+        raise Refused({"text": over})
+    remark = _add(commentary, record, by, text=text, language=language)
+    trail.record(commentary.verb, remark if commentary.shared else record, by=by, shared=commentary.shared)
+    return remark
 
 
-def _add(record: Any, side: Side, by: User, **said) -> Remark:
-    audience = conversations.about(record).audience
-    remark = Remark(about=record, party=trail.party_of(record), audience=audience, side=side.value, author=by, **said)
+def _add(circle: Circle, record: Any, by: User, *, text: str, **said) -> Remark:
+    if not circle.is_open_to(by, record):
+        raise PermissionDenied
+    side, party = circles.side_of(by, record), trail.party_of(record)
+    remark = Remark(about=record, party=party, audience=circle.audience, side=side.value, author=by, text=text, **said)
     remark.full_clean(validate_constraints=False)
     remark.save()
     return remark

@@ -9,8 +9,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from portal import collation, heartbeats, history, moves, registry, written
+from portal.followups import queries
 from portal.gatherings import reading as gathering
-from portal.models import Event
+from portal.models import Event, FollowUp
 from portal.navigation import NavItem, Tab
 from portal.remarks import reading
 from portal.staff import read_only
@@ -84,6 +85,12 @@ def own_moves(record, user) -> list[moves.Move]:
 def conversation(record, user) -> reading.Reading | None:
     """What was written about the record lately, for whom its conversation is."""
     return reading.on_the_page(record, user)
+
+
+@register.simple_tag
+def followups(record, user) -> list[FollowUp]:
+    """What was agreed to be done about the record, as far as the person reads it."""
+    return list(queries.about(record, user))
 
 
 @register.simple_tag

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from assistance import actions
+from assistance.followups import COMMENT
 from assistance.models import Milestone, Step
-from portal.models import User
+from portal.followups.actions import agree
+from portal.models import Remark, User
 from programme.demo import texts
 from programme.demo.days import Story
 from programme.demo.papers import paper
@@ -124,4 +126,17 @@ def _closing(world: World, iso3: str, step: dict[str, Any]) -> Story:
 def _comment(world: World, iso3: str, given: dict[str, Any]) -> Story:
     yield world.days.moment(given["day"])
     by = world.person(given["by"])
-    actions.comment(world.assistance(iso3), text=given["text"], language=given["language"], by=by)
+    comment = actions.comment(world.assistance(iso3), text=given["text"], language=given["language"], by=by)
+    for agreed in given.get("follow_ups", []):
+        yield from _follow_up(world, comment, agreed)
+
+
+def _follow_up(world: World, comment: Remark, given: dict[str, Any]) -> Story:
+    """Agreed from the comment by its author; done where the file has the day."""
+    yield world.days.moment(given["agree"])
+    owner, due = world.person(given["owner"]), world.days.day(given["due"])
+    said = {"what": given["what"], "language": comment.language, "due": due}
+    followup = agree(COMMENT, comment, owner=owner, by=comment.author, **said)
+    if "done" in given:
+        yield world.days.moment(given["done"])
+        followup.lifecycle.perform(followup, "complete", by=owner, outcome=given["outcome"])

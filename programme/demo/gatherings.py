@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from portal.followups.actions import agree
 from portal.gatherings import actions, attendance
+from portal.gatherings.followups import CONCLUSION
 from portal.models import Gathering, User
 from programme.demo import texts
 from programme.demo.days import Story
@@ -41,6 +43,15 @@ def _gathering(world: World, given: dict[str, Any]) -> Story:
         conclusions = [(None, text) for text in given["conclusions"]]
         actions.report(gathering, by=by, summary=given["summary"], conclusions=conclusions)
         gathering.lifecycle.perform(gathering, "close", by=decides)
+    if "follow_up" in given:
+        yield moment(given["follow_up"]["agree"])
+        _follow_up(world, gathering, given["follow_up"], decides)
+
+
+def _follow_up(world: World, gathering: Gathering, given: dict[str, Any], by: User) -> None:
+    """What its first conclusion asks of an office without an account."""
+    said = texts.picked(given, "what", "owner_named") | {"language": gathering.language}
+    agree(CONCLUSION, gathering.conclusions.first(), due=world.days.day(given["due"]), by=by, **said)
 
 
 def _hours(world: World, given: dict[str, Any]) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from applications import actions
+from applications.conversation import CONVERSATION
 from applications.models import Application, Contact, Note, Priority
 from applications.queries import queue, rows
-from portal import clock
-from portal.models import Event
+from portal import clock, registry
+from portal.models import Event, Remark
 from portal.refusals import Refused
 from roadmap.models import Activity, Output
 from tests.applications import factories
@@ -241,7 +242,7 @@ def test_a_draft_has_no_notes(officer, focal_point):
         actions.add_note(factories.draft(focal_point), "x", by=officer)
 
 
-@pytest.mark.parametrize("model", [Note, Contact])
+@pytest.mark.parametrize("model", [Remark, Contact])
 def test_the_database_keeps_them_as_they_are(officer, application, model):
     actions.add_note(application, "x", by=officer)
     actions.log_contact(application, kind="email", on=clock.today(), with_whom="A", summary="B", by=officer)
@@ -249,6 +250,19 @@ def test_the_database_keeps_them_as_they_are(officer, application, model):
         with pytest.raises(DatabaseError), transaction.atomic():
             write(model.objects.all())
     assert model.objects.count() == 1
+
+
+def test_a_note_asks_nobody_and_stands_in_no_conversation(sign_in, officer, focal_point, application):
+    note = actions.add_note(application, "À vérifier", by=officer)
+    assert (note.audience, note.side, note.asks, note.party) == ("secretariat", "secretariat", False, application.party)
+    assert [move for move in registry.moves_of(application) if "conversations" in move.url] == []
+    for who in (officer, focal_point):
+        assert "À vérifier" not in sign_in(who).get(CONVERSATION.address(application)).content.decode()
+
+
+def test_the_table_that_notes_had_takes_no_more_of_them(officer, application):
+    with pytest.raises(DatabaseError, match="closed"), transaction.atomic():
+        Note.objects.create(application=application, by=officer, text="x")
 
 
 @pytest.mark.parametrize("page", ["change", "file"])

@@ -8,6 +8,7 @@ from django.db.models import ProtectedError
 
 from assistance import actions, calendar
 from assistance.models import Assignment, Assistance, Comment, Milestone, Step, StepKind
+from portal.models import Remark
 from tests.assistance import factories
 
 pytestmark = pytest.mark.django_db
@@ -224,9 +225,30 @@ def test_what_a_milestone_cannot_be(assistance, change, constraint):
 def test_a_comment_stays_as_it_was_written(assistance, field_office):
     comment = actions.comment(assistance, text="Tout avance.", language="fr", by=field_office)
     with refused("append_only"), transaction.atomic():
-        Comment.objects.filter(pk=comment.pk).update(text="Rien n’avance.")
+        Remark.objects.filter(pk=comment.pk).update(text="Rien n’avance.")
     with refused("append_only"), transaction.atomic():
-        Comment.objects.filter(pk=comment.pk).delete()
-    with refused("comment_says_something"), transaction.atomic():
-        Comment.objects.create(assistance=assistance, by=field_office, text="", language="fr")
-    assert Comment.objects.get().text == "Tout avance."
+        Remark.objects.filter(pk=comment.pk).delete()
+    assert Remark.objects.get().text == "Tout avance."
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ({"text": ""}, "remark_says_something_or_settles"),
+        ({"language": ""}, "remark_says_its_language"),
+        ({"asks": True}, "remark_comment_asks_nobody"),
+        ({"text": "", "settles": True, "side": "secretariat"}, "remark_comment_asks_nobody"),
+        ({"audience": "secretariat"}, "remark_note_is_the_secretariats"),
+        ({"audience": "everybody"}, "remark_audience_known"),
+        ({"side": "donor"}, "remark_side_known"),
+    ],
+)
+def test_what_a_comment_cannot_be(assistance, field_office, change, constraint):
+    said = {"text": "Bien.", "language": "fr", "audience": "field_office", "side": "field_office"}
+    with refused(constraint), transaction.atomic():
+        Remark.objects.create(about=assistance, party=assistance.party, author=field_office, **said | change)
+
+
+def test_the_table_that_comments_had_takes_no_more_of_them(assistance, field_office):
+    with refused("closed"), transaction.atomic():
+        Comment.objects.create(assistance=assistance, by=field_office, text="Bien.", language="fr")

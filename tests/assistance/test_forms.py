@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from assistance.models import Assistance, Comment
 from portal import clock, files
+from portal.models import Remark
 from tests.assistance import factories
 from tests.assistance.reading import log_page, page_of, text_of
 from tests.factories import CountryFactory, person
@@ -169,10 +169,10 @@ def test_the_field_office_comments_in_its_language(sign_in, assistance, field_of
     for _click in range(2):
         response = client.post(address, {"text": "Tudo bem.", "language": "pt", "_submit": "1", "_token": token})
         assert response.url == f"{page_of(assistance)}#comments"
-    assert list(Comment.objects.values_list("text", "language")) == [("Tudo bem.", "pt")]
+    assert list(Remark.objects.values_list("text", "language")) == [("Tudo bem.", "pt")]
     assert (
         '<div lang="pt" dir="auto" class="typed"><p>Tudo bem.</p></div>'
         in client.get(page_of(assistance)).content.decode()
     )
     assert client.post(address, {"text": "", "language": "pt", "_submit": "1"}).status_code == 422
-    assert Assistance.objects.get().comments.count() == 1
+    assert Remark.objects.count() == 1

@@ -7,10 +7,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assistance import actions, effects, moves, queries
-from assistance.models import Assignment, Assistance, Comment, Milestone
+from assistance.comments import COMMENTS
+from assistance.models import Assignment, Assistance, Milestone
 from experts import queries as bank
 from portal import clock, files
-from portal.models import Event, Notice, StoredFile
+from portal.models import Event, Notice, Remark, StoredFile
 from portal.people.actions import end_role
 from portal.refusals import Refused, WrongState
 from roadmap import queries as roadmaps
@@ -416,7 +417,7 @@ def test_the_field_office_the_party_and_the_secretariat_comment(
     people = [field_office, focal_point, person("deputy", party=senegal), officer]
     for user in people:
         actions.comment(assistance, text="Bien.", language="fr", by=user)
-    assert [comment.by for comment in queries.comments_on(assistance)] == people
+    assert [comment.author for comment in COMMENTS.remarks(assistance)] == people
     assert Event.objects.filter(verb="assistance.commented", shared=True).count() == 4
 
 
@@ -430,7 +431,7 @@ def test_nobody_else_comments(assistance, at_work):
     ):
         with pytest.raises(PermissionDenied):
             actions.comment(assistance, text="Bien.", language="fr", by=user)
-    assert not Comment.objects.exists()
+    assert not Remark.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import CountryList
-from assistance.models import Comment
 from portal.forms.once import SOON
-from portal.models import Designation, Event, FormToken, Organisation, OutgoingMessage
+from portal.models import Designation, Event, FormToken, Organisation, OutgoingMessage, Remark
 from portal.staff import saving
 from tests.assistance import factories as assistances
 from tests.factories import CountryFactory, current_grant, person
@@ -47,9 +46,9 @@ def test_the_same_from_a_second_window_is_asked_about_and_counts_when_it_is_mean
     page = asked.content.decode()
     assert asked.status_code == 422
     assert "You have already sent exactly this, from another window." in page
-    assert (">\nBravo.</textarea>" in page, hidden(page, "_again"), Comment.objects.count()) == (True, "1", 1)
+    assert (">\nBravo.</textarea>" in page, hidden(page, "_again"), Remark.objects.count()) == (True, "1", 1)
     assert commenting("Bravo.", _again=hidden(page, "_again")).status_code == 302
-    assert Comment.objects.count() == 2
+    assert Remark.objects.count() == 2
 
 
 def test_something_else_and_the_same_an_hour_later_are_not_asked_about(commenting):
@@ -57,7 +56,7 @@ def test_something_else_and_the_same_an_hour_later_are_not_asked_about(commentin
     assert commenting("Encore bravo.").status_code == 302
     FormToken.objects.update(used_at=timezone.now() - SOON)
     assert commenting("Bravo.").status_code == 302
-    assert Comment.objects.count() == 3
+    assert Remark.objects.count() == 3
 
 
 def test_a_second_click_leads_where_the_first_led_though_that_has_closed_the_page(focal_point, senegal, sign_in):

@@ -1,18 +1,25 @@
 """Conversations with the Secretariat: who reads and writes, who is told, for whom what was written waits."""
 
+import datetime as dt
+
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.test.utils import isolate_apps
 from django.urls import reverse
 
 from applications import actions as of_applications
-from applications.models import Application
-from portal import registry
+from applications.models import Application, Note
+from applications.notes import NOTES
+from portal import clock, registry
+from portal.fields import ProseField
 from portal.interests.actions import declare_interest
-from portal.models import Event, Notice, Remark
+from portal.models import Event, Notice, Remark, User
 from portal.moves import Side
 from portal.refusals import Refused
-from portal.remarks import actions, conversations
+from portal.remarks import actions, conversations, moving
+from portal.triggers import aside
 from tests import factories as people
 from tests.applications import factories as applications
 from tests.factories import person, senegal
@@ -246,3 +253,61 @@ def test_the_database_refuses_a_remark_that_says_nothing_or_reaches_nobody(appli
     said = {"about": application, "author": focal_point, "audience": "party", "side": "secretariat", "language": "fr"}
     with pytest.raises(IntegrityError, match=rule), transaction.atomic():
         Remark.objects.create(**said | {"text": "Bonjour", "asks": True} | broken)
+
+
+# --- One table --------------------------------------------------------------------------------------------------------
+
+# Tables that were closed when their rows became remarks; messages of strangers, who are in no circle.
+NO_REMARKS = {"applications.note", "assistance.comment", "portal.contactmessage"}
+
+
+def keeps_remarks(model: type[models.Model]) -> bool:
+    """Whether a row is a text that somebody with an account wrote at a moment."""
+    fields = {field.name: field for field in model._meta.fields}
+    moments = [field for field in fields.values() if getattr(field, "default", None) is clock.now]
+    return isinstance(fields.get("text"), ProseField) and bool(moments) and _points_to_people(fields.values())
+
+
+def _points_to_people(fields) -> bool:
+    return any(field.related_model is User for field in fields)
+
+
+def test_no_app_keeps_remarks_of_its_own():
+    assert {model._meta.label_lower for model in apps.get_models() if keeps_remarks(model)} == {
+        "portal.remark",
+        *NO_REMARKS,
+    }
+
+
+@isolate_apps("roadmap")
+def test_an_app_that_keeps_remarks_of_its_own_is_caught():
+    class Annotation(models.Model):
+        text = ProseField("text", words=50)
+        by = models.ForeignKey(User, models.PROTECT, related_name="+")
+        at = models.DateTimeField(default=clock.now)
+
+        class Meta:
+            app_label = "roadmap"
+
+    assert keeps_remarks(Annotation)
+
+
+def test_a_note_of_the_old_table_becomes_a_remark_with_who_and_when(application, officer):
+    then = clock.now() - dt.timedelta(days=300)
+    with aside(connection, "applications_note"):
+        Note.objects.create(application=application, by=officer, at=then, text="Ancienne note")
+    moving.copy(
+        apps, "applications.Note", about="application", audience="secretariat", side_of=lambda *_: "secretariat"
+    )
+    note = NOTES.remarks(application).get()
+    assert (note.text, note.author, note.at, note.party) == ("Ancienne note", officer, then, application.party)
+
+
+def test_each_circle_is_read_where_it_says(application, focal_point, officer):
+    for remark, readers in some(
+        [
+            (write(application, focal_point), [focal_point, officer]),
+            (of_applications.add_note(application, "À vérifier", by=officer), [officer]),
+        ]
+    ):
+        assert [user for user in (focal_point, officer) if registry.page_of(user, remark)] == readers

@@ -11,6 +11,7 @@ from django.utils import timezone
 from applications import queries as applications
 from applications.models import Application, Evaluation, SelectionRound
 from applications.queries import rounds
+from assistance.comments import COMMENTS
 from assistance.models import Assignment, Assistance, Milestone
 from budget.models import ActionLine, Commitment, Contribution
 from experts.models import Expert
@@ -75,7 +76,7 @@ def test_senegal_is_in_its_last_steps(demo):
     assert [step.number for step in assistance.steps.filter(done_on=None)] == [8, 9]
     states = Counter(Milestone.objects.filter(step__assistance=assistance).values_list("state", flat=True))
     assert states == {"validated": 12, "logged": 1, "planned": 1}
-    assert assistance.comments.count() == 5
+    assert COMMENTS.remarks(assistance).count() == 5
 
 
 def test_senegal_has_published_a_whole_action_plan(demo):

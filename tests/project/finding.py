@@ -24,6 +24,7 @@ WEB = {
     "applications.evaluation": "evaluation-do",
     "assistance.assignment": "assignment-do",
     "roadmap.nationalroadmap": "roadmap-do",
+    "portal.followup": "follow-up-do",
     "portal.gathering": "gathering-do",
 }
 FILES = ("/static", "/files", "/documents", "/admin/jsi18n")

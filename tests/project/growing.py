@@ -12,7 +12,8 @@ from django.db.models import F, Max
 
 from applications.models import Application, Clarification, Evaluation, Question
 from applications.queries.applications import LISTS
-from assistance.models import Assignment, Assistance, Comment, Milestone, Step
+from assistance.comments import COMMENTS
+from assistance.models import Assignment, Assistance, Milestone, Step
 from budget.models import ActionLine, Contribution, Entry
 from experts.models import Expert
 from portal import clock, trail
@@ -24,6 +25,7 @@ from portal.models import (
     EarlierVersion,
     Event,
     FieldOffice,
+    FollowUp,
     Interest,
     Invitation,
     OutgoingMessage,
@@ -207,7 +209,9 @@ def _parts_of_assistance(assistance: Assistance) -> None:
     for state in ("proposed", "agreed"):
         for expert in two(lead.expert, user_id=None, email="more-#@example.org"):
             copy(proposed, assistance_id=assistance.pk, expert_id=expert.pk, role="associate", state=state)
-    two(Comment.objects.first(), assistance_id=assistance.pk)
+    own = about(assistance) | {"party_id": assistance.party_id}
+    two(Remark.objects.filter(audience=COMMENTS.audience).first(), **own)
+    two(FollowUp.objects.filter(is_live=True).first(), **own)
     for milestone in Milestone.objects.filter(step__assistance=assistance):
         two(StoredFile.objects.filter(content_type__model="milestone").first(), **about(milestone))
 

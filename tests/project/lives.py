@@ -3,6 +3,7 @@ with the tables."""
 
 OFFICE, FOCAL, DEPUTY = "secretariat", "focal point of the Party", "deputy of the Party"
 EVALUATOR, EXPERT = "the evaluator asked", "the expert"
+OWNER = "whoever owes it"
 
 ORGANISERS = {OFFICE, FOCAL, DEPUTY}
 
@@ -90,6 +91,11 @@ EXPECTED: dict[str, dict[str, Moves]] = {
         "confirmed": {},
         "refused": {},
     },
+    "portal.followup": {
+        "open": {"complete": ("done", {OFFICE, OWNER}), "drop": ("dropped", {OFFICE, OWNER})},
+        "done": {},
+        "dropped": {},
+    },
     "portal.gathering": {
         "draft": {"plan": ("planned", ORGANISERS), "cancel": ("cancelled", ORGANISERS)},
         "planned": {
@@ -173,6 +179,7 @@ OVER = {
     "applications.application": {"declined", "ineligible", "withdrawn", "abandoned"},
     "applications.evaluation": {"recused", "abstained", "replaced"},
     "portal.designation": {"asked", "confirmed", "refused"},
+    "portal.followup": {"done", "dropped"},
     "portal.gathering": {"closed", "cancelled"},
     "applications.selectionround": {"published", "cancelled"},
     "experts.expert": {"declined", "withdrawn"},

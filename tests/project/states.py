@@ -6,7 +6,7 @@ from applications.models import Application, Call, Candidate, Evaluation, Letter
 from assistance.models import Assignment, Assistance, Milestone
 from experts.models import Expert
 from portal import clock, lifecycle
-from portal.models import Country, Designation, Gathering, User
+from portal.models import Country, Designation, FollowUp, Gathering, User
 from roadmap.models import NationalRoadmap
 from tests.project.growing import application_of, assistance_of, copy, numbers, published, roadmap_under_way, validated
 
@@ -114,6 +114,12 @@ def _expert(world, party: Country, state: str) -> Expert:
     return expert
 
 
+def _followup(world, party: Country, state: str) -> FollowUp:
+    """Asked of the Party by the field office."""
+    closed = {} if state == "open" else {"closed_by_id": world.followup.owner_id, "closing": "Signé."}
+    return copy(world.followup, state=state, **closed)
+
+
 def _running(world, party: Country, state: str) -> Assistance:
     assistance = assistance_of(world, application_of(world, party, "selected"))
     since = world.running.opened_on if state == "suspended" else None
@@ -139,6 +145,7 @@ _MAKERS = {
     "applications.selectionround": _selection_round,
     "experts.expert": _expert,
     "portal.designation": _designation,
+    "portal.followup": _followup,
     "portal.gathering": _gathering,
     "assistance.assistance": _running,
     "assistance.assignment": _assignment,

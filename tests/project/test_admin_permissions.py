@@ -19,6 +19,7 @@ ROWS: dict[str, tuple[set, set, set]] = {
     "portal.designation": ({S}, NOBODY, NOBODY),
     "portal.absence": ({S}, {S}, NOBODY),
     "portal.contactmessage": ({S}, NOBODY, NOBODY),
+    "portal.followup": ({S}, NOBODY, NOBODY),
     "portal.country": (BOTH, NOBODY, {S}),
     "portal.organisation": (BOTH, {S}, {S}),
     "portal.fieldoffice": (BOTH, {S}, {S}),

@@ -22,7 +22,7 @@ from portal.models import Country, Event, OutgoingMessage, StoredFile, User
 from portal.refusals import GateClosed, WrongState
 from tests.factories import person
 from tests.project import growing
-from tests.project.lives import DEPUTY, EVALUATOR, EXPECTED, EXPERT, FOCAL, OFFICE, OVER, UNOFFERED, Moves
+from tests.project.lives import DEPUTY, EVALUATOR, EXPECTED, EXPERT, FOCAL, OFFICE, OVER, OWNER, UNOFFERED, Moves
 from tests.roadmap.factories import PDF
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,7 @@ def record_of(name: str, world) -> Lived:
         "applications.selectionround": world.intake,
         "experts.expert": work.expert,
         "portal.designation": world.designation,
+        "portal.followup": world.followup,
         "portal.gathering": world.gathering,
         "assistance.assistance": world.running,
         "assistance.assignment": work,
@@ -85,8 +86,10 @@ def goes_with(name: str, state: str, world) -> dict:
     published = {"reference": "NR-TUN-1", "published_on": today} if state == "published" else {}
     answered = {"refusal": "Non" if state == "refused" else ""}
     answered["invitation"] = world.invited if state == "confirmed" else None
+    closed = {} if state == "open" else {"closed_by": world.followup.created_by, "closing": "Signé."}
     wanted = {
         "portal.designation": answered,
+        "portal.followup": closed,
         "applications.evaluation": {"score": 80 if state == "submitted" else None},
         "applications.selectionround": of_the_round(state, world.call_officer),
         "assistance.assistance": {"suspended_on": today if state == "suspended" else None},
@@ -126,6 +129,8 @@ def world(demonstration, db):
     demonstration.intake = rounds.start_round(
         demonstration.call, name="Prochaine sélection", places=5, delay_hours=24, by=demonstration.call_officer
     )
+    owner = person("field_office", countries=[demonstration.running.party])
+    demonstration.followup = growing.copy(demonstration.followup, owner_id=owner.pk)
     return demonstration
 
 
@@ -142,6 +147,7 @@ def people(world) -> dict[str, User]:
         EXPERT: record_of("experts.expert", world).user,
         "focal point of another Party": person("focal_point", party=jamaica),
         "deputy of another Party": person("deputy", party=jamaica),
+        OWNER: world.followup.owner,
         "another evaluator": person("evaluator"),
         "another expert": person("expert"),
         "field office of the Party": person("field_office", countries=[tunisia]),

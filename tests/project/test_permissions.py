@@ -107,6 +107,13 @@ PORTAL: dict[str, Row] = {
         status=302,
         post=302,
     ),
+    "follow-up": Row(["secretariat", "focal.tun", "fieldoffice"], args=lambda w: [w.followup.pk]),
+    "follow-up-do": Row(
+        ["secretariat", "focal.tun", "fieldoffice"], args=lambda w: [w.followup.pk, "complete"], post=200
+    ),
+    "follow-up-agree": Row(
+        ["secretariat", "focal.tun", "fieldoffice"], args=lambda w: ["comment", w.followup.source_id], post=200
+    ),
     "gatherings": Row(MEET, args=lambda w: ["roadmap", w.drafting.pk]),
     "gathering-plan": Row(WRITE, may_not=("fieldoffice",), args=lambda w: ["roadmap", w.drafting.pk], post=200),
     "gathering": Row(MEET, args=lambda w: [w.gathering.pk]),

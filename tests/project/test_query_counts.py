@@ -49,6 +49,7 @@ NOT_LISTS = {
     "evaluation-do", "assistance-comment", "assignment-do",
     "can-apply", "before-you-start", "call-before-you-start", "blank-dossier", "hand-over", "role-end",
     "invitation-withdraw", "designation-ask", "designation-sent", "designation-confirmed", "designation-confirm",
+    "follow-up", "follow-up-do", "follow-up-agree",
     "gathering-plan", "gathering-change", "gathering-materials", "gathering-material-remove", "gathering-people-add",
     "gathering-person", "gathering-person-remove", "gathering-heads", "gathering-do",
     "pass-address", "pass-take-back", "gathering-door", "gathering-enter", "gathering-entered", "calendar",

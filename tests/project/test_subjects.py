@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 # What names the thing in a subject.
 NAMED = {
-    "reference", "title", "thing", "role", "subject", "name", "number", "letter.message_subject", "party",
+    "reference", "title", "thing", "role", "subject", "name", "number", "letter.message_subject", "party", "what",
 }  # fmt: skip
 # About an account, or about a request whose country stands before it (`outbox.queue`): the words name the thing.
 ABOUT_THEMSELVES = {

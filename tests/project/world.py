@@ -11,7 +11,18 @@ from assistance.models import Assignment, Assistance, Milestone
 from budget.models import Contribution
 from experts.models import Expert
 from portal import clock
-from portal.models import Absence, Country, Designation, Document, Gathering, RoleGrant, SavedFilter, StoredFile, User
+from portal.models import (
+    Absence,
+    Country,
+    Designation,
+    Document,
+    FollowUp,
+    Gathering,
+    RoleGrant,
+    SavedFilter,
+    StoredFile,
+    User,
+)
 from portal.people import actions as portal
 from portal.people import designations
 from portal.queues import filters
@@ -32,6 +43,7 @@ def find() -> SimpleNamespace:
     draft = applications.start(call, madagascar, title="Projet", language="fr", by=focal, is_fictional=True)
     invited = portal.invite("aide@example.org", "Aïda", "contributor", by=speaker(senegal), party=senegal)
     assistance, running = Assistance.objects.get(party=senegal), Assistance.objects.get(party=tunisia)
+    followup = FollowUp.objects.get(party=tunisia, owner_named="")
     published, drafting = NationalRoadmap.objects.get(party=senegal), NationalRoadmap.objects.get(party=tunisia)
     gathering = Gathering.objects.get(state="held", party=tunisia)
     world = SimpleNamespace(
@@ -39,6 +51,7 @@ def find() -> SimpleNamespace:
         helper=RoleGrant.objects.get(party=senegal, role="deputy"),
         invited=invited,
         designation=designation_of(tunisia),
+        followup=followup,
         draft=draft,
         application=Application.objects.get(party=senegal),
         clarified=Application.objects.get(party=tunisia),

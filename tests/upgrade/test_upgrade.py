@@ -27,7 +27,8 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from portal.models import Event, Interest
+from portal import registry
+from portal.models import Event, Interest, Remark
 from portal.triggers import VendorSQL
 from tests.budget.test_race import postgresql_url
 from tests.databases import another_database
@@ -47,6 +48,7 @@ FILLED = {
     "auth_permission": "four rows for each new model",
     "portal_interest": "the rows of applications_interest, under the numbers that they had (applications/0030)",
     "portal_reach": "the rows of applications_interest_named_in (applications/0030)",
+    "portal_remark": "the comments and the internal notes (applications/0032, assistance/0006)",
     "budget_partybalance": "a sum for each line and Party that has commitments (budget/0004)",
     "budget_phasebalance": "a sum for each phase that has contributions (budget/0004)",
 }
@@ -132,6 +134,33 @@ def test_every_row_is_there(upgraded, db):
     new = dict.fromkeys(after.keys() - before.keys(), 0)
     assert {table: rows for table, rows in changed(before | new, after).items() if table not in FILLED} == {}
     assert [table for table in FILLED if after[table] < before.get(table, 0)] == []
+
+
+# How many rows an old table has, and how many of them are remarks of that record, with who and when.
+COPIED = """
+    SELECT count(*), count(r.id) FROM {app}_{old} o JOIN {app}_{record} a ON a.id = o.{record}_id
+    JOIN django_content_type t ON t.app_label = '{app}' AND t.model = '{record}'
+    LEFT JOIN portal_remark r ON r.content_type_id = t.id AND r.object_id = a.id AND r.party_id = a.party_id
+    AND r.author_id = o.by_id AND r.at = o.at AND r.text = o.text AND r.audience = '{audience}' AND NOT r.asks"""
+COMMENTS = {"app": "assistance", "old": "comment", "record": "assistance", "audience": "field_office"}
+NOTES = {"app": "applications", "old": "note", "record": "application", "audience": "secretariat"}
+
+
+@pytest.mark.parametrize("table", [COMMENTS, NOTES], ids=["comments", "notes"])
+def test_comments_and_notes_are_remarks_with_who_and_when(upgraded, db, table):
+    [(old, copied)] = schema.asked(connection, COPIED.format(**table))
+    assert copied == old
+
+
+def test_a_comment_is_written_for_whom_its_author_spoke_and_its_trail_leads_to_it(upgraded, db):
+    comments = Remark.objects.filter(audience="field_office").values_list("author__email", "side")
+    assert dict(comments).items() >= {
+        ("fieldoffice@example.org", "field_office"),
+        ("secretariat@example.org", "secretariat"),
+        ("focal.sen@example.org", "party"),
+    }
+    comment = apps.get_model("assistance.Comment").objects.filter(by__email="fieldoffice@example.org").first()
+    assert registry.page_of(comment.by, comment) == reverse("assistance", args=[comment.assistance_id])
 
 
 def test_no_key_is_given_a_second_time(upgraded, db):
