@@ -18,7 +18,12 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import collation, files, lookups, registry, triggers, work
+        from portal.directory import importing
+        from portal.directory import work as directory
         from portal.help import contact
+        from portal.imports import kinds
+        from portal.imports import work as imports
+        from portal.imports.lifecycle import may_import
         from portal.outgoing import outbox
         from portal.people import designations, links
         from portal.remarks import moves as remarks
@@ -41,4 +46,10 @@ class PortalConfig(AppConfig):
         registry.has_page("portal.contactmessage", contact.page)
         registry.waits(_("People and messages"), contact.waiting)
         registry.waits(_("Conversations"), remarks.waiting)
+        kinds.register(importing.ContactImport())
+        files.readable_by("portal.import", may_import)
+        registry.has_page("portal.import", imports.page)
+        registry.waits(_("People and messages"), imports.waiting)
+        registry.has_page("portal.contact", directory.page)
+        registry.finds(directory.sought, order=11)
         registry.navigates(work.places)

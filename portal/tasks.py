@@ -6,7 +6,9 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
+from portal.directory import actions as directory
 from portal.help import contact
+from portal.imports import retention, running
 from portal.models import FormToken
 from portal.outgoing import documents, outbox
 from portal.people import designations
@@ -21,15 +23,19 @@ def sweep() -> None:
         documents.enqueue(pk)
     for pk in outbox.waiting_too_long().values_list("pk", flat=True)[:100]:
         outbox.enqueue(pk)
+    for pk in running.waiting_too_long().values_list("pk", flat=True)[:100]:
+        running.enqueue(pk)
 
 
 @shared_task
 def tidy() -> None:
     """Forget what is no longer needed: lapsed sessions, forms used more than a month ago, requests never confirmed,
-    messages to the Secretariat answered long ago. And fold anew what something wrote past the portal, so that it is
-    found."""
+    messages to the Secretariat answered long ago, contacts that nobody confirms, files of old imports. And fold anew
+    what something wrote past the portal, so that it is found."""
     call_command("clearsessions")
     FormToken.objects.filter(used_at__lt=timezone.now() - dt.timedelta(days=31)).delete()
     designations.forget_unconfirmed()
     contact.forget_answered()
+    directory.erase_lapsed()
+    retention.discard_old_files()
     call_command("refold", verbosity=0)

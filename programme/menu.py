@@ -75,8 +75,10 @@ PLACES = (
             "portal.Invitation",
             "portal.Designation",
             "portal.ContactMessage",
+            "portal.Contact",
             "portal.Organisation",
             "portal.FieldOffice",
+            "portal.Import",
         ),
     ),
     Place(

@@ -1,5 +1,6 @@
 from portal.models.autosaved import Autosaved
 from portal.models.contact import ContactMessage
+from portal.models.directory import Contact
 from portal.models.files import Damage, Document, StoredFile
 from portal.models.messages import FormToken, OutgoingMessage
 from portal.models.people import Invitation, RoleGrant, User
@@ -11,9 +12,11 @@ from portal.models.versions import EarlierVersion
 
 # A record with a life: the engine, which it inherits from, reads the models above.
 from portal.models.designations import Designation  # isort: skip
+from portal.models.imports import Import, ImportRow  # isort: skip
 
 __all__ = [
     "Autosaved",
+    "Contact",
     "ContactMessage",
     "Country",
     "Damage",
@@ -24,6 +27,8 @@ __all__ = [
     "FieldOffice",
     "FormToken",
     "Heartbeat",
+    "Import",
+    "ImportRow",
     "Invitation",
     "Organisation",
     "OutgoingMessage",
