@@ -12,7 +12,7 @@ from portal.directory.rules import keeps_contacts
 from portal.lifecycle import reason_field
 from portal.models import Contact
 from portal.staff.changing import ActionForm
-from portal.staff.pages import AdminPage, AdminView, Button
+from portal.staff.pages import AdminPage, Button, Fetched
 from portal.staff.records import PortalModelAdmin
 from portal.vocabularies import OrganisationKind
 
@@ -68,8 +68,8 @@ class Erase(AdminPage):
         return self.list_url()
 
 
-class Export(AdminView):
-    """What the list shows, every page of it, made for this person now; nothing of it is kept."""
+class Export(Fetched):
+    """What the list shows, every page of it."""
 
     def get(self, request: HttpRequest, kind: str) -> HttpResponseBase:
         if kind not in exports.TYPES:

@@ -15,7 +15,7 @@ from portal.imports import actions, blank, kinds, queries, telling
 from portal.models import Import
 from portal.registry import address
 from portal.rules import is_secretariat
-from portal.staff.pages import AdminPage, AdminView, address_of
+from portal.staff.pages import AdminPage, Fetched, address_of
 from portal.staff.records import ReadOnlyAdmin
 
 A_PAGE = 50  # doubles to decide on one page
@@ -29,7 +29,7 @@ def kind_named(name: str) -> kinds.Kind:
         raise Http404 from None
 
 
-class Template(AdminView):
+class Template(Fetched):
     """The template of a kind, to fill in."""
 
     def get(self, request: HttpRequest, kind: str, form: str) -> HttpResponseBase:
@@ -100,7 +100,7 @@ class Decide(AdminPage):
         return {**super().context(), "page": self.page, "page_field": "p"}
 
 
-class Report(AdminView):
+class Report(Fetched):
     """What is wrong in each row, as a file to mend the table by."""
 
     def get(self, request: HttpRequest, pk: int, form: str) -> HttpResponseBase:

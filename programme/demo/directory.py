@@ -1,4 +1,4 @@
-"""Whom the programme writes to: a table that the officer hands in, has looked through, and has written."""
+"""Whom the programme writes to: a table that the officer had written, and one with a double and a fault that waits."""
 
 from collections.abc import Iterator
 
@@ -11,20 +11,22 @@ from programme.demo import texts
 from programme.demo.days import Story
 from programme.demo.world import World
 
-TABLE = "contacts.csv"
-HANDED_IN, WRITTEN = 61, 60  # days ago
+# Each table, how many days ago it was handed in, and when it was written; the last waits for the officer.
+TABLES = (("contacts.csv", 61, 60), ("contacts_more.csv", 2, None))
 
 
 def stories(world: World) -> Iterator[Story]:
-    yield _imported(world)
+    yield from (_imported(world, *table) for table in TABLES)
 
 
-def _imported(world: World) -> Story:
-    yield world.days.moment(HANDED_IN)
-    upload = SimpleUploadedFile(TABLE, (texts.FOLDER / TABLE).read_bytes())
+def _imported(world: World, name: str, handed_in: int, written: int | None) -> Story:
+    yield world.days.moment(handed_in)
+    upload = SimpleUploadedFile(name, (texts.FOLDER / name).read_bytes())
     record = actions.hand_in(kinds.named(KIND), upload, by=world.officer)
     running.work_on(record.pk)
-    yield world.days.moment(WRITTEN)
+    if written is None:
+        return
+    yield world.days.moment(written)
     record = Import.objects.get(pk=record.pk)
     record.lifecycle.perform(record, "write", by=world.officer)
     running.work_on(record.pk)

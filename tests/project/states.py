@@ -6,7 +6,7 @@ from applications.models import Application, Call, Candidate, Evaluation, Letter
 from assistance.models import Assignment, Assistance, Milestone
 from experts.models import Expert
 from portal import clock, lifecycle
-from portal.models import Country, Designation, User
+from portal.models import Country, Designation, Import, User
 from roadmap.models import NationalRoadmap
 from tests.project.growing import application_of, assistance_of, copy, numbers, published, roadmap_under_way, validated
 
@@ -65,6 +65,20 @@ def _designation(world, party: Country, state: str) -> Designation:
         invitation_id=invitation and invitation.pk,
         is_live=state == "waiting",
     )
+
+
+def _import(world, party: Country, state: str) -> Import:
+    """With a row to write, and a file of its own."""
+    like = Import.objects.get(state="done")
+    record = copy(
+        like,
+        state=state,
+        file_id=copy(like.file).pk,
+        trouble="broken" if state == "failed" else "",
+        is_live=state not in ("done", "set_aside"),
+    )
+    copy(like.rows.first(), of_id=record.pk, result="")
+    return record
 
 
 def _selection_round(world, party: Country, state: str) -> SelectionRound:
@@ -128,6 +142,7 @@ _MAKERS = {
     "applications.selectionround": _selection_round,
     "experts.expert": _expert,
     "portal.designation": _designation,
+    "portal.import": _import,
     "assistance.assistance": _running,
     "assistance.assignment": _assignment,
     "assistance.milestone": _milestone,

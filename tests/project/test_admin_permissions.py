@@ -18,6 +18,8 @@ ROWS: dict[str, tuple[set, set, set]] = {
     "portal.invitation": ({S}, {S}, NOBODY),
     "portal.designation": ({S}, NOBODY, NOBODY),
     "portal.contactmessage": ({S}, NOBODY, NOBODY),
+    "portal.contact": ({S}, {S}, {S}),
+    "portal.import": ({S}, NOBODY, NOBODY),
     "portal.country": (BOTH, NOBODY, {S}),
     "portal.organisation": (BOTH, {S}, {S}),
     "portal.fieldoffice": (BOTH, {S}, {S}),

@@ -18,7 +18,7 @@ from django.db import transaction
 from applications.actions import rounds
 from portal import clock, lifecycle
 from portal.lifecycle import Lifecycle, Lived
-from portal.models import Country, Event, OutgoingMessage, StoredFile, User
+from portal.models import Country, Event, Import, OutgoingMessage, StoredFile, User
 from portal.refusals import GateClosed, WrongState
 from tests.factories import person
 from tests.project import growing
@@ -67,6 +67,7 @@ def record_of(name: str, world) -> Lived:
         "applications.selectionround": world.intake,
         "experts.expert": work.expert,
         "portal.designation": world.designation,
+        "portal.import": Import.objects.get(state="checked"),
         "assistance.assistance": world.running,
         "assistance.assignment": work,
         "assistance.milestone": last.milestones.first(),
@@ -86,6 +87,7 @@ def goes_with(name: str, state: str, world) -> dict:
     answered["invitation"] = world.invited if state == "confirmed" else None
     wanted = {
         "portal.designation": answered,
+        "portal.import": {"trouble": "broken" if state == "failed" else "", "asked_by": world.call_officer},
         "applications.evaluation": {"score": 80 if state == "submitted" else None},
         "applications.selectionround": of_the_round(state, world.call_officer),
         "assistance.assistance": {"suspended_on": today if state == "suspended" else None},
