@@ -41,7 +41,7 @@ class Import(Lived, Leased):
     )
     uploaded_at = models.DateTimeField(_("handed in"), default=clock.now, editable=False)
     asked_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name=_("written for"), editable=False
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("asked by"), editable=False
     )
     seen = models.PositiveIntegerField(_("rows read"), default=0, editable=False)
     written = models.PositiveIntegerField(_("rows written"), default=0, editable=False)
