@@ -77,8 +77,8 @@ class AboutAContact:
             self.add_error("name", NOBODY)
         if said.get("function") and not said.get("name", "-"):
             self.add_error("function", FUNCTION_ALONE)
-        if organisation := said.get("organisation"):
-            self._check_kind(organisation, said.get("organisation_kind"))
+        if (organisation := said.get("organisation")) and "organisation_kind" in said:
+            self._check_kind(organisation, said["organisation_kind"])
         return said
 
     def _check_kind(self, organisation: Organisation, kind: str | None) -> None:

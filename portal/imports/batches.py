@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from django.db import transaction
 
 from portal.models import Import
+from portal.outgoing import leases
 
 SIZE = 500  # rows a transaction
 
@@ -28,9 +29,9 @@ class Batch:
             record = Import.objects.select_for_update().filter(pk=self.record.pk, lease=self.lease).first()
             if record is None:
                 raise Overtaken
-            record.attempts = 0
             yield record
-            Import.objects.filter(pk=record.pk).update(seen=record.seen, written=record.written, attempts=0)
+            reached = {"seen": record.seen, "written": record.written, "attempts": 0}
+            Import.objects.filter(pk=record.pk).update(**reached, **leases.renewed())
 
     def over(self, move: str) -> None:
         """The last transaction: the import moves on."""

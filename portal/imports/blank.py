@@ -7,7 +7,7 @@ from typing import IO
 import xlsxwriter
 from django import forms
 from django.http import FileResponse, HttpResponseBase
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from xlsxwriter.exceptions import XlsxFileError
 
@@ -60,9 +60,9 @@ def _workbook(columns: list[Column]) -> IO[bytes]:
     """Three sheets: the table to fill in, with the values to choose from; what each column takes; those values."""
     made = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     with xlsxwriter.Workbook(made, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        table, about, values = (book.add_worksheet(gettext(name)) for name in SHEETS)
+        table, about, values = (book.add_worksheet(str(name)) for name in SHEETS)
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-        about.write_row(0, 0, [gettext(heading) for heading in HEADINGS], bold)
+        about.write_row(0, 0, [str(heading) for heading in HEADINGS], bold)
         about.set_column(0, 1, WIDTH)
         about.set_column(2, 2, WIDE, wrapped)
         table.freeze_panes(1, 0)

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import translation
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import wanted
@@ -25,7 +24,7 @@ TROUBLES = {
 MORE_CELLS = _("This row has more cells than the table has columns: check what stands between them.")
 
 
-def fault(column: str, *messages: str | Promise) -> Fault:
+def fault(column: str, *messages: object) -> Fault:
     """What is wrong in a column, said in each language."""
     said = {}
     for language in LANGUAGES:

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.forms.page import SAID_OF
 from portal.imports import actions, kinds
 from portal.imports.sheets import letter_of
 from portal.models import Import, ImportRow
@@ -63,7 +64,7 @@ class Double:
 
     @property
     def why(self) -> str:
-        return f"{self.likeness}: {self.other}"
+        return SAID_OF.format(label=self.likeness, message=self.other)
 
     @property
     def choices(self) -> list[tuple[str, Any]]:

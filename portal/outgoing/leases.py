@@ -24,6 +24,11 @@ def _until() -> dt.datetime:
     return timezone.now() + dt.timedelta(seconds=settings.LEASE_SECONDS)
 
 
+def renewed() -> dict[str, dt.datetime]:
+    """What a worker writes with each part of long work: its lease lasts from now."""
+    return {"leased_until": _until()}
+
+
 def free(waiting: str, working: str) -> Q:
     """The condition of rows that wait, or whose worker is gone."""
     return Q(state=waiting) | Q(state=working, leased_until__lt=timezone.now())

@@ -81,6 +81,7 @@ class Decide(AdminPage):
 
     def make_form(self, data: QueryDict | None = None, files=None) -> forms.Form:
         form = forms.Form(data)
+        form.mark_optional = False  # what isn't decided waits
         for double in self.shown:
             form.fields[double.field] = forms.ChoiceField(
                 choices=double.choices,

@@ -301,7 +301,8 @@ class Killed(BaseException):
 
 
 @pytest.fixture
-def in_fifties(monkeypatch):
+def in_fifties(monkeypatch, settings):
+    settings.LEASE_SECONDS = 3600  # the thread that renews one has no way into a test's transaction
     for module in (batches, writing):
         monkeypatch.setattr(module, "SIZE", 50)
     monkeypatch.setattr("portal.imports.checking.SIZE", 50)
