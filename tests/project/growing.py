@@ -258,7 +258,7 @@ def _people(world) -> None:
 
 def _imports() -> None:
     """More of them, and more rows with a fault and doubles in the one that waits."""
-    waiting = Import.objects.get(state="checked")
+    waiting = Import.objects.filter(state="checked").earliest("pk")
     for _nth in range(2):
         copy(waiting, file_id=copy(waiting.file).pk)
         for outcome in ("faulty", "double"):

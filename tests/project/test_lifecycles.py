@@ -67,7 +67,7 @@ def record_of(name: str, world) -> Lived:
         "applications.selectionround": world.intake,
         "experts.expert": work.expert,
         "portal.designation": world.designation,
-        "portal.import": Import.objects.get(state="checked"),
+        "portal.import": Import.objects.filter(state="checked").earliest("pk"),
         "assistance.assistance": world.running,
         "assistance.assignment": work,
         "assistance.milestone": last.milestones.first(),
