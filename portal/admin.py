@@ -1,3 +1,14 @@
 """Django looks here for what stands in the admin."""
 
-from portal.staff import absences, contact, followups, gatherings, interests, people, places, sent  # noqa: F401 (they register themselves)
+from portal.staff import (  # noqa: F401 (they register themselves)
+    absences,
+    contact,
+    directory,
+    followups,
+    gatherings,
+    imports,
+    interests,
+    people,
+    places,
+    sent,
+)

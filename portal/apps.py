@@ -18,6 +18,8 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import collation, files, lookups, registry, triggers, work
+        from portal.directory import importing
+        from portal.directory import work as directory
         from portal.followups import lifecycle as _life  # noqa: F401 — the table declares itself
         from portal.followups import moves as followups
         from portal.followups import sources
@@ -25,6 +27,9 @@ class PortalConfig(AppConfig):
         from portal.gatherings import followups as conclusions
         from portal.gatherings import work as gatherings
         from portal.help import contact
+        from portal.imports import kinds
+        from portal.imports import work as imports
+        from portal.imports.lifecycle import may_import
         from portal.interests import queries as interests
         from portal.outgoing import outbox
         from portal.passes import actions as passes
@@ -65,4 +70,10 @@ class PortalConfig(AppConfig):
         sources.register(conclusions.CONCLUSION)
         sources.lists(conclusions.GROUND)
         registry.has_page("portal.conclusion", conclusions.page)
+        kinds.register(importing.ContactImport())
+        files.readable_by("portal.import", may_import)
+        registry.has_page("portal.import", imports.page)
+        registry.waits(_("People and messages"), imports.waiting)
+        registry.has_page("portal.contact", directory.page)
+        registry.finds(directory.sought, order=11)
         registry.navigates(work.places)

@@ -8,7 +8,7 @@ drawn as text too, templates/django/forms/widgets/.)
 import datetime as dt
 import re
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -315,18 +315,19 @@ class TimeZoneField(models.CharField):
 
 
 class UploadFormField(forms.FileField):
-    """A file judged by its content (`portal.uploads`). One that is looked at and not `kept` needs no virus scanner."""
+    """A file judged by its content (`portal.uploads`), of one of the types `allowed`. One that is looked at and not
+    `kept` needs no virus scanner."""
 
-    def __init__(self, *, kept: bool = True, **kwargs):
-        self.kept = kept
-        kwargs.setdefault("help_text", uploads.HINT)
+    def __init__(self, *, kept: bool = True, allowed: Mapping[str, str] = uploads.ALLOWED, **kwargs):
+        self.kept, self.allowed = kept, allowed
+        kwargs.setdefault("help_text", uploads.hint(allowed))
         super().__init__(**kwargs)
-        self.widget.attrs.setdefault("accept", ",".join(f".{ending}" for ending in uploads.ALLOWED))
+        self.widget.attrs.setdefault("accept", ",".join(f".{ending}" for ending in allowed))
 
     def clean(self, data, initial=None):
         upload = super().clean(data, initial)
         if upload:
-            uploads.check(upload, kept=self.kept)
+            uploads.check(upload, kept=self.kept, allowed=self.allowed)
         return upload
 
 

@@ -7,8 +7,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from portal.daily import telling
+from portal.directory import actions as directory
 from portal.gatherings import attendance
 from portal.help import contact
+from portal.imports import retention, running
 from portal.models import FormToken
 from portal.outgoing import documents, outbox
 from portal.passes import actions as passes
@@ -24,6 +26,8 @@ def sweep() -> None:
         documents.enqueue(pk)
     for pk in outbox.waiting_too_long().values_list("pk", flat=True)[:100]:
         outbox.enqueue(pk)
+    for pk in running.waiting_too_long().values_list("pk", flat=True)[:100]:
+        running.enqueue(pk)
 
 
 @shared_task
@@ -36,11 +40,14 @@ def tell() -> None:
 def tidy() -> None:
     """Forget what is no longer needed: lapsed sessions, forms used more than a month ago, requests never confirmed,
     messages to the Secretariat answered long ago, names of who came to gatherings that are long over, the addresses of
-    links long over. And fold anew what something wrote past the portal, so that it is found."""
+    links long over, contacts that nobody confirms, files of old imports. And fold anew what something wrote past the
+    portal, so that it is found."""
     call_command("clearsessions")
     FormToken.objects.filter(used_at__lt=timezone.now() - dt.timedelta(days=31)).delete()
     designations.forget_unconfirmed()
     contact.forget_answered()
     attendance.forget_names()
     passes.forget_addresses()
+    directory.erase_lapsed()
+    retention.discard_old_files()
     call_command("refold", verbosity=0)

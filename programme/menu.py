@@ -78,8 +78,10 @@ PLACES = (
             "portal.Designation",
             "portal.Pass",
             "portal.ContactMessage",
+            "portal.Contact",
             "portal.Organisation",
             "portal.FieldOffice",
+            "portal.Import",
         ),
     ),
     Place(

@@ -102,9 +102,11 @@ def _in_english():
 
 @pytest.fixture(autouse=True)
 def _bells(monkeypatch):
-    """No worker listens in a test: the rows of outbox, documents and proposals wait until the test has them done."""
+    """No worker listens in a test: the rows of outbox, documents, imports and proposals wait until the test has them
+    done."""
     monkeypatch.setattr("portal.outgoing.documents.enqueue", lambda pk: None)
     monkeypatch.setattr("portal.outgoing.outbox.enqueue", lambda pk: None)
+    monkeypatch.setattr("portal.imports.running.enqueue", lambda pk: None)
     monkeypatch.setattr("applications.actions.proposals.enqueue", lambda pk: None)
 
 

@@ -4,6 +4,7 @@ import factory
 
 from portal.models import Country, Organisation, RoleGrant, User
 from portal.people import actions
+from portal.vocabularies import OrganisationKind
 
 PASSWORD = "a long enough phrase"
 
@@ -32,7 +33,7 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
         model = Organisation
 
     name = factory.Sequence(lambda n: f"Organisation {n}")
-    kind = Organisation.Kind.DONOR
+    kind = OrganisationKind.DONOR
 
 
 class UserFactory(factory.django.DjangoModelFactory):

@@ -17,6 +17,7 @@ from portal.folding import folded
 from portal.models import Country, Organisation, Phase, User
 from portal.refusals import Refused
 from portal.text import clean_line
+from portal.vocabularies import OrganisationKind
 
 DONOR_ADDED = verbs.declare("budget.donor_added", _("Donor added"))
 PLEDGED = verbs.declare("budget.pledged", _("Pledge recorded"))
@@ -68,7 +69,7 @@ def _who_gives(donor: Organisation | None, name: str, country: Country | None, *
         raise Refused({"donor": _("Choose the donor, or name a new one.")})
     if known := Organisation.objects.filter(folded=folded(name)).first():
         raise Refused({"new_donor": _("“%(name)s” is known already: choose it as the donor.") % {"name": known}})
-    made = Organisation(name=name, kind=Organisation.Kind.DONOR, country=country)
+    made = Organisation(name=name, kind=OrganisationKind.DONOR, country=country)
     _check_named(made)
     made.save()
     trail.record(DONOR_ADDED, made, by=by, changes=trail.difference({}, trail.snapshot(made)))

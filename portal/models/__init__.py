@@ -1,6 +1,7 @@
 from portal.models.autosaved import Autosaved
 from portal.models.contact import ContactMessage
 from portal.models.daily import DailyMessage, DailyPlan, Notice, Told
+from portal.models.directory import Contact
 from portal.models.files import Damage, Document, StoredFile
 from portal.models.interests import Interest, Reach
 from portal.models.messages import FormToken, OutgoingMessage
@@ -17,12 +18,14 @@ from portal.models.versions import EarlierVersion
 from portal.models.designations import Designation  # isort: skip
 from portal.models.followups import FollowUp  # isort: skip
 from portal.models.gatherings import Attendance, Conclusion, Gathering, Heads  # isort: skip
+from portal.models.imports import Import, ImportRow  # isort: skip
 
 __all__ = [
     "Absence",
     "Attendance",
     "Autosaved",
     "Conclusion",
+    "Contact",
     "ContactMessage",
     "Country",
     "DailyMessage",
@@ -38,6 +41,8 @@ __all__ = [
     "Gathering",
     "Heads",
     "Heartbeat",
+    "Import",
+    "ImportRow",
     "Interest",
     "Invitation",
     "Notice",

@@ -9,6 +9,7 @@ from portal import territories
 from portal.collation import InReadersLanguage
 from portal.fields import AmountField, DayField, LineField, ProseField
 from portal.searching import FoldedField, Searchable
+from portal.vocabularies import OrganisationKind
 
 
 class Region(models.TextChoices):
@@ -77,16 +78,8 @@ class Country(Searchable):
 class Organisation(Searchable):
     """A donor, a ministry, an agency: who stands behind a person or a contribution."""
 
-    class Kind(models.TextChoices):
-        PUBLIC = "public", _("Public authority")
-        DONOR = "donor", _("Donor")
-        CIVIL_SOCIETY = "civil_society", _("Civil society")
-        PRIVATE = "private", _("Private sector")
-        ACADEMIC = "academic", _("Academia")
-        INTERGOVERNMENTAL = "intergovernmental", _("Intergovernmental organisation")
-
     name = LineField(_("name"), max_length=200, unique=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices)
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, verbose_name=_("country"))
     is_fictional = models.BooleanField(_("fictional"), default=False)
     folded = FoldedField("name")
@@ -95,6 +88,7 @@ class Organisation(Searchable):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ["name"]
+        indexes = [models.Index(fields=["folded"], name="organisation_by_name")]  # each row of an import asks for one
 
     def __str__(self) -> str:
         return self.name

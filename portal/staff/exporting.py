@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock, exports, registry, trail, verbs
 from portal.models import User
-from portal.staff.pages import AdminView
+from portal.staff.pages import Fetched
 
 LIST_EXPORTED = verbs.declare("portal.list_exported", _("List exported"), is_news=False)
 AT_ONCE = 500  # records read with what belongs to them
@@ -43,8 +43,8 @@ def record_export(*, by: User, what: str, kind: str, asked: str, rows: int) -> N
     trail.record(LIST_EXPORTED, by, by=by, changes=changes)
 
 
-class Export(AdminView):
-    """What a list shows, every page of it, as a file made for this person now; nothing of it is kept."""
+class Export(Fetched):
+    """What a list shows, every page of it."""
 
     def get(self, request: HttpRequest, kind: str) -> HttpResponseBase:
         kind = exports.known_kind(kind)

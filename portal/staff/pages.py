@@ -94,6 +94,10 @@ class AdminView(InAdmin, View):
         raise PermissionDenied
 
 
+class Fetched(AdminView):
+    """A file, made for this person now; nothing of it is kept."""
+
+
 class Button(AdminView):
     """A button of a record's page: it acts by POST, says that it is done or why not, and leads back."""
 

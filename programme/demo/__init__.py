@@ -8,7 +8,7 @@ from django.db import transaction
 from portal import clock
 from portal.models import Document, User
 from portal.outgoing import documents
-from programme.demo import assistances, conversations, gatherings, money, people, projects, roadmaps
+from programme.demo import assistances, conversations, directory, gatherings, money, people, projects, roadmaps
 from programme.demo.days import Days, live
 from programme.demo.world import World
 
@@ -22,7 +22,7 @@ def is_made() -> bool:
 def make() -> None:
     """The whole demonstration or, where anything fails, nothing of it. Wants the reference data."""
     world = World(Days(clock.today()))
-    parts = (people, money, projects, assistances, roadmaps, gatherings, conversations)
+    parts = (people, money, projects, assistances, roadmaps, gatherings, conversations, directory)
     live([story for part in parts for story in part.stories(world)])
 
 

@@ -19,6 +19,7 @@ from experts.models import Expert
 from portal import clock, trail
 from portal.models import (
     Conclusion,
+    Contact,
     ContactMessage,
     Country,
     Document,
@@ -26,6 +27,7 @@ from portal.models import (
     Event,
     FieldOffice,
     FollowUp,
+    Import,
     Interest,
     Invitation,
     OutgoingMessage,
@@ -260,6 +262,8 @@ def _people(world) -> None:
     two(candidate, user_id=None, email="candidate-#@example.org")
     two(world.contribution.donor, name="More #")
     two(FieldOffice.objects.first(), name="More #")
+    two(Contact.objects.first(), email="contact-#@example.org")
+    _imports()
     for person in ("secretariat", "evaluator2"):  # who read their own
         user = User.objects.get(email=f"{person}@example.org")
         two(Interest.objects.filter(kind="employer").first(), user_id=user.pk, organisation="More #")
@@ -268,6 +272,15 @@ def _people(world) -> None:
     two(world.kept_filter, name="More #")
     two(world.call.eligible)
     two(world.call.phase, code="more-#", starts_on=dt.date(1990, 1, 1), ends_on=dt.date(1991, 1, 1))
+
+
+def _imports() -> None:
+    """More of them, and more rows with a fault and doubles in the one that waits."""
+    waiting = Import.objects.filter(state="checked").earliest("pk")
+    for _nth in range(2):
+        copy(waiting, file_id=copy(waiting.file).pk)
+        for outcome in ("faulty", "double"):
+            copy(waiting.rows.filter(outcome=outcome).first(), number=1000 + next(numbers))
 
 
 def _traces(world) -> None:

@@ -107,6 +107,14 @@ EXPECTED: dict[str, dict[str, Moves]] = {
         "closed": {"reopen": ("held", {OFFICE})},
         "cancelled": {"replan": ("planned", ORGANISERS)},
     },
+    "portal.import": {
+        "uploaded": {"finish_check": ("checked", set()), "fail": ("failed", set())},  # by a worker
+        "checked": {"write": ("writing", {OFFICE}), "set_aside": ("set_aside", {OFFICE})},
+        "writing": {"finish": ("done", set()), "fail": ("failed", set())},
+        "done": {},
+        "failed": {"look_again": ("uploaded", {OFFICE}), "set_aside": ("set_aside", {OFFICE})},
+        "set_aside": {},
+    },
     "applications.selectionround": {
         "preparing": {"settle": ("decided", {OFFICE}), "cancel": ("cancelled", {OFFICE})},
         "decided": {
@@ -173,6 +181,7 @@ EXPECTED: dict[str, dict[str, Moves]] = {
 # The moves without a button: parts of something larger, such as the publication of a round.
 UNOFFERED = {"applications.application": {"select", "hold", "decline", "reopen"}}
 UNOFFERED |= {"applications.selectionround": {"hold_back", "publish"}}
+UNOFFERED |= {"portal.import": {"finish_check", "finish", "fail"}}
 # The states on which no constraint of a live record hangs.
 OVER = {
     "applications.call": {"draft", "closed"},
@@ -181,6 +190,7 @@ OVER = {
     "portal.designation": {"asked", "confirmed", "refused"},
     "portal.followup": {"done", "dropped"},
     "portal.gathering": {"closed", "cancelled"},
+    "portal.import": {"done", "set_aside"},
     "applications.selectionround": {"published", "cancelled"},
     "experts.expert": {"declined", "withdrawn"},
     "assistance.assistance": {"completed", "closed"},

@@ -13,8 +13,7 @@ from django.views import View
 from applications.models import Letter, SelectionRound
 from assistance.models import Milestone
 from portal.models import Phase, User
-from portal.staff.exporting import Export
-from portal.staff.pages import AdminTransition, Button, InAdmin
+from portal.staff.pages import AdminTransition, Button, Fetched, InAdmin
 from tests.project.test_admin_permissions import ROWS as ADMIN_ROWS
 from tests.project.test_permissions import ROWS
 
@@ -68,7 +67,7 @@ def own_pages(page: admin.ModelAdmin, *, buttons: bool = False) -> Iterator[URLP
     """A model's pages that Django's admin doesn't have (moves and files apart), or its buttons."""
     for pattern in page.get_urls():
         view = getattr(pattern.callback, "view_class", View)
-        ours = issubclass(view, InAdmin) and not issubclass(view, AdminTransition | Export)
+        ours = issubclass(view, InAdmin) and not issubclass(view, AdminTransition | Fetched)
         if ours and issubclass(view, Button) == buttons and not pattern.name.endswith(("_changelist", "_add")):
             yield pattern
 
@@ -94,6 +93,7 @@ def named_by_more(world) -> dict[str, list]:
         "admin:assistance_assistance_reopen_step": [running, done.number],
         "admin:assistance_assistance_add_milestone": [running, 9],
         "admin:assistance_assistance_change_milestone": [running, milestone.pk],
+        "admin:portal_import_hand_in": ["contacts"],
         "admin:budget_actionline_phase": [Phase.objects.earliest("pk").pk],
     }
 

@@ -6,7 +6,7 @@ from applications.models import Application, Call, Candidate, Evaluation, Letter
 from assistance.models import Assignment, Assistance, Milestone
 from experts.models import Expert
 from portal import clock, lifecycle
-from portal.models import Country, Designation, FollowUp, Gathering, User
+from portal.models import Country, Designation, FollowUp, Gathering, Import, User
 from roadmap.models import NationalRoadmap
 from tests.project.growing import application_of, assistance_of, copy, numbers, published, roadmap_under_way, validated
 
@@ -78,6 +78,20 @@ def _gathering(world, party: Country, state: str) -> Gathering:
     return rows.get()
 
 
+def _import(world, party: Country, state: str) -> Import:
+    """With a row to write, and a file of its own."""
+    like = Import.objects.filter(state="done").earliest("pk")
+    record = copy(
+        like,
+        state=state,
+        file_id=copy(like.file).pk,
+        trouble="broken" if state == "failed" else "",
+        is_live=state not in ("done", "set_aside"),
+    )
+    copy(like.rows.first(), of_id=record.pk, result="")
+    return record
+
+
 def _selection_round(world, party: Country, state: str) -> SelectionRound:
     """Of an evaluated application, which is proposed and selected; its letter is to be read."""
     like = Candidate.objects.filter(application__party=party, decision="select").first()
@@ -147,6 +161,7 @@ _MAKERS = {
     "portal.designation": _designation,
     "portal.followup": _followup,
     "portal.gathering": _gathering,
+    "portal.import": _import,
     "assistance.assistance": _running,
     "assistance.assignment": _assignment,
     "assistance.milestone": _milestone,

@@ -20,6 +20,8 @@ ROWS: dict[str, tuple[set, set, set]] = {
     "portal.absence": ({S}, {S}, NOBODY),
     "portal.contactmessage": ({S}, NOBODY, NOBODY),
     "portal.followup": ({S}, NOBODY, NOBODY),
+    "portal.contact": ({S}, {S}, {S}),
+    "portal.import": ({S}, NOBODY, NOBODY),
     "portal.country": (BOTH, NOBODY, {S}),
     "portal.organisation": (BOTH, {S}, {S}),
     "portal.fieldoffice": (BOTH, {S}, {S}),

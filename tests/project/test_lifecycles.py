@@ -18,7 +18,7 @@ from django.db import transaction
 from applications.actions import rounds
 from portal import clock, lifecycle
 from portal.lifecycle import Lifecycle, Lived
-from portal.models import Country, Event, OutgoingMessage, StoredFile, User
+from portal.models import Country, Event, Import, OutgoingMessage, StoredFile, User
 from portal.refusals import GateClosed, WrongState
 from tests.factories import person
 from tests.project import growing
@@ -69,6 +69,7 @@ def record_of(name: str, world) -> Lived:
         "portal.designation": world.designation,
         "portal.followup": world.followup,
         "portal.gathering": world.gathering,
+        "portal.import": Import.objects.filter(state="checked").earliest("pk"),
         "assistance.assistance": world.running,
         "assistance.assignment": work,
         "assistance.milestone": last.milestones.first(),
@@ -90,6 +91,7 @@ def goes_with(name: str, state: str, world) -> dict:
     wanted = {
         "portal.designation": answered,
         "portal.followup": closed,
+        "portal.import": {"trouble": "broken" if state == "failed" else "", "asked_by": world.call_officer},
         "applications.evaluation": {"score": 80 if state == "submitted" else None},
         "applications.selectionround": of_the_round(state, world.call_officer),
         "assistance.assistance": {"suspended_on": today if state == "suspended" else None},

@@ -36,6 +36,7 @@ SCRIPTS = {
 }
 # Lists in which nobody looks for anything, and why. The queue of applications has a field of its own.
 SEARCHLESS = {
+    "portal.import": "a few a year, the latest first; what stood in them is searched among the contacts",
     "applications.application": "the queue, which is tested below",
     "applications.countrylist": "a few lists, one a year",
     "applications.lettertemplate": "three texts in their versions, filtered by kind",

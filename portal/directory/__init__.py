@@ -1,0 +1,1 @@
+"""Whom the programme writes to, beside those who have an account."""

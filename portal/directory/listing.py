@@ -1,0 +1,34 @@
+"""The list of contacts as a file, under the names of the columns by which it could be imported again."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponseBase
+from django.utils.translation import gettext
+
+from portal import clock, exports
+from portal.directory.forms import ContactRow
+from portal.languages import name_of
+from portal.models import Contact
+
+
+def response(kind: str, contacts: QuerySet[Contact]) -> HttpResponseBase:
+    """The contacts as a file of that kind (`portal.exports.TYPES`)."""
+    return exports.response(kind, f"contacts-{clock.today():%Y-%m-%d}", gettext("Contacts"), lines(contacts))
+
+
+def lines(contacts: QuerySet[Contact]) -> Iterator[list[Any]]:
+    """The header, then a line each."""
+    yield [field.label for field in ContactRow.base_fields.values()]
+    for contact in contacts.select_related("organisation", "country").iterator(1000):
+        organisation = contact.organisation
+        yield [
+            contact.name,
+            contact.function,
+            str(organisation or ""),
+            organisation.get_kind_display() if organisation else "",
+            contact.email,
+            str(contact.country or ""),
+            name_of(contact.language),
+        ]

@@ -1,0 +1,27 @@
+"""Where contacts are read, and how they are found."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.directory.rules import keeps_contacts
+from portal.models import Contact, User
+from portal.registry import address
+from portal.searching import Sought
+
+
+def page(user: User, contact: Contact) -> str:
+    """Where the person reads it."""
+    return address("admin:portal_contact_change", contact.pk) if keeps_contacts(user) else ""
+
+
+def sought(user: User) -> Iterator[Sought]:
+    """Contacts, for those who keep them."""
+    if keeps_contacts(user):
+        yield Sought(
+            _("Contacts"),
+            Contact.objects.select_related("organisation"),
+            list_url=address("admin:portal_contact_changelist"),
+            title=lambda contact: contact.called,
+            notes=lambda contact: (contact.email, contact.organisation or ""),
+        )
