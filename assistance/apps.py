@@ -11,9 +11,18 @@ class AssistanceConfig(AppConfig):
     def ready(self) -> None:
         from applications.selection.decisions import rests_on
         from applications.ties import tied_through
-        from assistance import conversation, lifecycle, moves, queries, rules, work  # noqa: F401 — tables declare themselves
+        from assistance import (
+            conversation,
+            invariants,
+            lifecycle,  # noqa: F401 — tables declare themselves
+            moves,
+            queries,
+            rules,
+            work,
+        )
         from experts.queries import seen_through
         from portal import files, registry
+        from portal.invariants import checks
         from portal.remarks import conversations
         from portal.remarks.moves import of_record, read_for
         from roadmap.rules import also_readable_by
@@ -34,8 +43,11 @@ class AssistanceConfig(AppConfig):
         registry.navigates(work.places)
         registry.finds(work.sought, order=40)
         registry.shows(work.ON_THE_HOME_PAGE)
+        registry.stands_beside(work.held_to)
         registry.follows(queries.parties_accompanied_by)
         registry.has_page("assistance.assistance", work.page, reads="assignments__expert")
         for model, up in (("assignment", ""), ("step", ""), ("milestone", "step__")):
             registry.has_page(f"assistance.{model}", work.page, reads=f"{up}assistance__assignments__expert")
         registry.has_page("assistance.comment", work.comments_page, reads="assistance__assignments__expert")
+        checks.register("assistance.calendars", _("Last days and steps of assistances"), invariants.calendars)
+        checks.register("assistance.parties", _("One Party throughout an assistance"), invariants.parties)

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from applications.ties import Tie
 from assistance import figures, moves, queries, rules
 from assistance.models import Assignment, Assistance
+from portal import clock
 from portal.models import User
 from portal.navigation import NavItem
 from portal.registry import Panel, WorkItem, address
 from portal.roles import SPEAKERS
-from portal.rules import is_secretariat
+from portal.rules import is_secretariat, is_staff_member
 from portal.searching import Sought
 
 ON_THE_HOME_PAGE = Panel("assistance/panel.html", figures.countries_assisted, order=30)
@@ -54,6 +55,11 @@ def under_way(user: User) -> QuerySet[Assistance]:
     """The Party's own."""
     own = Assistance.objects.filter(party__in=user.party_ids(*SPEAKERS), is_live=True)
     return queries.for_moves(own)[:MOST]
+
+
+def held_to(user: User) -> tuple[str, Any] | None:
+    """Beside the desk of the staff: the countries that began this year, against what the phase is held to."""
+    return ("assistance/held_to.html", figures.held_to(clock.today())) if is_staff_member(user) else None
 
 
 # --- Navigation and pages ---------------------------------------------------------------------------------------------

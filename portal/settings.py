@@ -188,6 +188,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": SWEEP_SECONDS},
     },
     "tidy": {"task": "portal.tasks.tidy", "schedule": 60 * 60 * 24},
+    "verify": {"task": "portal.tasks.verify", "schedule": 60 * 60 * 24},
     "settle": {"task": "applications.tasks.settle", "schedule": 60 * 5, "options": {"expires": 60 * 5}},
     "remind": {"task": "applications.tasks.remind", "schedule": 60 * 60},
 }

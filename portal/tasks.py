@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from portal.help import contact
+from portal.invariants import watching
 from portal.models import FormToken
 from portal.outgoing import documents, outbox
 from portal.people import designations
@@ -33,3 +34,9 @@ def tidy() -> None:
     designations.forget_unconfirmed()
     contact.forget_answered()
     call_command("refold", verbosity=0)
+
+
+@shared_task
+def verify() -> None:
+    """Ask anew of all data whether it is as it must be; the officers are told of what is newly wrong."""
+    watching.watch()

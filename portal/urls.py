@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal.help import views as helping
+from portal.invariants import views as invariants
 from portal.people.views import accounts, designations
 from portal.remarks import views as remarks
 from portal.running import health
-from portal.views import files, home, search
+from portal.views import documents, files, home, search
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -32,8 +33,12 @@ urlpatterns = [
     path("focal-point/confirm/<str:token>/", designations.ConfirmAddress.as_view(), name="designation-confirm"),
     path("invitation/<str:token>/", accounts.AcceptInvitation.as_view(), name="invitation"),
     path("files/<uuid:pk>/", files.stored_file, name="stored-file"),
+    path("documents/", documents.mine, name="my-documents"),
     path("documents/<uuid:pk>/", files.document, name="document"),
     path("documents/<uuid:pk>/state/", files.document_state, name="document-state"),
+    path("documents/<uuid:pk>/cancel/", documents.cancel, name="document-cancel"),
+    path("verify/", documents.Verify.as_view(), name="verify"),
+    path("data-checks/", invariants.data_checks, name="data-checks"),
     path("help/", helping.index, name="help"),
     path("help/<slug:name>/", helping.guide, name="guide"),
     path("contact/", helping.Contact.as_view(), name="contact"),

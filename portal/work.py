@@ -98,6 +98,7 @@ def places(user) -> Iterator[NavItem]:
     if user.is_authenticated:
         label = pgettext_lazy("desk", "To do") if is_staff_member(user) else _("Home")
         yield NavItem(label, address("home"), order=0)
+        yield NavItem(_("My documents"), address("my-documents"), order=13, own=True)
     yield NavItem(_("The programme"), address("programme"), order=0, public=True)
 
 

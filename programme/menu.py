@@ -82,6 +82,8 @@ PLACES = (
     Place(
         _("Programme"),
         (
+            "portal.PhaseTarget",
+            "portal.GoverningSession",
             "portal.Country",
             "roadmap.Output",
             "roadmap.Activity",

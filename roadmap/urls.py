@@ -26,7 +26,6 @@ urlpatterns = [
     path("roadmap/", public.open_roadmap, name="open-roadmap"),
     path("roadmap/<activity:code>/", public.activity, name="activity"),
     path("roadmaps/", public.Published.as_view(), name="roadmaps"),
-    path("verify/", public.Verify.as_view(), name="verify"),
     path("roadmaps/mine/", work.mine, name="my-roadmaps"),
     path(ROADMAP, work.national_roadmap, name="national-roadmap"),
     path(f"{ROADMAP}text/<slug:section>/", forms.Text.as_view(), name="roadmap-text"),

@@ -33,6 +33,8 @@ ALLOWED = {
     "portal/outgoing/leases.py": "a worker that dies does so in real time",
     "portal/outgoing/outbox.py": "a message is tried again in real time",
     "portal/outgoing/documents.py": "a document is taken up again in real time",
+    "portal/models/files.py": "a document is tried again in real time",
+    "portal/invariants/kept.py": "the disk says by its own clock when a file was written",
     "portal/models/messages.py": "a message is tried again, and a form’s token forgotten, in real time",
     "portal/forms/once.py": "a form’s token is forgotten in real time",
     "portal/heartbeats.py": "what falls silent does so in real time",

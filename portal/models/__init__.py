@@ -1,6 +1,8 @@
 from portal.models.autosaved import Autosaved
 from portal.models.contact import ContactMessage
+from portal.models.discrepancies import Discrepancy
 from portal.models.files import Damage, Document, StoredFile
+from portal.models.governance import GoverningSession, PhaseTarget
 from portal.models.messages import FormToken, OutgoingMessage
 from portal.models.people import Invitation, RoleGrant, User
 from portal.models.places import Country, FieldOffice, Organisation, Phase, Region
@@ -18,16 +20,19 @@ __all__ = [
     "Country",
     "Damage",
     "Designation",
+    "Discrepancy",
     "Document",
     "EarlierVersion",
     "Event",
     "FieldOffice",
     "FormToken",
+    "GoverningSession",
     "Heartbeat",
     "Invitation",
     "Organisation",
     "OutgoingMessage",
     "Phase",
+    "PhaseTarget",
     "Reason",
     "Region",
     "Remark",

@@ -1,18 +1,15 @@
-"""What anyone reads: the open roadmap, the published national roadmaps, and whether a document is one of them."""
+"""What anyone reads: the open roadmap and the published national roadmaps."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
-from portal.forms.page import FormPage
 from roadmap import queries
 from roadmap.filters import PublishedFilter
-from roadmap.forms import VerifyForm
 from roadmap.models import Activity
 from roadmap.tables import PublishedTable
 
@@ -45,25 +42,3 @@ class Published(SingleTableMixin, FilterView):
 
     def get_queryset(self):
         return queries.with_outputs(queries.published())
-
-
-@method_decorator(login_not_required, name="dispatch")
-class Verify(FormPage):
-    """Compares a file with the documents published under a reference. It changes nothing and keeps nothing."""
-
-    template_name = "roadmap/verify.html"
-    form_class = VerifyForm
-    title = _("Verify a published roadmap")
-    intro = _("A forwarded copy proves nothing by itself: compare the file that you hold with the one published here.")
-    submit_label = _("Compare")
-    verified: dict | None = None
-
-    def form_kwargs(self):
-        return {"initial": {"reference": self.request.GET.get("reference", "")[:20]}}
-
-    def answer(self, form) -> HttpResponse:
-        self.verified = queries.verification(form.cleaned_data["reference"], form.digest())
-        return self.show(form)
-
-    def context(self):
-        return {"answer": self.verified}

@@ -19,6 +19,7 @@ from portal import clock, trail
 from portal.models import (
     ContactMessage,
     Country,
+    Discrepancy,
     Document,
     EarlierVersion,
     Event,
@@ -266,6 +267,12 @@ def _traces(world) -> None:
     _documents(document, world.drafting, kind="roadmap.draft")
     _documents(document, world.draft, kind="applications.dossier_draft")
     _documents(document, world.draft, state="failed")
+    donor = User.objects.get(email="donor1@example.org")
+    for state in ("ready", "queued"):
+        _documents(document, world.published, state=state, requested_by_id=donor.pk)
+    for _nth in range(2):
+        told = f"More {next(numbers)}"
+        Discrepancy.objects.create(fingerprint=told, check_name="test.check", said_fr=told, said_en=told)
     earlier_versions(world)
     for record in (world.draft, world.application, world.assistance, world.published, world.drafting):
         _remarks(record)

@@ -57,6 +57,10 @@ PORTAL: dict[str, Row] = {
     "search": Row([*STAFF, "donor1"], other=403),
     "health-live": everyone(),
     "health-ready": everyone(),
+    "my-documents": signed_in(),
+    "document-cancel": Row(["focal.sen"], args=lambda w: [w.roadmap_pdf.pk], status=302, post=302),
+    "verify": everyone(post=200),
+    "data-checks": Row(["secretariat"], other=403),
     "profile": signed_in(post=200),
     "deputies": Row(SENEGAL, other=403, args=lambda w: ["sen"], post=200),
     "hand-over": Row(["focal.sen"], other=403, args=lambda w: ["sen"], post=200),
@@ -90,7 +94,6 @@ ROADMAP: dict[str, Row] = {
     "open-roadmap": everyone(),
     "activity": everyone(args=lambda w: ["1.1"]),
     "roadmaps": everyone(),
-    "verify": everyone(post=200),
     "my-roadmaps": Row(
         ["secretariat", *SENEGAL, "focal.tun", "focal.jam", "focal.mdg", "expert1", "fieldoffice"], other=403
     ),

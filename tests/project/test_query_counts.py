@@ -34,6 +34,7 @@ LISTS = {
     "evaluation", "interests", "assistances", "assistance", "milestone", "milestone-log", "assignment",
     "application-draft", "application-section-earlier", "evaluation-earlier", "roadmap-text-earlier",
     "roadmap-priority-earlier", "roadmap-measure-earlier", "roadmap-action-earlier", "conversation",
+    "my-documents", "data-checks",
 }  # fmt: skip
 # Forms, one record, a vocabulary that doesn't grow. They are opened all the same.
 NOT_LISTS = {
