@@ -18,7 +18,7 @@ from tests.factories import person
 
 pytestmark = pytest.mark.django_db
 EN = "Country “Senegal” ({key}): region: 3 instead of nothing."
-FR = "Pays « Sénégal » ({key}) – région : 3 au lieu de rien."
+FR = "Pays «\u00a0Sénégal\u00a0» ({key}) – région\u00a0: 3 au lieu de rien."
 
 
 @pytest.fixture

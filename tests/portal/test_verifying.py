@@ -69,7 +69,7 @@ def test_every_kind_of_document_is_known_to_the_page(records, client):
             assert "Yes, this is the published document." in page, kind
         else:
             assert YES in page, kind
-            assert f'{documents.kinds()[kind].called} · <bdi lang="en">Paper {kind}</bdi>' in page, kind
+            assert f'{documents.kinds()[kind].called} ·<bdi lang="en">Paper {kind}</bdi>' in page, kind
 
 
 def test_every_kind_says_what_it_is():
