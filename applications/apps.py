@@ -43,7 +43,6 @@ class ApplicationsConfig(AppConfig):
         registry.objects_to(work.reads_what_is_blind)
         registry.objects_to(work.judges_the_party)
         registry.follows(work.countries_written_for)
-        registry.navigates(work.places)
         registry.finds(work.sought, order=30)
         registry.offers(_("Can my country apply?"), "can-apply", order=10)
         registry.offers(_("Before you start"), "before-you-start", order=15)

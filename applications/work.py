@@ -1,4 +1,4 @@
-"""What applications and evaluations put on a person's desk, in their navigation and on the public home page."""
+"""What applications and evaluations put on a person's desk and on the public home page."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,6 @@ from applications.queries import rounds
 from portal import lifecycle
 from portal.models import Country, User
 from portal.moves import Side
-from portal.navigation import NavItem
 from portal.registry import WorkItem, address
 from portal.roles import WRITERS
 from portal.rules import is_evaluator, is_secretariat
@@ -74,19 +73,6 @@ def under_way(user: User) -> QuerySet[Application]:
     """The Party's own."""
     own = queries.visible_to(user).filter(party__in=user.party_ids(*WRITERS), is_live=True)
     return own.prefetch_related(*moves.READ)[:MOST]
-
-
-def places(user) -> Iterator[NavItem]:
-    """The call for everybody; applications and evaluations for those who have them."""
-    yield NavItem(_("Call"), address("calls"), order=20, public=True)
-    if not user.is_authenticated:
-        return
-    if user.party_ids(*WRITERS):
-        yield NavItem(_("Our applications"), address("applications"), order=10)
-    if is_evaluator(user):
-        yield NavItem(_("My evaluations"), address("evaluations"), order=11)
-    if is_evaluator(user) or is_secretariat(user):
-        yield NavItem(_("My interests"), address("interests"), order=12, own=True)
 
 
 def countries_written_for(user: User) -> set[int]:

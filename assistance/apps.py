@@ -40,7 +40,6 @@ class AssistanceConfig(AppConfig):
         registry.handles("assistance.assistance", conversation.in_charge)
         registry.handles("roadmap.nationalroadmap", conversation.in_charge_of_roadmap)
         conversations.register(conversation.CONVERSATION)
-        registry.navigates(work.places)
         registry.finds(work.sought, order=40)
         registry.shows(work.ON_THE_HOME_PAGE)
         registry.stands_beside(work.held_to)

@@ -1,4 +1,4 @@
-"""What assistances put on a person's desk, in the navigation and on the public home page."""
+"""What assistances put on a person's desk and on the public home page."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,6 @@ from assistance import figures, moves, queries, rules
 from assistance.models import Assignment, Assistance
 from portal import clock
 from portal.models import User
-from portal.navigation import NavItem
 from portal.registry import Panel, WorkItem, address
 from portal.roles import SPEAKERS
 from portal.rules import is_secretariat, is_staff_member
@@ -62,18 +61,12 @@ def held_to(user: User) -> tuple[str, Any] | None:
     return ("assistance/held_to.html", figures.held_to(clock.today())) if is_staff_member(user) else None
 
 
-# --- Navigation and pages ---------------------------------------------------------------------------------------------
+# --- Pages ------------------------------------------------------------------------------------------------------------
 
 
 def has_any(user) -> bool:
     """Whether the list of assistances is one of the person's places."""
     return user.is_authenticated and user.holds("secretariat", *SPEAKERS, "expert", "field_office")
-
-
-def places(user) -> Iterator[NavItem]:
-    """The assistances, for those who have a part in any; the Secretariat's stand in the menu of the staff."""
-    if has_any(user) and not is_secretariat(user):
-        yield NavItem(_("Assistances"), address("assistances"), order=30)
 
 
 def comments_page(user: User, comment: Any) -> str:

@@ -16,7 +16,6 @@ class BudgetConfig(AppConfig):
 
         registry.waits(_("Money"), work.waiting_for_finance)
         registry.has_home(rules.is_a_donor_only, donor.home)
-        registry.navigates(work.places)
         registry.has_page("budget.contribution", work.contribution_page)
         registry.has_page("budget.commitment", work.commitment_page)
         registry.has_page("budget.entry", work.entry_page, reads="contribution__donor")

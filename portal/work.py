@@ -1,4 +1,4 @@
-"""What the portal itself shows on a person's desk and in their navigation."""
+"""What the portal itself shows on a person's desk, which is the first place of their menu."""
 
 from collections.abc import Iterator
 
@@ -94,12 +94,10 @@ def page_of_designation(user: User, designation: Designation) -> str:
 
 
 def places(user) -> Iterator[NavItem]:
-    """The desk, and what the programme is."""
+    """The desk, before all others."""
     if user.is_authenticated:
         label = pgettext_lazy("desk", "To do") if is_staff_member(user) else _("Home")
         yield NavItem(label, address("home"), order=0)
-        yield NavItem(_("My documents"), address("my-documents"), order=13, own=True)
-    yield NavItem(_("The programme"), address("programme"), order=0, public=True)
 
 
 def page_of_person(user: User, person: User) -> str:

@@ -26,7 +26,6 @@ class RoadmapConfig(AppConfig):
         registry.stands(work.under_way)
         registry.awaits("roadmap.nationalroadmap", of_record, reads=read_for)
         conversations.register(conversation.CONVERSATION)
-        registry.navigates(work.places)
         registry.shows(registry.Panel("roadmap/panel.html", work.on_the_home_page, order=10))
         registry.has_page("roadmap.nationalroadmap", work.page)
         registry.finds(work.sought, order=60)

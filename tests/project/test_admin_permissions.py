@@ -22,6 +22,8 @@ ROWS: dict[str, tuple[set, set, set]] = {
     "portal.organisation": (BOTH, {S}, {S}),
     "portal.fieldoffice": (BOTH, {S}, {S}),
     "portal.phase": (BOTH, {S}, {S}),
+    "portal.phasetarget": (BOTH, {S}, {S}),
+    "portal.governingsession": (BOTH, {S}, {S}),
     "portal.event": ({S}, NOBODY, NOBODY),
     "portal.outgoingmessage": ({S}, NOBODY, NOBODY),
     "portal.document": ({S}, NOBODY, NOBODY),
