@@ -16,6 +16,7 @@ from portal.invariants.findings import Finding
 OUTLIVING = {
     "portal.event": "the trail tells of what was deleted too",
     "portal.outgoingmessage": "what was sent was sent",
+    "portal.discrepancy": "what was found stays told when the record goes",
     "portal.earlierversion": "what a text said is kept when its part of the record goes",
 }
 _pairs_by_other_names: dict[str, list[tuple[str, str]]] = {}

@@ -1,10 +1,12 @@
 """Targets by year and sessions of the governing bodies in the admin."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from portal.models import GoverningSession, PhaseTarget
 from portal.rules import is_secretariat
 from portal.staff.records import PortalModelAdmin
+from portal.written import deadline_short
 
 
 @admin.register(PhaseTarget)
@@ -17,5 +19,9 @@ class PhaseTargetAdmin(PortalModelAdmin):
 
 @admin.register(GoverningSession)
 class GoverningSessionAdmin(PortalModelAdmin):
-    list_display = ["__str__", "starts_on", "ends_on", "documents_due_on", "source"]
+    list_display = ["__str__", "starts_on", "ends_on", "documents_due", "source"]
     list_filter = ["body"]
+
+    @admin.display(description=_("documents due on"), ordering="documents_due_on")
+    def documents_due(self, session: GoverningSession) -> str:
+        return deadline_short(session.documents_due_on)
