@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import GoverningSession, PhaseTarget
-from portal.rules import is_secretariat
 from portal.staff.records import PortalModelAdmin
 from portal.written import deadline_short
 
@@ -14,7 +13,6 @@ class PhaseTargetAdmin(PortalModelAdmin):
     list_display = ["year", "region", "countries", "phase", "source"]
     list_filter = ["region"]
     list_select_related = ["phase"]
-    removers = is_secretariat
 
 
 @admin.register(GoverningSession)

@@ -256,7 +256,7 @@ def _people(world) -> None:
 def _traces(world) -> None:
     """Files, documents and entries of the trail about each record that has a page; messages and documents that wait."""
     event = Event.objects.filter(content_type__model="application", shared=True).first()
-    document = Document.objects.filter(kind="roadmap.national_roadmap").first()
+    document = Document.objects.filter(kind="roadmap.national_roadmap", state="ready").first()
     records = (
         world.draft, world.application, world.assistance, world.milestone, world.assignment, world.published,
         world.drafting, world.expert, world.contribution,

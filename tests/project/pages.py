@@ -20,7 +20,7 @@ from tests.project.test_permissions import ROWS
 
 # No page of their own: files, data, and answers to a machine.
 NOT_PAGES = {"stored-file", "document", "budget-export", "budget-entries-export", "budget-line-export"}
-NOT_PAGES |= {"blank-dossier-word", "letter-model", "conversation-settle"}
+NOT_PAGES |= {"blank-dossier-word", "letter-model", "conversation-settle", "document-cancel"}
 NOT_PAGES |= {"language", "health-live", "health-ready", "document-state"}
 STAFF = "secretariat"
 

@@ -50,7 +50,7 @@ NOT_LISTS = {
 }  # fmt: skip
 HOMES = {"home"}  # by role, below
 NOT_PAGES = {"language", "health-live", "health-ready", "stored-file", "document", "blank-dossier-word", "letter-model"}
-NOT_PAGES |= {"conversation-settle"}
+NOT_PAGES |= {"conversation-settle", "document-cancel"}
 # Whose home page grows; the donor's and the public's hold no work.
 DESKS = ["secretariat", "finance", "focal.sen", "focal.mdg", "evaluator2", "expert1", "fieldoffice"]
 
