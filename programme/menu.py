@@ -41,14 +41,19 @@ class Page:
 
 @dataclass(frozen=True)
 class Place:
-    """A place of the staff. `lists` are models of the admin (“app.Model”); `pages` stand before them."""
+    """A place of the staff. `lists` are models of the admin (“app.Model”); `pages` stand before, `after` after them."""
 
     label: Text
     lists: tuple[str, ...]
     pages: tuple[Page, ...] = ()
+    after: tuple[Page, ...] = ()
 
     def tabs(self, user: User) -> Iterator[Tab]:
         yield from (page.tab for page in self.pages if page.open_to(user))
+        yield from self._lists(user)
+        yield from (page.tab for page in self.after if page.open_to(user))
+
+    def _lists(self, user: User) -> Iterator[Tab]:
         for model in map(apps.get_model, self.lists):
             if type(admin.site.get_model_admin(model)).viewers(user):
                 name = capfirst(model._meta.verbose_name_plural)
@@ -135,7 +140,7 @@ PLACES = (
             "portal.OutgoingMessage",
             "portal.Document",
         ),
-        pages=(Page(_("Data checks"), "data-checks", open_to=is_secretariat),),
+        after=(Page(_("Data checks"), "data-checks", open_to=is_secretariat),),
     ),
 )
 

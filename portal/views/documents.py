@@ -25,15 +25,20 @@ ON_A_PAGE = 25
 
 def own(user: User) -> QuerySet[Document]:
     """The documents that the person asked for, without what is closed to them since; the latest first."""
-    return history.not_withheld(user, Document.objects.filter(requested_by=user))
+    return history.not_withheld(user, Document.objects.filter(requested_by=user)).prefetch_related("about")
 
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """All of them with their state; what isn't made yet can be cancelled here."""
     page = Paginator(own(request.user), ON_A_PAGE).get_page(request.GET.get("page"))
-    is_waiting = any(document.is_under_way for document in page)
-    return render(request, "portal/my_documents.html", {"page": page, "page_field": "page", "is_waiting": is_waiting})
+    context = {
+        "page": page,
+        "page_field": "page",
+        "documents": [(document, verifying.reference_of(document)) for document in page],
+        "is_waiting": any(document.is_under_way for document in page),
+    }
+    return render(request, "portal/my_documents.html", context)
 
 
 @require_http_methods(["GET", "POST"])

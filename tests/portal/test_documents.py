@@ -257,6 +257,7 @@ def test_ones_own_documents_stand_on_one_page_with_their_state(drawn, sign_in):
     documents.render(ready.pk)
     page = sign_in(mine).get(reverse("my-documents")).content.decode()
     assert reverse("document", args=[ready.pk]) in page
+    assert f"Reference {ready.number}" in page
     assert "Waiting to be made" in page
     assert reverse("document-cancel", args=[waiting.pk]) in page
     assert reverse("document-cancel", args=[ready.pk]) not in page

@@ -111,6 +111,13 @@ def test_in_the_menu_of_the_account_stand_ones_own(senegal, officer):
     assert [str(p.label) for p in registry.navigation_of(officer) if p.own] == ["My interests", "My documents"]
 
 
+def test_a_page_of_ones_own_is_marked_as_open_too(sign_in, senegal):
+    opened = page(sign_in(factories.person("deputy", party=senegal, language="en")), reverse("my-documents"))
+    marked = opened.xpath("//details[contains(@class, 'menu')]//a[@aria-current]")
+    assert [link.text.strip() for link in marked] == ["My documents", "My documents"]
+    assert "My documents" in opened.xpath("string(//details[contains(@class, 'places-menu')]/summary)")
+
+
 def test_whoever_holds_two_roles_has_each_page_once(senegal):
     both = factories.person("focal_point", party=senegal)
     RoleGrant.objects.create(user=both, role="field_office")
