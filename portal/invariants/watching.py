@@ -27,9 +27,9 @@ def watch() -> list[Discrepancy]:
     """Ask every check; returns what is new."""
     found = {finding.fingerprint: (check.name, finding) for check in checks.every() for finding in checks.ask(check)}
     with transaction.atomic():
-        standing = Discrepancy.objects.filter(gone_at=None)
-        standing.exclude(fingerprint__in=found).update(gone_at=clock.now())
-        known = set(standing.values_list("fingerprint", flat=True))
+        known = dict(Discrepancy.objects.filter(gone_at=None).values_list("fingerprint", "pk"))
+        gone = [pk for fingerprint, pk in known.items() if fingerprint not in found]
+        Discrepancy.objects.filter(pk__in=gone).update(gone_at=clock.now())
         new = [_kept(name, finding) for key, (name, finding) in found.items() if key not in known]
         if new:
             _tell([discrepancy.pk for discrepancy in new])
