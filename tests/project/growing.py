@@ -263,7 +263,7 @@ def _traces(world) -> None:
     )  # fmt: skip
     for record in records:
         two(event, **about(record))
-        _documents(document, record)
+        _documents(document, record, requested_by_id=None)
     _documents(document, world.drafting, kind="roadmap.draft")
     _documents(document, world.draft, kind="applications.dossier_draft")
     _documents(document, world.draft, state="failed")
