@@ -14,6 +14,7 @@ class ApplicationsConfig(AppConfig):
         self._papers()
         self._places()
         self._what_waits()
+        self._checks()
 
     def _papers(self) -> None:
         """Documents, and who may read them and the files."""
@@ -44,7 +45,6 @@ class ApplicationsConfig(AppConfig):
         registry.objects_to(work.reads_what_is_blind)
         registry.objects_to(work.judges_the_party)
         registry.follows(work.countries_written_for)
-        registry.navigates(work.places)
         registry.finds(work.sought, order=30)
         registry.offers(_("Can my country apply?"), "can-apply", order=10)
         registry.offers(_("Before you start"), "before-you-start", order=15)
@@ -72,3 +72,13 @@ class ApplicationsConfig(AppConfig):
         registry.awaits("applications.application", moves.of_application)
         registry.awaits("applications.evaluation", moves.of_evaluation)
         registry.awaits("applications.selectionround", moves.of_round)
+
+    def _checks(self) -> None:
+        """What `manage.py verify` asks of them."""
+        from applications import invariants
+        from portal.invariants import checks
+
+        checks.register("applications.submissions", _("Submissions against their SHA-256"), invariants.submissions)
+        checks.register("applications.grids", _("Criteria and scales of opened calls"), invariants.grids)
+        checks.register("applications.scores", _("Scores against what evaluators gave"), invariants.scores)
+        checks.register("applications.money", _("Commitments of selected applications"), invariants.money)

@@ -1,4 +1,4 @@
-"""What applications and evaluations put on a person's desk, in their navigation and on the public home page."""
+"""What applications and evaluations put on a person's desk and on the public home page."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +16,6 @@ from portal.interests import queries as interests
 from portal.interests import ties
 from portal.models import Country, User
 from portal.moves import Side
-from portal.navigation import NavItem
 from portal.readings.bases import OPEN
 from portal.registry import WorkItem, address
 from portal.roles import WRITERS
@@ -92,17 +91,6 @@ def under_way(user: User) -> QuerySet[Application]:
     """The Party's own."""
     own = queries.visible_to(user).filter(party__in=user.party_ids(*WRITERS), is_live=True)
     return own.prefetch_related(*moves.READ)[:MOST]
-
-
-def places(user) -> Iterator[NavItem]:
-    """The call for everybody; applications and evaluations for those who have them."""
-    yield NavItem(_("Call"), address("calls"), order=20, public=True)
-    if not user.is_authenticated:
-        return
-    if user.party_ids(*WRITERS):
-        yield NavItem(_("Our applications"), address("applications"), order=10)
-    if is_evaluator(user):
-        yield NavItem(_("My evaluations"), address("evaluations"), order=11)
 
 
 def countries_written_for(user: User) -> set[int]:

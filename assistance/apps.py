@@ -15,6 +15,7 @@ class AssistanceConfig(AppConfig):
             conversation,
             followups,
             gatherings,
+            invariants,
             lifecycle,
             moves,
             queries,
@@ -26,6 +27,7 @@ class AssistanceConfig(AppConfig):
         from portal.followups import sources
         from portal.gatherings import hosts
         from portal.interests.ties import tied_through
+        from portal.invariants import checks
         from portal.remarks import circles, conversations
         from portal.remarks.moves import of_record, read_for
         from roadmap.rules import also_readable_by
@@ -48,11 +50,13 @@ class AssistanceConfig(AppConfig):
         sources.lists(followups.GROUND)
         hosts.register(gatherings.HOST)
         hosts.drafted_by("roadmap.nationalroadmap", gatherings.works_on_roadmap)
-        registry.navigates(work.places)
         registry.finds(work.sought, order=40)
         registry.shows(work.ON_THE_HOME_PAGE)
+        registry.stands_beside(work.held_to)
         registry.follows(queries.parties_accompanied_by)
         registry.has_page("assistance.assistance", work.page, reads="assignments__expert")
         for model, up in (("assignment", ""), ("step", ""), ("milestone", "step__")):
             registry.has_page(f"assistance.{model}", work.page, reads=f"{up}assistance__assignments__expert")
         registry.has_page("assistance.comment", work.comments_page, reads="assistance__assignments__expert")
+        checks.register("assistance.calendars", _("Last days and steps of assistances"), invariants.calendars)
+        checks.register("assistance.parties", _("One Party throughout an assistance"), invariants.parties)

@@ -1,5 +1,6 @@
 """The calendar of an assistance as a chart and a table, and the countries assisted on the map."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,9 @@ from assistance import queries
 from assistance.models import Assistance, Milestone, Step
 from experts import queries as bank
 from portal import clock
+from portal import queries as portal
 from portal.charts import gantt, world
+from portal.models import GoverningSession
 
 LATEST = 10  # assistances on the home page
 
@@ -91,3 +94,28 @@ def countries_assisted() -> dict[str, Any]:
         "expert_count": bank.admitted().count(),
         "assisted_map": world.world(kinds, names, title=_("Countries assisted by the programme")),
     }
+
+
+# --- What the programme is held to ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class HeldTo:
+    """The countries whose assistance opened in a year, of as many as its target; `regions` are (name, begun, target)
+    where an officer has set targets by region; `session` is the governing body that meets next."""
+
+    year: int
+    begun: int
+    target: int
+    regions: list[tuple[str, int, int]]
+    session: GoverningSession | None
+
+
+def held_to(day: dt.date) -> HeldTo:
+    """Of the year of that day. A country whose second assistance opens in the same year counts once."""
+    phase = portal.current_phase(day)
+    targets = portal.targets_of(phase, day.year) if phase else []
+    begun = queries.regions_begun_in(day.year)
+    regions = [(target.get_region_display(), begun.count(target.region), target.countries) for target in targets]
+    whole = next((target.countries for target in targets if not target.region), 0)
+    return HeldTo(day.year, len(begun), whole, [row for row in regions if row[0]], portal.next_session(day))

@@ -1,4 +1,4 @@
-"""What assistances put on a person's desk, in the navigation and on the public home page."""
+"""What assistances put on a person's desk and on the public home page."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance import figures, moves, queries, rules
 from assistance.models import Assignment, Assistance
+from portal import clock
 from portal.interests.ties import Tie
 from portal.models import User
-from portal.navigation import NavItem
 from portal.registry import Panel, WorkItem, address
 from portal.roles import SPEAKERS
-from portal.rules import is_secretariat
+from portal.rules import is_secretariat, is_staff_member
 from portal.searching import Sought
 
 ON_THE_HOME_PAGE = Panel("assistance/panel.html", figures.countries_assisted, order=30)
@@ -58,18 +58,17 @@ def under_way(user: User) -> QuerySet[Assistance]:
     return queries.for_moves(own)[:MOST]
 
 
-# --- Navigation and pages ---------------------------------------------------------------------------------------------
+def held_to(user: User) -> tuple[str, Any] | None:
+    """Beside the desk of the staff: the countries that began this year, against what the phase is held to."""
+    return ("assistance/held_to.html", figures.held_to(clock.today())) if is_staff_member(user) else None
+
+
+# --- Pages ------------------------------------------------------------------------------------------------------------
 
 
 def has_any(user) -> bool:
     """Whether the list of assistances is one of the person's places."""
     return user.is_authenticated and user.holds("secretariat", *SPEAKERS, "expert", "field_office")
-
-
-def places(user) -> Iterator[NavItem]:
-    """The assistances, for those who have a part in any; the Secretariat's stand in the menu of the staff."""
-    if has_any(user) and not is_secretariat(user):
-        yield NavItem(_("Assistances"), address("assistances"), order=30)
 
 
 def comments_page(user: User, comment: Any) -> str:

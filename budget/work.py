@@ -1,4 +1,4 @@
-"""What the budget shows on a desk and in the navigation, and where its records are read."""
+"""What the budget shows on a desk, and where its records are read."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -11,9 +11,7 @@ from budget.models import Commitment, Contribution, Entry
 from budget.rules import keeps_the_ledger, reads_the_whole_ledger, sees_the_budget
 from portal import clock
 from portal.models import Country, User
-from portal.navigation import NavItem
 from portal.registry import WorkItem, address
-from portal.rules import is_staff_member
 from portal.searching import Sought
 from portal.written import money, typed_line
 
@@ -46,12 +44,6 @@ def waiting_for_finance(user: User) -> Iterator[WorkItem]:
 
 def _morning(day: dt.date) -> dt.datetime:
     return clock.on(day, dt.time())
-
-
-def places(user) -> Iterator[NavItem]:
-    """The budget, for donors; the staff's stands in their menu."""
-    if sees_the_budget(user) and not is_staff_member(user):
-        yield NavItem(gettext_lazy("Budget"), address("budget-dashboard"), order=40)
 
 
 def contribution_page(user, contribution: Contribution) -> str:

@@ -16,7 +16,6 @@ class ExpertsConfig(AppConfig):
         files.readable_by("experts.expert", rules.may_read)
         tied_through(work.NATIONALITY)
         registry.waits(_("Experts"), work.waiting)
-        registry.navigates(work.places)
         registry.has_page("experts.expert", work.page)
         registry.finds(work.sought, order=50)
         registry.welcomes(actions.take_up)

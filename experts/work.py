@@ -1,4 +1,4 @@
-"""What the expert bank shows on a person's desk and in their navigation."""
+"""What the expert bank shows on a person's desk."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,6 @@ from experts import queries
 from experts.models import Expert
 from portal.interests.ties import Kind, Tie
 from portal.models import User
-from portal.navigation import NavItem
 from portal.registry import WorkItem, address
 from portal.rules import is_expert, is_secretariat
 from portal.searching import Sought
@@ -40,12 +39,6 @@ def waiting(user: User) -> Iterator[WorkItem]:
             what=_("Write your entry, so that you can be proposed to Parties"),
             url=address("my-entry-change"),
         )
-
-
-def places(user) -> Iterator[NavItem]:
-    """Their own entry, for experts."""
-    if is_expert(user) and not is_secretariat(user):
-        yield NavItem(_("My entry"), address("my-entry"), order=40)
 
 
 def page(user: User, expert: Expert) -> str:

@@ -6,6 +6,7 @@ from portal.staff import (  # noqa: F401 (they register themselves)
     directory,
     followups,
     gatherings,
+    governance,
     imports,
     interests,
     people,

@@ -17,6 +17,24 @@ class PortalConfig(AppConfig):
     verbose_name = _("People and places")
 
     def ready(self) -> None:
+        self._places()
+        self._checks()
+
+    def _checks(self) -> None:
+        """What must hold of the ground's own rows and files, and of every record with a life."""
+        from portal import registry
+        from portal.invariants import checks, kept, lives, rows, watching
+
+        registry.waits(_("People and messages"), watching.waiting)
+        checks.register("portal.files", _("Files that were handed in against their SHA-256"), kept.files)
+        checks.register("portal.documents", _("Documents against their SHA-256"), kept.documents)
+        checks.register("portal.strays", _("Files on the disk against the rows that name them"), kept.strays)
+        checks.register("portal.states", _("States against the trail"), lives.states)
+        checks.register("portal.orphans", _("What rows point to"), rows.orphans)
+        checks.register("portal.who_and_when", _("Who did something and when"), rows.who_and_when)
+
+    def _places(self) -> None:
+        """Links, pages, desks and navigation."""
         from portal import collation, files, lookups, registry, triggers, work
         from portal.directory import importing
         from portal.directory import work as directory

@@ -17,10 +17,11 @@ def frame(request: HttpRequest) -> dict:
     places = SimpleLazyObject(lambda: registry.navigation_of(user) if user else [])
     signed_in = bool(user and user.is_authenticated)
     main = SimpleLazyObject(lambda: [place for place in places if not place.own and not (signed_in and place.public)])
+    own = SimpleLazyObject(lambda: [place for place in places if place.own])
     return {
         "navigation": main,
-        "here": SimpleLazyObject(lambda: next((place for place in main if place.holds(request.path)), None)),
-        "own_places": SimpleLazyObject(lambda: [place for place in places if place.own]),
+        "here": SimpleLazyObject(lambda: next((place for place in (*main, *own) if place.holds(request.path)), None)),
+        "own_places": own,
         "public_places": SimpleLazyObject(lambda: [place for place in places if place.public]),
         "may_search": bool(user) and rules.may_search(user),
         "language": language,

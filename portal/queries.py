@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from portal.models import Country, Designation, Document, OutgoingMessage, Phase
+from portal.models import Country, Designation, Document, GoverningSession, OutgoingMessage, Phase, PhaseTarget
 
 
 def parties() -> QuerySet[Country]:
@@ -13,6 +13,16 @@ def parties() -> QuerySet[Country]:
 def current_phase(on) -> Phase | None:
     """The phase that contains the day, else the last one begun before it."""
     return Phase.objects.filter(starts_on__lte=on).order_by("-starts_on").first()
+
+
+def targets_of(phase: Phase, year: int) -> list[PhaseTarget]:
+    """What the phase is held to in that year: all regions together first, then those with a target of their own."""
+    return list(PhaseTarget.objects.filter(phase=phase, year=year, countries__gt=0).order_by("region"))
+
+
+def next_session(on) -> GoverningSession | None:
+    """The session of a governing body that is under way on the day, or the next one."""
+    return GoverningSession.objects.filter(ends_on__gte=on).order_by("starts_on", "pk").first()
 
 
 def stuck_documents() -> QuerySet[Document]:

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
-from portal.models import Country, Phase, Region
+from portal import trail, verbs
+from portal.models import Country, GoverningSession, Phase, PhaseTarget, Region
 
+LOADED = verbs.declare("portal.reference_loaded", _("Loaded as reference data"), is_news=False)
 REGIONS = {
     "Africa": Region.AFRICA,
     "Arab States": Region.ARAB_STATES,
@@ -29,7 +32,8 @@ def rows(name: str) -> Iterator[dict[str, str]]:
 
 @transaction.atomic
 def load() -> None:
-    """Countries from parties.csv, what they are called too from other_names.csv, phases from phases.csv."""
+    """Countries from parties.csv, what they are called too from other_names.csv, phases from phases.csv with their
+    targets, sessions of the governing bodies."""
     for row in rows("parties.csv"):
         Country.objects.get_or_create(iso3=row["iso3"], defaults=_country(row))
     for iso3, names in _other_names().items():
@@ -38,6 +42,17 @@ def load() -> None:
             country.save(update_fields=["other_names"])
     for row in rows("phases.csv"):
         Phase.objects.get_or_create(code=row["code"], defaults=_phase(row))
+    for row in rows("phase_targets.csv"):
+        _add(PhaseTarget, {"phase": Phase.objects.get(code=row["phase"]), "year": int(row["year"])}, _target(row))
+    for row in rows("governing_sessions.csv"):
+        _add(GoverningSession, {"body": row["body"], "number": int(row["number"])}, _session(row))
+
+
+def _add(model: type[models.Model], which: dict, values: dict) -> None:
+    """Add a row where there is none; the trail says that the portal did."""
+    record, is_new = model._default_manager.get_or_create(**which, defaults=values)
+    if is_new:
+        trail.record(LOADED, record, by=None, changes=trail.difference({}, trail.snapshot(record)))
 
 
 def _country(row: dict[str, str]) -> dict:
@@ -84,3 +99,12 @@ def _phase(row: dict[str, str]) -> dict:
         "approved_total": Decimal(row["approved_total"]),
         "countries_target": int(row["countries_target"]),
     }
+
+
+def _target(row: dict[str, str]) -> dict:
+    return {"countries": int(row["countries"]), "source": row["source"]}
+
+
+def _session(row: dict[str, str]) -> dict:
+    days = {name: dt.date.fromisoformat(row[name]) for name in ("starts_on", "ends_on")}
+    return days | {"source": row["source"]}

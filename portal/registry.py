@@ -36,6 +36,7 @@ class _Registry:
     navigation: list[Callable[[Any], Iterable[NavItem]]] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
     offers: list[NavItem] = field(default_factory=list)
+    beside: list[Callable[[Any], tuple[str, Any] | None]] = field(default_factory=list)
     followed: list[Callable[[Any], Iterable[int]]] = field(default_factory=list)
     pages: dict[str, tuple[Callable[[Any, Any], str], str]] = field(default_factory=dict)
     charged: dict[str, Callable[[Any], Iterable[Any]]] = field(default_factory=dict)
@@ -112,6 +113,15 @@ def navigates(source: Callable[[Any], Iterable[NavItem]]) -> None:
 def shows(panel: Panel) -> None:
     """Register a panel of the public home page."""
     _registry.panels.append(panel)
+
+
+def stands_beside(source: Callable[[Any], tuple[str, Any] | None]) -> None:
+    """Register `source(user)`: a template that stands beside that person's desk, and what it shows; None for none."""
+    _registry.beside.append(source)
+
+
+def beside_the_desk(user) -> list[tuple[str, Any]]:
+    return [panel for source in _registry.beside if (panel := source(user))]
 
 
 def offers(label: Text, url_name: str, *, order: int = 50) -> None:

@@ -189,6 +189,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": SWEEP_SECONDS},
     },
     "tidy": {"task": "portal.tasks.tidy", "schedule": 60 * 60 * 24},
+    "verify": {"task": "portal.tasks.verify", "schedule": 60 * 60 * 24},
     "settle": {"task": "applications.tasks.settle", "schedule": 60 * 5, "options": {"expires": 60 * 5}},
     "daily": {"task": "portal.tasks.tell", "schedule": 60, "options": {"expires": 60}},
 }

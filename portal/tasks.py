@@ -11,6 +11,7 @@ from portal.directory import actions as directory
 from portal.gatherings import attendance
 from portal.help import contact
 from portal.imports import retention, running
+from portal.invariants import watching
 from portal.models import FormToken
 from portal.outgoing import documents, outbox
 from portal.passes import actions as passes
@@ -51,3 +52,9 @@ def tidy() -> None:
     directory.erase_lapsed()
     retention.discard_old_files()
     call_command("refold", verbosity=0)
+
+
+@shared_task
+def verify() -> None:
+    """Ask anew of all data whether it is as it must be; the officers are told of what is newly wrong."""
+    watching.watch()

@@ -9,11 +9,12 @@ from portal.gatherings.views import calendar, door, gatherings
 from portal.gatherings.views import people as attending
 from portal.help import views as helping
 from portal.interests import views as interests
+from portal.invariants import views as invariants
 from portal.passes import views as passes
 from portal.people.views import accounts, designations
 from portal.remarks import views as remarks
 from portal.running import health
-from portal.views import files, home, search
+from portal.views import documents, files, home, search
 
 # Where the register of interests stood in the first release, and where it is kept in people's bookmarks.
 register_of_before = RedirectView.as_view(url="/admin/portal/interest/%(rest)s", http_method_names=["get", "head"])
@@ -50,8 +51,12 @@ urlpatterns = [
     path("account/calendar/", calendar.Feed.as_view(), name="calendar"),
     path("calendar/<str:token>/gatherings.ics", calendar.feed, name="calendar-feed"),
     path("files/<uuid:pk>/", files.stored_file, name="stored-file"),
+    path("documents/", documents.mine, name="my-documents"),
     path("documents/<uuid:pk>/", files.document, name="document"),
     path("documents/<uuid:pk>/state/", files.document_state, name="document-state"),
+    path("documents/<uuid:pk>/cancel/", documents.cancel, name="document-cancel"),
+    path("verify/", documents.Verify.as_view(), name="verify"),
+    path("data-checks/", invariants.data_checks, name="data-checks"),
     path("help/", helping.index, name="help"),
     path("help/<slug:name>/", helping.guide, name="guide"),
     path("contact/", helping.Contact.as_view(), name="contact"),

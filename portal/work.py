@@ -1,4 +1,4 @@
-"""What the portal itself shows on a person's desk and in their navigation."""
+"""What the portal itself shows on a person's desk, which is the first place of their menu."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ from portal.moves import Text
 from portal.navigation import NavItem
 from portal.registry import WorkItem, address
 from portal.roles import SPEAKERS
-from portal.rules import is_secretariat, is_staff_member, keeps_interests
+from portal.rules import is_secretariat, is_staff_member
 from portal.searching import Sought
 from portal.written import typed_line
 
@@ -106,13 +106,10 @@ def page_of_designation(user: User, designation: Designation) -> str:
 
 
 def places(user) -> Iterator[NavItem]:
-    """The desk, and what the programme is."""
+    """The desk, before all others."""
     if user.is_authenticated:
         label = pgettext_lazy("desk", "To do") if is_staff_member(user) else _("Home")
         yield NavItem(label, address("home"), order=0)
-    yield NavItem(_("The programme"), address("programme"), order=0, public=True)
-    if keeps_interests(user):
-        yield NavItem(_("My interests"), address("interests"), order=12, own=True)
 
 
 def page_of_person(user: User, person: User) -> str:

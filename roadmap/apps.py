@@ -11,13 +11,14 @@ class RoadmapConfig(AppConfig):
     def ready(self) -> None:
         from portal import files, registry
         from portal.gatherings import hosts
+        from portal.invariants import checks
         from portal.outgoing import documents
         from portal.remarks import conversations
         from portal.remarks.moves import of_record, read_for
-        from roadmap import conversation, gatherings, lifecycle, moves, pdf, queries, rules, work
+        from roadmap import conversation, gatherings, invariants, lifecycle, moves, pdf, queries, rules, work
 
-        documents.register(documents.Kind(queries.PUBLISHED, pdf.title, pdf.draw))
-        documents.register(documents.Kind(queries.DRAFT, pdf.draft_title, pdf.draw))
+        documents.register(pdf.PUBLISHED)
+        documents.register(pdf.DRAFT)
         files.readable_by("roadmap.nationalroadmap", rules.may_read)
         for own in (queries.DRAFT, lifecycle.VALIDATION):  # not the public's, even once the roadmap is published
             files.readable_by("roadmap.nationalroadmap", rules.may_read_drafts, kind=own)
@@ -27,7 +28,7 @@ class RoadmapConfig(AppConfig):
         registry.awaits("roadmap.nationalroadmap", of_record, reads=read_for)
         conversations.register(conversation.CONVERSATION)
         hosts.register(gatherings.HOST)
-        registry.navigates(work.places)
         registry.shows(registry.Panel("roadmap/panel.html", work.on_the_home_page, order=10))
         registry.has_page("roadmap.nationalroadmap", work.page)
         registry.finds(work.sought, order=60)
+        checks.register("roadmap.published", _("Published roadmaps against their seals"), invariants.published)

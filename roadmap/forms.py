@@ -8,8 +8,6 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portal import uploads
-from portal.fields import LineFormField, UploadFormField
 from portal.forms.longer import LongerTexts
 from roadmap import queries
 from roadmap.models import ActionItem, Activity, Measure, NationalRoadmap, Priority
@@ -145,20 +143,3 @@ def currency_choices(iso2: str, kept: str) -> list[tuple[str, str]]:
     """US dollar, euro, the country's own, and the one already chosen."""
     codes = dict.fromkeys(["USD", "EUR", *get_territory_currencies(iso2), kept])
     return [(code, f"{code} – {get_currency_name(code, locale=get_language() or 'fr')}") for code in codes]
-
-
-class VerifyForm(forms.Form):
-    """A document to compare with the one published under a reference."""
-
-    reference = LineFormField(
-        label=_("Reference"),
-        max_length=20,
-        help_text=_("On the cover and at the foot of each page, such as NR-SEN-2026-1."),
-    )
-    document = UploadFormField(
-        label=_("The document as you received it"), help_text=_("The PDF file; it is compared, not kept."), kept=False
-    )
-
-    def digest(self) -> str:
-        """The SHA-256 of the file handed in."""
-        return uploads.check(self.cleaned_data["document"], kept=False).sha256

@@ -13,7 +13,7 @@ from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
 from portal.models import Country
 from portal.refusals import Refused
 from portal.written import date_long
-from roadmap import emails
+from roadmap import emails, seals
 from roadmap.models import NationalRoadmap, Priority
 
 VALIDATION = "validation"
@@ -92,6 +92,7 @@ def _publish(roadmap: NationalRoadmap, *, by) -> None:
     prefix = f"NR-{party.iso3}-{today.year}-"
     earlier = NationalRoadmap.objects.filter(party=party, reference__startswith=prefix).count()
     roadmap.reference, roadmap.published_on = f"{prefix}{earlier + 1}", today
+    seals.seal(roadmap, by=by)
 
 
 NATIONAL_ROADMAP = Lifecycle(

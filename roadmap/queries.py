@@ -150,21 +150,6 @@ def drafts(roadmap: NationalRoadmap) -> QuerySet[Document]:
     return documents.about(roadmap, DRAFT)
 
 
-@dataclass(frozen=True)
-class Verification:
-    """Whether a file is a document published under a reference, and which; `roadmap` is None for an unknown one."""
-
-    roadmap: NationalRoadmap | None
-    document: Document | None
-    is_latest: bool
-
-
-def verification(reference: str, sha256: str) -> Verification:
-    """Compare a file, by its SHA-256, with every version published under the reference."""
-    roadmap = published().filter(reference=reference.upper()).first()
-    if roadmap is None:
-        return Verification(None, None, False)
-    made = published_documents(roadmap).filter(state=Document.State.READY)
-    document = made.filter(sha256=sha256).first()
-    newer = document and made.filter(language=document.language, version__gt=document.version).exists()
-    return Verification(roadmap, document, bool(document) and not newer)
+def published_under(reference: str) -> NationalRoadmap | None:
+    """The roadmap that is published under a reference, however that is typed."""
+    return published().filter(reference=reference.strip().upper()).first()

@@ -28,7 +28,6 @@ urlpatterns = [
     path("roadmap/<activity:code>/", public.activity, name="activity"),
     path("roadmaps/", public.Published.as_view(), name="roadmaps"),
     path("roadmaps/export.<slug:kind>", public.PublishedFile.as_view(), name="roadmaps-export"),
-    path("verify/", public.Verify.as_view(), name="verify"),
     path("roadmaps/mine/", work.mine, name="my-roadmaps"),
     path(ROADMAP, work.national_roadmap, name="national-roadmap"),
     path(f"{ROADMAP}text/<slug:section>/", forms.Text.as_view(), name="roadmap-text"),

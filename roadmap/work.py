@@ -1,4 +1,4 @@
-"""What roadmaps put on a person's desk, in the navigation and on the public home page."""
+"""What roadmaps put on a person's desk and on the public home page."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import User
-from portal.navigation import NavItem
 from portal.registry import WorkItem, address
 from portal.roles import SPEAKERS
 from portal.rules import is_secretariat
@@ -32,16 +31,6 @@ def under_way(user: User) -> QuerySet[NationalRoadmap]:
     """The Party's own."""
     own = NationalRoadmap.objects.filter(party__in=user.party_ids(*SPEAKERS), is_live=True)
     return own.select_related("party").prefetch_related(*PARTS)
-
-
-def places(user) -> Iterator[NavItem]:
-    """The open roadmap and the published ones, for everybody; one's own, for those who follow any."""
-    yield NavItem(_("Open roadmap"), address("open-roadmap"), order=10, public=True)
-    yield NavItem(_("Published roadmaps"), address("roadmaps"), order=30, public=True)
-    if user.is_authenticated and user.holds(*SPEAKERS):
-        yield NavItem(_("My roadmap"), address("my-roadmaps"), order=15)
-    elif user.is_authenticated and user.holds("field_office"):
-        yield NavItem(_("Roadmaps under way"), address("my-roadmaps"), order=15)
 
 
 def page(user, record: Any) -> str:

@@ -14,6 +14,7 @@ from django.db import models
 PROMISES = {
     "due",
     "due_on",
+    "documents_due_on",
     "until",
     "closes",
     "closes_on",

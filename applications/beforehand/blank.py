@@ -24,7 +24,12 @@ def draw(call: Call, document: Document, progress: Progress) -> bytes:
     return pdf.render("applications/pdf/blank_dossier.html", context, progress)
 
 
-KIND = Kind(BLANK, lambda call: gettext_lazy("Blank application form – %(call)s") % {"call": call.code}, draw)
+KIND = Kind(
+    BLANK,
+    lambda call: gettext_lazy("Blank application form – %(call)s") % {"call": call.code},
+    draw,
+    called=gettext_lazy("A blank application form"),
+)
 
 
 def as_pdf(call: Call, language: str) -> Document:

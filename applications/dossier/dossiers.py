@@ -33,8 +33,19 @@ def draw(application: Application, document: Document, progress: Progress) -> by
 
 
 KINDS = (
-    Kind(DOSSIER, lambda application: _("Application %(label)s") % {"label": application.label}, draw),
-    Kind(DRAFT, lambda application: _("Draft application – %(party)s") % {"party": application.party.name}, draw),
+    Kind(
+        DOSSIER,
+        lambda application: _("Application %(label)s") % {"label": application.label},
+        draw,
+        called=_("The dossier of a submitted application"),
+        reference=lambda application: application.reference,
+    ),
+    Kind(
+        DRAFT,
+        lambda application: _("Draft application – %(party)s") % {"party": application.party.name},
+        draw,
+        called=_("A draft of an application, not submitted"),
+    ),
 )
 
 

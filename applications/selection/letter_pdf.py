@@ -5,6 +5,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from applications import queries
@@ -19,6 +20,8 @@ LETTER = Kind(
     name=LETTER_KIND,
     title=lambda application: given_to(application).subject,
     draw=lambda application, document, progress: draw(application, document, progress),
+    called=_("A decision letter"),
+    reference=lambda application: application.reference,
 )
 
 

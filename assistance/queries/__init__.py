@@ -16,6 +16,7 @@ from assistance.queries.assistances import (
     for_list,
     for_moves,
     for_page,
+    regions_begun_in,
     to_open,
     visible_to,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "milestones_visible_to",
     "parties_accompanied_by",
     "proposed_to",
+    "regions_begun_in",
     "roadmaps_read_by",
     "steps_to_close",
     "suggestions",

@@ -101,3 +101,9 @@ def countries_assisted() -> QuerySet[Country]:
     counted = assisted().order_by()
     published = counted.filter(party=OuterRef("pk"), roadmap__state="published")
     return Country.objects.filter(pk__in=counted.values("party")).annotate(has_roadmap=Exists(published))
+
+
+def regions_begun_in(year: int) -> list[str]:
+    """The region of each country whose assistance opened in the year, once for each country."""
+    opened = Assistance.objects.filter(opened_on__year=year).order_by()
+    return [region for _party, region in opened.values_list("party", "party__region").distinct()]

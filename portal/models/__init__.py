@@ -2,7 +2,9 @@ from portal.models.autosaved import Autosaved
 from portal.models.contact import ContactMessage
 from portal.models.daily import DailyMessage, DailyPlan, Notice, Told
 from portal.models.directory import Contact
+from portal.models.discrepancies import Discrepancy
 from portal.models.files import Damage, Document, StoredFile
+from portal.models.governance import GoverningSession, PhaseTarget
 from portal.models.interests import Interest, Reach
 from portal.models.messages import FormToken, OutgoingMessage
 from portal.models.passes import Pass
@@ -32,6 +34,7 @@ __all__ = [
     "DailyPlan",
     "Damage",
     "Designation",
+    "Discrepancy",
     "Document",
     "EarlierVersion",
     "Event",
@@ -39,6 +42,7 @@ __all__ = [
     "FollowUp",
     "FormToken",
     "Gathering",
+    "GoverningSession",
     "Heads",
     "Heartbeat",
     "Import",
@@ -50,6 +54,7 @@ __all__ = [
     "OutgoingMessage",
     "Pass",
     "Phase",
+    "PhaseTarget",
     "Reach",
     "Reason",
     "Region",

@@ -7,6 +7,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
@@ -56,6 +57,9 @@ class Document(Searchable, Leased):
         RENDERING = "rendering", _("Being made")
         READY = "ready", _("Ready")
         FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    MOST_ATTEMPTS = 5
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=60)
@@ -72,6 +76,7 @@ class Document(Searchable, Leased):
     as_of = models.DateTimeField(_("as of"), default=clock.now)
     ready_at = models.DateTimeField(_("ready"), null=True)
     enqueued_at = models.DateTimeField(default=clock.now, db_column="rung_at")
+    next_try_at = models.DateTimeField(_("tried again"), default=timezone.now)
     reason = models.CharField(_("why it failed"), max_length=10, choices=Reason.choices, blank=True)
     error = models.CharField(_("error"), max_length=300, blank=True)
     file = models.CharField(max_length=200, blank=True)
@@ -86,6 +91,8 @@ class Document(Searchable, Leased):
         indexes = [
             models.Index(fields=["content_type", "object_id", "kind"], name="document_about"),
             models.Index(fields=["state", "leased_until"], name="document_waiting"),
+            models.Index(fields=["requested_by", "-requested_at"], name="document_own"),
+            models.Index(fields=["sha256"], condition=~Q(sha256=""), name="document_verified"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -107,12 +114,22 @@ class Document(Searchable, Leased):
         return self.title
 
     @property
+    def number(self) -> str:
+        """By which one is told from all others, where its record has no reference: D-1A2B3C4D."""
+        return f"D-{self.pk.hex[:8].upper()}"
+
+    @property
     def is_ready(self) -> bool:
         return self.state == self.State.READY
 
     @property
     def is_under_way(self) -> bool:
         return self.state in (self.State.QUEUED, self.State.RENDERING)
+
+    @property
+    def is_tried_again(self) -> bool:
+        """Whether it could not be made so far and waits for another attempt."""
+        return self.state == self.State.QUEUED and bool(self.reason)
 
 
 class Damage(models.Model):

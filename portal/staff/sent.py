@@ -94,6 +94,13 @@ class RetryDocument(Button):
         return self.list_url()
 
 
+class CancelDocument(Button):
+    done_message = _("The document is cancelled.")
+
+    def act(self) -> None:
+        documents.cancel(self.record, by=self.request.user)
+
+
 @admin.register(Document)
 class DocumentAdmin(ReadOnlyAdmin):
     list_display = ["title", "language", "version", "state", "requested_at", "requested_by"]
@@ -111,11 +118,12 @@ class DocumentAdmin(ReadOnlyAdmin):
         "ready_at",
         "sha256",
         "size",
+        "attempts",
         "reason",
         "error",
     ]
     change_form_template = "admin/document.html"
-    pages = {"retry": ("<uuid:pk>/retry/", RetryDocument)}
+    pages = {"retry": ("<uuid:pk>/retry/", RetryDocument), "cancel": ("<uuid:pk>/cancel/", CancelDocument)}
     viewers = is_secretariat
 
     def get_queryset(self, request):

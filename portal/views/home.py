@@ -57,6 +57,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "about": asked if asked in subjects else "",
         "today": clock.today(),
         "standing": registry.standing_of(request.user),
+        "beside": registry.beside_the_desk(request.user),
         "news": history.news_for(request.user, LATEST),
         "all_news": reverse("admin:portal_event_changelist") if is_secretariat(request.user) else "",
     }

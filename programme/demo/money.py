@@ -9,7 +9,7 @@ from typing import Any
 from budget import actions as budget
 from budget.models import Commitment
 from portal import clock
-from portal.models import Phase
+from portal.models import GoverningSession, Phase, PhaseTarget
 from portal.staff import saving
 from programme.demo import texts
 from programme.demo.days import Story
@@ -41,6 +41,24 @@ def _phase(world: World, given: dict[str, Any], first_call: int) -> Story:
     )
     saving.save_in_admin(phase, by=world.officer)
     budget.set_up_lines(phase, by=world.officer)
+    for number, countries in given["targets"].items():
+        target = PhaseTarget(phase=phase, year=year + int(number) - 1, countries=countries, source=given["source"])
+        saving.save_in_admin(target, by=world.officer)
+    for session in given["sessions"]:
+        saving.save_in_admin(_session(world, session), by=world.officer)
+
+
+def _session(world: World, given: dict[str, Any]) -> GoverningSession:
+    """It lasts four days, and its documents are due four weeks before."""
+    start = world.days.day(given["starts"])
+    return GoverningSession(
+        body=given["body"],
+        number=given["number"],
+        starts_on=start,
+        ends_on=start + dt.timedelta(days=3),
+        documents_due_on=start - dt.timedelta(weeks=4),
+        source=given["source"],
+    )
 
 
 def _contribution(world: World, given: dict[str, Any]) -> Story:

@@ -1,8 +1,7 @@
-"""What anyone reads: the open roadmap, the published national roadmaps, and whether a document is one of them."""
+"""What anyone reads: the open roadmap and the published national roadmaps."""
 
 from functools import partial
 
-from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,11 +14,9 @@ from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
 from portal.exports import OPEN_DATA, known_kind
-from portal.forms.page import FormPage, Instead
 from portal.tables import TableFile
 from roadmap import exports, queries
 from roadmap.filters import PublishedFilter
-from roadmap.forms import VerifyForm
 from roadmap.models import Activity
 from roadmap.tables import PublishedTable
 
@@ -66,29 +63,3 @@ class PublishedFile(TableFile, Published):
 
     name, title, licence = "roadmaps", _("Published roadmaps"), OPEN_DATA
     page_of = partial(reverse, "roadmaps")
-
-
-@method_decorator(login_not_required, name="dispatch")
-class Verify(FormPage):
-    """Compares a file with the documents published under a reference. It changes nothing and keeps nothing."""
-
-    template_name = "roadmap/verify.html"
-    form_class = VerifyForm
-    title = _("Verify a published roadmap")
-    intro = _("A forwarded copy proves nothing by itself: compare the file that you hold with the one published here.")
-    submit_label = _("Compare")
-    verified: dict | None = None
-
-    def prepare(self) -> None:
-        if self.acts() and not ratelimit.consume(self.request, action="verify_tried"):
-            raise Instead(ratelimit.respond_429(self.request))
-
-    def form_kwargs(self):
-        return {"initial": {"reference": self.request.GET.get("reference", "")[:20]}}
-
-    def answer(self, form) -> HttpResponse:
-        self.verified = queries.verification(form.cleaned_data["reference"], form.digest())
-        return self.show(form)
-
-    def context(self):
-        return {"answer": self.verified}

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from assistance import figures, queries, turns, work
 from portal import clock, history, registry
+from portal.models import GoverningSession, PhaseTarget
 from portal.people.actions import end_role
 from tests.assistance import factories
 from tests.assistance.reading import log_page, text_of
@@ -182,3 +183,46 @@ def test_the_officer_shows_the_choice_of_experts_once_it_is_made(assistance, exp
     assert waits() == (False, False)
     factories.move(assignment, "accept", expert.user)
     assert waits() == (True, True)
+
+
+# --- What the programme is held to ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def targets(application) -> None:
+    """Of this year: five countries, of which one is African."""
+    phase, year = application.call.phase, clock.today().year
+    for region, countries in (("", 5), ("africa", 1)):
+        PhaseTarget.objects.create(phase=phase, year=year, region=region, countries=countries, source="Note")
+
+
+def test_the_staffs_desk_shows_the_countries_of_the_year_against_its_target(application, targets, officer, sign_in):
+    web = sign_in(officer)
+    assert "0 countries began their assistance this year, of 5 at least." in text_of(web.get("/"))
+    factories.opened(application, officer)
+    page = text_of(web.get("/"))
+    assert "1 country began its assistance this year, of 5 at least." in page
+    assert "Africa: 1 of 1" in page
+
+
+def test_a_country_that_began_in_another_year_is_not_counted(application, targets, officer):
+    factories.opened(application, officer)
+    assert figures.held_to(clock.today()).begun == 1
+    assert figures.held_to(clock.today() + 366 * DAY).begun == 0
+
+
+def test_without_a_target_it_says_so_and_the_next_session_stands_there(application, officer, sign_in):
+    start = clock.today() + 40 * DAY
+    GoverningSession.objects.create(
+        body="conference", number=11, starts_on=start, ends_on=start + 3 * DAY, documents_due_on=start - 28 * DAY,
+        source="Note",
+    )  # fmt: skip
+    page = text_of(sign_in(officer).get("/"))
+    assert "countries began their assistance this year; no target is set for it." in page
+    assert "Next: Conference of Parties, session 11, from" in page
+    assert "Documents are due by" in page
+
+
+def test_nobody_but_the_staff_has_it_beside_their_desk(application, targets, focal_point, sign_in):
+    assert "began their assistance this year" not in text_of(sign_in(focal_point).get("/"))
+    assert "of 5 at least." in text_of(sign_in(person("finance", language="en")).get("/"))

@@ -33,6 +33,14 @@ def portal(django_db_setup, tmp_path_factory) -> Iterator[SimpleNamespace]:
         ready = lambda: get(port, "/health/ready")[0] == 200  # noqa: E731
         wait_until(ready, "the portal", process, place, SECONDS_TO_PREPARE)
         yield SimpleNamespace(address=f"http://127.0.0.1:{port}", mail=data / "mail", place=place, env=env)
+        assert what_is_wrong(env) == (0, "")
+
+
+def what_is_wrong(env: dict[str, str]) -> tuple[int, str]:
+    """What the journeys leave behind, asked as `manage.py verify` asks it."""
+    command = [sys.executable, "manage.py", "verify"]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+    return done.returncode, done.stdout
 
 
 @pytest.fixture(scope="package")

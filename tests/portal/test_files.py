@@ -244,13 +244,13 @@ def test_the_admin_says_it_at_the_field_too(full, senegal, officer, sign_in):
 
 
 @pytest.mark.django_db
-def test_a_document_that_the_disk_does_not_take_failed_for_that_reason(full, monkeypatch):
+def test_a_document_that_the_disk_does_not_take_waits_for_that_reason(full, monkeypatch):
     kind = documents.Kind("test.kind", str, lambda record, document, progress: PDF)
     monkeypatch.setitem(documents._kinds, "test.kind", kind)
     document = documents.request("test.kind", CountryFactory(), language="fr", by=None)
     assert documents.render(document.pk) is False
     document.refresh_from_db()
-    assert (document.state, document.file, document.lease) == (Document.State.FAILED, "", None)
+    assert (document.state, document.file, document.lease) == (Document.State.QUEUED, "", None)
     assert document.error == "OSError: [Errno 28] No space left on device"
     assert left_in(full) == []
 

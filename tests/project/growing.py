@@ -22,6 +22,7 @@ from portal.models import (
     Contact,
     ContactMessage,
     Country,
+    Discrepancy,
     Document,
     EarlierVersion,
     Event,
@@ -286,17 +287,24 @@ def _imports() -> None:
 def _traces(world) -> None:
     """Files, documents and entries of the trail about each record that has a page; messages and documents that wait."""
     event = Event.objects.filter(content_type__model="application", shared=True).first()
-    document = Document.objects.filter(kind="roadmap.national_roadmap").first()
+    made = Document.objects.filter(kind="roadmap.national_roadmap", state="ready")
+    document = made.exclude(requested_by__email="donor1@example.org").first()
     records = (
         world.draft, world.application, world.assistance, world.milestone, world.assignment, world.published,
         world.drafting, world.expert, world.contribution,
     )  # fmt: skip
     for record in records:
         two(event, **about(record))
-        _documents(document, record)
+        _documents(document, record, requested_by_id=None)
     _documents(document, world.drafting, kind="roadmap.draft")
     _documents(document, world.draft, kind="applications.dossier_draft")
     _documents(document, world.draft, state="failed")
+    donor = User.objects.get(email="donor1@example.org")
+    for state in ("ready", "queued"):
+        _documents(document, world.published, state=state, requested_by_id=donor.pk)
+    for _nth in range(2):
+        told = f"More {next(numbers)}"
+        Discrepancy.objects.create(fingerprint=told, check_name="test.check", said_fr=told, said_en=told)
     earlier_versions(world)
     for record in (world.draft, world.application, world.assistance, world.published, world.drafting):
         _remarks(record)

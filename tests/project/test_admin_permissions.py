@@ -27,6 +27,8 @@ ROWS: dict[str, tuple[set, set, set]] = {
     "portal.fieldoffice": (BOTH, {S}, {S}),
     "portal.phase": (BOTH, {S}, {S}),
     "portal.interest": ({S}, {S}, NOBODY),
+    "portal.phasetarget": (BOTH, {S}, {S}),
+    "portal.governingsession": (BOTH, {S}, {S}),
     "portal.event": ({S}, NOBODY, NOBODY),
     "portal.outgoingmessage": ({S}, NOBODY, NOBODY),
     "portal.document": ({S}, NOBODY, NOBODY),

@@ -79,6 +79,10 @@ PORTAL: dict[str, Row] = {
     "health-live": everyone(),
     "health-ready": everyone(),
     "register-of-before": signed_in(args=lambda w: ["1/change/"], status=302),
+    "my-documents": signed_in(),
+    "document-cancel": Row(["focal.sen"], args=lambda w: [w.roadmap_pdf.pk], status=302, post=302),
+    "verify": everyone(post=200, limit="verify_tried"),
+    "data-checks": Row(["secretariat"], other=403),
     "profile": signed_in(post=200),
     "deputies": Row(SENEGAL, other=403, args=lambda w: ["sen"], post=200),
     "hand-over": Row(["focal.sen"], other=403, args=lambda w: ["sen"], post=200),
@@ -148,7 +152,6 @@ ROADMAP: dict[str, Row] = {
     "activity": everyone(args=lambda w: ["1.1"]),
     "roadmaps": everyone(),
     "roadmaps-export": everyone(args=lambda w: ["csv"]),
-    "verify": everyone(post=200, limit="verify_tried"),
     "my-roadmaps": Row(
         ["secretariat", *SENEGAL, "focal.tun", "focal.jam", "focal.mdg", "expert1", "fieldoffice"], other=403
     ),

@@ -37,6 +37,7 @@ LISTS = {
     "roadmap-priority-earlier", "roadmap-measure-earlier", "roadmap-action-earlier", "conversation",
     "gatherings", "gathering", "gathering-people", "gathering-report",
     "pass-links",
+    "my-documents", "data-checks",
 }  # fmt: skip
 # Forms, one record, a vocabulary that doesn't grow. They are opened all the same.
 NOT_LISTS = {
@@ -57,7 +58,7 @@ NOT_LISTS = {
 }  # fmt: skip
 HOMES = {"home"}  # by role, below
 NOT_PAGES = {"language", "health-live", "health-ready", "stored-file", "document", "blank-dossier-word", "letter-model"}
-NOT_PAGES |= {"conversation-settle", "register-of-before", "gathering-calendar", "calendar-feed"}
+NOT_PAGES |= {"conversation-settle", "document-cancel", "register-of-before", "gathering-calendar", "calendar-feed"}
 # Whose home page grows; the donor's and the public's hold no work.
 DESKS = ["secretariat", "finance", "focal.sen", "focal.mdg", "evaluator2", "expert1", "fieldoffice"]
 

@@ -28,6 +28,7 @@ from django.urls import reverse
 from lxml import html
 
 from portal import registry
+from portal.invariants import checks
 from portal.models import Event, Interest, Remark
 from portal.triggers import VendorSQL
 from tests.budget.test_race import postgresql_url
@@ -49,6 +50,7 @@ FILLED = {
     "portal_interest": "the rows of applications_interest, under the numbers that they had (applications/0030)",
     "portal_reach": "the rows of applications_interest_named_in (applications/0030)",
     "portal_remark": "the comments and the internal notes (applications/0032, assistance/0006)",
+    "portal_event": "the seal of each roadmap that was published (roadmap/0006)",
     "budget_partybalance": "a sum for each line and Party that has commitments (budget/0004)",
     "budget_phasebalance": "a sum for each phase that has contributions (budget/0004)",
 }
@@ -231,6 +233,13 @@ def test_no_migration_is_left_to_run_or_to_write(upgraded, db):
     """Either command ends the process where there is one."""
     call_command("migrate", check_unapplied=True, verbosity=0)
     call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
+
+
+def test_all_its_data_is_as_it_must_be(upgraded, db, capsys):
+    """But for the content of files, of which a release keeps the rows alone."""
+    kept_apart = {"portal.files", "portal.documents"}
+    call_command("verify", *(check.name for check in checks.every() if check.name not in kept_apart))
+    assert capsys.readouterr().out == ""
 
 
 # --- Who works in it --------------------------------------------------------------------------------------------------

@@ -1,0 +1,117 @@
+"""What the programme is held to: the countries that it means to assist, year by year; and when the governing bodies
+meet that it reports to."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock, horizon
+from portal.fields import DayField, LineField
+from portal.models.places import Phase, Region
+
+
+class PhaseTarget(models.Model):
+    """How many countries begin their assistance in a year of a phase, at least; of one region, where an officer sets
+    that too. The regions of a year never come to more than the year (triggers in migrations/0035)."""
+
+    phase = models.ForeignKey(Phase, models.PROTECT, related_name="targets", verbose_name=_("phase"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    region = models.CharField(
+        _("region"),
+        max_length=30,
+        choices=Region.choices,
+        blank=True,
+        help_text=_("Empty: all regions together."),
+    )
+    countries = models.PositiveSmallIntegerField(_("countries that begin, at least"))
+    source = LineField(_("source"), max_length=200)
+
+    class Meta:
+        verbose_name = _("target of a year")
+        verbose_name_plural = _("targets by year")
+        ordering = ["-year", "region", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["phase", "year", "region"], name="target_once_for_year_and_region"),
+            models.CheckConstraint(condition=Q(countries__lte=200), name="target_at_most_200_countries"),
+            models.CheckConstraint(condition=~Q(source=""), name="target_has_its_source"),
+            models.CheckConstraint(condition=Q(region__in=["", *Region.values]), name="target_region_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} · {self.get_region_display()}" if self.region else str(self.year)
+
+    def clean(self) -> None:
+        if self.countries is not None and self.countries > 200:
+            raise ValidationError({"countries": _("At most 200 countries.")})
+        if self.phase_id is None or self.year is None or self.countries is None:
+            return
+        if not self.phase.starts_on.year <= self.year <= self.phase.ends_on.year:
+            raise ValidationError({"year": _("This year is not part of the phase.")})
+        self._check_regions()
+
+    def _check_regions(self) -> None:
+        others = PhaseTarget.objects.filter(phase=self.phase_id, year=self.year).exclude(pk=self.pk)
+        of_regions = sum(others.exclude(region="").values_list("countries", flat=True))
+        whole = others.filter(region="").values_list("countries", flat=True).first()
+        if self.region:
+            of_regions += self.countries
+            if whole is None:
+                raise ValidationError({"region": _("Set the target of the whole year first.")})
+        else:
+            whole = self.countries
+        if of_regions > whole:
+            message = _("The regions of this year come to %(regions)s, more than its target of %(whole)s.")
+            raise ValidationError({"countries": message % {"regions": of_regions, "whole": whole}})
+
+
+class GoverningSession(models.Model):
+    """A session of the Committee or of the Conference of Parties, and the day by which its documents are due."""
+
+    class Body(models.TextChoices):
+        COMMITTEE = "committee", _("Intergovernmental Committee")
+        CONFERENCE = "conference", _("Conference of Parties")
+
+    body = models.CharField(_("governing body"), max_length=10, choices=Body.choices)
+    number = models.PositiveSmallIntegerField(_("number of the session"))
+    starts_on = DayField(_("starts on"), ahead=horizon.PLANNED)
+    ends_on = DayField(_("ends on"), ahead=horizon.PLANNED)
+    documents_due_on = DayField(
+        _("documents due on"),
+        null=True,
+        blank=True,
+        ahead=horizon.PLANNED,
+        help_text=_("The last day on which the Secretariat hands in its documents. Empty while it isn’t known."),
+    )
+    source = LineField(_("source"), max_length=200)
+
+    class Meta:
+        verbose_name = _("session of a governing body")
+        verbose_name_plural = _("sessions of the governing bodies")
+        ordering = ["-starts_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["body", "number"], name="session_number_once"),
+            models.CheckConstraint(condition=Q(body__in=["committee", "conference"]), name="session_body_known"),
+            models.CheckConstraint(condition=Q(number__range=(1, 200)), name="session_number_from_1"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="session_days_in_order"),
+            models.CheckConstraint(
+                condition=Q(documents_due_on=None) | Q(documents_due_on__lte=F("starts_on")),
+                name="session_documents_before_it_starts",
+            ),
+            models.CheckConstraint(condition=~Q(source=""), name="session_has_its_source"),
+        ]
+
+    def __str__(self) -> str:
+        return _("%(body)s, session %(number)s") % {"body": self.get_body_display(), "number": self.number}
+
+    def clean(self) -> None:
+        if self.number is not None and not 1 <= self.number <= 200:
+            raise ValidationError({"number": _("From 1 to 200.")})
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": _("The end is before the beginning.")})
+        if self.starts_on and self.documents_due_on and self.documents_due_on > self.starts_on:
+            raise ValidationError({"documents_due_on": _("The documents are due before the session starts.")})
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_on < clock.today()
