@@ -38,8 +38,8 @@ def agree(
     followup = FollowUp(source=record, about=about, party=trail.party_of(about), created_by=by, **said)
     followup.full_clean(validate_constraints=False)
     followup.save()
-    trail.record(AGREED, followup, by=by, shared=True)
-    emails.asked(followup)
+    with trail.telling(trail.record(AGREED, followup, by=by, shared=True)):
+        emails.asked(followup)
     return followup
 
 

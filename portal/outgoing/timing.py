@@ -17,9 +17,15 @@ AT_ONCE = frozenset(
         "portal/mail/designation_refused",
         "portal/mail/designation_told",  # a focal point who didn't expect it has to act
         "portal/mail/designation_waits",
+        "portal/mail/discrepancies",
+        "portal/mail/gathering_cancelled",  # it may be today's
+        "portal/mail/gathering_moved",
         "portal/mail/handed_over",
         "portal/mail/handed_over_to_you",
         "portal/mail/handover_begun",
+        "portal/mail/import_broken_off",  # whoever handed it in was told to leave the page
+        "portal/mail/import_looked_through",
+        "portal/mail/import_written",
         "portal/mail/invitation",
         "portal/mail/password_reset",
         "portal/mail/role_ended",
@@ -34,6 +40,8 @@ AT_ONCE = frozenset(
 )
 DAILY = {
     "portal/mail/designation_received": Kind.WAITS,
+    "portal/mail/followup_asked": Kind.WAITS,
+    "portal/mail/followup_closed": Kind.CHANGED,
     "portal/mail/remark": Kind.CHANGED,
     "portal/mail/stands_in": Kind.CHANGED,
     "applications/mail/abstained": Kind.CHANGED,
