@@ -23,6 +23,7 @@ class PortalConfig(AppConfig):
     def _checks(self) -> None:
         """What must hold of the ground's own rows and files, and of every record with a life."""
         from portal import registry
+        from portal.gatherings import invariants as gatherings
         from portal.invariants import checks, kept, lives, rows, watching
 
         registry.waits(_("People and messages"), watching.waiting)
@@ -32,6 +33,7 @@ class PortalConfig(AppConfig):
         checks.register("portal.states", _("States against the trail"), lives.states)
         checks.register("portal.orphans", _("What rows point to"), rows.orphans)
         checks.register("portal.who_and_when", _("Who did something and when"), rows.who_and_when)
+        checks.register("portal.gatherings", _("Figures of gatherings against their rows"), gatherings.totals)
 
     def _places(self) -> None:
         """Links, pages, desks and navigation."""

@@ -21,7 +21,7 @@ from budget.models import ActionLine, Commitment, Contribution, Entry, PartyBala
 from experts.models import Expert
 from portal import triggers
 from portal.invariants import checks
-from portal.models import Country, Document, Event, StoredFile
+from portal.models import Country, Document, Event, Gathering, StoredFile
 from roadmap.models import NationalRoadmap
 from tests.some import some
 
@@ -242,6 +242,13 @@ def the_last_day_of_an_assistance() -> set[Said]:
     return said(row, "ends on")
 
 
+def who_came_to_a_gathering() -> set[Said]:
+    row = Gathering.objects.filter(state="closed").order_by("pk")[0]
+    for one in (*row.people.all(), *row.heads.all()):
+        remove(one)
+    return said(row, "how many took part")
+
+
 def a_step() -> set[Said]:
     row = Step.objects.filter(number=9).order_by("-pk")[0]
     milestones = list(Milestone.objects.filter(step=row))
@@ -287,6 +294,7 @@ PLANTS: list[Callable[[], set[Said]]] = [
     the_last_day_of_an_assistance,
     a_step,
     the_party_of_an_assistance,
+    who_came_to_a_gathering,
 ]
 
 
