@@ -6,9 +6,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.directory.actions import KIND
 from portal.imports import actions, kinds, running
-from portal.models import Import
+from portal.models import Import, Organisation
 from programme.demo import texts
 from programme.demo.days import Story
+from programme.demo.people import save
 from programme.demo.world import World
 
 # Each table, how many days ago it was handed in, and when it was written; the last waits for the officer.
@@ -30,3 +31,6 @@ def _imported(world: World, name: str, handed_in: int, written: int | None) -> S
     record = Import.objects.get(pk=record.pk)
     record.lifecycle.perform(record, "write", by=world.officer)
     running.work_on(record.pk)
+    for organisation in Organisation.objects.filter(is_fictional=False):
+        organisation.is_fictional = True
+        save(organisation, world.officer)

@@ -36,14 +36,12 @@ def _places(world: World, script: dict[str, Any]) -> Story:
     yield world.days.moment(PLACES_DAY)
     for given in script["offices"]:
         office = FieldOffice(name=given["name"], email=given["email"])
-        _save(office, world.officer, office, given["countries"])
+        save(office, world.officer, office, given["countries"])
     for given in script["organisations"]:
-        _save(Organisation(name=given["name"], kind=given["kind"], is_fictional=True), world.officer)
+        save(Organisation(name=given["name"], kind=given["kind"], is_fictional=True), world.officer)
 
 
-def _save(
-    record: models.Model, officer: User, office: FieldOffice | None = None, countries: Iterable[str] = ()
-) -> None:
+def save(record: models.Model, officer: User, office: FieldOffice | None = None, countries: Iterable[str] = ()) -> None:
     """As the officer adds it in the admin."""
     followed = Country.objects.filter(iso3__in=countries)
     saving.save_in_admin(record, by=officer, save_related=lambda: office.countries.set(followed) if office else None)

@@ -14,7 +14,7 @@ from lxml import html
 
 from portal import clock, registry
 from portal.interests.actions import declare_interest
-from portal.models import Event, Invitation, OutgoingMessage, User
+from portal.models import Event, Invitation, Notice, OutgoingMessage, User
 from portal.people import actions, designations, invitations
 from portal.refusals import Refused
 from tests import factories as people
@@ -101,6 +101,7 @@ def test_a_party_reads_the_same_whomever_it_invites(place, said, focal_point, si
         # What the message says differs (next test), but it is read by whom it is sent to, and nobody of the Party.
         sent = OutgoingMessage.objects.filter(template="portal/mail/invitation").values_list("to")
         found = response.redirect_chain, plain(response), list(events.order_by("pk")), list(sent)
+        Notice.objects.all().delete()
         OutgoingMessage.objects.all().delete()
         Invitation.objects.all().delete()
         return repr(found).replace(email, "ADDRESS")

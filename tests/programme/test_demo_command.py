@@ -18,7 +18,7 @@ def quick(monkeypatch, settings):
     settings.DEMO = True
     blank = SimpleUploadedFile("blank.pdf", PDF)
     monkeypatch.setattr("programme.demo.people.paper", lambda **said: blank)
-    for part in ("money", "projects", "assistances", "roadmaps", "conversations"):
+    for part in ("money", "projects", "assistances", "roadmaps", "gatherings", "conversations", "directory"):
         monkeypatch.setattr(f"programme.demo.{part}.stories", lambda world: [])
 
 

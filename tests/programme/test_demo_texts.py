@@ -18,7 +18,7 @@ FRENCH = (
     (re.compile(r"\d %"), "a plain space before %"),
 )
 # Keys whose values are codes, addresses or file names; not prose.
-CODES = {"by", "email", "name", "key", "code", "time_zone", "look", "password", "authority_fr"}
+CODES = {"by", "email", "name", "key", "code", "time_zone", "begins", "ends", "look", "password", "authority_fr"}
 
 
 def misprints(text: str, language: str) -> list[str]:
