@@ -41,11 +41,14 @@ def index(model: type[models.Model], connection: BaseDatabaseWrapper) -> bool:
     if connection.vendor != "postgresql" or not _has_trigrams(connection):
         return False
     table, quoted = model._meta.db_table, connection.ops.quote_name
+    name = quoted(f"{table}_{COLUMN}")
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE INDEX IF NOT EXISTS {quoted(f'{table}_{COLUMN}')} "
-            f"ON {quoted(table)} USING gin ({quoted(COLUMN)} gin_trgm_ops) WITH (fastupdate = off)"
-        )
+        cursor.execute("SELECT to_regclass(%s)", [name])
+        if cursor.fetchone() == (None,):  # to ask for one that is there waits until nobody writes
+            cursor.execute(
+                f"CREATE INDEX {name} ON {quoted(table)} USING gin ({quoted(COLUMN)} gin_trgm_ops) "
+                "WITH (fastupdate = off)"
+            )
     return True
 
 

@@ -37,6 +37,7 @@ from tests.applications.test_screening import ask
 from tests.budget.test_race import PROCESSES, on_postgresql, postgresql_url
 from tests.factories import current_grant, person
 from tests.roadmap import factories as roadmaps
+from tests.told import told
 
 ONCE_A_DAY = "CONSTRAINT daily_message_once_a_day UNIQUE (person_id, day)"
 pytestmark = [pytest.mark.postgres, on_postgresql, pytest.mark.xdist_group("races")]
@@ -82,9 +83,9 @@ def submissions() -> int:
     return Event.objects.filter(verb=SUBMITTED).count()
 
 
-def told() -> list[str]:
-    """Whom the messages went to."""
-    return sorted(OutgoingMessage.objects.values_list("to", flat=True))
+def told_of_it() -> list[str]:
+    """Whom the messages went to, at once or as a line of the day's."""
+    return sorted([*told("applications/mail/receipt"), *told("applications/mail/to_screen")])
 
 
 def concerned() -> list[str]:
@@ -98,14 +99,14 @@ def test_an_application_is_submitted_once(at_once, application, focal_point):
     application.refresh_from_db()
     assert application.reference == f"{application.submitted_at.year}-SEN-01"
     assert submissions() == 1
-    assert told() == concerned()
+    assert told_of_it() == concerned()
 
 
 def test_without_the_lock_it_would_be_submitted_again(at_once, application, focal_point):
     done = at_once(racing.submit, application.pk, focal_point.pk, locked=False).count("submitted")
     assert done > 1
     assert submissions() == done
-    assert told() == sorted(concerned() * done)
+    assert told_of_it() == sorted(concerned() * done)
 
 
 # --- One Party's draft, begun at once ---------------------------------------------------------------------------------

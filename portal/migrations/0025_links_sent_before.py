@@ -6,6 +6,7 @@ import datetime as dt
 from django.db import migrations
 
 from portal import clock
+from portal.refolding import Fold
 
 DAYS = {"invitation": 21, "designation": 7}
 WAITING = ["held", "queued", "sending", "failed"]
@@ -41,4 +42,4 @@ def give_rows(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("portal", "0024_links_for_people_without_an_account")]
 
-    operations = [migrations.RunPython(give_rows, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(give_rows, migrations.RunPython.noop), Fold("pass")]

@@ -164,7 +164,8 @@ def test_every_folded_column_has_its_index():
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_indexes WHERE indexname LIKE '%%_folded' AND indexdef LIKE '%%trgm%%'")
         tables = {name for (name,) in cursor.fetchall()}
-    assert tables == {model._meta.db_table for model in searching.searchable()}
+    in_use = {model._meta.db_table for model in apps.get_models()}
+    assert tables & in_use == {model._meta.db_table for model in searching.searchable()}
 
 
 # --- What the source may not do ---------------------------------------------------------------------------------------
