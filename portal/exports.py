@@ -22,7 +22,7 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponseBase, StreamingHttpResponse
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 from xlsxwriter.exceptions import XlsxFileError
 
@@ -39,6 +39,7 @@ LONGEST_SHEET_NAME = 31
 CENTS = -2  # the exponent of an amount of money
 
 MOST_ROWS = 10_000  # of one file; it says so where there are more
+PORTAL = gettext_noop("National digital roadmaps")
 OPEN_DATA = _("Open data: Attribution-ShareAlike 3.0 IGO (CC BY-SA 3.0 IGO), naming UNESCO and this day")
 INTERNAL = _("Internal use: it holds information that isn’t public")
 
@@ -48,20 +49,20 @@ Line = Sequence[Any]
 @dataclass(frozen=True)
 class About:
     """What a file says of itself: the page that it was taken from (`path`, with what was asked), in words what was
-    asked, how many rows there are, and the licence."""
+    asked, how many rows there are and how many of them the file holds at `most`, and the licence."""
 
     path: str
     rows: int
     asked: Sequence[tuple[Any, Any]] = ()
     licence: Any = INTERNAL
+    most: int = field(default_factory=lambda: MOST_ROWS)
     taken_at: dt.datetime = field(default_factory=clock.now)
 
     def lines(self) -> list[tuple[str, str]]:
         """Each thing that is said, under its name."""
         asked = ", ".join(_named(name, value) for name, value in self.asked)
-        source = gettext("National digital roadmaps")
         return [
-            (gettext("Source"), f"{source}, {settings.PORTAL_URL}{self.path}"),
+            (gettext("Source"), f"{gettext(PORTAL)}, {settings.PORTAL_URL}{self.path}"),
             (gettext("Taken on"), moment_with_zone(self.taken_at)),
             (gettext("Filter"), asked or gettext("none, the whole list")),
             (gettext("Rows"), self._rows()),
@@ -69,17 +70,28 @@ class About:
         ]
 
     def _rows(self) -> str:
-        if self.rows <= MOST_ROWS:
+        if self.rows <= self.most:
             return number(self.rows)
         said = ngettext(
             "the first %(most)s of %(number)s, for a file holds no more: narrow the list to have the others",
             "the first %(most)s of %(number)s, for a file holds no more: narrow the list to have the others",
             self.rows,
         )
-        return said % {"most": number(MOST_ROWS), "number": number(self.rows)}
+        return said % {"most": number(self.most), "number": number(self.rows)}
 
     def sentence(self) -> str:
         return " · ".join(_named(name, value) for name, value in self.lines())
+
+
+def is_said(cell: str) -> bool:
+    """Whether a cell is the header under which a CSV says what it is, in any of the portal's languages."""
+    return any(cell.startswith(begin) for begin in _beginnings())
+
+
+def _beginnings() -> Iterator[str]:
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            yield _named(gettext("Source"), gettext(PORTAL))
 
 
 def _named(name: Any, value: Any) -> str:
@@ -105,7 +117,7 @@ def known_kind(kind: str) -> str:
 
 def response(kind: str, name: str, title: str, lines: Iterable[Line], about: About) -> HttpResponseBase:
     """The lines, the first of them the header, as a file called `name`; `title` names the workbook's sheet."""
-    lines = islice(lines, 1 + MOST_ROWS)
+    lines = islice(lines, 1 + about.most)
     if kind == XLSX:
         made = workbook(title, lines, about)
         return FileResponse(made, as_attachment=True, filename=f"{name}.{kind}", content_type=TYPES[kind])

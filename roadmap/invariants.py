@@ -31,10 +31,15 @@ def published() -> Iterator[Finding]:
         seals, parts = _seals(keys), _parts(keys)
         for key, *own in batch:
             said = {"roadmap": [_plain(value) for value in own], "priorities": parts.get(key, [])}
-            digest = sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+            digest = _digest(said)
             if seals.get(key) != digest:
                 what = _("SHA-256 of what it says")
                 yield Finding(NationalRoadmap, key, what=what, found=digest, expected=seals.get(key, _("a seal")))
+
+
+def _digest(said: Any) -> str:
+    written = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return sha256(written.encode()).hexdigest()
 
 
 def _seals(keys: list[int]) -> dict[int, str]:

@@ -1,13 +1,11 @@
 """The seal of a published roadmap: the SHA-256 of all that it says stands on the trail, which nothing changes, so that
 a roadmap that was altered past the portal is found."""
 
-import hashlib
-import json
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal import trail, verbs
+from portal import snapshots, trail, verbs
 from portal.models import User
 
 SEALED = verbs.declare("roadmap.sealed", _("Content sealed by its SHA-256"), is_news=False)
@@ -37,7 +35,7 @@ def digest(roadmap: Any) -> str:
         ],
         "priorities": [_priority(priority) for priority in roadmap.priorities.order_by("activity__code")],
     }
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return snapshots.digest(said)
 
 
 def _priority(priority: Any) -> list[Any]:

@@ -21,7 +21,6 @@ CONTACT_ADDED = verbs.declare("portal.directory_added", _("Contact added"), is_n
 CONTACT_CHANGED = verbs.declare("portal.directory_changed", _("Contact changed"), is_news=False)
 CONTACT_CONFIRMED = verbs.declare("portal.directory_confirmed", _("Contact confirmed"), is_news=False)
 CONTACT_ERASED = verbs.declare("portal.directory_erased", _("Contact erased"), is_news=False)
-CONTACTS_EXPORTED = verbs.declare("portal.directory_exported", _("List of contacts taken as a file"), is_news=False)
 ORGANISATION_ADDED = verbs.declare("portal.organisation_added", _("Organisation added"), is_news=False)
 KIND = "contacts"
 TAKEN = _("Somebody with this address is in the list already.")
@@ -128,10 +127,3 @@ def erase_lapsed() -> None:
     """Those that nobody has confirmed for as long as they are kept."""
     for contact in Contact.objects.filter(confirmed_at__lt=clock.now() - KEPT):
         erase(contact, by=None)
-
-
-def record_export(*, by: User, kind: str, rows: int) -> None:
-    """That the person has taken the list with them, and how many rows."""
-    if not keeps_contacts(by):
-        raise PermissionDenied
-    trail.record(CONTACTS_EXPORTED, by, by=by, changes={"file": [None, kind], "rows": [None, rows]})

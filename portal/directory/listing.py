@@ -1,21 +1,13 @@
-"""The list of contacts as a file, under the names of the columns by which it could be imported again."""
+"""Contacts in the columns of their import, so that a file of them can be imported again."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponseBase
-from django.utils.translation import gettext
 
-from portal import clock, exports
 from portal.directory.forms import ContactRow
 from portal.languages import name_of
 from portal.models import Contact
-
-
-def response(kind: str, contacts: QuerySet[Contact]) -> HttpResponseBase:
-    """The contacts as a file of that kind (`portal.exports.TYPES`)."""
-    return exports.response(kind, f"contacts-{clock.today():%Y-%m-%d}", gettext("Contacts"), lines(contacts))
 
 
 def lines(contacts: QuerySet[Contact]) -> Iterator[list[Any]]:

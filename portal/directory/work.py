@@ -8,6 +8,7 @@ from portal.directory.rules import keeps_contacts
 from portal.models import Contact, User
 from portal.registry import address
 from portal.searching import Sought
+from portal.written import typed_line
 
 
 def page(user: User, contact: Contact) -> str:
@@ -23,5 +24,5 @@ def sought(user: User) -> Iterator[Sought]:
             Contact.objects.select_related("organisation"),
             list_url=address("admin:portal_contact_changelist"),
             title=lambda contact: contact.called,
-            notes=lambda contact: (contact.email, contact.organisation or ""),
+            notes=lambda contact: (typed_line(contact.email), typed_line(str(contact.organisation or ""))),
         )

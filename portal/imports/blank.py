@@ -2,6 +2,7 @@
 
 import tempfile
 from dataclasses import dataclass
+from io import BytesIO
 from typing import IO
 
 import xlsxwriter
@@ -48,11 +49,14 @@ def response(kind: Kind, form: str) -> HttpResponseBase:
     """The template as a file of that form (`portal.exports.TYPES`)."""
     columns = columns_of(kind)
     name = f"{kind.name}-{get_language()}"
-    if form == exports.CSV:
-        return exports.response(form, name, str(kind.title), [[column.label for column in columns]])
-    return FileResponse(
-        _workbook(columns), as_attachment=True, filename=f"{name}.{form}", content_type=exports.TYPES[form]
-    )
+    made = _text(columns) if form == exports.CSV else _workbook(columns)
+    return FileResponse(made, as_attachment=True, filename=f"{name}.{form}", content_type=exports.TYPES[form])
+
+
+def _text(columns: list[Column]) -> IO[bytes]:
+    """The header alone, as the spreadsheet of the reader's language opens it."""
+    labels = [column.label for column in columns]
+    return BytesIO("".join(exports.written([labels], exports.DIALECTS[get_language()])).encode())
 
 
 @room.needed(XlsxFileError)

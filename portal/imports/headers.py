@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from portal import uploads
+from portal import exports, uploads
 from portal.folding import folded
 from portal.imports import sheets
 from portal.imports.kinds import Kind
@@ -41,7 +41,9 @@ def _first_two(upload: UploadedFile, media_type: str, kind: Kind):
 
 
 def named(kind: Kind, cells: Sequence[str]) -> list[str]:
-    """The names of the columns; empty at the end are none. Raises ValidationError: unknown, twice, missing."""
+    """The names of the columns; empty at the end are none, and so is the one by which a file of the portal says what it
+    is. Raises ValidationError: unknown, twice, missing."""
+    cells = ["" if exports.is_said(cell) else cell for cell in cells]
     known = kind.headings()
     columns = [known.get(folded(cell), "") for cell in cells]
     while columns and not cells[len(columns) - 1]:

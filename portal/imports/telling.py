@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -92,6 +93,16 @@ def file_link(record: Import) -> str:
     return format_html('<a href="{}">{}</a>', address("stored-file", record.file.pk), record.file_name)
 
 
+def report_rows(record: Import) -> int:
+    """How many lines the report has below its header."""
+    faults = _told(record).values_list("faults", flat=True)
+    return sum(max(1, len(of_row)) for of_row in faults.iterator(1000))
+
+
+def _told(record: Import) -> QuerySet[ImportRow]:
+    return record.rows.exclude(outcome="new").order_by("number")
+
+
 HEADINGS = (_("Row"), _("Column"), _("What became of it"), _("What is wrong"))
 
 
@@ -99,7 +110,7 @@ def report(record: Import) -> Iterator[list[Any]]:
     """The header, then a line for each fault and for each row that isn't simply added."""
     yield list(HEADINGS)
     outcomes, results = dict(ImportRow.Outcome.choices), dict(ImportRow.Result.choices)
-    for row in record.rows.exclude(outcome="new").order_by("number").iterator(1000):
+    for row in _told(record).iterator(1000):
         became = str(results.get(row.result) or outcomes[row.outcome])
         said = faults(record, [row])
         yield from ([row.number, fault.column, became, fault.message] for fault in said)

@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any
 
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
@@ -14,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from portal import snapshots
 from portal.written import date_short, moment, number
 
 Text = str | Promise
@@ -64,7 +64,7 @@ class Finding:
         label = self.model._meta.label_lower if self.model else ""
         with override("en"):
             parts = [label, str(self.key), str(self.what), str(self.found), str(self.expected)]
-        return sha256("\0".join(parts).encode()).hexdigest()
+        return snapshots.digest(parts)
 
 
 def _shown(value: Any) -> Text:

@@ -2,17 +2,17 @@
 
 from django import forms
 from django.contrib import admin
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portal import exports
 from portal.directory import actions, listing
 from portal.directory.forms import KIND_HELP, ORGANISATION_HELP, AboutAContact, OrganisationField
 from portal.directory.rules import keeps_contacts
 from portal.lifecycle import reason_field
 from portal.models import Contact
 from portal.staff.changing import ActionForm
-from portal.staff.pages import AdminPage, Button, Fetched
+from portal.staff.exporting import Listing, listing_of
+from portal.staff.pages import AdminPage, Button
 from portal.staff.records import PortalModelAdmin
 from portal.vocabularies import OrganisationKind
 
@@ -68,17 +68,6 @@ class Erase(AdminPage):
         return self.list_url()
 
 
-class Export(Fetched):
-    """What the list shows, every page of it."""
-
-    def get(self, request: HttpRequest, kind: str) -> HttpResponseBase:
-        if kind not in exports.TYPES:
-            raise Http404
-        found = self.model_admin.get_changelist_instance(request).get_queryset(request)
-        actions.record_export(by=request.user, kind=kind, rows=found.count())
-        return listing.response(kind, found)
-
-
 @admin.register(Contact)
 class ContactAdmin(PortalModelAdmin):
     form = ContactForm
@@ -91,11 +80,14 @@ class ContactAdmin(PortalModelAdmin):
     pages = {
         "confirm": ("<int:pk>/confirm/", Confirm),
         "erase": ("<int:pk>/erase/", Erase),
-        "export": ("export/<slug:kind>/", Export),
     }
     viewers = keeps_contacts
     editors = keeps_contacts
     adders = keeps_contacts
+
+    def listing(self, request: HttpRequest) -> Listing:
+        """In the columns of an import, so that what was taken away can be handed in again."""
+        return listing_of(self, request, lambda found: listing.lines(found.queryset))
 
     @admin.display(description=_("name"), ordering="name")
     def called(self, contact: Contact) -> str:

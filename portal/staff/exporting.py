@@ -1,16 +1,16 @@
 """A list of the admin as a file: its rows, narrowed and in the order asked for, in the columns that one sees."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import label_for_field, lookup_field
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Field, Model
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.html import strip_tags
@@ -24,6 +24,7 @@ from portal.models import User
 from portal.staff.pages import Fetched
 
 LIST_EXPORTED = verbs.declare("portal.list_exported", _("List exported"), is_news=False)
+UNNAMED = "…"
 AT_ONCE = 500  # records read with what belongs to them
 WORDS = {True: _("Yes"), False: _("No")}
 
@@ -35,6 +36,9 @@ class Listing:
     lines: Iterator[exports.Line]
     rows: int
     asked: list[tuple[Any, Any]]
+
+
+Lines = Callable[[ChangeList], Iterator[exports.Line]]
 
 
 def record_export(*, by: User, what: str, kind: str, asked: str, rows: int) -> None:
@@ -51,28 +55,42 @@ class Export(Fetched):
         opts, asked = self.model_admin.opts, _without_the_page(request)
         listing = self.model_admin.listing(request)
         what, title = opts.label_lower, str(capfirst(opts.verbose_name_plural))
-        record_export(by=request.user, what=what, kind=kind, asked=asked, rows=min(listing.rows, exports.MOST_ROWS))
+        rows, kept = min(listing.rows, exports.MOST_ROWS), _as_the_trail_keeps_it(request, self.model_admin.model)
+        record_export(by=request.user, what=what, kind=kind, asked=kept, rows=rows)
         about = exports.About(f"{self.list_url()}{'?' if asked else ''}{asked}", listing.rows, listing.asked)
         name = f"{opts.model_name}-{clock.today():%Y-%m-%d}"
         return exports.response(kind, name, title, listing.lines, about)
 
 
 def _without_the_page(request: HttpRequest) -> str:
+    return _asked_for(request).urlencode()
+
+
+def _asked_for(request: HttpRequest) -> QueryDict:
     asked = request.GET.copy()
     asked.pop("p", None)
+    return asked
+
+
+def _as_the_trail_keeps_it(request: HttpRequest, model: type[Model]) -> str:
+    """Without what was typed to find somebody whom the trail doesn't name: it would outlive the erasing of them."""
+    asked = _asked_for(request)
+    if getattr(model, "is_named_by_role", False) and asked.get(SEARCH_VAR):
+        asked[SEARCH_VAR] = UNNAMED
     return asked.urlencode()
 
 
 # --- Django's own lists -----------------------------------------------------------------------------------------------
 
 
-def listing_of(model_admin, request: HttpRequest) -> Listing:
-    """What the change list has. Raises Http404 for an address that it doesn't understand."""
+def listing_of(model_admin, request: HttpRequest, lines: Lines | None = None) -> Listing:
+    """What the change list has, in its columns or in those of `lines`. Raises Http404 for an address that it doesn't
+    understand."""
     try:
         found = model_admin.get_changelist_instance(request)
     except (IncorrectLookupParameters, OverflowError, ValueError):
         raise Http404 from None
-    return Listing(_lines(found), found.result_count, list(_asked(found)))
+    return Listing((lines or _lines)(found), found.result_count, list(_asked(found)))
 
 
 def _asked(found: ChangeList) -> Iterator[tuple[Any, Any]]:

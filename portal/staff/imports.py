@@ -33,9 +33,7 @@ class Template(Fetched):
     """The template of a kind, to fill in."""
 
     def get(self, request: HttpRequest, kind: str, form: str) -> HttpResponseBase:
-        if form not in exports.TYPES:
-            raise Http404
-        return blank.response(kind_named(kind), form)
+        return blank.response(kind_named(kind), exports.known_kind(form))
 
 
 class HandInForm(forms.Form):
@@ -105,10 +103,9 @@ class Report(Fetched):
     """What is wrong in each row, as a file to mend the table by."""
 
     def get(self, request: HttpRequest, pk: int, form: str) -> HttpResponseBase:
-        if form not in exports.TYPES:
-            raise Http404
-        name = f"import-{self.record.pk}-report"
-        return exports.response(form, name, gettext("Report"), telling.report(self.record))
+        name, rows = f"import-{self.record.pk}-report", telling.report_rows(self.record)
+        about = exports.About(self.back_url(), rows, most=rows)  # whole, or the rest could be had nowhere
+        return exports.response(exports.known_kind(form), name, gettext("Report"), telling.report(self.record), about)
 
 
 @admin.register(Import)

@@ -1,6 +1,8 @@
 """Whom the programme writes to: kept by officers, found by any spelling, forgotten whole."""
 
+import csv
 import datetime as dt
+import io
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,7 +17,7 @@ from portal.models import Contact, Event, ImportRow, Organisation
 from portal.tasks import tidy
 from portal.vocabularies import OrganisationKind
 from tests.factories import OrganisationFactory, person, senegal
-from tests.portal.imported import as_csv, hand_in, row, write
+from tests.portal.imported import HEADER, as_csv, hand_in, row, write
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +81,6 @@ def test_only_officers_keep_contacts(officer):
         lambda: contact(finance, email="b@example.org"),
         lambda: actions.confirm(made, by=finance),
         lambda: actions.erase(made, by=finance),
-        lambda: actions.record_export(by=finance, kind="csv", rows=1),
         lambda: actions.organisation_of("X", kind="donor", country=None, by=finance),
     ):
         with pytest.raises(PermissionDenied):
@@ -239,12 +240,26 @@ def test_the_list_is_taken_away_as_it_is_narrowed_and_the_trail_says_so(web_of_o
     contact(officer, function="=HYPERLINK(1)")
     contact(officer, email="b@example.org", language="en")
     answer = web_of_officer.get(reverse("admin:portal_contact_export", args=["csv"]) + "?language__exact=fr")
-    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
-    assert lines == [
-        "Name,Function,Organisation,Kind of organisation,E-mail address,Country,Language",
-        "Awa Ba,'=HYPERLINK(1),,,awa@example.org,,French",
-    ]
-    assert Event.objects.get(verb="portal.directory_exported").changes["rows"] == [None, 1]
+    header, *lines = csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig")))
+    assert header[:-1] == HEADER
+    assert "/admin/portal/contact/?language__exact=fr · " in header[-1]
+    assert lines == [["Awa Ba", "'=HYPERLINK(1)", "", "", "awa@example.org", "", "French", ""]]
+    assert Event.objects.get(verb="portal.list_exported").changes["rows"] == [None, 1]
+
+
+def test_whom_somebody_looked_for_when_they_took_the_list_away_is_not_on_the_trail(web_of_officer, officer):
+    contact(officer)
+    address = reverse("admin:portal_contact_export", args=["csv"])
+    web_of_officer.get(address, {"q": "awa@example.org", "language__exact": "fr"})
+    exported = Event.objects.get(verb="portal.list_exported").changes
+    assert exported["list"] == [None, "portal.contact?q=%E2%80%A6&language__exact=fr"]
+    assert exported["rows"] == [None, 1]
+
+
+def test_the_list_offers_each_file_once(web_of_officer, officer):
+    contact(officer)
+    page = web_of_officer.get(reverse("admin:portal_contact_changelist")).content.decode()
+    assert [page.count(f"/admin/portal/contact/export/{kind}/") for kind in ("csv", "xlsx")] == [1, 1]
 
 
 def test_erasing_asks_why_and_leads_to_the_list(web_of_officer, officer):

@@ -1,6 +1,7 @@
 """A table is looked through without touching anything, each fault told at its row and column; what is written is
 written once, whoever dies over it; the same table again changes nothing."""
 
+import csv
 import datetime as dt
 import io
 
@@ -203,14 +204,26 @@ def test_more_rows_than_one_import_takes_end_it_and_say_so(officer, monkeypatch)
     assert (record.state, record.trouble) == ("failed", Trouble.LONG)
 
 
-def test_what_the_portal_exported_is_read_back_as_the_same(officer):
-    from portal.directory import listing
-    from portal.exports import XLSX
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_the_portal_exported_is_read_back_as_the_same(officer, sign_in, kind, language):
+    officer.language = language
+    officer.save()
+    rows = [row(1), row(2, function="-- à pourvoir --"), row(3, name="", function="", country="", language="English")]
+    write(hand_in(as_csv(rows), by=officer), by=officer)
+    made = sign_in(officer).get(reverse("admin:portal_contact_export", args=[kind])).getvalue()
+    found = queries.counts(hand_in(made, by=officer, name=f"contacts.{kind}"))
+    assert (found.rows, found.same) == (3, 3)
 
-    write(hand_in(as_csv([row(1), row(2, function="-- à pourvoir --")]), by=officer), by=officer)
-    made = b"".join(listing.response(XLSX, Contact.objects.all()).streaming_content)
-    found = queries.counts(hand_in(made, by=officer, name="contacts.xlsx"))
-    assert (found.rows, found.same) == (2, 2)
+
+def test_what_stands_below_where_a_file_says_what_it_is_is_told(officer, sign_in):
+    """Somebody may have written a word there that no column takes."""
+    write(hand_in(as_csv([row(1), row(2)]), by=officer), by=officer)
+    made = sign_in(officer).get(reverse("admin:portal_contact_export", args=["csv"])).getvalue().decode()
+    whole = ("the whole row", "This row has more cells than the table has columns: check what stands between them.")
+    first, *others = made.splitlines()[1:]
+    header = made.splitlines()[0]
+    assert told(hand_in("\n".join([header, f"{first}spoke to her", *others]).encode(), by=officer)) == {2: [whole]}
 
 
 # --- The template -----------------------------------------------------------------------------------------------------
@@ -507,12 +520,19 @@ def test_an_officer_hands_in_reads_decides_and_has_it_written(officer, sign_in):
         ("awa.3@example.org", "Directrice"),
     ]
     report = browser.get(reverse("admin:portal_import_report", args=[record.pk, "csv"]))
-    lines = b"".join(report.streaming_content).decode("utf-8-sig").splitlines()
-    assert lines[0] == "Row,Column,What became of it,What is wrong"
-    assert [line.split(",")[:3] for line in lines[1:]] == [
-        ["2", "", "brought up to date"],
-        ["3", "F · Country", "left out"],
-    ]
+    header, *lines = csv.reader(io.StringIO(report.getvalue().decode("utf-8-sig")))
+    assert header[:-1] == ["Row", "Column", "What became of it", "What is wrong"]
+    assert f"/admin/portal/import/{record.pk}/change/ · " in header[-1]
+    assert " · Rows: 2 · " in header[-1]
+    assert [line[:3] for line in lines] == [["2", "", "brought up to date"], ["3", "F · Country", "left out"]]
+
+
+def test_a_report_is_whole_however_many_rows_it_has(officer, sign_in, monkeypatch):
+    monkeypatch.setattr("portal.exports.MOST_ROWS", 1)
+    record = hand_in(as_csv([row(1, country="Atlantis", email="x"), row(2, country="Atlantis")]), by=officer)
+    report = sign_in(officer).get(reverse("admin:portal_import_report", args=[record.pk, "csv"]))
+    header, *lines = report.getvalue().decode("utf-8-sig").splitlines()
+    assert (len(lines), " · Rows: 3 · " in header) == (3, True)
 
 
 def test_a_table_that_is_none_is_refused_where_it_was_chosen(officer, sign_in):

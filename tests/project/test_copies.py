@@ -20,10 +20,14 @@ ONCE = {
 ALLOWED = {
     "portal/snapshots.py": "is the one way for what was said",
     "portal/exports.py": "is the one way for lists",
+    "portal/imports/blank.py": "of a table to fill in, which offers the values to choose from",
     "portal/files.py": "of the bytes of a file that is kept",
     "portal/uploads.py": "of the bytes of a file that comes in",
     "portal/forms/once.py": "of the bytes of a file in a form",
     "portal/outgoing/documents.py": "of the bytes of a document",
+    "portal/invariants/kept.py": "asks anew what was kept, by other code than what kept it",
+    "applications/invariants.py": "asks anew what was handed in, by other code than what froze it",
+    "roadmap/invariants.py": "asks anew what was published, by other code than what sealed it",
     "portal/running/bootstrap.py": "is standard library alone, for it runs before the portal can be imported",
 }
 

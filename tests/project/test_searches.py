@@ -42,7 +42,9 @@ SEARCHLESS = {
     "applications.lettertemplate": "three texts in their versions, filtered by kind",
     "assistance.stepkind": "nine steps",
     "budget.actionline": "eight lines a phase, filtered by phase",
+    "portal.governingsession": "a few sessions a year, filtered by body",
     "portal.phase": "one phase in four years",
+    "portal.phasetarget": "seven targets a year, filtered by region",
     "roadmap.output": "five outputs",
     "roadmap.theme": "four themes",
 }
@@ -62,10 +64,10 @@ def write(record: models.Model, name: str, value: object) -> None:
 
 
 def longest_text(model: type[models.Model]) -> str:
-    """The field that its column is made from and that holds most; an address is no text."""
+    """The field that its column is made from and that holds most; an address only where there is no text."""
     read = [model._meta.get_field(name) for name in model._meta.get_field("folded").fields_read]
     texts = [field for field in read if not isinstance(field, models.EmailField)]
-    return max(texts, key=lambda field: field.max_length or 10**6).name
+    return max(texts or read, key=lambda field: field.max_length or 10**6).name
 
 
 def written_at(page: admin.ModelAdmin, request, path: str, text: str) -> models.Model:
