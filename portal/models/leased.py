@@ -1,6 +1,7 @@
 """What a worker works on."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Leased(models.Model):
@@ -9,7 +10,7 @@ class Leased(models.Model):
 
     lease = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
 
     class Meta:
         abstract = True

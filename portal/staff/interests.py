@@ -108,8 +108,8 @@ class InterestAdmin(PortalModelAdmin):
         return interest.holder
 
     @admin.display(description=ABOUT)
-    def record(self, interest: Interest) -> Text | None:
-        return subjects.of(interest.about).named(interest.about) if interest.about else None
+    def record(self, interest: Interest) -> Text:
+        return subjects.of(interest.about).named(interest.about) if interest.about else "–"
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """People who judge or handle."""

@@ -12,7 +12,7 @@ from assistance import actions as of_assistances
 from assistance.followups import COMMENT
 from portal import clock, registry
 from portal.followups import actions, queries
-from portal.models import Event, FollowUp, OutgoingMessage, Remark
+from portal.models import Event, FollowUp, Notice, Remark
 from portal.moves import Side
 from portal.people.actions import end_role
 from portal.refusals import Refused, WrongState
@@ -21,6 +21,7 @@ from tests.assistance import factories
 from tests.assistance.reading import page_of, text_of
 from tests.factories import CountryFactory, closed, current_grant, person
 from tests.some import some
+from tests.told import told as told_of
 
 pytestmark = pytest.mark.django_db
 made_once = factories.opened_in_senegal
@@ -52,9 +53,9 @@ def desk(user) -> list[tuple]:
     return [(str(item.title), str(item.what), item.due) for item in items]
 
 
-def told() -> list[tuple]:
-    sent = OutgoingMessage.objects.filter(template__contains="followup").order_by("queued_at", "template")
-    return list(sent.values_list("template", "to"))
+def told() -> dict[str, list[str]]:
+    """Who is asked, and who is told that it is done."""
+    return {name: lines for name in ("asked", "closed") if (lines := told_of(f"portal/mail/followup_{name}"))}
 
 
 @pytest.fixture
@@ -177,13 +178,10 @@ def test_the_side_is_that_of_whoever_has_it_on_the_desk(comment, at_work, office
 
 def test_whoever_is_asked_is_told_and_whoever_asked_once_it_is_done(agreed, focal_point, field_office):
     close(agreed, "complete", focal_point, outcome="Signé le 9 mars.")
-    assert told() == [
-        ("portal/mail/followup_asked", focal_point.email),
-        ("portal/mail/followup_closed", field_office.email),
-    ]
-    message = OutgoingMessage.objects.get(template="portal/mail/followup_closed")
-    assert "Signé le 9 mars." in message.text
-    assert reverse("follow-up", args=[agreed.pk]) in message.text
+    assert told() == {"asked": [focal_point.email], "closed": [field_office.email]}
+    notice = Notice.objects.get(template="portal/mail/followup_closed")
+    assert "Faire signer l’acte" in notice.line
+    assert notice.url == reverse("follow-up", args=[agreed.pk])
     found = FollowUp.objects.get()
     assert (found.state, found.closing, found.closed_by) == ("done", "Signé le 9 mars.", focal_point)
     assert desk(focal_point) == []
@@ -191,7 +189,7 @@ def test_whoever_is_asked_is_told_and_whoever_asked_once_it_is_done(agreed, foca
 
 def test_one_asks_oneself_without_a_message(comment, officer):
     close(agree(comment, officer, owner=officer), "complete", officer)
-    assert told() == []
+    assert told() == {}
 
 
 def test_the_one_who_asked_and_an_officer_close_it_too(comment, field_office, focal_point, officer):

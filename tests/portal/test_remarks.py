@@ -279,7 +279,7 @@ def test_no_app_keeps_remarks_of_its_own():
     }
 
 
-@isolate_apps("roadmap")
+@isolate_apps()
 def test_an_app_that_keeps_remarks_of_its_own_is_caught():
     class Annotation(models.Model):
         text = ProseField("text", words=50)

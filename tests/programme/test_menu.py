@@ -60,8 +60,8 @@ def test_a_list_stands_beside_those_of_its_place(sign_in, officer):
     assert current(people, "People") == ["People"]
     beside = [link.text.strip() for link in people.xpath("//nav[@aria-label='People']//a")]
     assert beside == [
-        "People", "Roles held", "Invitations", "Requests to be focal point", "Messages to the Secretariat",
-        "Organisations", "Field offices",
+        "People", "Roles held", "Invitations", "Requests to be focal point", "Links for people without an account",
+        "Messages to the Secretariat", "Contacts", "Organisations", "Field offices", "Imports",
     ]  # fmt: skip
 
 
@@ -138,6 +138,8 @@ ELSEWHERE: dict[str | tuple[str, str], str] = {
     "home": "the brand and the first place",
     "search": "the field in the masthead",
     "profile": "the menu of the account",
+    "calendar": "a button of one’s profile",
+    "gathering-entered": "where the form at the door of a gathering leads",
     "verify": "the published roadmaps, each PDF, and one’s own documents",
     "help": "the foot of every page",
     "contact": "the foot of every page",

@@ -20,7 +20,7 @@ from tests.project.test_permissions import ROWS
 # No page of their own: files, data, and answers to a machine.
 NOT_PAGES = {"stored-file", "document", "budget-export", "budget-entries-export", "budget-line-export"}
 NOT_PAGES |= {"budget-contribution-export", "roadmaps-export", "assistances-export", "calls-export"}
-NOT_PAGES |= {"open-roadmap-export"}
+NOT_PAGES |= {"open-roadmap-export", "gathering-calendar", "admin:portal_import_template", "admin:portal_import_report"}
 NOT_PAGES |= {"blank-dossier-word", "letter-model", "conversation-settle", "document-cancel"}
 NOT_PAGES |= {"register-of-before", "language", "health-live", "health-ready", "document-state"}
 STAFF = "secretariat"

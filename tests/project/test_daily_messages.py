@@ -6,9 +6,9 @@ import re
 import pytest
 from django.conf import settings
 
-from applications import actions
 from portal import clock, registry
 from portal.daily import collecting, telling
+from portal.interests.actions import declare_interest
 from portal.models import DailyMessage, DailyPlan, Notice, User
 from portal.outgoing import outbox
 from tests.applications import factories
@@ -81,7 +81,7 @@ def test_a_line_about_what_is_closed_to_the_officer_by_now_is_not_told(focal_poi
     with clock.at(clock.now() + dt.timedelta(hours=1)):
         for user in (officer, colleague):
             outbox.queue("applications/mail/withdrawn", to=user, about=application, application=application)
-    actions.declare_interest(colleague, "nationality", country=application.party, by=officer)
+    declare_interest(colleague, "nationality", country=application.party, by=officer)
     tomorrow = clock.now() + dt.timedelta(days=1)
     said = f"Application {application.reference} has been withdrawn"
     assert said in told_daily(officer, tomorrow)
@@ -91,5 +91,5 @@ def test_a_line_about_what_is_closed_to_the_officer_by_now_is_not_told(focal_poi
 def test_what_was_asked_and_is_done_by_the_morning_is_not_asked_again(focal_point, officer):
     found = factories.evaluation(factories.in_evaluation(focal_point, officer), officer)
     factories.score(found, 4, 4)
-    assert Notice.objects.get(template="applications/mail/to_evaluate").person == found.evaluator
+    assert Notice.objects.get(person=found.evaluator).template == "applications/mail/to_evaluate"
     assert told_daily(found.evaluator, clock.now() + dt.timedelta(days=1)) == ""

@@ -9,6 +9,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -127,13 +128,12 @@ def put(name: str, state: str, world) -> Lived:
 
 @pytest.fixture
 def world(demonstration, db):
-    demonstration.call_officer = User.objects.get(email="secretariat@example.org")
-    demonstration.intake = rounds.start_round(
-        demonstration.call, name="Prochaine sélection", places=5, delay_hours=24, by=demonstration.call_officer
-    )
+    """The demonstration with records of the test's own, which others never hear of: they end with it."""
+    officer = User.objects.get(email="secretariat@example.org")
+    intake = rounds.start_round(demonstration.call, name="Prochaine sélection", places=5, delay_hours=24, by=officer)
     owner = person("field_office", countries=[demonstration.running.party])
-    demonstration.followup = growing.copy(demonstration.followup, owner_id=owner.pk)
-    return demonstration
+    followup = growing.copy(demonstration.followup, owner_id=owner.pk)
+    return SimpleNamespace(**{**vars(demonstration), "call_officer": officer, "intake": intake, "followup": followup})
 
 
 @pytest.fixture

@@ -26,7 +26,8 @@ from assistance import queries as assistances
 from assistance.models import Assistance
 from portal import clock, moves, registry
 from portal.followups import queries as followups
-from portal.models import FollowUp, User
+from portal.gatherings import queries as gatherings
+from portal.models import FollowUp, Gathering, User
 from portal.moves import Move
 from portal.written import date_long, date_short, deadline_short
 from roadmap import queries as roadmaps
@@ -52,6 +53,7 @@ READABLE = {
     Assistance: lambda user: assistances.for_moves(assistances.visible_to(user)),
     NationalRoadmap: roadmaps.followed_by,
     FollowUp: lambda user: followups.with_people(followups.visible_to(user)),
+    Gathering: gatherings.visible_to,
 }
 DAYS = (0, 25, 70, 400)  # from today: what is planned comes near, what was promised becomes late
 
@@ -141,7 +143,7 @@ def page_of(user: User, record) -> str:
     if user.holds("secretariat") and isinstance(record, Application) and record.submitted_at is None:
         return conversation.CONVERSATION.address(record)
     officer = f"admin:{record._meta.app_label}_{record._meta.model_name}_change"
-    if user.holds("secretariat") and not isinstance(record, Assistance | FollowUp):
+    if user.holds("secretariat") and not isinstance(record, Assistance | FollowUp | Gathering):
         return reverse(officer, args=[record.pk])
     return registry.page_of(user, record)
 

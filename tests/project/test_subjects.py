@@ -10,7 +10,7 @@ from django.core import mail
 from django.utils import translation
 
 from portal import trail
-from portal.models import OutgoingMessage
+from portal.models import Notice, OutgoingMessage
 from portal.outgoing import outbox
 from tests.factories import person, senegal
 from tests.some import some
@@ -20,11 +20,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 # What names the thing in a subject.
 NAMED = {
     "reference", "title", "thing", "role", "subject", "name", "number", "letter.message_subject", "party", "what",
+    "file",
 }  # fmt: skip
-# About an account, or about a request whose country stands before it (`outbox.queue`): the words name the thing.
+# About an account, about a request whose country stands before it (`outbox.queue`), or about all of the portal's data:
+# the words name the thing.
 ABOUT_THEMSELVES = {
     "portal/mail/account_changed", "portal/mail/confirm_address", "portal/mail/password_reset",
     "portal/mail/unknown_account", "portal/mail/designation_confirm", "portal/mail/designation_waits",
+    "portal/mail/discrepancies",
 }  # fmt: skip
 
 
@@ -49,27 +52,32 @@ def test_a_subject_that_names_nothing_is_caught():
     assert nameless([("assistance/mail/returned", text)]) == {"assistance/mail/returned"}
 
 
-def without_country(messages: Iterable[OutgoingMessage]) -> set[str]:
-    """Those about a Party's record that don't say which Party."""
+def without_country(told: Iterable[OutgoingMessage | Notice]) -> set[str]:
+    """The subjects of messages, and the lines of daily ones, about a Party's record that don't say which Party."""
     found = set()
-    for message in messages:
-        with translation.override(message.language):
-            party = trail.party_of(message.about) if message.about else None
-            if party and str(party) not in message.subject:
-                found.add(message.subject)
+    for one in told:
+        said = one.subject if isinstance(one, OutgoingMessage) else one.line
+        with translation.override(one.language):
+            party = trail.party_of(one.about) if one.about else None
+            if party and str(party) not in said:
+                found.add(said)
     return found
 
 
 def test_every_message_of_the_demonstration_names_its_country(demonstration):
     messages = OutgoingMessage.objects.prefetch_related("about")
-    assert len({message.template for message in messages}) > 15
-    assert without_country(messages) == set()
+    lines = Notice.objects.exclude(template="").prefetch_related("about")
+    told = [*messages, *lines]
+    assert len({one.template for one in told}) > 15
+    assert without_country(told) == set()
 
 
 def test_a_message_without_its_country_is_caught(demonstration):
     message = OutgoingMessage.objects.filter(content_type__model="application").first()
     message.subject = "Votre candidature est reçue"
-    assert without_country([message]) == {"Votre candidature est reçue"}
+    line = Notice.objects.filter(content_type__model="application").exclude(template="").first()
+    line.line = "Une candidature est à examiner"
+    assert without_country([message, line]) == {message.subject, line.line}
 
 
 # --- Whom an answer reaches -------------------------------------------------------------------------------------------

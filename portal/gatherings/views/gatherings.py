@@ -16,6 +16,7 @@ from portal.forms.transitions import TransitionPage
 from portal.gatherings import actions, door, figures, hosts, queries, reading, rules, times
 from portal.gatherings.forms import GatheringForm, MaterialsForm, ReportForm
 from portal.models import Attendance, Gathering, StoredFile, User
+from portal.written import typed_line
 
 
 def find_record(user: User, slug: str, pk: int) -> tuple[hosts.Host, Any]:
@@ -183,7 +184,7 @@ class RemoveMaterial(GatheringPage):
         super().prepare()
         kept = files.about(self.gathering, actions.MATERIAL)
         self.stored: StoredFile = get_object_or_404(kept, pk=self.kwargs["file"])
-        self.intro = self.stored.name
+        self.intro = typed_line(self.stored.name)
 
     def make_form(self, data=None, files=None) -> forms.Form:
         return forms.Form(data)

@@ -12,6 +12,7 @@ from portal.gatherings.attendance import SAID, State
 from portal.gatherings.forms import HeadsForm, MarkForm, PeopleForm, PersonForm
 from portal.gatherings.views.gatherings import GatheringPage
 from portal.models import Attendance
+from portal.written import typed_line
 
 
 class _List(GatheringPage):
@@ -109,7 +110,7 @@ class RemovePerson(_OfPerson):
 
     def prepare(self) -> None:
         super().prepare()
-        self.intro = self.person.name
+        self.intro = typed_line(self.person.name)
         if not self.gathering.is_live:
             self.title, self.submit_label = _("Remove a name"), _("Remove this name")
             self.done_message = _("The name is removed; what is counted stays.")
