@@ -105,9 +105,12 @@ def organisation_of(name: str, *, kind: str, country: Country | None, by: User) 
 
 @transaction.atomic
 def confirm(contact: Contact, *, by: User) -> None:
-    """It is still right and still needed: it is kept for as long again."""
+    """It is still right and still needed: it is kept for as long again. Once a day is enough."""
     if not keeps_contacts(by):
         raise PermissionDenied
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    if clock.day_of(contact.confirmed_at) == clock.today():
+        return
     contact.confirmed_at = clock.now()
     contact.save(update_fields=["confirmed_at"])
     trail.record(CONTACT_CONFIRMED, contact, by=by)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from portal import files, trail, verbs
+from portal import files, trail, uploads, verbs
 from portal.gatherings import hosts, rules, times
 from portal.gatherings.lifecycle import GATHERING
 from portal.models import Conclusion, Gathering, StoredFile, User
@@ -157,11 +157,16 @@ def _take_away(conclusion: Conclusion) -> None:
 
 @transaction.atomic
 def add_materials(gathering: Gathering, *, by: User, materials: list[UploadedFile]) -> list[StoredFile]:
-    """Keep what was shown or handed out. Raises as `files.keep` does."""
+    """Keep what was shown or handed out; what is there already is kept once. Raises as `files.keep` does, and Refused
+    where all of it is there."""
     current = _locked(gathering, by)
     if current.state == "cancelled":
         raise WrongState(_("It did not take place."))
-    kept = [files.keep(upload, current, purpose=MATERIAL, by=by) for upload in materials]
+    there = set(files.about(current).filter(purpose=MATERIAL).values_list("sha256", flat=True))
+    new = [upload for upload in materials if uploads.check(upload).sha256 not in there]
+    if not new:
+        raise Refused({"materials": _("This is among the materials already.")})
+    kept = [files.keep(upload, current, purpose=MATERIAL, by=by) for upload in new]
     for stored in kept:
         trail.record(MATERIAL_ADDED, current, by=by, changes={"file": [None, stored.name]})
     return kept

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import trail, verbs
 from portal.gatherings import times
 from portal.models import Attendance, Gathering, User
+from portal.refusals import Refused
 
 NEW_DAY = verbs.declare("portal.gathering_given_a_new_day", _("Gathering given a new day"), is_news=False)
 
@@ -36,10 +37,14 @@ def move(
     ends: dt.time,
     reason: str,
 ) -> None:
-    """Give it a new day, and keep the earlier one to tell. Raises Refused at the field that is wrong."""
+    """Give it a new day, and keep the earlier one to tell. Raises Refused at the field that is wrong, and for the day
+    that it has."""
     day = {"first_day": first_day, "begins": begins, "last_day": last_day, "ends": ends}
     before = gathering.starts_at, gathering.ends_at
-    gathering.starts_at, gathering.ends_at = times.span(**day, time_zone=gathering.time_zone)
+    after = times.span(**day, time_zone=gathering.time_zone)
+    if after == before and gathering.state == "planned":
+        raise Refused({"first_day": _("It is planned for this day and these hours already.")})
+    gathering.starts_at, gathering.ends_at = after
     gathering.moved_from = before[0]
     gathering.revision += 1
     changes = {

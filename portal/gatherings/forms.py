@@ -45,13 +45,15 @@ class GatheringForm(forms.Form):
             self.fields.update(times.fields())
         field("time_zone", _field(Gathering, "time_zone"))
         self.fields["time_zone"].help_text = _("The hours are those of its clock.")
-        field("place", _field(Gathering, "place", help_text=_("Room, town. Leave it empty if it is only online.")))
+        field("place", _field(Gathering, "place", help_text=_("Room, town.")))
+        self.fields["place"].needed = _("needed unless it is only online")
         field(
             "link",
             forms.URLField(label=_("Link to take part online"), required=False, assume_scheme="https", max_length=500),
         )
         if Kind.CONSULTATION in host.kinds:
-            field("level", _field(Gathering, "level", help_text=_("Needed for a consultation.")))
+            field("level", _field(Gathering, "level"))
+            self.fields["level"].needed = _("needed for a consultation")
         field("languages", _field(Gathering, "languages"))
         field("programme", _field(Gathering, "programme"))
         self.only_kind = kinds[0][0] if len(kinds) == 1 else ""
@@ -119,6 +121,8 @@ class PeopleForm(forms.Form):
             for name, one in person_fields().items():
                 one.required = False
                 one.within = format_lazy(_("Person {number}"), number=number)
+                if name == "name":
+                    one.needed = _("needed in each line that is begun")
                 self.fields[f"{name}-{number}"] = one
 
     def rows(self) -> Iterator[list[BoundField]]:

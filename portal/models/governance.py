@@ -105,12 +105,15 @@ class GoverningSession(models.Model):
         return _("%(body)s, session %(number)s") % {"body": self.get_body_display(), "number": self.number}
 
     def clean(self) -> None:
+        wrong = {}
         if self.number is not None and not 1 <= self.number <= 200:
-            raise ValidationError({"number": _("From 1 to 200.")})
+            wrong["number"] = _("From 1 to 200.")
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            raise ValidationError({"ends_on": _("The end is before the beginning.")})
+            wrong["ends_on"] = _("The end is before the beginning.")
         if self.starts_on and self.documents_due_on and self.documents_due_on > self.starts_on:
-            raise ValidationError({"documents_due_on": _("The documents are due before the session starts.")})
+            wrong["documents_due_on"] = _("The documents are due before the session starts.")
+        if wrong:
+            raise ValidationError(wrong)
 
     @property
     def is_over(self) -> bool:

@@ -1,13 +1,15 @@
 """Whom the programme writes to, in the admin."""
 
 from django import forms
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from portal.directory import actions, listing
 from portal.directory.forms import KIND_HELP, ORGANISATION_HELP, AboutAContact, OrganisationField
 from portal.directory.rules import keeps_contacts
+from portal.forms.page import Instead
 from portal.lifecycle import reason_field
 from portal.models import Contact
 from portal.staff.changing import ActionForm
@@ -35,6 +37,7 @@ class ContactForm(AboutAContact, ActionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["organisation"] = str(self.instance.organisation or "")
+        self.fields["name"].needed = _("needed where no organisation is named")
 
 
 class Confirm(Button):
@@ -59,6 +62,16 @@ class Erase(AdminPage):
     )
     danger = True
     done_message = _("The contact is erased.")
+
+    def prepare(self) -> None:
+        """What is erased already needs no reason any more."""
+        try:
+            super().prepare()
+        except Http404:
+            if not self.acts():
+                raise
+            messages.info(self.request, _("This contact is erased already."))
+            raise Instead(redirect(self.list_url())) from None
 
     def may_open(self) -> bool:
         return keeps_contacts(self.request.user)

@@ -97,7 +97,9 @@ class InterestAdmin(PortalModelAdmin):
         return [*self.written, *ended] if obj else self.fields
 
     def get_form(self, request, obj=None, **kwargs):
-        return type("Form", (super().get_form(request, obj, **kwargs),), {"user": request.user})
+        form_class = super().get_form(request, obj, **kwargs)  # made for this request
+        form_class.user = request.user
+        return form_class
 
     def found_where(self, piece):
         about = [subject.found_by for subject in subjects.every() if subject.found_by]

@@ -367,9 +367,9 @@ def test_a_form_whose_file_cannot_be_kept_says_so_at_its_field(walk, full_disk):
     """But where the file isn't wanted, as of somebody who is invited to be a donor."""
     wrong, told = {}, 0
     for place, form in each(walk, unlike(walk)):
-        chosen = {field.name: pdf() for field in form.of("file")}
+        chosen, typed = {field.name: pdf() for field in form.of("file")}, walk.good(place, form)
         if chosen and not is_one_of(place, COMPARED):
-            answer = walk.send(form, walk.good(place, form) | chosen)
+            answer = walk.send(form, typed | {name: typed.get(name) or file for name, file in chosen.items()})
             page = forms.tree(answer.content.decode() or "<p></p>")
             says_so = KEPT_NOT in " ".join(forms.messages(page)) and forms.marked(page).intersection(chosen)
             told += bool(says_so)

@@ -3,7 +3,9 @@
 import datetime as dt
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
+from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -11,6 +13,7 @@ from lxml.html import HtmlElement
 
 from portal import clock
 from portal.models import User
+from programme.demo import texts
 from tests.passes import has_named
 from tests.project import finding, forms
 from tests.project.bad_inputs import Typed, good, rows
@@ -18,11 +21,32 @@ from tests.project.forms import Form
 from tests.project.pages import signed_in
 
 PHRASE = "une phrase assez longue"
+HOURS = {"first_day": "{soon}", "begins": "10:00", "last_day": "", "ends": "12:00"}
+
+
+def table() -> SimpleUploadedFile:
+    """Made anew for each form that it is sent with."""
+    return SimpleUploadedFile("contacts.csv", (texts.FOLDER / "contacts.csv").read_bytes())
+
+
 # What can't be told from a field: by form, then by field ({year}: of the roadmap, {soon}: in two months).
 KNOWN: dict[str, Typed] = {
     "invitation": {"password": PHRASE},
     "designation-ask": {"website": ""},
     "gathering-enter": {"website": ""},
+    "gathering-plan": {"level": "national", "place": "Tunis", **HOURS},
+    "gathering-do move": HOURS,
+    "gathering-do replan": HOURS,
+    "admin:portal_gathering_do move": HOURS,
+    "admin:portal_gathering_do replan": HOURS,
+    "admin:portal_import_hand_in": {"file": table},
+    "admin:portal_phasetarget_add": {"region": "africa", "countries": "1", "year": f"{clock.today().year}"},
+    "admin:portal_governingsession_add": {
+        "number": "99",
+        "starts_on": "2040-06-01",
+        "ends_on": "2040-06-05",
+        "documents_due_on": "2040-05-01",
+    },
     "pass-address": {"email": "aide@example.org"},
     "roadmap-action-add": {"starts_on": "{year}-01-01", "ends_on": "{year}-12-31"},
     "application-section calendar": {"months": "15"},
@@ -85,9 +109,12 @@ class Walk:
 
     def good(self, place: str, form: Form) -> Typed:
         known = next((known for name, known in KNOWN.items() if place.startswith(name)), {})
-        return good(
-            form, {k: v.format(year=self.year, soon=self.soon) if isinstance(v, str) else v for k, v in known.items()}
-        )
+        return good(form, {name: self.said(value) for name, value in known.items()})
+
+    def said(self, value: Any) -> Any:
+        if callable(value):
+            return value()
+        return value.format(year=self.year, soon=self.soon) if isinstance(value, str) else value
 
 
 def each(walk: Walk, places: set[str] | None = None) -> Iterator[tuple[str, Form]]:

@@ -197,6 +197,7 @@ class RemoveMaterial(GatheringPage):
 class Move(TransitionPage):
     """Plan, hold, close, move, cancel."""
 
+    edits = "record"
     records = staticmethod(queries.visible_to)
 
     def make_form(self, data=None, files=None):
