@@ -22,11 +22,14 @@ Decision = ImportRow.Decision
 
 @transaction.atomic
 def hand_in(kind: Kind, upload: UploadedFile, *, by: User) -> Import:
-    """Keep a table and have it looked through. Raises ValidationError where it is no such table."""
+    """Keep a table and have it looked through; one that is under way already is that one. Raises ValidationError where
+    it is no such table."""
     if not kind.may(by):
         raise PermissionDenied
     columns = headers.columns_of(kind, upload)
     judged = uploads.check(upload, allowed=uploads.TABLES)
+    if under_way := Import.objects.filter(kind=kind.name, sha256=judged.sha256, is_live=True).first():
+        return under_way
     made = Import.objects.create(
         kind=kind.name,
         columns=columns,

@@ -175,6 +175,7 @@ def world_of(ground: Ground, plant: Plant, secret: Secret) -> Iterator[None]:
     with clock.at(ground.moment + DAY), transaction.atomic():
         plant(ground, secret)
         ContentType.objects.clear_cache()
+        ContentType.objects.get_for_models(*apps.get_models())  # whichever page is the first to ask
         cache.clear()
         yield
         transaction.set_rollback(True)
