@@ -65,7 +65,7 @@ KNOWN: dict[str, Typed] = {
     "admin:assistance_assistance_propose": {"role": "associate"},
     "admin:portal_rolegrant_add": {"role": "evaluator", "countries": []},
     "admin:portal_invitation_add": {"role": "evaluator", "countries": []},
-    "admin:portal_phase_add": {"code": "apres", "starts_on": "2035-01-01", "ends_on": "2043-12-31"},
+    "admin:portal_phase_add": {"code": "apres", "starts_on": "2040-01-01", "ends_on": "2043-12-31"},
     "admin:portal_phase_change": {"code": "autrement"},
     "account_login": {"login": "donor1@example.org", "password": "demo-portal"},
     "account_change_password": {"oldpassword": "demo-portal", "password1": PHRASE, "password2": PHRASE},
