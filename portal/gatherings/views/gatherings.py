@@ -56,6 +56,7 @@ def gathering(request: HttpRequest, pk: int) -> HttpResponse:
         "gatherings_url": host.address(found.about),
         "thing": host.named(found.about),
         "rows": found.lifecycle.open_to(user, found),
+        "moves": registry.moves_of(found),
         "figures": figures.of(found),
         "may_write": may_write,
         "may_announce": may_write and found.state in ("draft", "planned"),
