@@ -37,15 +37,15 @@ def move(
     ends: dt.time,
     reason: str,
 ) -> None:
-    """Give it a new day, and keep the earlier one to tell. Raises Refused at the field that is wrong, and for the day
-    that it has."""
+    """Give it a new day, and keep the earlier one to tell, where it begins at another hour than it did. Raises Refused
+    at the field that is wrong, and for the day that it has."""
     day = {"first_day": first_day, "begins": begins, "last_day": last_day, "ends": ends}
     before = gathering.starts_at, gathering.ends_at
     after = times.span(**day, time_zone=gathering.time_zone)
     if after == before and gathering.state == "planned":
         raise Refused({"first_day": _("It is planned for this day and these hours already.")})
     gathering.starts_at, gathering.ends_at = after
-    gathering.moved_from = before[0]
+    gathering.moved_from = before[0] if before[0] != gathering.starts_at else None
     gathering.revision += 1
     changes = {
         "starts_at": [before[0], gathering.starts_at],

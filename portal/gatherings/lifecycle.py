@@ -19,7 +19,6 @@ NOBODY_CAME = Gate(
     "nobody_came", lambda gathering: not effects.is_counted(gathering), _("People came to it: it can’t be cancelled.")
 )
 
-NEW_DAY = times.fields() | {"reason": reason_field(_("Why it is moved"))}
 
 GATHERING = Lifecycle(
     model="portal.Gathering",
@@ -80,7 +79,7 @@ GATHERING = Lifecycle(
             who=may_decide,
             done=_("Gathering moved"),
             hint=_("Whoever works on this record is told of the new day, and of the earlier one."),
-            asks=NEW_DAY,
+            asks=times.fields() | {"reason": reason_field(_("Why it is moved"))},
             effect=effects.move,
             messages=[emails.moved],
         ),
@@ -106,7 +105,7 @@ GATHERING = Lifecycle(
             who=may_decide,
             done=_("Gathering planned anew"),
             hint=_("Whoever works on this record is told of the new day, and of the earlier one."),
-            asks=NEW_DAY,
+            asks=times.fields() | {"reason": reason_field(_("Why it is planned anew"))},
             effect=effects.move,
             messages=[emails.moved],
         ),

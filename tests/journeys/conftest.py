@@ -68,10 +68,11 @@ def enters(portal, browser_of_the_journeys) -> Iterator[Callable[..., Person]]:
 
 @pytest.fixture
 def staged(portal) -> Callable[..., SimpleNamespace]:
-    """`staged("evaluated", 3)`: applications that are there when the journey begins, and two more officers."""
+    """`staged("evaluated", 3)`: applications that are there when the journey begins, and two more officers;
+    `staged("roadmap", "HTI")`: a roadmap that a Party has begun."""
 
-    def stage(state: str, count: int = 1) -> SimpleNamespace:
-        command = [*python("tests.journeys.staging"), state, str(count)]
+    def stage(state: str, given: int | str = 1) -> SimpleNamespace:
+        command = [*python("tests.journeys.staging"), state, str(given)]
         done = subprocess.run(command, cwd=ROOT, env=portal.env, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return SimpleNamespace(**json.loads(done.stdout.splitlines()[-1]))

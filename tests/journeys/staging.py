@@ -5,6 +5,7 @@ python -m tests.journeys.staging submitted 1      the same, submitted
 python -m tests.journeys.staging clarifying 1     the same, asked a question, to be answered in thirty days
 python -m tests.journeys.staging evaluation 1     the same, found eligible
 python -m tests.journeys.staging evaluated 3      the same, evaluated: 100, 80, 60… points
+python -m tests.journeys.staging roadmap HTI      a roadmap that this Party has begun, its focal point and its deputy
 """
 
 import datetime as dt
@@ -16,11 +17,15 @@ from functools import cache
 PASSWORD = "demo-portal"
 
 
-def main(state: str, count: int) -> None:
+def main(state: str, given: str) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     import django
 
     django.setup()
+    print(json.dumps(roadmap_of(given) if state == "roadmap" else applications(state, int(given))))
+
+
+def applications(state: str, count: int) -> dict:
     from applications.models import Call
     from portal.models import Country
 
@@ -33,7 +38,19 @@ def main(state: str, count: int) -> None:
     people = {"officer": officer.email, "officer_name": officer.full_name}
     people |= {"other": other.email, "other_name": other.full_name}
     people |= {"evaluators": [e.email for e in evaluators], "names": [e.full_name for e in evaluators]}
-    print(json.dumps({"applications": made, **people}))
+    return {"applications": made, **people}
+
+
+def roadmap_of(iso3: str) -> dict:
+    from portal import zones
+    from portal.models import Country
+    from tests.roadmap import factories
+
+    party = Country.objects.get(iso3=iso3)
+    zone = zones.of_country(party.iso2)
+    focal, deputy = (who(role, party=party, time_zone=zone) for role in ("focal_point", "deputy"))
+    begun = factories.begun(party, by=who("secretariat"))
+    return {"pk": begun.pk, "focal": focal.email, "deputy": deputy.email, "deputy_name": deputy.full_name}
 
 
 def who(role: str, **scope):
@@ -85,4 +102,4 @@ def stage(state: str, call, party, officer, mark: int) -> dict:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], sys.argv[2])
