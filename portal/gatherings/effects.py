@@ -27,7 +27,15 @@ def count_revision(gathering: Gathering, *, by: User, **answers: Any) -> None:
     gathering.revision += 1
 
 
-def move(
+def move(gathering: Gathering, *, by: User, **answers: Any) -> None:
+    """Give it a new day. Raises Refused as `give_day` does, and for the day that it has."""
+    before = gathering.starts_at, gathering.ends_at
+    give_day(gathering, by=by, **answers)
+    if (gathering.starts_at, gathering.ends_at) == before:
+        raise Refused({"first_day": _("It is planned for this day and these hours already.")})
+
+
+def give_day(
     gathering: Gathering,
     *,
     by: User,
@@ -37,14 +45,11 @@ def move(
     ends: dt.time,
     reason: str,
 ) -> None:
-    """Give it a new day, and keep the earlier one to tell, where it begins at another hour than it did. Raises Refused
-    at the field that is wrong, and for the day that it has."""
+    """Plan it for this day, and keep the earlier one to tell, where it begins at another hour than it did. What was
+    cancelled may have the day that it had. Raises Refused at the field that is wrong."""
     day = {"first_day": first_day, "begins": begins, "last_day": last_day, "ends": ends}
     before = gathering.starts_at, gathering.ends_at
-    after = times.span(**day, time_zone=gathering.time_zone)
-    if after == before and gathering.state == "planned":
-        raise Refused({"first_day": _("It is planned for this day and these hours already.")})
-    gathering.starts_at, gathering.ends_at = after
+    gathering.starts_at, gathering.ends_at = times.span(**day, time_zone=gathering.time_zone)
     gathering.moved_from = before[0] if before[0] != gathering.starts_at else None
     gathering.revision += 1
     changes = {

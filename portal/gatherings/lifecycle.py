@@ -106,7 +106,7 @@ GATHERING = Lifecycle(
             done=_("Gathering planned anew"),
             hint=_("Whoever works on this record is told of the new day, and of the earlier one."),
             asks=times.fields() | {"reason": reason_field(_("Why it is planned anew"))},
-            effect=effects.move,
+            effect=effects.give_day,
             messages=[emails.moved],
         ),
         Transition(

@@ -99,6 +99,35 @@ def test_what_is_moved_tells_the_earlier_day_to_the_others_who_work_on_it(roadma
     assert moved.changes["starts_at"] == ["2026-03-12T10:00:00Z", "2026-04-02T09:00:00Z"]
 
 
+def test_of_one_that_only_ends_at_another_hour_no_earlier_day_is_told(roadmap, officer, focal_point):
+    gathering = planned(roadmap)
+    person("deputy", party=roadmap.party)
+    new = {"first_day": dt.date(2026, 3, 12), "begins": dt.time(10), "last_day": None, "ends": dt.time(11)}
+    moved_on(gathering, "move", reason="Le programme est plus court.", **new)
+    assert (gathering.moved_from, gathering.ends_at) == (None, dt.datetime(2026, 3, 12, 11, tzinfo=dt.UTC))
+    text = OutgoingMessage.objects.get(template="portal/mail/gathering_moved").text
+    assert "New day: 12 March 2026, 10:00 to 11:00 (Dakar time)" in text
+    assert "It had been planned for" not in text
+
+
+def test_it_is_not_moved_to_the_hours_that_it_has(roadmap, focal_point):
+    gathering = planned(roadmap)
+    same = {"first_day": dt.date(2026, 3, 12), "begins": dt.time(10), "last_day": None, "ends": dt.time(12, 30)}
+    with pytest.raises(Refused, match="already"):
+        moved_on(gathering, "move", reason="Pour rien.", **same)
+    gathering.refresh_from_db()
+    assert (gathering.moved_from, gathering.revision) == (None, 0)
+    assert not OutgoingMessage.objects.filter(template="portal/mail/gathering_moved").exists()
+
+
+def test_what_was_cancelled_can_be_planned_anew_for_the_hours_that_it_had(roadmap, focal_point):
+    gathering = planned(roadmap)
+    moved_on(gathering, "cancel", reason="Grève.")
+    same = {"first_day": dt.date(2026, 3, 12), "begins": dt.time(10), "last_day": None, "ends": dt.time(12, 30)}
+    moved_on(gathering, "replan", reason="La grève est levée.", **same)
+    assert (gathering.state, gathering.moved_from, gathering.revision) == ("planned", None, 2)
+
+
 def test_what_is_cancelled_can_be_planned_anew_and_held(roadmap):
     gathering = planned(roadmap)
     deputy = person("deputy", party=roadmap.party)
