@@ -11,11 +11,7 @@ class AssistanceConfig(AppConfig):
     def ready(self) -> None:
         from applications.selection.decisions import rests_on
         from assistance import (  # noqa: F401 — tables declare themselves
-            comments,
             conversation,
-            followups,
-            gatherings,
-            invariants,
             lifecycle,
             moves,
             queries,
@@ -24,11 +20,8 @@ class AssistanceConfig(AppConfig):
         )
         from experts.queries import seen_through
         from portal import files, registry
-        from portal.followups import sources
-        from portal.gatherings import hosts
         from portal.interests.ties import tied_through
-        from portal.invariants import checks
-        from portal.remarks import circles, conversations
+        from portal.remarks import conversations
         from portal.remarks.moves import of_record, read_for
         from roadmap.rules import also_readable_by
 
@@ -45,11 +38,6 @@ class AssistanceConfig(AppConfig):
         registry.handles("assistance.assistance", conversation.in_charge)
         registry.handles("roadmap.nationalroadmap", conversation.in_charge_of_roadmap)
         conversations.register(conversation.CONVERSATION)
-        circles.register(comments.COMMENTS)
-        sources.register(followups.COMMENT)
-        sources.lists(followups.GROUND)
-        hosts.register(gatherings.HOST)
-        hosts.drafted_by("roadmap.nationalroadmap", gatherings.works_on_roadmap)
         registry.finds(work.sought, order=40)
         registry.shows(work.ON_THE_HOME_PAGE)
         registry.stands_beside(work.held_to)
@@ -57,6 +45,27 @@ class AssistanceConfig(AppConfig):
         registry.has_page("assistance.assistance", work.page, reads="assignments__expert")
         for model, up in (("assignment", ""), ("step", ""), ("milestone", "step__")):
             registry.has_page(f"assistance.{model}", work.page, reads=f"{up}assistance__assignments__expert")
+        self._work_together()
+        self._checks()
+
+    def _work_together(self) -> None:
+        """Comments, follow-ups and gatherings about an assistance."""
+        from assistance import comments, followups, gatherings, work
+        from portal import registry
+        from portal.followups import sources
+        from portal.gatherings import hosts
+        from portal.remarks import circles
+
+        circles.register(comments.COMMENTS)
         registry.has_page("assistance.comment", work.comments_page, reads="assistance__assignments__expert")
+        sources.register(followups.COMMENT)
+        sources.lists(followups.GROUND)
+        hosts.register(gatherings.HOST)
+        hosts.drafted_by("roadmap.nationalroadmap", gatherings.works_on_roadmap)
+
+    def _checks(self) -> None:
+        from assistance import invariants
+        from portal.invariants import checks
+
         checks.register("assistance.calendars", _("Last days and steps of assistances"), invariants.calendars)
         checks.register("assistance.parties", _("One Party throughout an assistance"), invariants.parties)

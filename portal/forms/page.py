@@ -216,6 +216,7 @@ class FormPage(View):
             "submit_label": self.submit_label or _("Save"),
             "danger": self.danger,
             "back_url": self.back_url(),
+            "back_label": _("Leave it as it is") if self.danger else _("Cancel"),
             "page_form": True,
             "asks_again": self.asks_again,
             "form_token": self.request.POST.get(once.FIELD) or once.new_token(),
