@@ -35,9 +35,9 @@ class Command(BaseCommand):
 
 
 def in_order(tables: Iterable[Lifecycle]) -> list[Lifecycle]:
-    """By app, the ground first; within an app as its file has them."""
-    labels = list(apps.app_configs)
-    return sorted(tables, key=lambda table: labels.index(table.model.partition(".")[0]))
+    """As the models stand, the ground first: the tables themselves come in whatever order they were imported."""
+    models = [model._meta.label for model in apps.get_models()]
+    return sorted(tables, key=lambda table: models.index(table.model))
 
 
 def document(tables: Iterable[Lifecycle]) -> Iterator[str]:
