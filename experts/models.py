@@ -13,6 +13,7 @@ from portal.codes import CodesField
 from portal.fields import AmountField, LineField, ProseField
 from portal.lifecycle import Lived
 from portal.models import Country, Region
+from portal.personal import AddressField, NameField
 from portal.searching import FoldedField, Searchable
 from portal.vocabularies import Gender
 from roadmap.models import Activity, Output, Theme
@@ -30,8 +31,8 @@ class Expert(Searchable, Lived):
         verbose_name=_("account"),
         help_text=_("Who signs in for this entry. Empty until the expert has accepted the invitation."),
     )
-    full_name = LineField(_("full name"), max_length=150)
-    email = models.EmailField(_("e-mail address"))
+    full_name = NameField(_("full name"), max_length=150)
+    email = AddressField(_("e-mail address"))
     gender = models.CharField(_("gender"), max_length=5, choices=Gender.choices, blank=True, default="")
     nationality = models.ForeignKey(Country, models.PROTECT, related_name="+", verbose_name=_("nationality"))
     residence = models.ForeignKey(Country, models.PROTECT, related_name="+", verbose_name=_("country of residence"))

@@ -107,7 +107,7 @@ class PortalConfig(AppConfig):
         """What must hold of the ground's own rows and files, and of every record with a life."""
         from portal import registry
         from portal.gatherings import invariants as gatherings
-        from portal.invariants import checks, kept, lives, rows, watching
+        from portal.invariants import checks, kept, lives, names, rows, watching
 
         registry.waits(_("People and messages"), watching.waiting)
         checks.register("portal.files", _("Files that were handed in against their SHA-256"), kept.files)
@@ -116,4 +116,5 @@ class PortalConfig(AppConfig):
         checks.register("portal.states", _("States against the trail"), lives.states)
         checks.register("portal.orphans", _("What rows point to"), rows.orphans)
         checks.register("portal.who_and_when", _("Who did something and when"), rows.who_and_when)
+        checks.register("portal.names", _("Names in what is kept"), names.named)
         checks.register("portal.gatherings", _("Figures of gatherings against their rows"), gatherings.totals)

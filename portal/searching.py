@@ -12,6 +12,7 @@ from django.core import checks
 from django.db import models
 from django.db.models import Q, QuerySet
 
+from portal import pseudonyms
 from portal.folding import folded
 from portal.moves import Text
 
@@ -44,8 +45,8 @@ class FoldedField(models.TextField):
 
     def text_of(self, record: models.Model) -> str:
         """What the column is to hold."""
-        texts = (source(record) if callable(source) else [getattr(record, source)] for source in self.sources)
-        lines = (folded(text) for some in texts for text in some if text)
+        texts = (source(record) if callable(source) else [_stored(record, source)] for source in self.sources)
+        lines = (folded(pseudonyms.without(text)) for some in texts for text in some if text)
         return "\n".join(dict.fromkeys(filter(None, lines)))
 
     @property
@@ -57,6 +58,11 @@ class FoldedField(models.TextField):
         alone = not issubclass(self.model, Searchable)
         said = f"{self.model._meta.label} has a FoldedField and is no Searchable: a save of some fields would leave it."
         return [*super().check(**kwargs), *([checks.Error(said, obj=self)] if alone else [])]
+
+
+def _stored(record: models.Model, source: str) -> str:
+    """What stands in the column: a name that is read in the place of its pseudonym is found where it stands itself."""
+    return vars(record)[source] if source in vars(record) else getattr(record, source)
 
 
 class Searchable(models.Model):

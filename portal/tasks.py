@@ -41,14 +41,15 @@ def tell() -> None:
 def tidy() -> None:
     """Forget what is no longer needed: lapsed sessions, forms used more than a month ago, requests never confirmed,
     messages to the Secretariat answered long ago, names of who came to gatherings that are long over, the addresses of
-    links long over, contacts that nobody confirms, files of old imports. And fold anew what something wrote past the
-    portal, so that it is found."""
+    links long over and of strangers written to long ago, contacts that nobody confirms, files of old imports. And fold
+    anew what something wrote past the portal, so that it is found."""
     call_command("clearsessions")
     FormToken.objects.filter(used_at__lt=timezone.now() - dt.timedelta(days=31)).delete()
     designations.forget_unconfirmed()
     contact.forget_answered()
     attendance.forget_names()
     passes.forget_addresses()
+    outbox.forget_strangers()
     directory.erase_lapsed()
     retention.discard_old_files()
     call_command("refold", verbosity=0)

@@ -9,10 +9,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.forms.models import model_to_dict
 
-from portal import clock, verbs
+from portal import clock, pseudonyms, verbs
 from portal.models.passes import Pass
 from portal.models.people import User
 from portal.models.trail import Event
+from portal.personal import fields_of
 
 _told: ContextVar[Event | None] = ContextVar("entry_being_told", default=None)
 _through: ContextVar[Pass | None] = ContextVar("pass_opened", default=None)
@@ -43,19 +44,30 @@ def record(
     """
     if name not in verbs.declared():
         raise KeyError(f"The verb {name} is not declared")
+    with pseudonyms.kept():
+        label = pseudonyms.shortened(str(about), 250)
     return Event.objects.create(
         at=clock.now(),
         by=by,
         verb=name,
         content_type=ContentType.objects.get_for_model(about),
         object_id=about.pk,
-        about_label=str(about)[:250],
+        about_label=label,
         party=party_of(about),
         shared=shared,
-        changes=dict(changes or {}),
+        changes=_without_names(about, changes or {}),
         reason=reason,
         through=_through.get(),
     )
+
+
+def _without_names(about: models.Model, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes with a pseudonym for each name and address of whoever the record stands for."""
+    kinds = {field.name: field.kind for field in fields_of(about)}
+    return {
+        field: [pseudonyms.in_place_of(about, kinds[field], value) for value in values] if field in kinds else values
+        for field, values in changes.items()
+    }
 
 
 @contextmanager

@@ -12,14 +12,14 @@ def told(template: str) -> list[str]:
     """The addresses to which the message goes, or for whose daily message its line was left, oldest first."""
     if timing.kind_of(template) is None:
         sent = OutgoingMessage.objects.filter(template=template).order_by("queued_at", "pk")
-        return list(sent.values_list("to", flat=True))
+        return [message.to for message in sent]
     left = Notice.objects.filter(template=template).order_by("at", "pk")
     return list(left.values_list("person__email", flat=True))
 
 
 def line(template: str) -> str:
     """The only line that was left of it."""
-    return Notice.objects.values_list("line", flat=True).get(template=template)
+    return Notice.objects.get(template=template).line
 
 
 def told_daily(user: User, moment: dt.datetime) -> str:

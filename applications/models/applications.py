@@ -15,6 +15,7 @@ from portal.fields import AmountField, DayField, LineField, ProseField
 from portal.languages import OF_PROJECTS
 from portal.lifecycle import Lived
 from portal.models import Autosaved, Country, Interest
+from portal.personal import AddressField, NameField, NumberField
 from portal.searching import FoldedField, Searchable
 from roadmap.models import Theme
 
@@ -40,10 +41,10 @@ class Application(Searchable, Lived):
     # authority
     authority = LineField(_("applicant authority"), max_length=200, blank=True)
     mandate = ProseField(_("mandate of the authority"), words=200, blank=True)
-    contact_name = LineField(_("focal point"), max_length=150, blank=True)
+    contact_name = NameField(_("focal point"), max_length=150, blank=True)
     contact_function = LineField(_("function of the focal point"), max_length=150, blank=True)
-    contact_email = models.EmailField(_("e-mail of the focal point"), blank=True)
-    contact_phone = LineField(_("telephone of the focal point"), max_length=40, blank=True)
+    contact_email = AddressField(_("e-mail of the focal point"), blank=True)
+    contact_phone = NumberField(_("telephone of the focal point"), max_length=40, blank=True)
     # context
     context = ProseField(_("context and needs"), words=800, blank=True)
     # priorities
@@ -63,7 +64,7 @@ class Application(Searchable, Lived):
     # sustainability
     sustainability = ProseField(_("sustainability and ownership"), words=400, blank=True)
     # declaration
-    signatory_name = LineField(_("name of the person who signs"), max_length=150, blank=True)
+    signatory_name = NameField(_("name of the person who signs"), max_length=150, blank=True)
     signatory_function = LineField(_("function of the person who signs"), max_length=150, blank=True)
 
     # what became of it

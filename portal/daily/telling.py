@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
-from portal import clock
+from portal import clock, pseudonyms
 from portal.daily import hours, wording
 from portal.daily.collecting import Found, found_for
 from portal.models import DailyMessage, DailyPlan, Notice, Told, User
@@ -65,7 +65,7 @@ def tell(pk: int) -> bool:
     today = hours.day_of(clock.now(), person.zone)
     if DailyMessage.objects.filter(person=person, day__gte=today).exists():
         return _put_off(plan, person, today)
-    with translation.override(person.language), timezone.override(person.zone):
+    with translation.override(person.language), timezone.override(person.zone), pseudonyms.kept():
         found = found_for(person, plan)
         message = _write(person, plan, found, today) if found else None
     _mark(person, found, message)

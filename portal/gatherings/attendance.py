@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock, trail, verbs
+from portal import clock, pseudonyms, trail, verbs
 from portal.gatherings import rules
 from portal.models import Attendance, Gathering, Heads, User
 from portal.refusals import Refused, WrongState
@@ -180,6 +180,8 @@ def forget_person(person: Attendance, *, by: User) -> None:
 
 @transaction.atomic
 def _forget(gathering: Gathering, named: QuerySet[Attendance], *, by: User | None = None) -> None:
+    for person in named:
+        pseudonyms.erase(person)
     came = named.filter(state=State.CAME).update(name="", organisation="", forgotten_at=clock.now())
     others, _each = named.exclude(state=State.CAME).delete()
     if came or others:

@@ -7,6 +7,7 @@ from portal.models.files import Damage, Document, StoredFile
 from portal.models.governance import GoverningSession, PhaseTarget
 from portal.models.interests import Interest, Reach
 from portal.models.messages import FormToken, OutgoingMessage
+from portal.models.names import Name
 from portal.models.passes import Pass
 from portal.models.people import Invitation, RoleGrant, User
 from portal.models.places import Country, FieldOffice, Organisation, Phase, Region
@@ -49,6 +50,7 @@ __all__ = [
     "ImportRow",
     "Interest",
     "Invitation",
+    "Name",
     "Notice",
     "Organisation",
     "OutgoingMessage",

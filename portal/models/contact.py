@@ -9,6 +9,7 @@ from portal import clock
 from portal.fields import LineField, ProseField
 from portal.models.people import User
 from portal.models.places import Country
+from portal.personal import AddressField, NameField
 from portal.searching import FoldedField, Searchable
 from portal.written import date_long
 
@@ -23,8 +24,8 @@ class ContactMessage(Searchable):
     party = models.ForeignKey(
         Country, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("country")
     )
-    full_name = LineField(_("full name"), max_length=150)
-    email = models.EmailField(_("e-mail address"))
+    full_name = NameField(_("full name"), max_length=150)
+    email = AddressField(_("e-mail address"))
     subject = LineField(_("subject"), max_length=150)
     text = ProseField(_("message"), words=600)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)

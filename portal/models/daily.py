@@ -13,6 +13,7 @@ from portal.fields import DayField
 from portal.models.messages import OutgoingMessage
 from portal.models.people import User
 from portal.models.trail import Event
+from portal.personal import HoldingLine, HoldsNames
 
 EIGHT = 8  # o'clock, by the person's own clock
 
@@ -73,7 +74,7 @@ class Told(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "thing"], name="told_once_a_person_and_thing")]
 
 
-class Notice(models.Model):
+class Notice(HoldsNames):
     """Something that happened and that a person is told once: in a message of its own, or in the next daily one. It is
     `settled` when it was told, or passed over because its kind is turned off (then `told_in` stays empty)."""
 
@@ -81,7 +82,7 @@ class Notice(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.CHANGED)
     event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
     template = models.CharField(max_length=100, blank=True)
-    line = models.CharField(max_length=400, blank=True)
+    line = HoldingLine(max_length=400, blank=True)
     url = models.CharField(max_length=400, blank=True)
     language = models.CharField(max_length=5, blank=True)
     content_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")

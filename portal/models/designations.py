@@ -12,6 +12,7 @@ from portal.lifecycle import Lived
 from portal.models.files import StoredFile
 from portal.models.people import Invitation
 from portal.models.places import Country
+from portal.personal import AddressField, NameField
 from portal.searching import FoldedField, Searchable
 
 
@@ -20,9 +21,9 @@ class Designation(Searchable, Lived):
 
     party = models.ForeignKey(Country, models.PROTECT, related_name="designations", verbose_name=_("Party"))
     authority = LineField(_("designated authority"), max_length=200)
-    full_name = LineField(_("full name"), max_length=150)
+    full_name = NameField(_("full name"), max_length=150)
     function = LineField(_("function"), max_length=150)
-    email = models.EmailField(_("e-mail address"))
+    email = AddressField(_("e-mail address"))
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="fr")
     letter = models.OneToOneField(
         StoredFile, models.PROTECT, null=True, related_name="+", verbose_name=_("letter of the authority")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.fields import LineField
 from portal.models.places import Country, Organisation
+from portal.personal import AddressField, NameField
 from portal.searching import FoldedField, Searchable
 
 KEPT = dt.timedelta(days=3 * 365)  # after somebody confirmed it last
@@ -23,12 +24,12 @@ class Contact(Searchable):
     is_named_by_role = True
     personal = ("name", "function", "email")
 
-    name = LineField(_("name"), max_length=150, blank=True)
+    name = NameField(_("name"), max_length=150, blank=True)
     function = LineField(_("function"), max_length=150, blank=True)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="contacts", verbose_name=_("organisation")
     )
-    email = models.EmailField(_("e-mail address"))
+    email = AddressField(_("e-mail address"))
     country = models.ForeignKey(
         Country, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("country")
     )

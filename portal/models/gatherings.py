@@ -19,6 +19,7 @@ from portal.codes import CodesField
 from portal.fields import LineField, ProseField, TimeZoneField
 from portal.lifecycle import Lived
 from portal.models.places import Country
+from portal.personal import NameField
 from portal.searching import FoldedField, Searchable
 from portal.vocabularies import AgeBand, Gender, Sector
 from portal.zones import validate
@@ -176,7 +177,7 @@ class Attendance(Facets):
         CAME = "came", pgettext_lazy("attendance", "Came")
 
     gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="people", verbose_name=_("gathering"))
-    name = LineField(_("full name"), max_length=150, blank=True)
+    name = NameField(_("full name"), max_length=150, blank=True)
     organisation = LineField(_("organisation"), max_length=200, blank=True)
     state = models.CharField(_("attendance"), max_length=8, choices=State.choices)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

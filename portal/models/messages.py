@@ -14,12 +14,13 @@ from portal import clock
 from portal.models.leased import Leased
 from portal.models.people import User
 from portal.models.running import Reason
+from portal.personal import HoldingAddress, HoldingHtml, HoldingLine, HoldingText, HoldsNames
 from portal.searching import FoldedField, Searchable
 
 
-class OutgoingMessage(Searchable, Leased):
+class OutgoingMessage(HoldsNames, Searchable, Leased):
     """A message in its recipient's language. Where `link` is set, the body's marker is replaced when it is sent:
-    a link that signs in or resets is never stored."""
+    a link that signs in or resets is never stored. Nor are names and addresses: pseudonyms stand for them."""
 
     class State(models.TextChoices):
         HELD = "held", _("Held back")
@@ -37,14 +38,14 @@ class OutgoingMessage(Searchable, Leased):
         PASS = "pass", _("For somebody without an account")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    to = models.EmailField(_("to"))
+    to = HoldingAddress(_("to"))
     recipient = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("recipient"))
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     template = models.CharField(_("template"), max_length=100)
-    subject = models.CharField(_("subject"), max_length=200)
-    reply_to = models.EmailField(_("answers go to"), blank=True)  # empty, of what is older: the Secretariat's box
-    text = models.TextField(_("text"))
-    html = models.TextField()
+    subject = HoldingLine(_("subject"), max_length=200)
+    reply_to = HoldingAddress(_("answers go to"), blank=True)  # empty, of what is older: the Secretariat's box
+    text = HoldingText(_("text"))
+    html = HoldingHtml()
     link = models.CharField(max_length=12, choices=Link.choices, blank=True)
     carries = models.ForeignKey("portal.Pass", models.SET_NULL, null=True, related_name="messages")
     content_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")

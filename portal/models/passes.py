@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock, horizon
 from portal.fields import DayField, ProseField
 from portal.models.people import User
+from portal.personal import AddressField
 from portal.searching import FoldedField, Searchable
 
 NONCE = 12  # characters
@@ -30,7 +31,7 @@ class Pass(Searchable):
     content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     object_id = models.BigIntegerField()
     about = GenericForeignKey("content_type", "object_id")
-    email = models.EmailField(_("sent to"), blank=True)  # empty: shown rather than sent, or forgotten since
+    email = AddressField(_("sent to"), blank=True)  # empty: shown rather than sent, or forgotten since
     nonce = models.CharField(max_length=NONCE, default=new_nonce, editable=False)
     made_at = models.DateTimeField(_("made"), default=clock.now, editable=False)
     made_by = models.ForeignKey(

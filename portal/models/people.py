@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock, languages, roles, zones
 from portal.codes import CodesField
-from portal.fields import LineField, TimeZoneField
+from portal.fields import TimeZoneField
 from portal.models.places import Country, Organisation
+from portal.personal import AddressField, NameField
 from portal.searching import FoldedField, Searchable
 
 ROLE_CHOICES = [(code, role.name) for code, role in roles.ROLES.items()]
@@ -61,8 +62,8 @@ class UserManager(BaseUserManager):
 class User(Searchable, AbstractBaseUser, PermissionsMixin):
     """A person, signed in by e-mail address; what they may do follows from the roles they hold."""
 
-    email = models.EmailField(_("e-mail address"), unique=True)
-    full_name = LineField(_("full name"), max_length=150)
+    email = AddressField(_("e-mail address"), unique=True)
+    full_name = NameField(_("full name"), max_length=150)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="fr")
     time_zone = TimeZoneField(_("time zone"), max_length=50, default="Europe/Paris", validators=[known_time_zone])
     working_languages = CodesField(_("working languages"), choices=languages.choices, blank=True, default=list)
@@ -192,8 +193,8 @@ def _or_none(name: str) -> Coalesce:
 class Invitation(Searchable):
     """Asks a person to come and take a role. The link is made when its message is sent, and never stored."""
 
-    email = models.EmailField(_("e-mail address"))
-    full_name = LineField(_("full name"), max_length=150)
+    email = AddressField(_("e-mail address"))
+    full_name = NameField(_("full name"), max_length=150)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="fr")
     role = models.CharField(_("role"), max_length=20, choices=ROLE_CHOICES)
     party = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, verbose_name=_("Party"))

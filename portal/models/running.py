@@ -17,6 +17,7 @@ class Reason(models.TextChoices):
     SECURITY = "security", _("No secure connection to the mail server came about.")
     SIGN_IN = "sign_in", _("The mail server does not accept the portal’s own name and password.")
     ADDRESS = "address", _("The mail server does not accept the recipient’s address: check how it is written.")
+    ERASED = "erased", _("The recipient’s address was erased: nothing is left of them but this message.")
     REFUSED = "refused", _("The mail server refuses the message; its answer stands below.")
     FAULT = "fault", _("The portal itself made an error; whoever runs it finds it in the log.")
 

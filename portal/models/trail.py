@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from portal import verbs
 from portal.models.people import User
 from portal.models.places import Country
+from portal.personal import HoldingJson, HoldingLine, HoldsNames
 from portal.searching import FoldedField, Searchable
 
 
-class Event(Searchable):
-    """One entry of the trail. Written by `portal.trail.record` alone; triggers refuse UPDATE and DELETE."""
+class Event(HoldsNames, Searchable):
+    """One entry of the trail. Written by `portal.trail.record` alone; triggers refuse UPDATE and DELETE. A
+    person is known in it by their account or a pseudonym."""
 
     at = models.DateTimeField(_("when"))
     written_at = models.DateTimeField(auto_now_add=True)
@@ -23,10 +25,10 @@ class Event(Searchable):
     content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     object_id = models.CharField(max_length=40)
     about = GenericForeignKey("content_type", "object_id")
-    about_label = models.CharField(_("record"), max_length=250)
+    about_label = HoldingLine(_("record"), max_length=250)
     party = models.ForeignKey(Country, models.PROTECT, null=True, related_name="+", verbose_name=_("Party"))
     shared = models.BooleanField(_("seen by the Party"), default=False)
-    changes = models.JSONField(_("changes"), default=dict, encoder=DjangoJSONEncoder)
+    changes = HoldingJson(_("changes"), default=dict, encoder=DjangoJSONEncoder)
     reason = models.TextField(_("reason"), blank=True)
     through = models.ForeignKey(
         "portal.Pass", models.PROTECT, null=True, related_name="uses", verbose_name=_("through the link")

@@ -21,13 +21,14 @@ from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from portal import heartbeats, registry, trail, verbs
+from portal import clock, heartbeats, personal, pseudonyms, registry, trail, verbs
 from portal.heartbeats import Part
 from portal.models.daily import Notice
 from portal.models.messages import OutgoingMessage
+from portal.models.names import Name
 from portal.models.passes import Pass
 from portal.models.people import User
-from portal.models.running import Heartbeat
+from portal.models.running import Heartbeat, Reason
 from portal.outgoing import leases, notices, reasons, timing
 from portal.text import clean_line, clean_prose
 
@@ -36,6 +37,7 @@ State = OutgoingMessage.State
 MARKER = "[[link]]"
 MESSAGE_RELEASED = verbs.declare("portal.message_released", _("Message released"))
 MAX_ATTEMPTS = 8
+STRANGERS_KEPT = dt.timedelta(days=90)
 ASKED_AGAIN = dt.timedelta(seconds=30)
 _links: dict[str, Callable[[OutgoingMessage], str]] = {}
 
@@ -67,29 +69,35 @@ def queue(
     """
     language = language or (to.language if to else settings.LANGUAGE_CODE)
     kind = timing.kind_of(template)
-    subject, text = write(template, language, to=to, about=about, **context)
-    if kind and to:
-        line = _with_country(subject, about, language)
-        return notices.leave(template, kind, to=to, line=line, url=_led_to(text), about=about)
-    message = OutgoingMessage(
-        to=email or to.email,
-        recipient=to,
-        language=language,
-        template=template,
-        subject=_with_country(subject, about, language),
-        reply_to=reply_to or answers_go_to(about, to),
-        text=text,
-        link=OutgoingMessage.Link.PASS if carries else link,
-        carries=carries,
-        about=about,
-        state=State.HELD if held else State.QUEUED,
-    )
-    message.html = as_html(message, text)
-    message.save()
-    notices.told_at_once(message)
+    with pseudonyms.kept():
+        subject, text = write(template, language, to=to, about=about, **context)
+        subject, text = (personal.put_out(to, said) if to else said for said in (subject, text))
+        subject = _with_country(subject, about, language)
+        if kind and to:
+            return notices.leave(template, kind, to=to, line=subject, url=_led_to(text), about=about)
+        message = OutgoingMessage(
+            recipient=to,
+            language=language,
+            template=template,
+            subject=subject,
+            text=text,
+            link=OutgoingMessage.Link.PASS if carries else link,
+            carries=carries,
+            about=about,
+            state=State.HELD if held else State.QUEUED,
+        )
+        message.to = _addressee(email, carries or to or about or message) if email else to.email
+        message.reply_to = _addressee(reply_to, about) if reply_to and about else answers_go_to(about, to)
+        message.html = as_html(message, text)
+        message.save()
+        notices.told_at_once(message)
     if not held:
         transaction.on_commit(lambda: enqueue(message.pk))
     return message
+
+
+def _addressee(email: str, whose: models.Model) -> str:
+    return pseudonyms.of(whose, Name.Kind.ADDRESS, email)
 
 
 def _led_to(text: str) -> str:
@@ -107,7 +115,7 @@ def _with_country(subject: str, about: models.Model | None, language: str) -> st
     """The subject, which begins with the country that the message is about unless it names it."""
     with translation.override(language):
         party = str(trail.party_of(about) or "") if about else ""
-    return subject if party in subject else f"{party} · {subject}"[:200]
+    return subject if party in subject else pseudonyms.shortened(f"{party} · {subject}", 200)
 
 
 def write(template: str, language: str, *, to: User | None = None, **context) -> tuple[str, str]:
@@ -116,7 +124,7 @@ def write(template: str, language: str, *, to: User | None = None, **context) ->
     with translation.override(language), timezone.override(to.zone if to else None):
         whole = render_to_string(f"{template}.txt", {"portal_url": settings.PORTAL_URL, "to": to, **context})
     subject, _, text = clean_prose(whole).partition("\n")
-    return clean_line(subject)[:200], re.sub(r"\n{3,}", "\n\n", text.strip())
+    return pseudonyms.shortened(clean_line(subject), 200), re.sub(r"\n{3,}", "\n\n", text.strip())
 
 
 def as_html(message: OutgoingMessage, text: str) -> str:
@@ -162,6 +170,9 @@ def send(pk: uuid.UUID) -> bool:
     if lease is None:
         return False
     message = OutgoingMessage.objects.get(pk=pk)
+    if not has_addressee(message):
+        leases.finish(OutgoingMessage, pk, lease, state=State.FAILED, reason=Reason.ERASED)
+        return False
     try:
         with leases.kept_alive(OutgoingMessage, pk, lease):
             _deliver(message)
@@ -224,6 +235,20 @@ def _deliver(message: OutgoingMessage) -> None:
     anchor = format_html('<a href="{0}">{0}</a>', link)
     mail.attach_alternative(message.html.replace(MARKER, anchor), "text/html")
     mail.send()
+
+
+def has_addressee(message: OutgoingMessage) -> bool:
+    """Whether the address is there still, and not erased."""
+    with pseudonyms.kept():
+        return Name.objects.filter(pk=message.to, erased_at=None).exists() or not pseudonyms.PSEUDONYM.match(message.to)
+
+
+def forget_strangers() -> None:
+    """The address of somebody of whom there is nothing but a message, such as whoever typed it to sign in without an
+    account, goes when nobody asks about the message any more."""
+    strangers = pseudonyms.known_by(OutgoingMessage)
+    for message in OutgoingMessage.objects.filter(to__in=strangers, queued_at__lt=clock.now() - STRANGERS_KEPT):
+        pseudonyms.erase(message)
 
 
 def about(record: models.Model) -> models.QuerySet[OutgoingMessage]:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock, trail, verbs
+from portal import clock, pseudonyms, trail, verbs
 from portal.models import OutgoingMessage, Pass, User
 from portal.passes import purposes, signing
 from portal.passes.queries import live_of
@@ -84,3 +84,4 @@ def forget_addresses() -> None:
     for made in over:
         made.email = ""
         made.save(update_fields=["email"])
+        pseudonyms.erase(made)

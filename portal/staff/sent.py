@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from portal import history, verbs
+from portal import history, pseudonyms, verbs
 from portal.folding import folded
 from portal.models import Document, Event, OutgoingMessage, Pass
 from portal.outgoing import documents, outbox
@@ -32,7 +32,7 @@ class EventAdmin(ReadOnlyAdmin):
     def found_where(self, piece):
         """By what was done too, in the words that the reader sees."""
         said = [name for name, label in verbs.declared().items() if piece in folded(str(label))]
-        return [*super().found_where(piece), Q(verb__in=said)]
+        return [*super().found_where(piece), Q(verb__in=said), Q(Exists(pseudonyms.of_records(piece)))]
 
     def get_queryset(self, request):
         return history.open_events(request.user)
@@ -76,6 +76,9 @@ class OutgoingMessageAdmin(ReadOnlyAdmin):
     change_form_template = "admin/message.html"
     pages = {"release": ("<uuid:pk>/release/", ReleaseMessage)}
     viewers = is_secretariat
+
+    def found_where(self, piece):
+        return [*super().found_where(piece), Q(to__in=pseudonyms.found(piece))]
 
     def get_queryset(self, request):
         return history.not_withheld(request.user, super().get_queryset(request))

@@ -25,7 +25,7 @@ def written(application: Application) -> dict:
     return {
         "content": {kind.key: content.storable_section(application, kind) for kind in sections.SECTIONS},
         "sections": saved,
-        "trail": list(said.order_by("pk").values_list("by", "party", "about_label", "shared", "changes")),
+        "trail": [(one.by_id, one.party_id, one.about_label, one.shared, one.changes) for one in said.order_by("pk")],
     }
 
 

@@ -59,7 +59,7 @@ def link_sent() -> str:
 
 def told() -> list[tuple[str, str]]:
     """To whom which message went."""
-    sent = OutgoingMessage.objects.values_list("to", "template")
+    sent = [(message.to, message.template) for message in OutgoingMessage.objects.all()]
     left = Notice.objects.filter(settled_at=None).values_list("person__email", "template")
     return sorted((to, template.removeprefix("portal/mail/")) for to, template in [*sent, *left])
 

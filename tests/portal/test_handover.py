@@ -31,7 +31,7 @@ def in_office(party) -> list[str]:
 
 
 def told(template: str) -> list[str]:
-    return sorted(OutgoingMessage.objects.filter(template=f"portal/mail/{template}").values_list("to", flat=True))
+    return sorted(message.to for message in OutgoingMessage.objects.filter(template=f"portal/mail/{template}"))
 
 
 # --- Handing over -----------------------------------------------------------------------------------------------------

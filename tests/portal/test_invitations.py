@@ -97,10 +97,11 @@ def test_a_party_reads_the_same_whomever_it_invites(place, said, focal_point, si
         typed = {"full_name": "Ada Anyone", "email": email, "language": "en", "_submit": "1", **said, **letter}
         before = Event.objects.latest("pk").pk
         response = web.post(place, typed, follow=True)
-        events = Event.objects.filter(pk__gt=before).values_list("verb", "shared", "party", "about_label", "reason")
+        events = Event.objects.filter(pk__gt=before).order_by("pk")
+        told = [(one.verb, one.shared, one.party_id, one.about_label, one.reason) for one in events]
         # What the message says differs (next test), but it is read by whom it is sent to, and nobody of the Party.
-        sent = OutgoingMessage.objects.filter(template="portal/mail/invitation").values_list("to")
-        found = response.redirect_chain, plain(response), list(events.order_by("pk")), list(sent)
+        sent = OutgoingMessage.objects.filter(template="portal/mail/invitation")
+        found = response.redirect_chain, plain(response), told, [message.to for message in sent]
         Notice.objects.all().delete()
         OutgoingMessage.objects.all().delete()
         Invitation.objects.all().delete()

@@ -206,9 +206,9 @@ def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
 
 def messages(user: User) -> list[tuple[str, ...]]:
     """What went to their address, and what waits for their daily message, in order."""
-    rows = OutgoingMessage.objects.filter(to=user.email).order_by("queued_at", "template", "subject")
-    lines = Notice.objects.filter(person=user).order_by("at", "template", "line").values_list("template", "line", "url")
-    sent = rows.values_list("template", "subject", "text", "html")
+    rows = OutgoingMessage.objects.filter(to=user.email).order_by("queued_at", "template")
+    lines = [(one.template, one.line, one.url) for one in Notice.objects.filter(person=user).order_by("at", "template")]
+    sent = [(one.template, one.subject, one.text, one.html) for one in rows]
     return [tuple(settled(text) for text in row) for row in [*sent, *lines]]
 
 

@@ -257,7 +257,7 @@ def verify(crowd: Crowd) -> dict:
     for application in Application.objects.select_related("party", "call"):
         about = {"content_type__model": "application", "object_id": application.pk}
         submissions = list(application.submissions.all())
-        receipts = Counter(OutgoingMessage.objects.filter(**about).values_list("template", "to"))
+        receipts = Counter((one.template, one.to) for one in OutgoingMessage.objects.filter(**about))
         moves = Event.objects.filter(**about | {"object_id": str(application.pk)}, verb__endswith=".submit").count()
         dossiers = list(Document.objects.filter(**about))
         whole = (
