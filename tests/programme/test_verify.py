@@ -21,7 +21,7 @@ from budget.models import ActionLine, Commitment, Contribution, Entry, PartyBala
 from experts.models import Expert
 from portal import triggers
 from portal.invariants import checks
-from portal.models import Country, Document, Event, Gathering, StoredFile
+from portal.models import Country, Document, Event, Gathering, Name, OutgoingMessage, StoredFile, User
 from roadmap.models import NationalRoadmap
 from tests.some import some
 
@@ -218,6 +218,24 @@ def what_a_file_is_about() -> set[Said]:
     return said(row, "application")
 
 
+def a_name_on_the_trail() -> set[Said]:
+    row = Event.objects.filter(content_type__model="user").order_by("pk")[0]
+    alter(row, about_label=User.objects.get(pk=row.object_id).full_name)
+    return said(row, "name or address of a person")
+
+
+def an_address_in_a_message() -> set[Said]:
+    row = OutgoingMessage.objects.exclude(recipient=None).order_by("queued_at")[0]
+    alter(row, text=f"Write to {row.recipient.email}.")
+    return said(row, "name or address of a person")
+
+
+def a_name_that_was_left_behind() -> set[Said]:
+    row = Name.objects.filter(erased_at=None).order_by("pk")[0]
+    alter(row, object_id=str(10**9))
+    return said(row, "name of a record that is gone")
+
+
 def who_did_it() -> set[Said]:
     row = Event.objects.exclude(by=None).order_by("pk")[0]
     alter(row, by_id=10**9)
@@ -287,6 +305,9 @@ PLANTS: list[Callable[[], set[Said]]] = [
     whether_a_milestone_counts,
     since_when_it_waits,
     a_move_on_the_trail,
+    a_name_on_the_trail,
+    an_address_in_a_message,
+    a_name_that_was_left_behind,
     what_a_file_is_about,
     who_did_it,
     who_decided,
