@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import models
+from django.db.models.lookups import In
 from django.db.models.query_utils import DeferredAttribute
 from django.db.models.signals import post_delete
 from django.utils.html import escape
@@ -177,11 +178,18 @@ class HoldingAddress(HoldingField, models.EmailField):
 
 
 @HoldingAddress.register_lookup
-class _Addressed(models.lookups.In):
+class _In(In):
+    def __init__(self, lhs: Any, rhs: Any):
+        asked_of_the_database = hasattr(rhs, "resolve_expression")
+        super().__init__(lhs, rhs if asked_of_the_database else pseudonyms.standing_for(rhs).query)
+
+
+@HoldingAddress.register_lookup
+class _Is(_In):
     lookup_name = "exact"
 
-    def __init__(self, lhs: Any, rhs: Any):
-        super().__init__(lhs, pseudonyms.standing_for(rhs).query if isinstance(rhs, str) else rhs)
+    def __init__(self, lhs: Any, rhs: str):
+        super().__init__(lhs, [rhs])
 
 
 def _names(record: models.Model, held: set[str]) -> dict[str, str]:

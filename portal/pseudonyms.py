@@ -61,9 +61,9 @@ def erase(record: models.Model) -> int:
     return _table().objects.filter(**_whose(record), erased_at=None).update(text="", folded="", erased_at=clock.now())
 
 
-def standing_for(text: str) -> models.QuerySet:
-    """The pseudonyms of an address, whoever's it is."""
-    return _table().objects.filter(text=text).values("pk")
+def standing_for(texts: Iterable[str]) -> models.QuerySet:
+    """The pseudonyms of these addresses, whoever's they are."""
+    return _table().objects.filter(text__in=texts).values("pk")
 
 
 def known_by(model: type[models.Model]) -> models.QuerySet:

@@ -125,7 +125,9 @@ def test_a_recipient_s_name_that_somebody_typed_is_put_out_too(awa, senegal):
 
 def test_it_is_found_by_the_address_and_by_no_other(message):
     assert list(OutgoingMessage.objects.filter(to="awa.diop@example.org")) == [message]
+    assert list(OutgoingMessage.objects.filter(to__in=["x@example.org", "awa.diop@example.org"])) == [message]
     assert not OutgoingMessage.objects.filter(to="diop@example.org").exists()
+    assert not OutgoingMessage.objects.filter(to__in=["diop@example.org"]).exists()
     assert not OutgoingMessage.objects.exclude(to="awa.diop@example.org").exists()
 
 
