@@ -1,7 +1,9 @@
 """The admin's lists: by state, and in one order on every database."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin
@@ -14,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal import lifecycle, registry, written
-from portal.moves import Text
+from portal.moves import Move, Text
 from portal.written import deadline_short
 
 # How an address asks for a field that is declared as a filter, after its name.
@@ -27,9 +29,21 @@ def is_declared(lookup: str, filters: Iterable) -> bool:
     return any(lookup.startswith(name) and lookup.removeprefix(name) in ASKED for name in names)
 
 
+def in_file(value: Callable[[Any], Any], *, beside: tuple[Any, ...] = ()) -> Callable[[Callable], Callable]:
+    """A column that the page says in words is `value(record)` in a file, a number or a day by which a spreadsheet sorts
+    and sums; what the words said besides stands in columns of the file alone, `beside` it."""
+
+    def marked(column: Callable) -> Callable:
+        column.in_file, column.beside = value, beside  # type: ignore[attr-defined]
+        return column
+
+    return marked
+
+
 def deadline(description: Text, field: str, value: str = "") -> Callable[[Any, Model], str]:
     """What a list or a page says of a promise: the field by which it is sorted, or `value`, with its zone."""
 
+    @in_file(attrgetter(value or field))
     @admin.display(description=description, ordering=field)
     def said(_admin, record: Model) -> str:
         return deadline_short(getattr(record, value or field))
@@ -47,10 +61,27 @@ def country(path: str) -> Callable[[Any, Model], str]:
     return said
 
 
+def _first_move(record: Model) -> Move | None:
+    return next(iter(registry.moves_of(record)), None)
+
+
+@admin.display(description=_("until when"))
+def due(record: Model) -> dt.date | None:
+    """Until when whoever's turn it is has."""
+    move = _first_move(record)
+    return move.until if move else None
+
+
+def _whose(record: Model) -> Text:
+    move = _first_move(record)
+    return move.side.label if move else ""
+
+
+@in_file(_whose, beside=(due,))
 @admin.display(description=_("turn"))
 def turn(record: Model) -> str:
     """Whose turn it is and until when, by the record's first move; empty where nobody is to move."""
-    move = next(iter(registry.moves_of(record)), None)
+    move = _first_move(record)
     if move is None:
         return ""
     if move.until is None:
