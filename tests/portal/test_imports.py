@@ -320,7 +320,6 @@ def in_fifties(monkeypatch, settings):
     for module in (batches, writing):
         monkeypatch.setattr(module, "SIZE", 50)
     monkeypatch.setattr("portal.imports.checking.SIZE", 50)
-    monkeypatch.setattr(writing, "BREATH", 0)
 
 
 def killed_at(monkeypatch, nth: int) -> None:
