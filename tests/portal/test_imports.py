@@ -292,6 +292,15 @@ def test_each_double_becomes_what_was_decided(officer, doubled):
     assert (found.added, found.updated, found.left_out) == (2, 1, 1)
 
 
+def test_an_empty_cell_leaves_what_is_there(officer):
+    write(hand_in(as_csv([row(1)]), by=officer), by=officer)
+    record = hand_in(as_csv([row(1, function="", language="English")]), by=officer)
+    actions.decide(record, {2: "update"}, by=officer)
+    write(record, by=officer)
+    changed = Contact.objects.get()
+    assert (changed.function, changed.language) == ("Directrice", "en")
+
+
 def test_what_has_the_address_of_another_cannot_stand_beside_it(officer, doubled):
     with pytest.raises(Refused, match="This can’t be done with this row"):
         actions.decide(doubled, {2: "add"}, by=officer)
