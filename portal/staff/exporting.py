@@ -137,9 +137,9 @@ def _column(name: Any, model_admin) -> Any:
 
 
 def _cell(name: Any, record: Model, model_admin) -> Any:
-    if value := getattr(_column(name, model_admin), "in_file", None):
-        return _in_words(None, value(record))
     try:
+        if value := getattr(_column(name, model_admin), "in_file", None):
+            return _in_words(None, value(record))
         field, _attribute, value = lookup_field(name, record, model_admin)
     except ObjectDoesNotExist:
         return ""

@@ -6,8 +6,11 @@ import io
 import pytest
 from openpyxl import load_workbook
 
+from portal import clock
 from portal.models import GoverningSession, RoleGrant
 from tests.factories import person
+from tests.markup import joined
+from tests.portal.imported import as_csv, hand_in, row
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +44,19 @@ def test_a_list_without_anything_says_so_and_one_narrowed_that_nothing_matches(o
     web, address = sign_in(officer), "/admin/portal/absence/"
     assert "This list is empty for now." in web.get(address).content.decode()
     assert "Nothing in this list matches." in web.get(address, {"q": "nobody"}).content.decode()
+
+
+def test_the_first_of_a_month_is_written_as_french_writes_it(officer, sign_in):
+    officer.language = "fr"
+    officer.save()
+    days = {"starts_on": dt.date(2027, 6, 1), "ends_on": dt.date(2027, 6, 4), "source": "agenda"}
+    GoverningSession.objects.create(body="conference", number=11, **days)
+    with clock.at(dt.datetime(2026, 12, 1, 8, 5, tzinfo=dt.UTC)):
+        made = hand_in(as_csv([row(1)]), by=officer)
+    web = sign_in(officer)
+    listed = joined(web.get("/admin/portal/governingsession/").content.decode())
+    assert ("1er juin 2027" in listed, "4 juin 2027" in listed) == (True, True)
+    for page in ("/admin/portal/import/", f"/admin/portal/import/{made.pk}/change/"):
+        assert "1er décembre 2026 à 09\u00a0h\u00a005" in web.get(page).content.decode()
+    book = load_workbook(io.BytesIO(web.get("/admin/portal/import/export/xlsx/").getvalue()))
+    assert book.worksheets[0]["E2"].value.isoformat() == "2026-12-01T09:05:00"
