@@ -1,6 +1,7 @@
 """The money in the admin: the finance officer's workplace, read-only for the Secretariat. Nothing is edited by hand."""
 
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin
@@ -17,6 +18,7 @@ from budget.rules import keeps_the_ledger, may_set_lines
 from budget.tables import marked
 from budget.templatetags.budget import exact, rate
 from portal.models import Phase
+from portal.staff import lists
 from portal.staff.places import PhaseAdmin
 from portal.staff.records import ReadOnlyAdmin
 from portal.written import money, typed, typed_line
@@ -27,6 +29,7 @@ SHOWN_ENTRIES = 50
 def dollars(name: str, label) -> Any:
     """A column of US dollars."""
 
+    @lists.in_file(attrgetter(name))
     @admin.display(description=label, ordering=name)
     def column(model_admin, record) -> str:
         return format_html('<span class="num">{}</span>', exact(getattr(record, name)))
@@ -93,6 +96,7 @@ class ActionLineAdmin(LedgerAdmin):
     committed_usd = dollars("committed", _("committed (USD)"))
     spent_usd = dollars("spent", _("spent (USD)"))
 
+    @lists.in_file(attrgetter("available"))
     @admin.display(description=_("available (USD)"))
     def available_usd(self, record: ActionLine) -> str:
         return format_html('<span class="num">{}</span>', exact(record.available))
@@ -138,10 +142,12 @@ class ContributionAdmin(LedgerAdmin):
     def name(self, record: Contribution) -> str:
         return name_of(record)
 
+    @lists.in_file(attrgetter("pledged"), beside=("currency",))
     @admin.display(description=pgettext_lazy("money", "pledged"))
     def pledged_money(self, record: Contribution) -> str:
         return in_full(record.pledged, record.currency)
 
+    @lists.in_file(attrgetter("received"))
     @admin.display(description=pgettext_lazy("money", "received"))
     def received_money(self, record: Contribution) -> str:
         return in_full(record.received, record.currency)
@@ -219,6 +225,7 @@ class EntryAdmin(LedgerAdmin):
     def taken_back(self, record: Entry) -> int | str:
         return record.reverses_id or ""
 
+    @lists.in_file(attrgetter("amount"), beside=("currency",))
     @admin.display(description=_("amount"), ordering="amount")
     def paid(self, record: Entry) -> str:
         return in_full(record.amount, record.currency)

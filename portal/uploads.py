@@ -32,6 +32,8 @@ ALLOWED = {
 }
 # Tables that are read, in place of evidence that is kept.
 TABLES = {"xlsx": XLSX, "csv": CSV}
+# What the portal makes itself, handed in to be compared.
+DOCUMENTS = {"pdf": PDF}
 _CHECKS: dict[str, Callable[[bytes], None]] = {
     PDF: pdfs.check,
     JPEG: pictures.check_jpeg,
@@ -41,10 +43,13 @@ _CHECKS: dict[str, Callable[[bytes], None]] = {
 }
 HINT = _("PDF, Word (DOCX), OpenDocument (ODT), Excel (XLSX), JPG or PNG, up to 10 MB.")
 TABLES_HINT = _("Excel (XLSX) or CSV, up to 10 MB.")
+DOCUMENTS_HINT = _("PDF, up to 10 MB.")
 
 
 def hint(allowed: Mapping[str, str]) -> Promise:
     """Which files are taken, in words."""
+    if allowed is DOCUMENTS:
+        return DOCUMENTS_HINT
     return TABLES_HINT if allowed is TABLES else HINT
 
 

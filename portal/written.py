@@ -49,6 +49,13 @@ def moment(value: dt.datetime | None) -> str:
     return _("%(date)s, %(hour)s:%(minute)s") % said
 
 
+def day_or_moment(value: dt.date | None) -> str:
+    """22 November 2026; with its hour where it has one, in the reader's time zone."""
+    if not isinstance(value, dt.datetime):
+        return date_long(value)
+    return _dated_hour(timezone.localtime(value))
+
+
 def deadline(value: dt.date | None) -> str:
     """A promise of time: 31 January 2027, 23:59 (Paris time), and for a reader whose clock shows another time, theirs
     too. A bare day lasts until its end by the programme's clock."""

@@ -15,6 +15,7 @@ from portal.daily.collecting import Found, found_for
 from portal.models import DailyMessage, DailyPlan, Notice, Told, User
 from portal.models.daily import EIGHT
 from portal.outgoing import outbox
+from portal.pauses import Stretch
 
 logger = logging.getLogger(__name__)
 BATCH = 200  # people a minute
@@ -25,7 +26,11 @@ KEPT = dt.timedelta(days=30)  # for how long it is kept which news a person was 
 def tell_everybody() -> int:
     """Write the messages that are due, of at most so many people; how many were written. Safe to run twice at once."""
     plan_newcomers()
-    return sum(_tell_or_try_later(pk) for pk in due()[:BATCH])
+    told, stretch = 0, Stretch()
+    for pk in due()[:BATCH]:
+        told += _tell_or_try_later(pk)
+        stretch.over()
+    return told
 
 
 def due() -> QuerySet:

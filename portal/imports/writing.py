@@ -1,7 +1,5 @@
 """The writing of what was looked through: a transaction for each batch, in which its rows are written and say so."""
 
-import time
-
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +8,9 @@ from portal.imports import kinds, reading
 from portal.imports.batches import SIZE, Batch
 from portal.imports.kinds import Kind
 from portal.models import ImportRow, User
+from portal.pauses import Stretch
 
 Outcome, Decision, Result = ImportRow.Outcome, ImportRow.Decision, ImportRow.Result
-BREATH = 0.02  # seconds between two batches, in which others write
 OVERTAKEN = _("Something with the same key was added meanwhile: have the file looked through again.")
 WRITTEN = ["outcome", "faults", "decision", "result", "record_id"]
 
@@ -20,7 +18,7 @@ WRITTEN = ["outcome", "faults", "decision", "result", "record_id"]
 def write(batch: Batch) -> None:
     """Every row that is to be written and isn't yet. Raises what ends an import (`running.TROUBLES`)."""
     kind = kinds.named(batch.record.kind)
-    reader = reading.Reader(kind)
+    reader, stretch = reading.Reader(kind), Stretch()
     while True:
         with batch.begun() as record:
             rows = list(record.rows.to_write()[:SIZE])
@@ -30,7 +28,7 @@ def write(batch: Batch) -> None:
             record.written += len(rows)
         if len(rows) < SIZE:
             break
-        time.sleep(BREATH)
+        stretch.over()
     with batch.begun() as record:
         record.rows.filter(outcome=Outcome.SAME).update(result=Result.UNCHANGED)
         record.rows.filter(result="").update(result=Result.LEFT_OUT)

@@ -48,10 +48,15 @@ class PhaseTarget(models.Model):
             return
         if not self.phase.starts_on.year <= self.year <= self.phase.ends_on.year:
             raise ValidationError({"year": _("This year is not part of the phase.")})
+        if self._others().filter(region=self.region).exists():
+            raise ValidationError({"year": _("This has its target already: change that one.")})
         self._check_regions()
 
+    def _others(self) -> models.QuerySet["PhaseTarget"]:
+        return PhaseTarget.objects.filter(phase=self.phase_id, year=self.year).exclude(pk=self.pk)
+
     def _check_regions(self) -> None:
-        others = PhaseTarget.objects.filter(phase=self.phase_id, year=self.year).exclude(pk=self.pk)
+        others = self._others()
         of_regions = sum(others.exclude(region="").values_list("countries", flat=True))
         whole = others.filter(region="").values_list("countries", flat=True).first()
         if self.region:
@@ -108,6 +113,8 @@ class GoverningSession(models.Model):
         wrong = {}
         if self.number is not None and not 1 <= self.number <= 200:
             wrong["number"] = _("From 1 to 200.")
+        elif GoverningSession.objects.filter(body=self.body, number=self.number).exclude(pk=self.pk).exists():
+            wrong["number"] = _("This session is in the list already.")
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             wrong["ends_on"] = _("The end is before the beginning.")
         if self.starts_on and self.documents_due_on and self.documents_due_on > self.starts_on:

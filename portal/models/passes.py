@@ -5,6 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import get_random_string
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock, horizon
@@ -67,7 +68,7 @@ class Pass(Searchable):
     is_named_by_role = True
 
     def __str__(self) -> str:
-        return f"{self._meta.verbose_name} {self.pk}"
+        return f"{capfirst(self._meta.verbose_name)} {self.pk}"
 
     @property
     def part_of(self) -> models.Model | None:

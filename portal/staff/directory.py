@@ -1,5 +1,7 @@
 """Whom the programme writes to, in the admin."""
 
+from operator import attrgetter
+
 from django import forms
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest
@@ -12,11 +14,13 @@ from portal.directory.rules import keeps_contacts
 from portal.forms.page import Instead
 from portal.lifecycle import reason_field
 from portal.models import Contact
+from portal.staff import lists
 from portal.staff.changing import ActionForm
 from portal.staff.exporting import Listing, listing_of
 from portal.staff.pages import AdminPage, Button
 from portal.staff.records import PortalModelAdmin
 from portal.vocabularies import OrganisationKind
+from portal.written import day_or_moment
 
 
 class ContactForm(AboutAContact, ActionForm):
@@ -106,9 +110,10 @@ class ContactAdmin(PortalModelAdmin):
     def called(self, contact: Contact) -> str:
         return contact.called
 
+    @lists.in_file(attrgetter("kept_until"))
     @admin.display(description=_("kept until"), ordering="confirmed_at")
-    def kept_until(self, contact: Contact):
-        return contact.kept_until
+    def kept_until(self, contact: Contact) -> str:
+        return day_or_moment(contact.kept_until)
 
     def save_model(self, request: HttpRequest, obj: Contact, form: ContactForm, change: bool) -> None:
         obj.organisation = self._organisation(form, request)

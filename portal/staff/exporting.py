@@ -113,7 +113,8 @@ def _of_the_calendar(found: ChangeList) -> list[tuple[str, Any]]:
 def _lines(found: ChangeList) -> Iterator[list[Any]]:
     """The header, then the records, so many at a time."""
     model_admin = found.model_admin
-    names = [name for name in found.list_display if name != "action_checkbox"]
+    shown = [name for name in found.list_display if name != "action_checkbox"]
+    names = [name for one in shown for name in (one, *getattr(_column(one, model_admin), "beside", ()))]
     yield [str(capfirst(label_for_field(name, found.model, model_admin))) for name in names]
     records: list[Model] = []
     for record in found.queryset[: exports.MOST_ROWS].iterator(AT_ONCE):
@@ -130,8 +131,15 @@ def _cells(records: list[Model], names: list[Any], model_admin) -> Iterator[list
         yield [_cell(name, record, model_admin) for name in names]
 
 
+def _column(name: Any, model_admin) -> Any:
+    """The function that fills it, where it is one."""
+    return getattr(model_admin, name, None) if isinstance(name, str) else name
+
+
 def _cell(name: Any, record: Model, model_admin) -> Any:
     try:
+        if value := getattr(_column(name, model_admin), "in_file", None):
+            return _in_words(None, value(record))
         field, _attribute, value = lookup_field(name, record, model_admin)
     except ObjectDoesNotExist:
         return ""

@@ -1,5 +1,7 @@
 """The gatherings of all countries in the admin; each is read, and written in, on its own page of the site."""
 
+from operator import attrgetter
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -10,9 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from portal.gatherings import figures, queries
 from portal.models import Gathering
 from portal.rules import is_secretariat
+from portal.staff import lists
 from portal.staff.pages import address_of
 from portal.staff.records import ReadOnlyAdmin
 from portal.written import date_short, number, typed
+
+
+def _final(gathering: Gathering) -> int | None:
+    """The participations of a closed one: until then they aren't final."""
+    return gathering.participations if gathering.state == "closed" else None
 
 
 @admin.register(Gathering)
@@ -31,14 +39,16 @@ class GatheringAdmin(ReadOnlyAdmin):
     def for_list(self, queryset: QuerySet[Gathering]) -> QuerySet[Gathering]:
         return queries.with_participations(queryset)
 
+    @lists.in_file(attrgetter("first_day"))
     @admin.display(description=_("day"), ordering="starts_at")
     def day(self, gathering: Gathering) -> str:
         return date_short(gathering.first_day)
 
+    @lists.in_file(_final)
     @admin.display(description=_("participations"))
     def participations(self, gathering: Gathering) -> str:
-        """Of the closed ones alone: until then they aren't final."""
-        return number(gathering.participations) if gathering.state == "closed" else ""
+        final = _final(gathering)
+        return "" if final is None else number(final)
 
     @admin.display(description=_("about"))
     def record(self, gathering: Gathering) -> str:

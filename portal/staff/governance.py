@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import GoverningSession, PhaseTarget
+from portal.staff import lists
 from portal.staff.records import PortalModelAdmin
-from portal.written import deadline_short
 
 
 @admin.register(PhaseTarget)
@@ -20,6 +20,4 @@ class GoverningSessionAdmin(PortalModelAdmin):
     list_display = ["__str__", "starts_on", "ends_on", "documents_due", "source"]
     list_filter = ["body"]
 
-    @admin.display(description=_("documents due on"), ordering="documents_due_on")
-    def documents_due(self, session: GoverningSession) -> str:
-        return deadline_short(session.documents_due_on)
+    documents_due = lists.deadline(_("documents due on"), "documents_due_on")

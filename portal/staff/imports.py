@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.translation import gettext
@@ -13,6 +14,7 @@ from portal import exports, uploads
 from portal.fields import UploadFormField
 from portal.imports import actions, blank, kinds, queries, telling
 from portal.models import Import
+from portal.refusals import Refused
 from portal.registry import address
 from portal.rules import is_secretariat
 from portal.staff.pages import AdminPage, Fetched, address_of
@@ -53,7 +55,10 @@ class HandIn(AdminPage):
         self.title, self.intro = self.kind.title, self.kind.intro
 
     def act(self, form: forms.Form) -> str:
-        return address_of(actions.hand_in(self.kind, form.cleaned_data["file"], by=self.request.user))
+        try:
+            return address_of(actions.hand_in(self.kind, form.cleaned_data["file"], by=self.request.user))
+        except ValidationError as refusal:
+            raise Refused({"file": refusal.messages}) from None
 
     def context(self) -> dict[str, Any]:
         templates = [
@@ -65,6 +70,7 @@ class HandIn(AdminPage):
 class Decide(AdminPage):
     """The doubles, fifty a page, each with what may become of it."""
 
+    edits = "record"
     template_name = "admin/import_doubles.html"
     title = _("Doubles")
     submit_label = _("Keep these decisions")

@@ -1,21 +1,23 @@
 """The admin's lists: by state, and in one order on every database."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import label_for_field, lookup_field
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import BooleanField, ExpressionWrapper, Model, OrderBy, Q
+from django.db.models import BooleanField, DateField, ExpressionWrapper, Model, OrderBy, Q
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal import lifecycle, registry, written
-from portal.moves import Text
-from portal.written import deadline_short
+from portal.moves import Move, Text
+from portal.written import day_or_moment, deadline_short
 
 # How an address asks for a field that is declared as a filter, after its name.
 ASKED = {"", "__exact", "__isnull", "__id__exact", "__gte", "__lt"}
@@ -27,9 +29,21 @@ def is_declared(lookup: str, filters: Iterable) -> bool:
     return any(lookup.startswith(name) and lookup.removeprefix(name) in ASKED for name in names)
 
 
+def in_file(value: Callable[[Any], Any], *, beside: tuple[Any, ...] = ()) -> Callable[[Callable], Callable]:
+    """A column that the page says in words is `value(record)` in a file, a number or a day by which a spreadsheet sorts
+    and sums; what the words said besides stands in columns of the file alone, `beside` it."""
+
+    def marked(column: Callable) -> Callable:
+        column.in_file, column.beside = value, beside  # type: ignore[attr-defined]
+        return column
+
+    return marked
+
+
 def deadline(description: Text, field: str, value: str = "") -> Callable[[Any, Model], str]:
     """What a list or a page says of a promise: the field by which it is sorted, or `value`, with its zone."""
 
+    @in_file(attrgetter(value or field))
     @admin.display(description=description, ordering=field)
     def said(_admin, record: Model) -> str:
         return deadline_short(getattr(record, value or field))
@@ -47,10 +61,27 @@ def country(path: str) -> Callable[[Any, Model], str]:
     return said
 
 
+def _first_move(record: Model) -> Move | None:
+    return next(iter(registry.moves_of(record)), None)
+
+
+@admin.display(description=_("until when"))
+def due(record: Model) -> dt.date | None:
+    """Until when whoever's turn it is has."""
+    move = _first_move(record)
+    return move.until if move else None
+
+
+def _whose(record: Model) -> Text:
+    move = _first_move(record)
+    return move.side.label if move else ""
+
+
+@in_file(_whose, beside=(due,))
 @admin.display(description=_("turn"))
 def turn(record: Model) -> str:
     """Whose turn it is and until when, by the record's first move; empty where nobody is to move."""
-    move = next(iter(registry.moves_of(record)), None)
+    move = _first_move(record)
     if move is None:
         return ""
     if move.until is None:
@@ -60,12 +91,14 @@ def turn(record: Model) -> str:
 
 
 def in_words(model_admin: admin.ModelAdmin, name: Any) -> Any:
-    """A column as the portal shows it: a state as a chip, yes and no as words; any other is Django's own."""
+    """A column as the portal shows it: a state as a chip, yes, no, days and moments in words; any other is Django's."""
     model = model_admin.model
     if name in ("state", "state_label") and issubclass(model, lifecycle.Lived):
         return state
     if isinstance(name, str) and _is_boolean(model_admin, name):
-        return yes_or_no(model_admin, name)
+        return _column(model_admin, name, lambda value: _("Yes") if value else _("No"))
+    if isinstance(name, str) and isinstance(_field(model_admin, name), DateField):
+        return _column(model_admin, name, day_or_moment)
     return name
 
 
@@ -74,13 +107,19 @@ def state(record: lifecycle.Lived) -> str:
     return written.state(record)
 
 
-def yes_or_no(model_admin: admin.ModelAdmin, name: str) -> Callable[[Model], str]:
-    """Words, which a screen reader reads in the reader's language, in place of a picture named “True”."""
+def _column(model_admin: admin.ModelAdmin, name: str, write: Callable[[Any], Text]) -> Callable[[Model], Text | None]:
+    """Words, which a screen reader reads in the reader's language, in place of a picture named “True”; and the first of
+    a month as French writes it."""
     label, attribute = label_for_field(name, model_admin.model, model_admin=model_admin, return_attr=True)
 
+    def value_of(record: Model) -> Any:
+        return lookup_field(name, record, model_admin)[2]
+
+    @in_file(value_of)
     @admin.display(description=label, ordering=getattr(attribute, "admin_order_field", None if attribute else name))
-    def said(record: Model) -> str:
-        return _("Yes") if lookup_field(name, record, model_admin)[2] else _("No")
+    def said(record: Model) -> Text | None:
+        value = value_of(record)
+        return None if value is None else write(value)
 
     said.__name__ = name
     return said
@@ -88,12 +127,15 @@ def yes_or_no(model_admin: admin.ModelAdmin, name: str) -> Callable[[Model], str
 
 def _is_boolean(model_admin: admin.ModelAdmin, name: str) -> bool:
     method = getattr(model_admin, name, None)
-    if method is not None:
-        return getattr(method, "boolean", False)
+    return getattr(method, "boolean", False) if method else isinstance(_field(model_admin, name), BooleanField)
+
+
+def _field(model_admin: admin.ModelAdmin, name: str) -> Any:
+    """The model's field of that name; None where the column is no field."""
     try:
-        return isinstance(model_admin.opts.get_field(name), BooleanField)
+        return None if hasattr(model_admin, name) else model_admin.opts.get_field(name)
     except FieldDoesNotExist:
-        return False
+        return None
 
 
 class StateFilter(admin.SimpleListFilter):

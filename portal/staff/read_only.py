@@ -1,5 +1,6 @@
 """What a record's page shows of a field that is only read: as the portal writes it, not as the program keeps it."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import JSONField
 from django.utils.translation import gettext_lazy as _
 
-from portal.written import number
+from portal.written import day_or_moment, number
 
 
 def in_words(shown: AdminReadonlyField) -> Any:
@@ -29,4 +30,6 @@ def in_words(shown: AdminReadonlyField) -> Any:
         return _("Yes") if value else _("No")
     if isinstance(value, Decimal):
         return number(value)
+    if isinstance(value, dt.date):
+        return day_or_moment(value)
     return shown.contents()

@@ -91,6 +91,10 @@ class PortalModelAdmin(ActingOnce):
     def get_list_display(self, request: HttpRequest):
         return [lists.in_words(self, name) for name in super().get_list_display(request)]
 
+    def get_list_display_links(self, request: HttpRequest, list_display):
+        links = super().get_list_display_links(request, list_display)
+        return links and [one for one in list_display if one in links or getattr(one, "__name__", "") in links]
+
     def get_list_filter(self, request: HttpRequest):
         lives = issubclass(self.model, lifecycle.Lived)
         return [lists.StateFilter if lives and name == "state" else name for name in super().get_list_filter(request)]

@@ -14,6 +14,7 @@ from portal.models import Document, Event, OutgoingMessage, Pass
 from portal.outgoing import documents, outbox
 from portal.passes import purposes, queries
 from portal.rules import is_secretariat
+from portal.staff import lists
 from portal.staff.pages import Button
 from portal.staff.records import ReadOnlyAdmin
 from portal.written import deadline_short
@@ -156,6 +157,7 @@ class PassAdmin(ReadOnlyAdmin):
         purpose = purposes.known(made.purpose)
         return str(purpose.label) if purpose else made.purpose
 
+    @lists.in_file(queries.last_day_of)
     @admin.display(description=_("opens until"), ordering="last_day")
     def opens_until(self, made: Pass) -> str:
         return deadline_short(queries.last_day_of(made))

@@ -63,15 +63,18 @@ class VerifyForm(forms.Form):
     reference = LineFormField(
         label=_("Reference"),
         max_length=20,
-        help_text=_("On the cover or at the foot of each page, such as NR-SEN-2026-1, 2026-SEN-1 or D-1A2B3C4D."),
+        help_text=_("On the cover or at the foot of each page, such as NR-SEN-2026-1, 2026-SEN-01 or D-1A2B3C4D."),
     )
     document = UploadFormField(
-        label=_("The document as you received it"), help_text=_("The PDF file; it is compared, not kept."), kept=False
+        label=_("The document as you received it"),
+        help_text=_("The PDF file; it is compared, not kept."),
+        kept=False,
+        allowed=uploads.DOCUMENTS,
     )
 
     def digest(self) -> str:
         """The SHA-256 of the file handed in."""
-        return uploads.check(self.cleaned_data["document"], kept=False).sha256
+        return uploads.check(self.cleaned_data["document"], kept=False, allowed=uploads.DOCUMENTS).sha256
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -582,6 +582,17 @@ def test_the_account_page_sets_hour_and_kinds(sign_in, awa):
     assert DailyPlan.objects.get(person=awa).hour == 18
 
 
+def test_an_account_page_left_open_undoes_nothing_that_was_chosen_since(sign_in, awa):
+    browser = sign_in(awa)
+    given = {"full_name": awa.full_name, "language": "en", "time_zone": "Africa/Dakar", "_submit": "1"}
+    open_since, opened = (hidden(browser.get("/account/")) | given for _window in range(2))
+    browser.post("/account/", opened | {"daily_hour": "18", "daily_kinds": ["late"]})
+    answer = browser.post("/account/", open_since | {"daily_hour": "8", "daily_kinds": Kind.values})
+    assert answer.status_code == 422
+    plan = DailyPlan.objects.get(person=awa)
+    assert (plan.hour, plan.muted) == (18, ["changed", "due", "waits"])
+
+
 def test_the_trail_says_what_was_chosen_and_nobody_reads_it_as_news(news, awa):
     with clock.at(at(0, 12)), translation.override("en"):
         actions.choose(awa, hour=9, kinds=Kind.values, by=awa)

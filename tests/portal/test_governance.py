@@ -76,6 +76,8 @@ def test_an_officer_sets_the_year_then_a_region_of_it(phase, officer, sign_in):
         "The regions of this year come to 6, more than its target of 5."
     ]
     assert added(web, "phasetarget", **of_africa, countries="2") == []
+    for again in (year, of_africa):
+        assert added(web, "phasetarget", **again, countries="3") == ["This has its target already: change that one."]
     assert added(web, "phasetarget", **{**year, "year": "2031"}, countries="5") == [
         "This year is not part of the phase."
     ]
@@ -92,6 +94,7 @@ def test_an_officer_writes_down_a_session(officer, sign_in):
         "The end is before the beginning."
     ]
     assert added(web, "governingsession", **session, documents_due_on="2027-01-12") == []
+    assert added(web, "governingsession", **session) == ["This session is in the list already."]
     made = GoverningSession.objects.get()
     assert (str(made), made.documents_due_on) == ("Intergovernmental Committee, session 20", dt.date(2027, 1, 12))
 

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
+from lxml import html
 
 from portal import clock, registry
 from portal.directory import actions as directory
@@ -291,6 +292,15 @@ def test_each_double_becomes_what_was_decided(officer, doubled):
     assert (found.added, found.updated, found.left_out) == (2, 1, 1)
 
 
+def test_an_empty_cell_leaves_what_is_there(officer):
+    write(hand_in(as_csv([row(1)]), by=officer), by=officer)
+    record = hand_in(as_csv([row(1, function="", language="English")]), by=officer)
+    actions.decide(record, {2: "update"}, by=officer)
+    write(record, by=officer)
+    changed = Contact.objects.get()
+    assert (changed.function, changed.language) == ("Directrice", "en")
+
+
 def test_what_has_the_address_of_another_cannot_stand_beside_it(officer, doubled):
     with pytest.raises(Refused, match="This can’t be done with this row"):
         actions.decide(doubled, {2: "add"}, by=officer)
@@ -319,7 +329,6 @@ def in_fifties(monkeypatch, settings):
     for module in (batches, writing):
         monkeypatch.setattr(module, "SIZE", 50)
     monkeypatch.setattr("portal.imports.checking.SIZE", 50)
-    monkeypatch.setattr(writing, "BREATH", 0)
 
 
 def killed_at(monkeypatch, nth: int) -> None:
@@ -542,8 +551,25 @@ def test_a_table_that_is_none_is_refused_where_it_was_chosen(officer, sign_in):
     upload = SimpleUploadedFile("new.csv", b"x,y\n1,2\n")
     answer = sign_in(officer).post(address, {"file": upload, "_submit": "1"})
     assert answer.status_code == 422
-    assert "The first row doesn’t name the columns: begin from the template." in answer.content.decode()
+    said = answer.context["form"].errors
+    assert said == {"file": ["The first row doesn’t name the columns: begin from the template."]}
     assert not Import.objects.exists()
+
+
+def test_who_decides_on_doubles_after_a_colleague_is_shown_what_was_decided(officer, doubled, sign_in):
+    """What is still undecided on the second page doesn’t undo what the first decided."""
+    officer.language = "en"
+    officer.save()
+    browser, address = sign_in(officer), reverse("admin:portal_import_doubles", args=[doubled.pk])
+    (opened,) = html.fromstring(browser.get(address).content.decode()).xpath("//input[@name='_seen']/@value")
+    browser.post(address, {"row_2": "update", "row_3": "add", "_seen": opened, "_submit": "1"})
+    answer = browser.post(address, {"row_3": "leave", "_seen": opened, "_submit": "1"})
+    assert answer.status_code == 422
+    assert [one.value for one in answer.context["stored_now"]] == [
+        "Bring what is there up to date with this row", "Somebody or something else: add it",
+    ]  # fmt: skip
+    decided = doubled.rows.exclude(decision="").values_list("number", "decision")
+    assert sorted(decided) == [(2, "update"), (3, "add")]
 
 
 def test_nobody_but_an_officer_opens_an_import(officer, sign_in):

@@ -120,3 +120,12 @@ def test_an_earlier_version_says_that_a_later_one_exists(dossier, client):
 def test_one_that_failed_or_was_cancelled_is_none(dossier, client):
     Document.objects.filter(pk=dossier.pk).update(state="cancelled")
     assert NOTHING in compare(client, dossier.about.reference, content_of(dossier.kind))
+
+
+def test_what_the_portal_never_makes_is_refused_as_such(client):
+    client.cookies["django_language"] = "en"
+    upload = SimpleUploadedFile("table.csv", b"a,b\n1,2\n", content_type="text/csv")
+    answer = client.post("/verify/", {"reference": "2026-SEN-01", "document": upload, "_submit": "1"})
+    assert answer.context["form"].errors == {
+        "document": ["This type of file isn’t accepted. Accepted: PDF, up to 10 MB."]
+    }

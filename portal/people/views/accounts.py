@@ -79,9 +79,13 @@ class Profile(FormPage):
     form_class = ProfileForm
     title = _("My account")
     done_message = _("Your profile is saved.")
+    edits = "person"
+
+    def prepare(self) -> None:
+        self.person = User.objects.get(pk=self.request.user.pk)
 
     def form_kwargs(self):
-        return {"instance": User.objects.get(pk=self.request.user.pk)}
+        return {"instance": self.person}
 
     def act(self, form) -> str:
         user = User.objects.get(pk=self.request.user.pk)
