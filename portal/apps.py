@@ -80,7 +80,7 @@ class PortalConfig(AppConfig):
         registry.waits(_("Follow-ups"), followups.waiting)
         registry.waits(_("Conversations"), remarks.waiting)
         files.readable_by("portal.gathering", rules.may_read)
-        registry.has_page("portal.gathering", gatherings.page, reads="about")
+        registry.has_page("portal.gathering", gatherings.page, reads="about", of_many=gatherings.pages)
         registry.awaits("portal.gathering", gatherings.moves_of)
         registry.waits(_("Gatherings"), gatherings.waiting)
         sources.register(conclusions.CONCLUSION)
