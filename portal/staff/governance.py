@@ -17,8 +17,12 @@ class PhaseTargetAdmin(PortalModelAdmin):
 
 @admin.register(GoverningSession)
 class GoverningSessionAdmin(PortalModelAdmin):
-    list_display = ["__str__", "starts_on", "ends_on", "documents_due", "source"]
+    list_display = ["__str__", "when", "documents_due", "source"]
     list_filter = ["body"]
+
+    @admin.display(description=_("when"), ordering="starts_on")
+    def when(self, session: GoverningSession) -> str:
+        return session.when
 
     @admin.display(description=_("documents due on"), ordering="documents_due_on")
     def documents_due(self, session: GoverningSession) -> str:
