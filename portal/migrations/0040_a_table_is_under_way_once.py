@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0036_the_name_of_attempts'),
+        ('portal', '0039_why_a_message_is_not_sent'),
     ]
 
     operations = [
