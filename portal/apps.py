@@ -95,6 +95,7 @@ class PortalConfig(AppConfig):
         from portal.imports import kinds
         from portal.imports import work as imports
         from portal.imports.lifecycle import may_import
+        from portal.interests.people import known_by
 
         kinds.register(importing.ContactImport())
         files.readable_by("portal.import", may_import)
@@ -102,6 +103,8 @@ class PortalConfig(AppConfig):
         registry.waits(_("People and messages"), imports.waiting)
         registry.has_page("portal.contact", directory.page)
         registry.finds(directory.sought, order=11)
+        registry.welcomes(directory.take_up)
+        known_by("portal.contact")
 
     def _checks(self) -> None:
         """What must hold of the ground's own rows and files, and of every record with a life."""
