@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO, StringIO
 from itertools import islice
 from typing import IO, Any, NamedTuple
@@ -167,5 +168,5 @@ def _written(value: Any) -> str:
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
-        value = int(value)
+        return f"{Decimal(str(value)).normalize():f}"
     return ESCAPED.sub("_", str(value))

@@ -131,9 +131,7 @@ class GoverningSession(models.Model):
         if self.starts_on and self.documents_due_on and self.documents_due_on > self.starts_on:
             wrong["documents_due_on"] = _("The documents are due before the session starts.")
         if self.starts_on and self.ends_on and not wrong and not self._fills_what_is_known():
-            wrong["known_to"] = _(
-                "The days aren’t the first and the last of it: write those, or say that they are known."
-            )
+            wrong["known_to"] = _("Its first and its last day are wanted then, or say that the days are known.")
         if wrong:
             raise ValidationError(wrong)
 
