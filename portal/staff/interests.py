@@ -79,8 +79,8 @@ class RegisterForm(ActionForm):
             named = [(one.key, one.described) for one in self.found[: people.MOST]]
             self.fields["whom"].choices = [*named, (NOBODY, _("None of these: somebody else"))]
         ask_by_kind(self)
-        for name, needed in NEEDED.items():
-            self.fields[name].needed = needed
+        for name in NEEDED.keys() & self.fields.keys():  # one that is only read has no person to choose
+            self.fields[name].needed = NEEDED[name]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
