@@ -60,6 +60,7 @@ RECORD = FORM = Goal(4)
 # A save by the button also keeps the version that it replaces, within two savepoints of its own.
 SAVE = Goal(4, queries=17)
 LIST = DASHBOARD = Goal(8)
+FILE = Goal(8, queries=20)
 # Among a hundred applications these lists don't fill their page of fifty yet: they grow until they do, and no further.
 FILLING = Goal(8, growth=2.5)
 # One year is not kept but counted, entry by entry, and so takes longer with more of them.
@@ -126,7 +127,8 @@ PAGES = (
     _of_the_call("queue", "admin:applications_application_changelist", "secretariat", goal=LIST),
     _of_the_call("workspace", WORKSPACE, "secretariat", lambda s: (s.review.pk,)),
     _of_the_call("screening", WORKSPACE, "secretariat", lambda s: (s.screening.pk,)),
-    _of_the_call("file", "admin:applications_application_file", "secretariat", lambda s: (s.review.pk,), LIST),
+    # All that follows the dossier of an application: ten panels, each of which asks for what is its own.
+    _of_the_call("file", "admin:applications_application_file", "secretariat", lambda s: (s.review.pk,), FILE),
     Page("admin-assistances", "admin:assistance_assistance_changelist", "secretariat", goal=FILLING),
     Page("admin-experts", "admin:experts_expert_changelist", "secretariat", goal=LIST),
     Page("admin-people", "admin:portal_user_changelist", "secretariat", goal=LIST),

@@ -80,7 +80,7 @@ class PortalConfig(AppConfig):
         registry.waits(_("Follow-ups"), followups.waiting)
         registry.waits(_("Conversations"), remarks.waiting)
         files.readable_by("portal.gathering", rules.may_read)
-        registry.has_page("portal.gathering", gatherings.page, reads="about")
+        registry.has_page("portal.gathering", gatherings.page, reads="about", of_many=gatherings.pages)
         registry.awaits("portal.gathering", gatherings.moves_of)
         registry.waits(_("Gatherings"), gatherings.waiting)
         sources.register(conclusions.CONCLUSION)
@@ -95,6 +95,7 @@ class PortalConfig(AppConfig):
         from portal.imports import kinds
         from portal.imports import work as imports
         from portal.imports.lifecycle import may_import
+        from portal.interests.people import known_by
 
         kinds.register(importing.ContactImport())
         files.readable_by("portal.import", may_import)
@@ -102,6 +103,8 @@ class PortalConfig(AppConfig):
         registry.waits(_("People and messages"), imports.waiting)
         registry.has_page("portal.contact", directory.page)
         registry.finds(directory.sought, order=11)
+        registry.welcomes(directory.take_up)
+        known_by("portal.contact")
 
     def _checks(self) -> None:
         """What must hold of the ground's own rows and files, and of every record with a life."""

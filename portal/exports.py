@@ -35,6 +35,8 @@ TYPES = {CSV: "text/csv; charset=utf-8", XLSX: "application/vnd.openxmlformats-o
 BOM = "\ufeff"
 # What begins with one of these, a spreadsheet may take for a formula.
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What is put before it; one that stood there already gets another, so that it can be told from ours.
+APOSTROPHE = "'"
 LONGEST_SHEET_NAME = 31
 CENTS = -2  # the exponent of an amount of money
 
@@ -132,8 +134,13 @@ def safe(value: Any) -> Any:
     """A text cell that a spreadsheet shows as it stands; numbers and dates stay what they are."""
     if isinstance(value, str | Promise):
         text = str(value)
-        return f"'{text}" if text.startswith(RUNS) else text
+        return f"{APOSTROPHE}{text}" if text.lstrip(APOSTROPHE).startswith(RUNS) else text
     return value
+
+
+def as_typed(text: str) -> str:
+    """The text that `safe` made safe."""
+    return text[1:] if text.startswith(APOSTROPHE) and text.lstrip(APOSTROPHE).startswith(RUNS) else text
 
 
 # --- CSV --------------------------------------------------------------------------------------------------------------
@@ -220,7 +227,8 @@ FORMATS = Formats(
 
 
 def _write(sheet, row: int, column: int, cell: Any, bold, formats: Formats) -> None:
-    """Text always as text, whatever it begins with; a moment by the programme's clock."""
+    """Text always as text, whatever it begins with: it is safe as it stands, but for what would be taken for ours. A
+    moment by the programme's clock."""
     if isinstance(cell, dt.datetime):
         sheet.write_datetime(row, column, clock.local(cell).replace(tzinfo=None), formats.moment)
     elif isinstance(cell, dt.date):
@@ -229,4 +237,5 @@ def _write(sheet, row: int, column: int, cell: Any, bold, formats: Formats) -> N
         is_money = isinstance(cell, Decimal) and cell.as_tuple().exponent == CENTS
         sheet.write_number(row, column, cell, formats.cents if is_money else None)
     elif cell:
-        sheet.write_string(row, column, str(cell), bold)
+        text = str(cell)
+        sheet.write_string(row, column, safe(text) if text.startswith(APOSTROPHE) else text, bold)

@@ -107,4 +107,4 @@ def _target(row: dict[str, str]) -> dict:
 
 def _session(row: dict[str, str]) -> dict:
     days = {name: dt.date.fromisoformat(row[name]) for name in ("starts_on", "ends_on")}
-    return days | {"source": row["source"]}
+    return days | {"known_to": row["known_to"], "source": row["source"]}

@@ -27,6 +27,15 @@ class Panel:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class Page:
+    """Where records of one model are read (`has_page`)."""
+
+    url: Callable[[Any, Any], str]
+    reads: str
+    of_many: Callable[[Any, list], list[str]] | None
+
+
 @dataclass
 class _Registry:
     waiting: list[tuple[Text, Callable[[Any], Iterable[WorkItem]]]] = field(default_factory=list)
@@ -38,7 +47,7 @@ class _Registry:
     offers: list[NavItem] = field(default_factory=list)
     beside: list[Callable[[Any], tuple[str, Any] | None]] = field(default_factory=list)
     followed: list[Callable[[Any], Iterable[int]]] = field(default_factory=list)
-    pages: dict[str, tuple[Callable[[Any, Any], str], str]] = field(default_factory=dict)
+    pages: dict[str, Page] = field(default_factory=dict)
     charged: dict[str, Callable[[Any], Iterable[Any]]] = field(default_factory=dict)
     private: list[Callable[[], Any]] = field(default_factory=list)
     withheld: list[Callable[[Any], Iterable[Any]]] = field(default_factory=list)
@@ -144,10 +153,17 @@ def follows(source: Callable[[Any], Iterable[int]]) -> None:
     _registry.followed.append(source)
 
 
-def has_page(model: str, url: Callable[[Any, Any], str], *, reads: str = "") -> None:
-    """Register `url(user, record)`: where that person reads a record (“app.model”), or an empty string. `reads` is what
-    it looks at beyond the record, as prefetch_related names it, so that a list of news is read in few queries."""
-    _registry.pages[model.lower()] = url, reads
+def has_page(
+    model: str,
+    url: Callable[[Any, Any], str],
+    *,
+    reads: str = "",
+    of_many: Callable[[Any, list], list[str]] | None = None,
+) -> None:
+    """Register `url(user, record)`: where that person reads a record (“app.model”), or an empty string. So that a list
+    of news is read in few queries, `reads` is what it looks at beyond the record, as prefetch_related names it; and
+    `of_many(user, records)` says the same of many at once, where `url` asks the database."""
+    _registry.pages[model.lower()] = Page(url, reads, of_many)
 
 
 def keeps_private(condition: Callable[[], Any]) -> None:
@@ -279,15 +295,19 @@ def countries_followed_by(user) -> set[int]:
 
 def page_of(user, record) -> str:
     """Where the person reads the record; empty where they can't."""
-    url, _reads = _registry.pages.get(record._meta.label_lower, (None, "")) if record is not None else (None, "")
-    return url(user, record) if url else ""
+    page = _registry.pages.get(record._meta.label_lower) if record is not None else None
+    return page.url(user, record) if page else ""
 
 
 def pages_of(user, records: list) -> list[str]:
     """The same for each of many records (of any model, some perhaps None), asked once for each."""
-    for model, (_url, reads) in _registry.pages.items():
-        alike = [record for record in records if record is not None and record._meta.label_lower == model]
-        if reads and alike:
-            prefetch_related_objects(alike, reads)
-    pages = {record: page_of(user, record) for record in records if record is not None}
+    pages: dict[Any, str] = {}
+    for model, page in _registry.pages.items():
+        alike = list({record: None for record in records if record is not None and record._meta.label_lower == model})
+        if not alike:
+            continue
+        if page.reads:
+            prefetch_related_objects(alike, page.reads)
+        found = page.of_many(user, alike) if page.of_many else [page.url(user, record) for record in alike]
+        pages |= zip(alike, found, strict=True)
     return [pages.get(record, "") for record in records]

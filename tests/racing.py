@@ -267,6 +267,30 @@ def tell(person: int, *, locked: bool = True) -> str:
         return "refused"
 
 
+def hand_in(officer: int) -> str:
+    """An officer hands in the table that the others do, slowly between the look for it and the write: “handed in”, or
+    “was there”."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.db.models import QuerySet
+
+    from portal.imports import actions, kinds, running
+    from portal.models import Event, User
+    from tests.portal.imported import as_csv, row
+
+    create = QuerySet.create
+
+    def create_slowly(queryset, **values):
+        time.sleep(PAUSE)
+        return create(queryset, **values)
+
+    by, table = User.objects.get(pk=officer), SimpleUploadedFile("contacts.csv", as_csv([row(1)]))
+    _barrier.wait(180)
+    with mock.patch.object(QuerySet, "create", create_slowly), mock.patch.object(running, "after_commit") as begun:
+        made = actions.hand_in(kinds.named("contacts"), table, by=by)
+    assert Event.objects.filter(verb=actions.HANDED_IN, about_id=str(made.pk)).exists()
+    return "handed in" if begun.called else "was there"
+
+
 def hang_up() -> None:
     """Leave the database to the test, which empties it: keys that this process remembers are others' after that."""
     from django.contrib.contenttypes.models import ContentType

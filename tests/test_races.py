@@ -20,6 +20,7 @@ from portal.models import (
     DailyPlan,
     Designation,
     Event,
+    Import,
     Interest,
     Invitation,
     Notice,
@@ -426,3 +427,17 @@ def test_without_the_lock_and_that_rule_several_are_written(at_once, awaited):
         DailyMessage.objects.all().delete()
         with connection.cursor() as cursor:
             cursor.execute(f"ALTER TABLE portal_dailymessage ADD {ONCE_A_DAY}")
+
+
+# --- The same table, handed in at once --------------------------------------------------------------------------------
+
+
+def test_a_table_is_handed_in_once(at_once, officer):
+    assert at_once(racing.hand_in, officer.pk) == ["handed in"] + ["was there"] * 7
+    assert (Import.objects.count(), StoredFile.objects.count()) == (1, 1)
+
+
+def test_without_the_constraint_several_would_be_under_way(at_once, officer):
+    with without_constraint("import_of_a_file_under_way_once", Import):
+        assert at_once(racing.hand_in, officer.pk).count("handed in") > 1
+        assert Import.objects.count() > 1

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'call',
                 'verbose_name_plural': 'calls',
                 'ordering': ['-opens_on'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed'])), name='call_state_known'), models.CheckConstraint(condition=models.Q(('logistics_ceiling__gte', 0)), name='call_ceiling_not_negative'), models.CheckConstraint(condition=models.Q(('closes_on', None), ('closes_on__gte', models.F('opens_on')), _connector='OR'), name='call_closes_after_opening')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +92,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'application',
                 'verbose_name_plural': 'applications',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['state', '-state_since'], name='application_queue')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_live', True)), fields=('call', 'party'), name='application_one_live_per_party_and_call'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'evaluation', 'evaluated', 'selected', 'declined', 'ineligible', 'withdrawn', 'abandoned'])), name='application_state_known'), models.CheckConstraint(condition=models.Q(('months', None), ('months__range', (12, 18)), _connector='OR'), name='application_12_to_18_months'), models.CheckConstraint(condition=models.Q(('logistics', None), models.Q(('logistics__gte', 0), ('logistics__lte', models.F('logistics_ceiling'))), _connector='OR'), name='application_logistics_within_ceiling'), models.CheckConstraint(condition=models.Q(('own_amount', None), ('own_amount__gte', 0), _connector='OR'), name='application_amount_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('reference', None), ('submitted_at', None), ('submitted_by', None)), models.Q(('reference__isnull', False), ('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='application_submitted_who_when_and_reference'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'abandoned']), ('submitted_at__isnull', False), _connector='OR'), name='application_past_draft_was_submitted'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='application_decided_who_and_when'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'selected'), _negated=True), ('commitment__isnull', False), _connector='OR'), name='application_selected_has_its_money')],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +136,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'criterion',
                 'verbose_name_plural': 'criteria',
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('call', 'position'), name='criterion_position_once'), models.CheckConstraint(condition=models.Q(('weight__range', (1, 100))), name='criterion_weight_1_to_100')],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +159,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'evaluation',
                 'verbose_name_plural': 'evaluations',
                 'ordering': ['due_on', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('application', 'evaluator'), name='evaluation_once_per_evaluator'), models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'scoring', 'submitted', 'recused'])), name='evaluation_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('score__isnull', False), ('state', 'submitted')), models.Q(models.Q(('state', 'submitted'), _negated=True), ('score', None)), _connector='OR'), name='evaluation_score_when_submitted')],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +176,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'experts’ profiles',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('days__range', (1, 400))), name='need_1_to_400_days')],
             },
         ),
         migrations.CreateModel(
@@ -220,6 +226,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'priorities',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('application', 'activity'), name='priority_once_per_activity')],
             },
         ),
         migrations.CreateModel(
@@ -235,6 +242,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'score',
                 'verbose_name_plural': 'scores',
                 'ordering': ['criterion__position'],
+                'constraints': [models.UniqueConstraint(fields=('evaluation', 'criterion'), name='score_once_per_criterion'), models.CheckConstraint(condition=models.Q(('value', None), ('value__lte', 5), _connector='OR'), name='score_0_to_5')],
             },
         ),
         migrations.CreateModel(
@@ -250,98 +258,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'section',
                 'verbose_name_plural': 'sections',
+                'constraints': [models.UniqueConstraint(fields=('application', 'key'), name='section_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['state', '-state_since'], name='application_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_live', True)), fields=('call', 'party'), name='application_one_live_per_party_and_call'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'evaluation', 'evaluated', 'selected', 'declined', 'ineligible', 'withdrawn', 'abandoned'])), name='application_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('months', None), ('months__range', (12, 18)), _connector='OR'), name='application_12_to_18_months'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('logistics', None), models.Q(('logistics__gte', 0), ('logistics__lte', models.F('logistics_ceiling'))), _connector='OR'), name='application_logistics_within_ceiling'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('own_amount', None), ('own_amount__gte', 0), _connector='OR'), name='application_amount_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reference', None), ('submitted_at', None), ('submitted_by', None)), models.Q(('reference__isnull', False), ('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='application_submitted_who_when_and_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'abandoned']), ('submitted_at__isnull', False), _connector='OR'), name='application_past_draft_was_submitted'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='application_decided_who_and_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'selected'), _negated=True), ('commitment__isnull', False), _connector='OR'), name='application_selected_has_its_money'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed'])), name='call_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('logistics_ceiling__gte', 0)), name='call_ceiling_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on', None), ('closes_on__gte', models.F('opens_on')), _connector='OR'), name='call_closes_after_opening'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('call', 'position'), name='criterion_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__range', (1, 100))), name='criterion_weight_1_to_100'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.UniqueConstraint(fields=('application', 'evaluator'), name='evaluation_once_per_evaluator'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'scoring', 'submitted', 'recused'])), name='evaluation_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('score__isnull', False), ('state', 'submitted')), models.Q(models.Q(('state', 'submitted'), _negated=True), ('score', None)), _connector='OR'), name='evaluation_score_when_submitted'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertneed',
-            constraint=models.CheckConstraint(condition=models.Q(('days__range', (1, 400))), name='need_1_to_400_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='priority',
-            constraint=models.UniqueConstraint(fields=('application', 'activity'), name='priority_once_per_activity'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'criterion'), name='score_once_per_criterion'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('value', None), ('value__lte', 5), _connector='OR'), name='score_0_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('application', 'key'), name='section_once'),
         ),
     ]

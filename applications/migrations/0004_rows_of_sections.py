@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'contributions',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gte', 0), _connector='OR'), name='fund_amount_not_negative'), models.CheckConstraint(condition=models.Q(('kind__in', ['', 'cash', 'in_kind'])), name='fund_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +47,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'risks',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('likelihood__in', ['', 'low', 'medium', 'high'])), name='risk_likelihood_known')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +64,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'main stages',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('first_month', None), ('first_month__range', (1, 18)), _connector='OR'), name='stage_first_month_1_to_18'), models.CheckConstraint(condition=models.Q(('last_month', None), ('last_month__range', (1, 18)), _connector='OR'), name='stage_last_month_1_to_18'), models.CheckConstraint(condition=models.Q(('first_month', None), ('last_month', None), ('first_month__lte', models.F('last_month')), _connector='OR'), name='stage_begins_before_it_ends')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +81,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'national project team',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('share', None), ('share__range', (1, 100)), _connector='OR'), name='team_share_1_to_100'), models.CheckConstraint(condition=models.Q(('months', None), ('months__range', (1, 18)), _connector='OR'), name='team_1_to_18_months')],
             },
         ),
         migrations.RemoveConstraint(
@@ -211,37 +215,5 @@ class Migration(migrations.Migration):
             model_name='teammember',
             name='application',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='team', to='applications.application'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gte', 0), _connector='OR'), name='fund_amount_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['', 'cash', 'in_kind'])), name='fund_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(('likelihood__in', ['', 'low', 'medium', 'high'])), name='risk_likelihood_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('first_month', None), ('first_month__range', (1, 18)), _connector='OR'), name='stage_first_month_1_to_18'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('last_month', None), ('last_month__range', (1, 18)), _connector='OR'), name='stage_last_month_1_to_18'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('first_month', None), ('last_month', None), ('first_month__lte', models.F('last_month')), _connector='OR'), name='stage_begins_before_it_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.CheckConstraint(condition=models.Q(('share', None), ('share__range', (1, 100)), _connector='OR'), name='team_share_1_to_100'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.CheckConstraint(condition=models.Q(('months', None), ('months__range', (1, 18)), _connector='OR'), name='team_1_to_18_months'),
         ),
     ]

@@ -70,6 +70,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "candidate",
                 "verbose_name_plural": "candidates",
                 "ordering": ["id"],
+                'constraints': [models.UniqueConstraint(
+                condition=models.Q(("is_open", True)), fields=("application",), name="candidate_in_one_open_round"
+            ), models.CheckConstraint(condition=models.Q(("cost__gt", 0)), name="candidate_cost_positive"), models.CheckConstraint(
+                condition=models.Q(("decision__in", ["", "select", "reserve", "decline"])),
+                name="candidate_decision_known",
+            ), models.CheckConstraint(
+                condition=models.Q(("forced__in", ["", "in", "out"])), name="candidate_forced_known"
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decision", "reserve"), ("reserve_order__gte", 1)),
+                    models.Q(models.Q(("decision", "reserve"), _negated=True), ("reserve_order", None)),
+                    _connector="OR",
+                ),
+                name="candidate_order_on_the_reserve_list",
+            ), models.CheckConstraint(
+                condition=models.Q(("decision", ""), models.Q(("reasons", ""), _negated=True), _connector="OR"),
+                name="candidate_decided_with_reasons",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    ("decision", ""),
+                    ("proposed", None),
+                    models.Q(("decision", "select"), ("proposed", True)),
+                    models.Q(("decision__in", ["reserve", "decline"]), ("proposed", False)),
+                    models.Q(("departure", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="candidate_departs_with_a_reason",
+            )],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +151,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "text of a decision letter",
                 "verbose_name_plural": "texts of the decision letters",
                 "ordering": ["kind", "-version"],
+                'constraints': [models.UniqueConstraint(fields=("kind", "version"), name="letter_template_version_once")],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +204,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "decision letter",
                 "verbose_name_plural": "decision letters",
                 "ordering": ["-id"],
+                'constraints': [models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("read_at", None), ("read_by", None)),
+                    models.Q(("read_at__isnull", False), ("read_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="letter_read_who_and_when",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    ("released_at", None), ("candidate", None), ("read_at__isnull", False), _connector="OR"
+                ),
+                name="letter_read_before_release",
+            )],
             },
         ),
         migrations.CreateModel(
@@ -219,6 +261,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "re-opening",
                 "verbose_name_plural": "re-openings",
                 "ordering": ["-id"],
+                'constraints': [models.UniqueConstraint(
+                condition=models.Q(("dropped_at", None), ("is_done", False)),
+                fields=("application",),
+                name="reopening_one_under_way",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at", None), ("confirmed_by", None)),
+                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="reopening_confirmed_who_and_when",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_by", None),
+                    models.Q(("confirmed_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="reopening_by_two_officers",
+            ), models.CheckConstraint(
+                condition=models.Q(("is_done", False), ("confirmed_at__isnull", False), _connector="OR"),
+                name="reopening_done_was_confirmed",
+            )],
             },
         ),
         migrations.CreateModel(
@@ -301,6 +365,50 @@ class Migration(migrations.Migration):
                 "verbose_name": "selection round",
                 "verbose_name_plural": "selection rounds",
                 "ordering": ["-id"],
+                'constraints': [models.CheckConstraint(
+                condition=models.Q(("state__in", ["preparing", "decided", "releasing", "published", "cancelled"])),
+                name="round_state_known",
+            ), models.CheckConstraint(condition=models.Q(("places__range", (1, 100))), name="round_has_places"), models.CheckConstraint(
+                condition=models.Q(("cap", None), ("cap__gt", 0), _connector="OR"), name="round_cap_positive"
+            ), models.CheckConstraint(
+                condition=models.Q(("delay_hours__lte", 240)), name="round_delay_bounded"
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("settled_at", None), ("settled_by", None)),
+                    models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="round_settled_who_and_when",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["decided", "releasing", "published"]), _negated=True),
+                    ("settled_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="round_decided_was_settled",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("release_at__isnull", False),
+                        ("released_by__isnull", False),
+                        ("state__in", ["releasing", "published"]),
+                    ),
+                    models.Q(
+                        ("release_at", None),
+                        ("released_by", None),
+                        ("state__in", ["preparing", "decided", "cancelled"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="round_released_who_and_when",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at__isnull", False), ("state", "published")),
+                    models.Q(models.Q(("state", "published"), _negated=True), ("published_at", None)),
+                    _connector="OR",
+                ),
+                name="round_published_when",
+            )],
             },
         ),
         migrations.CreateModel(
@@ -336,6 +444,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "bound of a region",
                 "verbose_name_plural": "bounds of the regions",
                 "ordering": ["region"],
+                'constraints': [models.UniqueConstraint(fields=("round", "region"), name="bound_once_per_region"), models.CheckConstraint(
+                condition=models.Q(("most", None), ("most__gte", models.F("least")), _connector="OR"),
+                name="bound_most_from_least",
+            )],
             },
         ),
         migrations.AddField(
@@ -346,213 +458,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="lettertemplate",
-            constraint=models.UniqueConstraint(fields=("kind", "version"), name="letter_template_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("read_at", None), ("read_by", None)),
-                    models.Q(("read_at__isnull", False), ("read_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="letter_read_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("released_at", None), ("candidate", None), ("read_at__isnull", False), _connector="OR"
-                ),
-                name="letter_read_before_release",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reopening",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("dropped_at", None), ("is_done", False)),
-                fields=("application",),
-                name="reopening_one_under_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reopening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_at", None), ("confirmed_by", None)),
-                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="reopening_confirmed_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reopening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by", None),
-                    models.Q(("confirmed_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="reopening_by_two_officers",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reopening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_done", False), ("confirmed_at__isnull", False), _connector="OR"),
-                name="reopening_done_was_confirmed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selectionround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["preparing", "decided", "releasing", "published", "cancelled"])),
-                name="round_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selectionround",
-            constraint=models.CheckConstraint(condition=models.Q(("places__range", (1, 100))), name="round_has_places"),
-        ),
-        migrations.AddConstraint(
-            model_name="selectionround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cap", None), ("cap__gt", 0), _connector="OR"), name="round_cap_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selectionround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("delay_hours__lte", 240)), name="round_delay_bounded"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selectionround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at", None), ("settled_by", None)),
-                    models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="round_settled_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selectionround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["decided", "releasing", "published"]), _negated=True),
-                    ("settled_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="round_decided_was_settled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selectionround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("release_at__isnull", False),
-                        ("released_by__isnull", False),
-                        ("state__in", ["releasing", "published"]),
-                    ),
-                    models.Q(
-                        ("release_at", None),
-                        ("released_by", None),
-                        ("state__in", ["preparing", "decided", "cancelled"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="round_released_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selectionround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at__isnull", False), ("state", "published")),
-                    models.Q(models.Q(("state", "published"), _negated=True), ("published_at", None)),
-                    _connector="OR",
-                ),
-                name="round_published_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regionbound",
-            constraint=models.UniqueConstraint(fields=("round", "region"), name="bound_once_per_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="regionbound",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("most", None), ("most__gte", models.F("least")), _connector="OR"),
-                name="bound_most_from_least",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="candidate",
             constraint=models.UniqueConstraint(fields=("round", "application"), name="candidate_once_per_round"),
         ),
         migrations.AddConstraint(
             model_name="candidate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_open", True)), fields=("application",), name="candidate_in_one_open_round"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
             constraint=models.UniqueConstraint(fields=("round", "reserve_order"), name="candidate_reserve_order_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.CheckConstraint(condition=models.Q(("cost__gt", 0)), name="candidate_cost_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decision__in", ["", "select", "reserve", "decline"])),
-                name="candidate_decision_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("forced__in", ["", "in", "out"])), name="candidate_forced_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decision", "reserve"), ("reserve_order__gte", 1)),
-                    models.Q(models.Q(("decision", "reserve"), _negated=True), ("reserve_order", None)),
-                    _connector="OR",
-                ),
-                name="candidate_order_on_the_reserve_list",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decision", ""), models.Q(("reasons", ""), _negated=True), _connector="OR"),
-                name="candidate_decided_with_reasons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decision", ""),
-                    ("proposed", None),
-                    models.Q(("decision", "select"), ("proposed", True)),
-                    models.Q(("decision__in", ["reserve", "decline"]), ("proposed", False)),
-                    models.Q(("departure", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="candidate_departs_with_a_reason",
-            ),
         ),
     ]

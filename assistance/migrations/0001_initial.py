@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'assistance',
                 'verbose_name_plural': 'assistances',
                 'ordering': ['-opened_on', '-id'],
+                'indexes': [models.Index(fields=['state', 'ends_on'], name='assistance_by_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['running', 'suspended', 'completed', 'closed'])), name='assistance_state_known'), models.CheckConstraint(condition=models.Q(('months__range', (12, 18))), name='assistance_lasts_12_to_18_months'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('opened_on'))), name='assistance_ends_after_opening'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'suspended'), ('suspended_on__isnull', False)), models.Q(models.Q(('state', 'suspended'), _negated=True), ('suspended_on', None)), _connector='OR'), name='assistance_suspended_since')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +68,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'assignment',
                 'verbose_name_plural': 'assignments',
                 'ordering': ['-role', 'id'],
+                'indexes': [models.Index(fields=['state', 'state_since'], name='assignment_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'agreed', 'active', 'objected', 'declined', 'withdrawn', 'ended'])), name='assignment_state_known'), models.UniqueConstraint(condition=models.Q(('is_live', True)), fields=('assistance', 'expert'), name='assignment_one_live_per_expert'), models.UniqueConstraint(condition=models.Q(('is_live', True), ('role', 'lead')), fields=('assistance',), name='assignment_one_lead'), models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'associate'])), name='assignment_role_known'), models.CheckConstraint(condition=models.Q(('days__range', (1, 400))), name='assignment_1_to_400_days')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +86,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'comment',
                 'verbose_name_plural': 'comments',
                 'ordering': ['at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='comment_says_something')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +103,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'step',
                 'verbose_name_plural': 'steps',
                 'ordering': ['assistance', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('assistance', 'number'), name='step_once'), models.CheckConstraint(condition=models.Q(('number__range', (1, 9))), name='step_one_of_nine'), models.CheckConstraint(condition=models.Q(('planned_start__lte', models.F('planned_end'))), name='step_dates_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +128,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'milestone',
                 'verbose_name_plural': 'milestones',
                 'ordering': ['due', 'id'],
+                'indexes': [models.Index(fields=['state', 'due'], name='milestone_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'logged', 'returned', 'validated', 'dropped'])), name='milestone_state_known'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='milestone_has_a_title'), models.CheckConstraint(condition=models.Q(('responsible__in', ['expert', 'party', 'office'])), name='milestone_responsible_known'), models.CheckConstraint(condition=models.Q(models.Q(('done_on', None), ('logged_at', None), ('logged_by', None)), models.Q(('done_on__isnull', False), ('logged_at__isnull', False), ('logged_by__isnull', False)), _connector='OR'), name='milestone_logged_by_whom_and_when'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['logged', 'returned', 'validated']), _negated=True), models.Q(('logged_at__isnull', False), models.Q(('note', ''), _negated=True)), _connector='OR'), name='milestone_logged_before_it_is_judged')],
             },
         ),
         migrations.CreateModel(
@@ -154,92 +162,8 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assistance.stepkind', verbose_name='step'),
         ),
-        migrations.AddIndex(
-            model_name='assistance',
-            index=models.Index(fields=['state', 'ends_on'], name='assistance_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='assistance',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['running', 'suspended', 'completed', 'closed'])), name='assistance_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assistance',
-            constraint=models.CheckConstraint(condition=models.Q(('months__range', (12, 18))), name='assistance_lasts_12_to_18_months'),
-        ),
-        migrations.AddConstraint(
-            model_name='assistance',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('opened_on'))), name='assistance_ends_after_opening'),
-        ),
-        migrations.AddConstraint(
-            model_name='assistance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'suspended'), ('suspended_on__isnull', False)), models.Q(models.Q(('state', 'suspended'), _negated=True), ('suspended_on', None)), _connector='OR'), name='assistance_suspended_since'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['state', 'state_since'], name='assignment_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'agreed', 'active', 'objected', 'declined', 'withdrawn', 'ended'])), name='assignment_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_live', True)), fields=('assistance', 'expert'), name='assignment_one_live_per_expert'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_live', True), ('role', 'lead')), fields=('assistance',), name='assignment_one_lead'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'associate'])), name='assignment_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('days__range', (1, 400))), name='assignment_1_to_400_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='comment_says_something'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(fields=['state', 'due'], name='milestone_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'logged', 'returned', 'validated', 'dropped'])), name='milestone_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='milestone_has_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('responsible__in', ['expert', 'party', 'office'])), name='milestone_responsible_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on', None), ('logged_at', None), ('logged_by', None)), models.Q(('done_on__isnull', False), ('logged_at__isnull', False), ('logged_by__isnull', False)), _connector='OR'), name='milestone_logged_by_whom_and_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['logged', 'returned', 'validated']), _negated=True), models.Q(('logged_at__isnull', False), models.Q(('note', ''), _negated=True)), _connector='OR'), name='milestone_logged_before_it_is_judged'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('assistance', 'number'), name='step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('number__range', (1, 9))), name='step_one_of_nine'),
-        ),
         migrations.AddConstraint(
             model_name='step',
             constraint=models.CheckConstraint(condition=models.Q(('number', models.F('kind'))), name='step_of_its_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_start__lte', models.F('planned_end'))), name='step_dates_in_order'),
         ),
     ]

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'action line',
                 'verbose_name_plural': 'action lines',
                 'ordering': ['phase', 'kind', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('phase', 'code'), name='line_code_once_in_a_phase'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'action_line'), ('number__gte', 1), ('number__isnull', False)), models.Q(('kind__in', ['evaluation', 'indirect_costs']), ('number', None)), _connector='OR'), name='line_has_a_number_if_an_action_line'), models.CheckConstraint(condition=models.Q(('approved__gte', 0)), name='line_approved_not_negative'), models.CheckConstraint(condition=models.Q(('allotted__lte', models.F('approved'))), name='line_allotted_within_approved'), models.CheckConstraint(condition=models.Q(('committed__lte', models.F('allotted'))), name='line_committed_within_allotted'), models.CheckConstraint(condition=models.Q(('spent__gte', 0), ('spent__lte', models.F('committed'))), name='line_spent_within_committed')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +64,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'commitment',
                 'verbose_name_plural': 'commitments',
                 'ordering': ['-made_on', '-id'],
+                'indexes': [models.Index(fields=['line', 'year'], name='commitment_line_year')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('spent__gte', 0), ('spent__lte', models.F('amount'))), name='commitment_spent_within_it')],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +89,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contribution',
                 'verbose_name_plural': 'contributions',
                 'ordering': ['-signed_on', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('phase', 'reference'), name='contribution_reference_once_in_a_phase'), models.CheckConstraint(condition=models.Q(('pledged__lte', Decimal('1000000000000'))), name='contribution_not_beyond_measure'), models.CheckConstraint(condition=models.Q(('received__gte', 0), ('received__lte', models.F('pledged'))), name='contribution_received_within_pledged'), models.CheckConstraint(condition=models.Q(('allotted_usd__gte', 0), ('allotted_usd__lte', models.F('received_usd'))), name='contribution_allotted_within_received'), models.CheckConstraint(condition=models.Q(('pledged_usd__gte', 0)), name='contribution_pledged_usd_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -110,86 +114,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ledger entry',
                 'verbose_name_plural': 'ledger entries',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['line', 'kind', 'date'], name='entry_line_kind_date'), models.Index(fields=['contribution', 'kind', 'date'], name='entry_contribution_kind_date')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('commitment', None), ('contribution__isnull', False), ('kind__in', ['pledge', 'receipt']), ('line', None)), models.Q(('commitment', None), ('contribution__isnull', False), ('kind', 'allotment'), ('line__isnull', False)), models.Q(('commitment__isnull', False), ('contribution', None), ('kind__in', ['commitment', 'release', 'expenditure']), ('line__isnull', False)), _connector='OR'), name='entry_names_what_its_kind_needs'), models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('usd__gt', 0), models.Q(models.Q(models.Q(('kind', 'release'), _negated=True), ('reverses', None)), models.Q(('kind', 'release'), ('reverses__isnull', False)), _connector='OR')), models.Q(('amount__lt', 0), ('usd__lt', 0), models.Q(models.Q(('kind', 'release'), ('reverses', None)), models.Q(models.Q(('kind', 'release'), _negated=True), ('reverses__isnull', False)), _connector='OR')), _connector='OR'), name='entry_positive_unless_it_takes_back'), models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='entry_rate_positive'), models.CheckConstraint(condition=models.Q(models.Q(('currency', 'USD'), _negated=True), models.Q(('rate', 1), ('usd', models.F('amount'))), _connector='OR'), name='entry_dollars_at_one'), models.CheckConstraint(condition=models.Q(('kind__in', ['pledge', 'receipt', 'expenditure']), ('currency', 'USD'), _connector='OR'), name='entry_between_lines_in_dollars')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='actionline',
-            constraint=models.UniqueConstraint(fields=('phase', 'code'), name='line_code_once_in_a_phase'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'action_line'), ('number__gte', 1), ('number__isnull', False)), models.Q(('kind__in', ['evaluation', 'indirect_costs']), ('number', None)), _connector='OR'), name='line_has_a_number_if_an_action_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionline',
-            constraint=models.CheckConstraint(condition=models.Q(('approved__gte', 0)), name='line_approved_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionline',
-            constraint=models.CheckConstraint(condition=models.Q(('allotted__lte', models.F('approved'))), name='line_allotted_within_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionline',
-            constraint=models.CheckConstraint(condition=models.Q(('committed__lte', models.F('allotted'))), name='line_committed_within_allotted'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionline',
-            constraint=models.CheckConstraint(condition=models.Q(('spent__gte', 0), ('spent__lte', models.F('committed'))), name='line_spent_within_committed'),
-        ),
-        migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['line', 'year'], name='commitment_line_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('spent__gte', 0), ('spent__lte', models.F('amount'))), name='commitment_spent_within_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('phase', 'reference'), name='contribution_reference_once_in_a_phase'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('pledged__lte', Decimal('1000000000000'))), name='contribution_not_beyond_measure'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('received__gte', 0), ('received__lte', models.F('pledged'))), name='contribution_received_within_pledged'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('allotted_usd__gte', 0), ('allotted_usd__lte', models.F('received_usd'))), name='contribution_allotted_within_received'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('pledged_usd__gte', 0)), name='contribution_pledged_usd_not_negative'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['line', 'kind', 'date'], name='entry_line_kind_date'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['contribution', 'kind', 'date'], name='entry_contribution_kind_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('commitment', None), ('contribution__isnull', False), ('kind__in', ['pledge', 'receipt']), ('line', None)), models.Q(('commitment', None), ('contribution__isnull', False), ('kind', 'allotment'), ('line__isnull', False)), models.Q(('commitment__isnull', False), ('contribution', None), ('kind__in', ['commitment', 'release', 'expenditure']), ('line__isnull', False)), _connector='OR'), name='entry_names_what_its_kind_needs'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('usd__gt', 0), models.Q(models.Q(models.Q(('kind', 'release'), _negated=True), ('reverses', None)), models.Q(('kind', 'release'), ('reverses__isnull', False)), _connector='OR')), models.Q(('amount__lt', 0), ('usd__lt', 0), models.Q(models.Q(('kind', 'release'), ('reverses', None)), models.Q(models.Q(('kind', 'release'), _negated=True), ('reverses__isnull', False)), _connector='OR')), _connector='OR'), name='entry_positive_unless_it_takes_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='entry_rate_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('currency', 'USD'), _negated=True), models.Q(('rate', 1), ('usd', models.F('amount'))), _connector='OR'), name='entry_dollars_at_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['pledge', 'receipt', 'expenditure']), ('currency', 'USD'), _connector='OR'), name='entry_between_lines_in_dollars'),
         ),
     ]

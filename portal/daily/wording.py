@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext, npgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, npgettext
 
 from portal.daily.collecting import Found, Item
 from portal.history import News
@@ -54,7 +54,7 @@ def parts(found: Found) -> list[Part]:
 def _lines(found: Found, kind: str) -> Iterator[Line]:
     yield from (_of_item(item) for item in found.items if item.kind == kind)
     if kind == Kind.CHANGED:
-        yield from (Line(notice.line, _whole(notice.url)) for notice in found.notices)
+        yield from (Line(notice.line_in(get_language()), _whole(notice.url)) for notice in found.notices)
         yield from (_of_news(news) for news in found.news)
 
 

@@ -27,12 +27,12 @@ OTHER_KIND = _("The portal has this organisation as: %(kind)s.")
 
 
 class OrganisationField(LineFormField):
-    """An organisation by its name, however it is spelled; one that isn't kept yet where there is none. What was looked
-    up is remembered for the rows that follow."""
+    """An organisation by its name: the one that is spelled so, or else however it is spelled; one that isn't kept yet
+    where there is none. What was looked up is remembered for the rows that follow."""
 
     def __init__(self, **kwargs):
         super().__init__(**{"max_length": 200, "required": False, **kwargs})
-        self._found: dict[str, Organisation] = {}
+        self._found: dict[str, list[Organisation]] = {}
 
     def __deepcopy__(self, memo):
         copied = super().__deepcopy__(memo)
@@ -44,13 +44,19 @@ class OrganisationField(LineFormField):
 
     def clean(self, value: Any) -> Organisation | None:
         name = super().clean(value)
+        if not name:
+            return None
         key = folded(name)
-        if name and not key:
+        if key not in self._found:
+            self._found[key] = list(Organisation.objects.filter(folded=key))
+        known = self._found[key]
+        if spelled := next((one for one in known if one.name == name), None):
+            return spelled
+        if not key:
             raise ValidationError(_("Give the organisation’s name."))
-        if key and key not in self._found:
-            known = Organisation.objects.filter(folded=key).first()
-            self._found[key] = known or Organisation(name=name)
-        return self._found[key] if key else None
+        if not known:
+            known.append(Organisation(name=name))
+        return known[0]
 
 
 class AboutAContact:

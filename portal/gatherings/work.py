@@ -21,6 +21,14 @@ def page(user: User, gathering: Gathering) -> str:
     return address("gathering", gathering.pk) if rules.may_read(user, gathering) else ""
 
 
+def pages(user: User, gatherings: list[Gathering]) -> list[str]:
+    """The same of many, of which the database is asked once."""
+    asked = [gathering.pk for gathering in gatherings if not rules.may_decide(user, gathering)]
+    found = queries.visible_to(user).filter(pk__in=asked).order_by().values_list("pk", flat=True) if asked else []
+    closed = set(asked) - set(found)
+    return ["" if gathering.pk in closed else address("gathering", gathering.pk) for gathering in gatherings]
+
+
 def moves_of(gathering: Gathering) -> Iterator[Move]:
     """What it waits for: to be planned, to be said to have taken place, attendance and its end."""
     match gathering.state:

@@ -28,20 +28,18 @@ def hand_in(kind: Kind, upload: UploadedFile, *, by: User) -> Import:
         raise PermissionDenied
     columns = headers.columns_of(kind, upload)
     judged = uploads.check(upload, allowed=uploads.TABLES)
-    if under_way := Import.objects.filter(kind=kind.name, sha256=judged.sha256, is_live=True).first():
-        return under_way
-    made = Import.objects.create(
+    found, is_new = Import.objects.get_or_create(
         kind=kind.name,
-        columns=columns,
-        file_name=uploads.clean_name(upload.name or ""),
         sha256=judged.sha256,
-        uploaded_by=by,
+        is_live=True,
+        defaults={"columns": columns, "file_name": uploads.clean_name(upload.name or ""), "uploaded_by": by},
     )
-    made.file = files.keep(upload, made, purpose=PURPOSE, by=by)
-    made.save()
-    trail.record(HANDED_IN, made, by=by, changes={"sha256": [None, judged.sha256]})
-    running.after_commit(made.pk)
-    return made
+    if is_new:
+        found.file = files.keep(upload, found, purpose=PURPOSE, by=by)
+        found.save()
+        trail.record(HANDED_IN, found, by=by, changes={"sha256": [None, judged.sha256]})
+        running.after_commit(found.pk)
+    return found
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO, StringIO
 from itertools import islice
 from typing import IO, Any, NamedTuple
@@ -18,7 +19,7 @@ from openpyxl import load_workbook
 
 from portal.contents import texts
 from portal.contents.refusals import damaged_if_it_fails
-from portal.exports import RUNS
+from portal.exports import as_typed
 from portal.uploads import XLSX
 
 MOST_ROWS = 50_000  # in which something stands
@@ -28,6 +29,8 @@ LONGEST_CELL = 5000
 # Bytes, unpacked: of what openpyxl reads at once, and of the sheets, which it reads as they pass.
 MOST_AT_ONCE, MOST_PASSING = 32 * 1024 * 1024, 400 * 1024 * 1024
 SEPARATORS = (";", ",", "\t")
+# How a workbook writes “_x0041_”, which would stand for a character.
+ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
 
 FORMULA, ERROR, LONG = "formula", "error", "long"
 Score = Callable[[Sequence[str]], int]
@@ -78,11 +81,7 @@ def letter_of(place: int) -> str:
 
 def _cell(text: str) -> Cell:
     """Text as it was typed: the apostrophe with which the portal's own files keep a text from being run goes."""
-    text = text.strip()
-    if text.startswith("=") or (text.startswith(("+", "-", "@")) and text.endswith(")") and "(" in text):
-        return Cell("", FORMULA)
-    if text.startswith("'") and text[1:].startswith(RUNS):
-        text = text[1:]
+    text = as_typed(text.strip())
     return Cell("", LONG) if len(text) > LONGEST_CELL else Cell(text)
 
 
@@ -95,7 +94,14 @@ def _of_text(content: bytes, score: Score) -> Iterator[Line]:
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     with _said_kindly():
         for number, cells in enumerate(reader, start=1):
-            yield Line(number, [_cell(cell) for cell in cells[:MOST_COLUMNS]])
+            yield Line(number, [_of_field(cell) for cell in cells[:MOST_COLUMNS]])
+
+
+def _of_field(text: str) -> Cell:
+    """A text has nothing but how it looks to tell a formula by; a workbook says what is one."""
+    text = text.strip()
+    runs = text.startswith("=") or (text.startswith(("+", "-", "@")) and text.endswith(")") and "(" in text)
+    return Cell("", FORMULA) if runs else _cell(text)
 
 
 def _header(text: str, separator: str) -> list[str]:
@@ -152,13 +158,15 @@ def _of_value(cell: Any) -> Cell:
         return Cell("", FORMULA)
     if cell.data_type == "e":
         return Cell("", ERROR)
-    return _cell(_as_typed(cell.value))
+    return _cell(_written(cell.value))
 
 
-def _as_typed(value: Any) -> str:
-    """A day as 2027-01-31, a whole number without a point."""
+def _written(value: Any) -> str:
+    """A day as 2027-01-31, a whole number with all its figures and no point; what a workbook escapes, as it was."""
     if isinstance(value, dt.datetime) and not (value.hour or value.minute or value.second):
         value = value.date()
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
-    return re.sub(r"\.0$", "", str(value)) if isinstance(value, float) else str(value)
+    if isinstance(value, float) and value.is_integer():
+        return f"{Decimal(str(value)).normalize():f}"
+    return ESCAPED.sub("_", str(value))

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
                 'ordering': ['full_name'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once_whatever_case')],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +106,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'document',
                 'verbose_name_plural': 'documents',
                 'ordering': ['-requested_at', '-version'],
+                'indexes': [models.Index(fields=['content_type', 'object_id', 'kind'], name='document_about'), models.Index(fields=['state', 'leased_until'], name='document_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'content_type', 'object_id', 'language', 'version'), name='document_version_once'), models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='document_progress_in_per_cent'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), models.Q(models.Q(('file', ''), _negated=True), models.Q(('sha256', ''), _negated=True), ('ready_at__isnull', False)), _connector='OR'), name='document_ready_has_its_file'), models.CheckConstraint(condition=models.Q(models.Q(('lease__isnull', False), ('leased_until__isnull', False), ('state', 'rendering')), models.Q(models.Q(('state', 'rendering'), _negated=True), ('lease__isnull', True), ('leased_until__isnull', True)), _connector='OR'), name='document_leased_while_rendering')],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +130,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'trail entry',
                 'verbose_name_plural': 'trail',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['content_type', 'object_id', '-id'], name='event_about'), models.Index(fields=['party', '-id'], name='event_party')],
             },
         ),
         migrations.CreateModel(
@@ -197,6 +201,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'message',
                 'verbose_name_plural': 'outbox',
                 'ordering': ['-queued_at'],
+                'indexes': [models.Index(fields=['state', 'next_try_at'], name='message_waiting'), models.Index(fields=['content_type', 'object_id'], name='message_about')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='message_sent_when'), models.CheckConstraint(condition=models.Q(models.Q(('lease__isnull', False), ('leased_until__isnull', False), ('state', 'sending')), models.Q(models.Q(('state', 'sending'), _negated=True), ('lease__isnull', True), ('leased_until__isnull', True)), _connector='OR'), name='message_leased_while_sending')],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +242,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'role held',
                 'verbose_name_plural': 'roles held',
                 'ordering': ['-granted_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('party__isnull', False), ('role__in', ['focal_point', 'deputy'])), models.Q(models.Q(('role__in', ['focal_point', 'deputy']), _negated=True), ('party__isnull', True)), _connector='OR'), name='grant_names_a_party_where_its_role_does'), models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('role__in', ['donor'])), models.Q(models.Q(('role__in', ['donor']), _negated=True), ('organisation__isnull', True)), _connector='OR'), name='grant_names_an_organisation_where_its_role_does'), models.UniqueConstraint(condition=models.Q(('ended_at', None), ('party__isnull', False)), fields=('user', 'role', 'party'), name='grant_once_for_a_party'), models.UniqueConstraint(condition=models.Q(('ended_at', None), ('organisation__isnull', False)), fields=('user', 'role', 'organisation'), name='grant_once_for_an_organisation'), models.UniqueConstraint(condition=models.Q(('ended_at', None), ('organisation__isnull', True), ('party__isnull', True)), fields=('user', 'role'), name='grant_once_in_the_programme')],
             },
         ),
         migrations.CreateModel(
@@ -257,6 +264,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'file',
                 'verbose_name_plural': 'files',
                 'ordering': ['uploaded_at', 'name'],
+                'indexes': [models.Index(fields=['content_type', 'object_id', 'purpose'], name='file_about')],
             },
         ),
         migrations.CreateModel(
@@ -281,90 +289,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'invitation',
                 'verbose_name_plural': 'invitations',
                 'ordering': ['-invited_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('role', 'focal_point'), _negated=True), ('letter__isnull', False), _connector='OR'), name='invitation_focal_point_has_the_letter'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('accepted_by', None)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='invitation_accepted_who_and_when')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once_whatever_case'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['content_type', 'object_id', 'kind'], name='document_about'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['state', 'leased_until'], name='document_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('kind', 'content_type', 'object_id', 'language', 'version'), name='document_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='document_progress_in_per_cent'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), models.Q(models.Q(('file', ''), _negated=True), models.Q(('sha256', ''), _negated=True), ('ready_at__isnull', False)), _connector='OR'), name='document_ready_has_its_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease__isnull', False), ('leased_until__isnull', False), ('state', 'rendering')), models.Q(models.Q(('state', 'rendering'), _negated=True), ('lease__isnull', True), ('leased_until__isnull', True)), _connector='OR'), name='document_leased_while_rendering'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['content_type', 'object_id', '-id'], name='event_about'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['party', '-id'], name='event_party'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoingmessage',
-            index=models.Index(fields=['state', 'next_try_at'], name='message_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoingmessage',
-            index=models.Index(fields=['content_type', 'object_id'], name='message_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingmessage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='message_sent_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingmessage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease__isnull', False), ('leased_until__isnull', False), ('state', 'sending')), models.Q(models.Q(('state', 'sending'), _negated=True), ('lease__isnull', True), ('leased_until__isnull', True)), _connector='OR'), name='message_leased_while_sending'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('party__isnull', False), ('role__in', ['focal_point', 'deputy'])), models.Q(models.Q(('role__in', ['focal_point', 'deputy']), _negated=True), ('party__isnull', True)), _connector='OR'), name='grant_names_a_party_where_its_role_does'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('role__in', ['donor'])), models.Q(models.Q(('role__in', ['donor']), _negated=True), ('organisation__isnull', True)), _connector='OR'), name='grant_names_an_organisation_where_its_role_does'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('party__isnull', False)), fields=('user', 'role', 'party'), name='grant_once_for_a_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('organisation__isnull', False)), fields=('user', 'role', 'organisation'), name='grant_once_for_an_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('organisation__isnull', True), ('party__isnull', True)), fields=('user', 'role'), name='grant_once_in_the_programme'),
-        ),
-        migrations.AddIndex(
-            model_name='storedfile',
-            index=models.Index(fields=['content_type', 'object_id', 'purpose'], name='file_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'focal_point'), _negated=True), ('letter__isnull', False), _connector='OR'), name='invitation_focal_point_has_the_letter'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('accepted_by', None)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='invitation_accepted_who_and_when'),
         ),
     ]

@@ -53,6 +53,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'declared interest',
                 'verbose_name_plural': 'declared interests',
                 'ordering': ['-since', '-id'],
+                'indexes': [models.Index(fields=['entry_type', 'entry_id'], name='interest_of_entry'), models.Index(fields=['about_type', 'about_id'], name='interest_about')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['nationality', 'employer', 'project', 'statement'])), name='interest_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('about_id', None), ('country__isnull', False), ('kind', 'nationality'), ('organisation', '')), models.Q(('kind', 'employer'), models.Q(('organisation', ''), _negated=True)), models.Q(('kind__in', ['project', 'statement']), models.Q(('statement', ''), _negated=True), models.Q(('country__isnull', False), ('about_id__isnull', False), _connector='OR')), _connector='OR'), name='interest_says_what_its_kind_asks'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_because', ''), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('ended_by', models.F('user')), _negated=True)), _connector='OR'), name='interest_ended_by_somebody_else'), models.CheckConstraint(condition=models.Q(models.Q(('declared_by__isnull', False), ('entry_id', None), ('entry_type', None), ('user__isnull', False)), models.Q(('entry_id__isnull', False), ('entry_type__isnull', False)), _connector='OR'), name='interest_is_somebodys'), models.CheckConstraint(condition=models.Q(models.Q(('about_id', None), ('about_type', None)), models.Q(('about_id__isnull', False), ('about_type__isnull', False)), _connector='OR'), name='interest_about_a_whole_record'), models.UniqueConstraint(condition=models.Q(('ended_at', None), ('kind', 'nationality')), fields=('user', 'country'), name='interest_nationality_of_user_once'), models.UniqueConstraint(condition=models.Q(('ended_at', None), ('kind', 'nationality')), fields=('entry_type', 'entry_id', 'country'), name='interest_nationality_of_entry_once')],
             },
         ),
         migrations.CreateModel(
@@ -67,51 +69,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'record reached by an interest',
                 'verbose_name_plural': 'records reached by interests',
                 'ordering': ['id'],
+                'indexes': [models.Index(fields=['record_type', 'record_id'], name='reach_record')],
+                'constraints': [models.UniqueConstraint(fields=('interest', 'record_type', 'record_id'), name='reach_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='interest',
-            index=models.Index(fields=['entry_type', 'entry_id'], name='interest_of_entry'),
-        ),
-        migrations.AddIndex(
-            model_name='interest',
-            index=models.Index(fields=['about_type', 'about_id'], name='interest_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['nationality', 'employer', 'project', 'statement'])), name='interest_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('about_id', None), ('country__isnull', False), ('kind', 'nationality'), ('organisation', '')), models.Q(('kind', 'employer'), models.Q(('organisation', ''), _negated=True)), models.Q(('kind__in', ['project', 'statement']), models.Q(('statement', ''), _negated=True), models.Q(('country__isnull', False), ('about_id__isnull', False), _connector='OR')), _connector='OR'), name='interest_says_what_its_kind_asks'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_because', ''), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('ended_by', models.F('user')), _negated=True)), _connector='OR'), name='interest_ended_by_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('declared_by__isnull', False), ('entry_id', None), ('entry_type', None), ('user__isnull', False)), models.Q(('entry_id__isnull', False), ('entry_type__isnull', False)), _connector='OR'), name='interest_is_somebodys'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('about_id', None), ('about_type', None)), models.Q(('about_id__isnull', False), ('about_type__isnull', False)), _connector='OR'), name='interest_about_a_whole_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('kind', 'nationality')), fields=('user', 'country'), name='interest_nationality_of_user_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('kind', 'nationality')), fields=('entry_type', 'entry_id', 'country'), name='interest_nationality_of_entry_once'),
-        ),
-        migrations.AddIndex(
-            model_name='reach',
-            index=models.Index(fields=['record_type', 'record_id'], name='reach_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='reach',
-            constraint=models.UniqueConstraint(fields=('interest', 'record_type', 'record_id'), name='reach_once'),
         ),
         # A person without an account may have one later: then their rows name it.
         Refuse(

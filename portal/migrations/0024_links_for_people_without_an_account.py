@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'link for somebody without an account',
                 'verbose_name_plural': 'links for people without an account',
                 'ordering': ['-made_at', '-id'],
+                'indexes': [models.Index(fields=['content_type', 'object_id', 'purpose'], name='pass_about')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('taken_back_at', None), ('taken_back_by', None)), models.Q(('taken_back_at__isnull', False), ('taken_back_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='pass_taken_back_who_when_and_why'), models.UniqueConstraint(condition=models.Q(('taken_back_at', None), models.Q(('email', ''), _negated=True)), fields=('purpose', 'content_type', 'object_id', 'email'), name='pass_one_for_purpose_record_and_address')],
             },
         ),
         migrations.AddField(
@@ -56,18 +58,6 @@ class Migration(migrations.Migration):
             model_name='outgoingmessage',
             name='carries',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages', to='portal.pass'),
-        ),
-        migrations.AddIndex(
-            model_name='pass',
-            index=models.Index(fields=['content_type', 'object_id', 'purpose'], name='pass_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='pass',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('taken_back_at', None), ('taken_back_by', None)), models.Q(('taken_back_at__isnull', False), ('taken_back_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='pass_taken_back_who_when_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='pass',
-            constraint=models.UniqueConstraint(condition=models.Q(('taken_back_at', None), models.Q(('email', ''), _negated=True)), fields=('purpose', 'content_type', 'object_id', 'email'), name='pass_one_for_purpose_record_and_address'),
         ),
         *within_reach("portal_pass", "last_day"),
     ]

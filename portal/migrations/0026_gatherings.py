@@ -72,6 +72,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'gathering',
                 'verbose_name_plural': 'gatherings',
                 'ordering': ['-starts_at', '-id'],
+                'indexes': [models.Index(fields=['content_type', 'object_id', '-starts_at'], name='gathering_about'), models.Index(fields=['state', 'starts_at'], name='gathering_by_state'), models.Index(fields=['party', '-starts_at'], name='gathering_of_party')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('is_live', True), ('state__in', ('draft', 'planned', 'held'))), models.Q(('is_live', False), ('state__in', ('closed', 'cancelled'))), _connector='OR'), name='gathering_live_until_it_is_over'), models.CheckConstraint(condition=models.Q(('kind__in', ['consultation', 'training', 'team_meeting', 'presentation', 'session', 'experts_meeting', 'side_event'])), name='gathering_kind_known'), models.CheckConstraint(condition=models.Q(('level__in', ['', 'national', 'state', 'regional', 'local'])), name='gathering_level_known'), models.CheckConstraint(condition=models.Q(('language__in', ['fr', 'en', 'es', 'pt', 'ar'])), name='gathering_language_known'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='gathering_has_a_title'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='gathering_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(models.Q(('place', ''), _negated=True), models.Q(('link', ''), _negated=True), _connector='OR'), name='gathering_is_somewhere'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'consultation'), _negated=True), models.Q(('level', ''), _negated=True), _connector='OR'), name='gathering_consultation_has_a_level')],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +88,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'conclusion',
                 'verbose_name_plural': 'conclusions',
                 'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='conclusion_says_something')],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +110,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'attendance',
                 'verbose_name_plural': 'attendances',
                 'ordering': ['id'],
+                'indexes': [models.Index(fields=['gathering', 'state'], name='attendance_by_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('sector__in', ['', 'public', 'private', 'civil_society', 'academic']), ('gender__in', ['woman', 'man', 'other', '']), ('age_band__in', ['', 'under_35', 'from_35'])), name='attendance_facets_known'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'invited', 'coming', 'came'])), name='attendance_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('forgotten_at', None), models.Q(('name', ''), _negated=True)), models.Q(('forgotten_at__isnull', False), ('name', ''), ('organisation', '')), _connector='OR'), name='attendance_named_until_forgotten')],
             },
         ),
         migrations.CreateModel(
@@ -123,83 +128,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'heads counted',
                 'verbose_name_plural': 'heads counted',
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('sector__in', ['', 'public', 'private', 'civil_society', 'academic']), ('gender__in', ['woman', 'man', 'other', '']), ('age_band__in', ['', 'under_35', 'from_35'])), name='heads_facets_known'), models.UniqueConstraint(fields=('gathering', 'sector', 'gender', 'age_band'), name='heads_once_a_cell'), models.CheckConstraint(condition=models.Q(('count__range', (1, 100000))), name='heads_counted')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='gathering',
-            index=models.Index(fields=['content_type', 'object_id', '-starts_at'], name='gathering_about'),
-        ),
-        migrations.AddIndex(
-            model_name='gathering',
-            index=models.Index(fields=['state', 'starts_at'], name='gathering_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='gathering',
-            index=models.Index(fields=['party', '-starts_at'], name='gathering_of_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='gathering',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_live', True), ('state__in', ('draft', 'planned', 'held'))), models.Q(('is_live', False), ('state__in', ('closed', 'cancelled'))), _connector='OR'), name='gathering_live_until_it_is_over'),
-        ),
-        migrations.AddConstraint(
-            model_name='gathering',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['consultation', 'training', 'team_meeting', 'presentation', 'session', 'experts_meeting', 'side_event'])), name='gathering_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='gathering',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['', 'national', 'state', 'regional', 'local'])), name='gathering_level_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='gathering',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['fr', 'en', 'es', 'pt', 'ar'])), name='gathering_language_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='gathering',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='gathering_has_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='gathering',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='gathering_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='gathering',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', ''), _negated=True), models.Q(('link', ''), _negated=True), _connector='OR'), name='gathering_is_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='gathering',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'consultation'), _negated=True), models.Q(('level', ''), _negated=True), _connector='OR'), name='gathering_consultation_has_a_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='conclusion',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='conclusion_says_something'),
-        ),
-        migrations.AddIndex(
-            model_name='attendance',
-            index=models.Index(fields=['gathering', 'state'], name='attendance_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('sector__in', ['', 'public', 'private', 'civil_society', 'academic']), ('gender__in', ['woman', 'man', 'other', '']), ('age_band__in', ['', 'under_35', 'from_35'])), name='attendance_facets_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'invited', 'coming', 'came'])), name='attendance_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('forgotten_at', None), models.Q(('name', ''), _negated=True)), models.Q(('forgotten_at__isnull', False), ('name', ''), ('organisation', '')), _connector='OR'), name='attendance_named_until_forgotten'),
-        ),
-        migrations.AddConstraint(
-            model_name='heads',
-            constraint=models.CheckConstraint(condition=models.Q(('sector__in', ['', 'public', 'private', 'civil_society', 'academic']), ('gender__in', ['woman', 'man', 'other', '']), ('age_band__in', ['', 'under_35', 'from_35'])), name='heads_facets_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='heads',
-            constraint=models.UniqueConstraint(fields=('gathering', 'sector', 'gender', 'age_band'), name='heads_once_a_cell'),
-        ),
-        migrations.AddConstraint(
-            model_name='heads',
-            constraint=models.CheckConstraint(condition=models.Q(('count__range', (1, 100000))), name='heads_counted'),
         ),
         *(
             guard(f"portal_gathering_attended_{event.lower()}", "portal_gathering", event, CLOSED_EMPTY, SAID_ATTENDED)

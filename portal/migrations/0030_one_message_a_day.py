@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'daily message',
                 'verbose_name_plural': 'daily messages',
                 'ordering': ['-day', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'day'), name='daily_message_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +71,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'notice',
                 'verbose_name_plural': 'notices',
                 'ordering': ['-at', '-id'],
+                'indexes': [models.Index(fields=['person', '-at'], name='notice_of_person'), models.Index(condition=models.Q(('settled_at', None)), fields=['person'], name='notice_waiting')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('event__isnull', False)), fields=('person', 'event'), name='notice_once_a_person_and_event'), models.CheckConstraint(condition=models.Q(('told_in', None), ('settled_at__isnull', False), _connector='OR'), name='notice_told_is_settled')],
             },
         ),
         migrations.CreateModel(
@@ -85,31 +88,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'what was told',
                 'verbose_name_plural': 'what was told',
                 'ordering': ['person', 'thing'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'thing'), name='told_once_a_person_and_thing')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='dailymessage',
-            constraint=models.UniqueConstraint(fields=('person', 'day'), name='daily_message_once_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', '-at'], name='notice_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('settled_at', None)), fields=['person'], name='notice_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('event__isnull', False)), fields=('person', 'event'), name='notice_once_a_person_and_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('told_in', None), ('settled_at__isnull', False), _connector='OR'), name='notice_told_is_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='told',
-            constraint=models.UniqueConstraint(fields=('person', 'thing'), name='told_once_a_person_and_thing'),
         ),
         *within_reach("portal_dailymessage", "day"),
         *within_reach("portal_told", "told_on"),

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contact',
                 'verbose_name_plural': 'contacts',
                 'ordering': ['name', 'email', 'id'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='contact_address_once'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('function', ''), _connector='OR'), name='contact_function_of_a_person'), models.CheckConstraint(condition=models.Q(('email', ''), _negated=True), name='contact_has_an_address')],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +62,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'import',
                 'verbose_name_plural': 'imports',
                 'ordering': ['-uploaded_at', '-id'],
+                'indexes': [models.Index(fields=['state', 'leased_until'], name='import_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'checked', 'writing', 'done', 'failed', 'set_aside'])), name='import_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), models.Q(('trouble', ''), _negated=True)), models.Q(models.Q(('state', 'failed'), _negated=True), ('trouble', '')), _connector='OR'), name='import_failed_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('lease', None), ('leased_until', None)), models.Q(('lease__isnull', False), ('leased_until__isnull', False), ('state__in', ('uploaded', 'writing'))), _connector='OR'), name='import_leased_while_at_work')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +87,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'row of an import',
                 'verbose_name_plural': 'rows of imports',
                 'ordering': ['of', 'number', 'id'],
+                'indexes': [models.Index(condition=models.Q(('fingerprint', ''), _negated=True), fields=['fingerprint'], name='importrow_fingerprint')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decision', ''), ('outcome', 'double'), _connector='OR'), name='importrow_decided_of_double')],
             },
         ),
         migrations.AlterField(
@@ -127,35 +132,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='contact',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='contact_address_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('organisation__isnull', False), _connector='OR'), name='contact_is_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('function', ''), _connector='OR'), name='contact_function_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('email', ''), _negated=True), name='contact_has_an_address'),
-        ),
-        migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['state', 'leased_until'], name='import_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'checked', 'writing', 'done', 'failed', 'set_aside'])), name='import_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), models.Q(('trouble', ''), _negated=True)), models.Q(models.Q(('state', 'failed'), _negated=True), ('trouble', '')), _connector='OR'), name='import_failed_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease', None), ('leased_until', None)), models.Q(('lease__isnull', False), ('leased_until__isnull', False), ('state__in', ('uploaded', 'writing'))), _connector='OR'), name='import_leased_while_at_work'),
         ),
         migrations.AddConstraint(
             model_name='import',
@@ -165,17 +142,9 @@ class Migration(migrations.Migration):
             model_name='importrow',
             index=models.Index(fields=['of', 'outcome', 'number'], name='importrow_outcome'),
         ),
-        migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(condition=models.Q(('fingerprint', ''), _negated=True), fields=['fingerprint'], name='importrow_fingerprint'),
-        ),
         migrations.AddConstraint(
             model_name='importrow',
             constraint=models.UniqueConstraint(fields=('of', 'number'), name='importrow_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', ''), ('outcome', 'double'), _connector='OR'), name='importrow_decided_of_double'),
         ),
         Fold('Contact'),
     ]

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'discrepancy',
                 'verbose_name_plural': 'discrepancies',
                 'ordering': ['found_at', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('gone_at', None)), fields=('fingerprint',), name='discrepancy_once_while_it_stands'), models.CheckConstraint(condition=models.Q(models.Q(('said_fr', ''), _negated=True), models.Q(('said_en', ''), _negated=True)), name='discrepancy_says_what')],
             },
         ),
         migrations.AddField(
@@ -55,13 +56,5 @@ class Migration(migrations.Migration):
             model_name='discrepancy',
             name='content_type',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype'),
-        ),
-        migrations.AddConstraint(
-            model_name='discrepancy',
-            constraint=models.UniqueConstraint(condition=models.Q(('gone_at', None)), fields=('fingerprint',), name='discrepancy_once_while_it_stands'),
-        ),
-        migrations.AddConstraint(
-            model_name='discrepancy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('said_fr', ''), _negated=True), models.Q(('said_en', ''), _negated=True)), name='discrepancy_says_what'),
         ),
     ]

@@ -13,7 +13,7 @@ from portal.fields import DayField
 from portal.models.messages import OutgoingMessage
 from portal.models.people import User
 from portal.models.trail import Event
-from portal.personal import HoldingLine, HoldsNames
+from portal.personal import HoldingJson, HoldingLine, HoldsNames
 
 EIGHT = 8  # o'clock, by the person's own clock
 
@@ -83,6 +83,7 @@ class Notice(HoldsNames):
     event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
     template = models.CharField(max_length=100, blank=True)
     line = HoldingLine(max_length=400, blank=True)
+    lines = HoldingJson(default=dict, blank=True)  # the same in each language, for who changes theirs meanwhile
     url = models.CharField(max_length=400, blank=True)
     language = models.CharField(max_length=5, blank=True)
     content_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
@@ -111,3 +112,7 @@ class Notice(HoldsNames):
 
     def __str__(self) -> str:
         return self.line
+
+    def line_in(self, language: str) -> str:
+        """What happened, in a language of the portal."""
+        return self.lines.get(language) or self.line

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.fields import LineField
+from portal.models.people import User
 from portal.models.places import Country, Organisation
 from portal.personal import AddressField, NameField
 from portal.searching import FoldedField, Searchable
@@ -60,6 +61,15 @@ class Contact(Searchable):
 
     def __str__(self) -> str:
         return str(_("Contact no. %(number)s") % {"number": self.pk or "–"})
+
+    @property
+    def user(self) -> User | None:
+        """Whoever signs in under this address."""
+        return User.objects.filter(email__iexact=self.email).first()
+
+    @property
+    def user_id(self) -> int | None:
+        return self.user.pk if self.user else None
 
     @property
     def called(self) -> str:

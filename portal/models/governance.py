@@ -1,6 +1,8 @@
 """What the programme is held to: the countries that it means to assist, year by year; and when the governing bodies
 meet that it reports to."""
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock, horizon
 from portal.fields import DayField, LineField
 from portal.models.places import Phase, Region
+from portal.written import date_long, month_year
 
 
 class PhaseTarget(models.Model):
@@ -71,7 +74,14 @@ class PhaseTarget(models.Model):
 
 
 class GoverningSession(models.Model):
-    """A session of the Committee or of the Conference of Parties, and the day by which its documents are due."""
+    """A session of the Committee or of the Conference of Parties, and the day by which its documents are due. Where a
+    source gives no days, the two are the first and the last of the month or of the year that it gives, and nothing else
+    is shown."""
+
+    class KnownTo(models.TextChoices):
+        DAY = "day", _("the day")
+        MONTH = "month", _("the month")
+        YEAR = "year", _("the year")
 
     class Body(models.TextChoices):
         COMMITTEE = "committee", _("Intergovernmental Committee")
@@ -81,6 +91,13 @@ class GoverningSession(models.Model):
     number = models.PositiveSmallIntegerField(_("number of the session"))
     starts_on = DayField(_("starts on"), ahead=horizon.PLANNED)
     ends_on = DayField(_("ends on"), ahead=horizon.PLANNED)
+    known_to = models.CharField(
+        _("known to"),
+        max_length=5,
+        choices=KnownTo.choices,
+        default=KnownTo.DAY,
+        help_text=_("Where the source gives no days: write the first and the last of the month or the year it gives."),
+    )
     documents_due_on = DayField(
         _("documents due on"),
         null=True,
@@ -104,6 +121,7 @@ class GoverningSession(models.Model):
                 name="session_documents_before_it_starts",
             ),
             models.CheckConstraint(condition=~Q(source=""), name="session_has_its_source"),
+            models.CheckConstraint(condition=Q(known_to__in=["day", "month", "year"]), name="session_known_to_known"),
         ]
 
     def __str__(self) -> str:
@@ -119,8 +137,30 @@ class GoverningSession(models.Model):
             wrong["ends_on"] = _("The end is before the beginning.")
         if self.starts_on and self.documents_due_on and self.documents_due_on > self.starts_on:
             wrong["documents_due_on"] = _("The documents are due before the session starts.")
+        if self.starts_on and self.ends_on and not wrong and not self._fills_what_is_known():
+            wrong["known_to"] = _("Its first and its last day are wanted then, or say that the days are known.")
         if wrong:
             raise ValidationError(wrong)
+
+    def _fills_what_is_known(self) -> bool:
+        """Whether nothing is said of days that aren't known."""
+        first, after = self.starts_on, self.ends_on + dt.timedelta(days=1)
+        if self.known_to == self.KnownTo.DAY:
+            return True
+        one = first.day == after.day == 1 and self.ends_on.year == first.year
+        if self.known_to == self.KnownTo.MONTH:
+            return one and self.ends_on.month == first.month
+        return one and first.month == after.month == 1
+
+    @property
+    def when(self) -> str:
+        """When it is held, as far as that is known."""
+        if self.known_to == self.KnownTo.YEAR:
+            return str(self.starts_on.year)
+        if self.known_to == self.KnownTo.MONTH:
+            return month_year(self.starts_on)
+        days = {"start": date_long(self.starts_on), "end": date_long(self.ends_on)}
+        return _("from %(start)s to %(end)s") % days
 
     @property
     def is_over(self) -> bool:

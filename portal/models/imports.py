@@ -54,6 +54,9 @@ class Import(Lived, Leased):
         ordering = ["-uploaded_at", "-id"]
         indexes = [models.Index(fields=["state", "leased_until"], name="import_waiting")]
         constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "sha256"], condition=Q(is_live=True), name="import_of_a_file_under_way_once"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["uploaded", "checked", "writing", "done", "failed", "set_aside"]),
                 name="import_state_known",

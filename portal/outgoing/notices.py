@@ -12,14 +12,17 @@ from portal.models.people import User
 from portal.models.trail import Event
 
 
-def leave(template: str, kind: Kind, *, to: User, line: str, url: str, about: models.Model | None) -> Notice:
-    """A line for the person's next daily message."""
+def leave(
+    template: str, kind: Kind, *, to: User, lines: dict[str, str], url: str, about: models.Model | None
+) -> Notice:
+    """A line for the person's next daily message, in each language: they may choose another before it comes."""
     return Notice.objects.create(
         person=to,
         kind=kind,
         event=_cause(to),
         template=template,
-        line=line,
+        line=lines[to.language],
+        lines=lines,
         url=url,
         language=to.language,
         about=about,

@@ -70,11 +70,12 @@ def queue(
     language = language or (to.language if to else settings.LANGUAGE_CODE)
     kind = timing.kind_of(template)
     with pseudonyms.kept():
-        subject, text = write(template, language, to=to, about=about, **context)
-        subject, text = (personal.put_out(to, said) if to else said for said in (subject, text))
-        subject = _with_country(subject, about, language)
+        subject, text = _put_into_words(template, language, to, about, context)
         if kind and to:
-            return notices.leave(template, kind, to=to, line=subject, url=_led_to(text), about=about)
+            others = [code for code, _name in settings.LANGUAGES if code != language]
+            lines = {code: _put_into_words(template, code, to, about, context)[0] for code in others}
+            lines[language] = subject
+            return notices.leave(template, kind, to=to, lines=lines, url=_led_to(text), about=about)
         message = OutgoingMessage(
             recipient=to,
             language=language,
@@ -94,6 +95,13 @@ def queue(
     if not held:
         transaction.on_commit(lambda: enqueue(message.pk))
     return message
+
+
+def _put_into_words(template: str, language: str, to: User | None, about: models.Model | None, context: dict):
+    """Subject and text, in which the recipient stands as a pseudonym; the subject says which country it is about."""
+    subject, text = write(template, language, to=to, about=about, **context)
+    subject, text = (personal.put_out(to, said) if to else said for said in (subject, text))
+    return _with_country(subject, about, language), text
 
 
 def _addressee(email: str, whose: models.Model) -> str:

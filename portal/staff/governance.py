@@ -17,7 +17,11 @@ class PhaseTargetAdmin(PortalModelAdmin):
 
 @admin.register(GoverningSession)
 class GoverningSessionAdmin(PortalModelAdmin):
-    list_display = ["__str__", "starts_on", "ends_on", "documents_due", "source"]
+    list_display = ["__str__", "when", "documents_due", "source"]
     list_filter = ["body"]
 
     documents_due = lists.deadline(_("documents due on"), "documents_due_on")
+
+    @admin.display(description=_("when"), ordering="starts_on")
+    def when(self, session: GoverningSession) -> str:
+        return session.when

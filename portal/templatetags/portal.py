@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -26,9 +27,17 @@ for written_as in (
 ):  # fmt: skip
     register.filter(written_as)
 register.simple_tag(written.state)
-register.simple_tag(heartbeats.held_up)
 register.filter("by_name", collation.alphabetical)
 register.filter("read_only", read_only.in_words)
+
+
+@register.simple_tag(takes_context=True)
+def held_up(context: Context) -> heartbeats.Trouble | None:
+    """Why what waits for a worker goes on waiting, asked once for all that waits on a page."""
+    asked_by = context["request"].__dict__
+    if "held_up" not in asked_by:
+        asked_by["held_up"] = heartbeats.held_up()
+    return asked_by["held_up"]
 
 
 @register.filter

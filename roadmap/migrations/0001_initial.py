@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'national roadmap',
                 'verbose_name_plural': 'national roadmaps',
                 'ordering': ['-created_at'],
+                'indexes': [models.Index(fields=['state', '-published_on'], name='roadmap_published')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['drafting', 'validating', 'validated', 'published'])), name='nationalroadmap_state_known'), models.CheckConstraint(condition=models.Q(('language__in', ['fr', 'en', 'es', 'pt', 'ar'])), name='roadmap_language_known'), models.CheckConstraint(condition=models.Q(('period_end__lte', 2100), ('period_start__gte', 2005), ('period_start__lte', models.F('period_end'))), name='roadmap_period_in_order'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='roadmap_has_a_title'), models.CheckConstraint(condition=models.Q(('state', 'drafting'), models.Q(('vision', ''), _negated=True), _connector='OR'), name='roadmap_has_its_vision_beyond_the_draft'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['validated', 'published']), ('validated_on__isnull', False), models.Q(('authority', ''), _negated=True)), models.Q(models.Q(('state__in', ['validated', 'published']), _negated=True), ('authority', ''), ('validated_on', None)), _connector='OR'), name='roadmap_validated_when_and_by_whom'), models.CheckConstraint(condition=models.Q(models.Q(('is_live', False), ('published_on__isnull', False), ('reference__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('is_live', True), ('published_on', None), ('reference', None)), _connector='OR'), name='roadmap_published_under_a_reference')],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +83,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'activity',
                 'verbose_name_plural': 'activities',
                 'ordering': ['code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('code__in', ['1.1', '1.2', '1.3', '1.4', '2.1', '2.2', '2.3', '2.4', '3.1', '3.2', '3.3', '3.4', '4.1', '4.2', '4.3', '4.4', '5.1', '5.2', '5.3', '5.4'])), name='activity_code_known')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +98,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'priority',
                 'verbose_name_plural': 'priorities',
                 'ordering': ['activity__code'],
+                'constraints': [models.UniqueConstraint(fields=('roadmap', 'activity'), name='priority_once_in_a_roadmap')],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +114,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'measure',
                 'verbose_name_plural': 'measures',
                 'ordering': ['priority__activity__code', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('priority', 'position'), name='measure_position_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='measure_has_a_title')],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +138,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'action',
                 'verbose_name_plural': 'action plan',
                 'ordering': ['priority__activity__code', 'starts_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on'))), name='action_dates_in_order'), models.CheckConstraint(condition=models.Q(('cost', None), ('cost__gte', 0), _connector='OR'), name='action_cost_not_negative'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='action_currency_is_a_code'), models.CheckConstraint(condition=models.Q(('kind__in', ['law', 'policy', 'measure', 'strategy', 'training'])), name='action_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('responsible', ''), _negated=True), models.Q(('indicator', ''), _negated=True)), name='action_says_what_who_and_how')],
             },
         ),
         migrations.CreateModel(
@@ -154,78 +160,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'theme',
                 'verbose_name_plural': 'themes',
                 'ordering': ['code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('code__in', ['a', 'b', 'c', 'd'])), name='theme_code_known')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='nationalroadmap',
-            index=models.Index(fields=['state', '-published_on'], name='roadmap_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='nationalroadmap',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['drafting', 'validating', 'validated', 'published'])), name='nationalroadmap_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='nationalroadmap',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['fr', 'en', 'es', 'pt', 'ar'])), name='roadmap_language_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='nationalroadmap',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__lte', 2100), ('period_start__gte', 2005), ('period_start__lte', models.F('period_end'))), name='roadmap_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='nationalroadmap',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='roadmap_has_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='nationalroadmap',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'drafting'), models.Q(('vision', ''), _negated=True), _connector='OR'), name='roadmap_has_its_vision_beyond_the_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='nationalroadmap',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['validated', 'published']), ('validated_on__isnull', False), models.Q(('authority', ''), _negated=True)), models.Q(models.Q(('state__in', ['validated', 'published']), _negated=True), ('authority', ''), ('validated_on', None)), _connector='OR'), name='roadmap_validated_when_and_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='nationalroadmap',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_live', False), ('published_on__isnull', False), ('reference__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('is_live', True), ('published_on', None), ('reference', None)), _connector='OR'), name='roadmap_published_under_a_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('code__in', ['1.1', '1.2', '1.3', '1.4', '2.1', '2.2', '2.3', '2.4', '3.1', '3.2', '3.3', '3.4', '4.1', '4.2', '4.3', '4.4', '5.1', '5.2', '5.3', '5.4'])), name='activity_code_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='priority',
-            constraint=models.UniqueConstraint(fields=('roadmap', 'activity'), name='priority_once_in_a_roadmap'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('priority', 'position'), name='measure_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='measure_has_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionitem',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on'))), name='action_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionitem',
-            constraint=models.CheckConstraint(condition=models.Q(('cost', None), ('cost__gte', 0), _connector='OR'), name='action_cost_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionitem',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='action_currency_is_a_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionitem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['law', 'policy', 'measure', 'strategy', 'training'])), name='action_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('responsible', ''), _negated=True), models.Q(('indicator', ''), _negated=True)), name='action_says_what_who_and_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.CheckConstraint(condition=models.Q(('code__in', ['a', 'b', 'c', 'd'])), name='theme_code_known'),
         ),
     ]

@@ -543,6 +543,32 @@ def test_it_reads_well_in_french(desks, awa):
     assert "« Danse et données » · Sénégal · pour le 4 mars 2027 à 23 h 59 (heure de Paris)" in message.text
 
 
+def test_whoever_chooses_another_language_reads_all_of_it_in_that_one(desks, awa):
+    """What was left for the message before, too, and the names of countries."""
+    with clock.at(at(0, 12)):
+        absence = {"officer": {"full_name": "Ben"}, "first_day": MONDAY, "last_day": MONDAY + DAY}
+        outbox.queue("portal/mail/stands_in", to=awa, about=senegal(), absence=absence)
+        remark_on(awa, "Un")
+    User.objects.filter(pk=awa.pk).update(language="fr")
+    run(at(1))
+    [french] = messages(awa)
+    lines = french.text.replace(settings.PORTAL_URL, "").splitlines()
+    assert [line for line in lines if line] == [
+        "Bonjour Awa Diop,",
+        "CE QUI A CHANGÉ (2)",
+        "Vous remplacez Ben du 1er mars 2027 au 2 mars 2027 : les candidatures qui lui sont confiées sont aussi dans "
+        "votre file",
+        "/",
+        "Un vous a écrit au sujet de « Musées »",
+        "/Un/",
+        "Tout ce que vous avez à traiter :",
+        "/",
+        "Vous recevez au plus un message de ce genre par jour. L’heure et le contenu se choisissent sur la page de "
+        "votre compte :",
+        "/account/#id_daily_hour",
+    ]
+
+
 @pytest.mark.parametrize(
     ("items", "lines", "subject"),
     [

@@ -4,8 +4,10 @@ and what is loaded with its source."""
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
 
 from portal import queries
 from portal.models import Event, GoverningSession, PhaseTarget, Region
@@ -54,6 +56,21 @@ def test_what_an_officer_changed_stays_when_it_is_loaded_again(db):
     assert PhaseTarget.objects.get(year=2023).countries == 7
 
 
+def test_of_a_session_nothing_is_said_that_its_source_does_not_give():
+    load()
+    said = {str(session): (session.when, session.source) for session in GoverningSession.objects.all()}
+    assert said == {
+        "Intergovernmental Committee, session 13": ("February 2020", "DCE/21/14.IGC/14, paragraph 2 (February 2020)"),
+        "Intergovernmental Committee, session 14": (
+            "2021",
+            "DCE/21/14.IGC/14, by its own number (2021); before the Conference of June",
+        ),
+        "Conference of Parties, session 8": ("June 2021", "DCE/21/14.IGC/14, paragraph 11 (June 2021)"),
+    }
+    with translation.override("fr"):
+        assert GoverningSession.objects.get(number=8).when == "juin 2021"
+
+
 # --- What an officer writes -------------------------------------------------------------------------------------------
 
 
@@ -87,7 +104,9 @@ def test_an_officer_sets_the_year_then_a_region_of_it(phase, officer, sign_in):
 
 def test_an_officer_writes_down_a_session(officer, sign_in):
     web = sign_in(officer)
-    session = {"body": "committee", "number": "20", "starts_on": "2027-02-09", "ends_on": "2027-02-12"}
+    session = {"body": "committee", "number": "20", "starts_on": "2027-02-09", "ends_on": "2027-02-12"} | {
+        "known_to": "day"
+    }
     late = {**session, "documents_due_on": "2027-02-10"}
     assert added(web, "governingsession", **late) == ["The documents are due before the session starts."]
     assert added(web, "governingsession", **{**session, "ends_on": "2027-02-08"}) == [
@@ -97,6 +116,32 @@ def test_an_officer_writes_down_a_session(officer, sign_in):
     assert added(web, "governingsession", **session) == ["This session is in the list already."]
     made = GoverningSession.objects.get()
     assert (str(made), made.documents_due_on) == ("Intergovernmental Committee, session 20", dt.date(2027, 1, 12))
+    assert made.when == "from 9 February 2027 to 12 February 2027"
+
+
+@pytest.mark.parametrize(
+    ("known_to", "starts", "ends", "when"),
+    [
+        ("month", "2027-02-01", "2027-02-28", "February 2027"),
+        ("year", "2027-01-01", "2027-12-31", "2027"),
+        ("month", "2027-02-02", "2027-02-28", None),
+        ("month", "2027-02-01", "2027-03-31", None),
+        ("year", "2027-01-01", "2027-11-30", None),
+        ("year", "2027-01-01", "2028-12-31", None),
+    ],
+)
+def test_a_month_or_a_year_is_written_whole(known_to, starts, ends, when):
+    session = GoverningSession(
+        body="committee", number=20, known_to=known_to, starts_on=dt.date.fromisoformat(starts), source=SOURCE
+    )
+    session.ends_on = dt.date.fromisoformat(ends)
+    if when:
+        session.full_clean()
+        assert session.when == when
+    else:
+        with pytest.raises(ValidationError) as refused:
+            session.full_clean()
+        assert list(refused.value.message_dict) == ["known_to"]
 
 
 # --- What the database refuses ----------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """A table is looked through without touching anything, each fault told at its row and column; what is written is
 written once, whoever dies over it; the same table again changes nothing."""
 
+import contextlib
 import csv
 import datetime as dt
 import io
@@ -13,14 +14,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lxml import html
 
-from portal import clock, registry
+from portal import clock, exports, registry
 from portal.directory import actions as directory
+from portal.directory import listing
 from portal.imports import actions, batches, blank, kinds, queries, retention, running, sheets, telling, writing
 from portal.models import Contact, Event, Import, ImportRow, Organisation, OutgoingMessage
 from portal.models.imports import Trouble
 from portal.refusals import GateClosed, Refused, WrongState
+from portal.text import clean_line
 from tests.factories import OrganisationFactory, person, senegal
 from tests.portal.imported import FORMULA, HEADER, as_csv, as_workbook, hand_in, row, write
 from tests.some import some
@@ -215,6 +220,64 @@ def test_what_the_portal_exported_is_read_back_as_the_same(officer, sign_in, kin
     made = sign_in(officer).get(reverse("admin:portal_contact_export", args=[kind])).getvalue()
     found = queries.counts(hand_in(made, by=officer, name=f"contacts.{kind}"))
     assert (found.rows, found.same) == (3, 3)
+
+
+SIGNS = ["=", "+", "-", "@", "\t", "'", "''", '"', "«\u00a0", "\n", "\r\n", ";", ",", "(", ")", "%", "|", "_x0041_"]
+WRITTEN = ["31/12/2027", "1er janv. 2027", "1 234,50", "0012", "12345678901234567890123", "1E5", "=1+1", "+221 33 (0)"]
+texts = st.lists(st.sampled_from(SIGNS + WRITTEN) | st.text(max_size=8), max_size=6).map("".join)
+names = st.text(st.sampled_from("aéßŁ漢 -'’‑\u00a0\""), max_size=12)
+addresses = st.text(st.sampled_from("=+-'aé{|."), min_size=1, max_size=6)
+
+
+def kept(rows: list[tuple[str, ...]]) -> int:
+    """Contacts with these texts, as far as the portal takes them: how many there are."""
+    for nth, (name, function, organisation, address) in enumerate(rows):
+        called = {"name": clean_line(f"X{organisation}")[:200], "kind": "donor"}
+        found, _new = Organisation.objects.get_or_create(**called)
+        contact = Contact(name=clean_line(name), function=clean_line(function)[:150], email=f"{address}@{nth}.example")
+        contact.organisation = found
+        with contextlib.suppress(ValidationError):
+            directory._clean(contact)
+            contact.save()
+    return Contact.objects.count()
+
+
+@pytest.mark.parametrize(("kind", "language"), [("csv", "fr"), ("xlsx", "en")])
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(names, texts, texts, addresses), min_size=2, max_size=8))
+def test_whatever_was_typed_an_exported_file_says_the_same_when_it_is_imported(officer, kind, language, rows):
+    with transaction.atomic(), translation.override(language):
+        number = kept([("Awa Ba", "=1+1", "Théâtre", "'awa"), *rows])
+        lines, about = listing.lines(Contact.objects.all()), exports.About("/", number)
+        made = exports.response(kind, "contacts", "Contacts", lines, about).getvalue()
+        found = hand_in(made, by=officer, name=f"contacts.{kind}")
+        assert [(row.cells, row.faults) for row in found.rows.exclude(outcome="same")] == []
+        assert found.rows.count() == number
+        transaction.set_rollback(True)
+
+
+def test_of_two_organisations_that_differ_by_an_accent_the_file_s_own_is_found(officer):
+    one, other = OrganisationFactory(name="Théâtre"), OrganisationFactory(name="THEATRE")
+    for nth, organisation in enumerate((one, other)):
+        directory.write(Contact(name="Awa", email=f"{nth}@x.example", organisation=organisation), by=officer)
+    made = b"".join(exports.response("csv", "c", "c", listing.lines(Contact.objects.all()), exports.About("/", 2)))
+    assert queries.counts(hand_in(made, by=officer)).same == 2
+
+
+@pytest.mark.parametrize("formula", ["=1+1", '=HYPERLINK("x")', "+SUM(A1)", "-SUM(A1)", "@SUM(A1)"])
+def test_a_formula_that_somebody_wrote_into_a_text_is_still_told(officer, formula):
+    record = hand_in(as_csv([row(1, function=formula)]), by=officer)
+    assert told(record)[2] == [("B · Function", "This cell holds a formula: write the value itself.")]
+
+
+def test_a_long_number_keeps_its_figures(officer):
+    made = io.BytesIO()
+    book = openpyxl.Workbook()
+    for line in (HEADER, row(1, function=123456789012345000.0)):
+        book.active.append(line)
+    book.save(made)
+    record = hand_in(made.getvalue(), by=officer, name="a.xlsx")
+    assert record.rows.get().cells["function"] == "123456789012345000"
 
 
 def test_what_stands_below_where_a_file_says_what_it_is_is_told(officer, sign_in):

@@ -4,14 +4,17 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from lxml import html
 
 from applications.models import Application
 from experts import actions as bank
 from experts.models import Expert
 from portal import history, registry, verbs
+from portal.directory import actions as directory
 from portal.interests import queries, subjects, ties
 from portal.interests.actions import declare_interest, end_interest
-from portal.models import Event, Interest, User
+from portal.models import Contact, Event, Interest, User
+from portal.people import actions as invitations
 from portal.refusals import Refused
 from tests import factories as people
 from tests.applications import factories
@@ -271,3 +274,96 @@ def test_its_trail_still_reads_and_leads_there(officer, application):
     made = declare_interest(user := person("evaluator"), "statement", by=user, about=application, statement="Un frère")
     assert registry.page_of(officer, made) == reverse("admin:portal_interest_change", args=[made.pk])
     assert registry.page_of(user, made) == ""
+
+
+# --- An officer declares for somebody without an account --------------------------------------------------------------
+
+
+@pytest.fixture
+def contact(officer) -> Contact:
+    return directory.write(Contact(name="Zoé Lœuf", function="Consultante", email="zoe@example.org"), by=officer)
+
+
+@pytest.fixture
+def register(officer, sign_in):
+    """Sends the form of the register: its errors by field, or nothing where the interest stands."""
+    officer.language = "en"
+    officer.save()
+    browser, address = sign_in(officer), reverse("admin:portal_interest_add")
+
+    def send(**typed) -> dict[str, list[str]]:
+        token = browser.get(address).context["form_token"]
+        said = {"kind": "employer", "organisation": "Direction des arts", "_token": token, "_save": "1"}
+        answer = browser.post(address, said | typed)
+        send.page = answer.content.decode()
+        return dict(answer.context["adminform"].form.errors) if answer.context else {}
+
+    return send
+
+
+@pytest.mark.parametrize("typed", ["zoe loeuf", "LŒUF", "zoe@example.org"])
+def test_an_officer_finds_a_contact_by_name_or_address(register, contact, officer, typed):
+    assert register(somebody=typed) == {}
+    made = Interest.objects.get()
+    assert (made.user, made.entry, made.declared_by) == (None, contact, officer)
+    assert str(made) == f"Contact no. {contact.pk} · Employer · Direction des arts"
+
+
+def test_the_entry_of_an_expert_is_found_too_and_ties_them(register, expert, application):
+    assert register(somebody=expert.full_name, organisation="DIRECTION DES ARTS", country=application.party_id) == {}
+    assert said(expert, application) == [EMPLOYER]
+
+
+def test_of_several_who_are_found_the_officer_chooses_and_nothing_typed_is_lost(register, contact, officer):
+    other = directory.write(Contact(name="Zoé Ba", email="zb@example.org"), by=officer)
+    assert register(somebody="zoé") == {"whom": ["Several are found: choose whom you mean."]}
+    assert not Interest.objects.exists()
+    assert 'value="Direction des arts"' in register.page
+    assert "Zoé Ba · Contacts · zb@example.org" in html.fromstring(register.page).text_content()
+    assert register(somebody="zoé", whom=f"portal.contact:{other.pk}") == {}
+    assert Interest.objects.get().entry == other
+    assert register(somebody="zoé", whom="portal.contact:999") != {}
+
+
+def test_somebody_whom_the_portal_does_not_know_becomes_a_contact(register, contact):
+    assert register(somebody="Idriss Cé") == {
+        "address": ["Nobody is found by this name. Give their e-mail address, and they become a contact."]
+    }
+    assert register(somebody="Idriss Cé", address="https://x") == {"address": ["Enter a valid email address."]}
+    assert register(somebody="Idriss Cé", address="Zoe@example.org") == {
+        "address": ["Somebody with this address is in the list already."]
+    }
+    assert (Contact.objects.count(), Interest.objects.count()) == (1, 0)
+    assert register(somebody="Idriss Cé", address="Idriss@example.org") == {}
+    made = Interest.objects.get().entry
+    assert (made.name, made.email) == ("Idriss Cé", "idriss@example.org")
+
+
+def test_where_the_interest_is_refused_no_contact_is_made(register):
+    assert register(somebody="Idriss Cé", address="idriss@example.org", organisation="") == {
+        "organisation": ["Name the organisation."]
+    }
+    assert not Contact.objects.exists()
+
+
+def test_one_person_is_named_and_only_one(register, contact):
+    evaluator = person("evaluator")
+    assert register() == {"user": ["Choose the person, or write below who it is."]}
+    assert register(user=evaluator.pk, somebody="zoe") == {
+        "somebody": ["Choose a person above or write somebody here, not both."]
+    }
+    assert register(user=evaluator.pk) == {}
+
+
+def test_too_many_of_a_name_ask_for_more_of_it(register, officer):
+    for nth in range(11):
+        directory.write(Contact(name=f"Awa {'abcdefghijk'[nth]}", email=f"{nth}@example.org"), by=officer)
+    assert register(somebody="awa") == {"somebody": ["Too many are found: write more of the name, or the address."]}
+
+
+def test_a_contact_who_signs_in_by_now_is_tied_by_what_was_declared(register, contact, application, officer):
+    register(somebody="zoe", organisation="DIRECTION DES ARTS", country=application.party_id)
+    invitation = invitations.invite(contact.email, "Zoé Lœuf", "evaluator", by=officer)
+    user = invitations.accept_invitation(invitation, full_name="Zoé", password="a long enough phrase", language="fr")
+    assert Interest.objects.get().user == user
+    assert said(user, application) == [EMPLOYER]

@@ -3,16 +3,19 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications import actions as applications
 from assistance import actions as assistances
-from portal import clock, history
+from portal import clock, history, registry
 from portal.models import Event, User
 from portal.people import actions
 from tests.applications.factories import call
 from tests.assistance import factories as assistance_factories
 from tests.factories import person
+from tests.portal import gatherings
 
 pytestmark = pytest.mark.django_db
 TITLE = "Un projet que personne ne connaît encore"
@@ -86,3 +89,37 @@ def test_whoever_follows_a_country_hears_of_what_they_may_open(senegal, officer,
     assert heard_by(office) == of_the_assistance(office) | {"roadmap.begun"}  # and nothing of the application before
     assert "assistance.opened" in of_the_assistance(expert.user)
     assert "assistance.commented" not in of_the_assistance(expert.user)
+
+
+# --- At what cost -----------------------------------------------------------------------------------------------------
+
+
+def asked_for_news(user: User) -> tuple[int, list[str]]:
+    reader = User.objects.get(pk=user.pk)
+    with CaptureQueriesContext(connection) as asked:
+        heard = history.news_for(reader, 100)
+    gathered = [news for news in heard if news.event.content_type.model == "gathering"]
+    assert [news.page for news in gathered] == [registry.page_of(reader, news.event.about) for news in gathered]
+    return len(asked), [news.page for news in gathered]
+
+
+@pytest.mark.parametrize("whose", ["office", "expert", "officer", "focal_point"])
+def test_news_of_thirty_gatherings_asks_what_news_of_one_does(whose, senegal, officer, focal_point):
+    assistance = assistance_factories.opened(assistance_factories.selected(focal_point, officer), officer)
+    expert = assistance_factories.expert(officer)
+    assistance_factories.at_work(assistance, expert, officer, focal_point)
+    office = person("field_office", countries=[senegal])
+    reader = {"office": office, "expert": expert.user, "officer": officer, "focal_point": focal_point}[whose]
+    for nth in range(2):
+        gatherings.planned(assistance.roadmap, by=officer, title=f"Atelier {nth}")
+        gatherings.planned(assistance, by=officer, kind="training", title=f"Formation {nth}")
+    few, pages = asked_for_news(reader)
+    assert len(pages) == 4
+    assert all(pages)
+    for nth in range(13):
+        gatherings.planned(assistance.roadmap, by=officer, title=f"Autre atelier {nth}")
+        gatherings.planned(assistance, by=officer, kind="training", title=f"Autre formation {nth}")
+    many, pages = asked_for_news(reader)
+    assert (many, len(pages)) == (few, 30)
+    closed = asked_for_news(person("field_office", countries=[]))
+    assert closed[1] == []
