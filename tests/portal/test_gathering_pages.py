@@ -17,6 +17,7 @@ from tests import papers
 from tests.factories import person
 from tests.portal.gatherings import AFTER, BEFORE, came, closed, held, planned
 from tests.roadmap import factories as roadmaps
+from tests.some import some
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 FORM = {
@@ -194,3 +195,14 @@ def test_a_list_of_three_takes_the_queries_of_a_list_of_one(roadmap, focal_point
     came(gathering, "Deux", "Trois")
     closed(roadmap, "Quatre"), closed(roadmap, "Cinq")
     assert queries() == with_one
+
+
+def test_it_is_found_by_title_place_and_country_by_whoever_reads_it(roadmap, officer, sign_in):
+    gathering = planned(roadmap, place="Place du Marché, Mbour")
+    for typed in some(["atelier thies", "mbour marche", "senegal atelier"]):
+        page = html.fromstring(sign_in(officer).get(reverse("search"), {"q": typed}).content)
+        [found] = page.xpath(f'//main//a[@href="{address("", gathering.pk)}"]')
+        assert found.text_content().strip() == "Atelier de Thiès"
+    assert "12 Mar 2026" in page.text_content()
+    kept_away = sign_in(person("donor")).get(reverse("search"), {"q": "atelier thies"})
+    assert (kept_away.status_code, "Atelier de Thiès" in kept_away.text) == (200, False)

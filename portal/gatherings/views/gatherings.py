@@ -203,7 +203,7 @@ class Move(TransitionPage):
 
     def make_form(self, data=None, files=None):
         form = super().make_form(data, files)
-        form.initial = times.typed(self.record)
+        form.initial = times.typed(self.record) | times.typed_end(self.record)
         return form
 
     @staticmethod
