@@ -41,6 +41,7 @@ def followup(request: HttpRequest, pk: int) -> HttpResponse:
 class Close(TransitionPage):
     """Done, dropped, or for another day."""
 
+    template_name = "portal/followup_close.html"
     records = staticmethod(queries.visible_to)
 
     @staticmethod

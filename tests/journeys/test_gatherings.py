@@ -12,16 +12,18 @@ from urllib.parse import urlsplit
 
 import pytest
 import vobject
+import zxingcpp
 from babel.numbers import format_percent
+from PIL import Image
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.journeys.people import Person
+from tests.journeys.people import SCREENS, Person
 
 pytestmark = pytest.mark.journey
 
 TODAY = dt.datetime.now(dt.UTC).date()
-DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
+DAY, HOUR, MINUTE = dt.timedelta(days=1), dt.timedelta(hours=1), dt.timedelta(minutes=1)
 SECTORS = {"public": "Public", "private": "Private", "civil_society": "Civil society", "academic": "Academic"}
 GENDERS = {"woman": "Woman", "man": "Man", "other": "Another answer"}
 AGES = {"under_35": "Under 35", "from_35": "35 and over"}
@@ -52,7 +54,6 @@ class Texts:
     room_taken: str
     strike: str
     strike_over: str
-    ended_early: str
     summary: str
     conclusions: tuple[str, str]
     task: str
@@ -65,7 +66,6 @@ FRENCH = Texts(
     room_taken="La salle est prise ce jour-là.",
     strike="Les transports sont en grève.",
     strike_over="La grève est finie.",
-    ended_early="Tout le monde a parlé plus tôt que prévu.",
     summary="Les artistes ne savent pas où leurs œuvres sont écoutées.",
     conclusions=("Un guichet unique répond aux artistes.", "Les relevés sont publiés chaque année."),
     task="Écrire au ministère pour le guichet unique",
@@ -77,7 +77,6 @@ ENGLISH = Texts(
     room_taken="The room is taken on that day.",
     strike="There is a transport strike.",
     strike_over="The strike is over.",
-    ended_early="Everybody had spoken sooner than expected.",
     summary="Artists don’t know where their works are listened to.",
     conclusions=("One office answers artists.", "Statements are published every year."),
     task="Write to the ministry about the one office",
@@ -86,47 +85,46 @@ ENGLISH = Texts(
 
 
 @pytest.mark.parametrize(
-    ("screen", "language", "party", "zone", "texts"),
+    ("screen", "other_screen", "language", "party", "zone", "texts"),
     [
-        pytest.param("phone", "fr", "HTI", "America/Port-au-Prince", FRENCH, id="French on a phone"),
-        pytest.param("desktop", "en", "EGY", "Africa/Cairo", ENGLISH, id="English on a desktop"),
+        pytest.param("phone", "desktop", "fr", "HTI", "America/Port-au-Prince", FRENCH, id="French"),
+        pytest.param("desktop", "phone", "en", "EGY", "Africa/Cairo", ENGLISH, id="English"),
     ],
 )
-def test_a_consultation_and_what_follows_from_it(enters, staged, screen, language, party, zone, texts):
+def test_a_consultation_and_what_follows_from_it(enters, staged, screen, other_screen, language, party, zone, texts):
+    """Both who speak for the Party take one to its end, each on their own screen; what the one concludes, the other
+    does. Of the first all is looked at; of the second what another screen shows."""
     scene, place = staged("roadmap", party), zoneinfo.ZoneInfo(zone)
     focal = enters(scene.focal, screen=screen, language=language)
+    deputy = enters(scene.deputy, screen=other_screen, language=language)
+    visitor = enters(None, screen=screen, language=language)
 
-    before, after = around_the_next_change_of_clocks(place)
-    gathering = plans(focal, scene, texts, before, zone)
-    in_the_calendar(focal, texts, state="CONFIRMED", times=0, begins=before)
-    moves(focal, after, after + 2 * HOUR, texts.room_taken)
-    focal.sees("It had been planned for %(hour)s.", hour=focal.moment(before, city_of(zone)))
-    in_the_calendar(focal, texts, state="CONFIRMED", times=1, begins=after)
-    cancels(focal, texts)
-    in_the_calendar(focal, texts, state="CANCELLED", times=2, begins=after)
-    now = this_minute(place)
-    plans_anew(focal, now - HOUR, now + HOUR, texts.strike_over)
-    in_the_calendar(focal, texts, state="CONFIRMED", times=3, begins=now - HOUR, ends=now + HOUR)
-
-    link = prints_the_code(focal, texts)
-    visitor = enters(None, screen="phone", language=language)
+    gathering = plans(focal, scene, texts, around_the_next_change_of_clocks(place), zone)
+    begun = this_minute(place) - HOUR
+    link = opens_the_door(focal, texts, begun)
+    is_on_one_sheet(focal, texts, link)
     enters_at_the_door(visitor, link, texts)
-    accepts(focal, gathering)
-    adds_by_list(focal)
-    counts_heads(focal, gathering)
-
-    moves(focal, now - HOUR, this_minute(place), texts.ended_early)
-    closes(focal)
+    tells_who_came(focal, gathering)
+    closes_before_its_time(focal, texts, begun, this_minute(place))
     finds_the_door_closed(visitor, link)
     writes_what_came_of_it(focal, texts)
-    agrees_on_a_follow_up(focal, scene, texts)
-    deputy = enters(scene.deputy, screen=screen, language=language)
+    agrees_on_a_follow_up(focal, scene.deputy_name, texts)
     says_that_it_is_done(deputy, texts)
     focal.goes_to(gathering)
     expect(focal.page.locator("#follow-ups .state")).to_have_text(focal.words("Done", "follow-up"))
 
-    focal.goes_to(f"/roadmaps/{scene.pk}/")
-    shows_what_was_counted(focal, texts)
+    other = plans(deputy, scene, texts, around_the_next_change_of_clocks(place), zone)
+    visitor.page.set_viewport_size(SCREENS[other_screen])
+    enters_at_the_door(visitor, opens_the_door(deputy, texts, begun), texts)
+    tells_who_came(deputy, other)
+    closes_before_its_time(deputy, texts, begun, this_minute(place))
+    writes_what_came_of_it(deputy, texts)
+    agrees_on_a_follow_up(deputy, scene.focal_name, texts)
+    says_that_it_is_done(focal, texts)
+
+    for person in (focal, deputy):
+        person.goes_to(f"/roadmaps/{scene.pk}/")
+        shows_what_was_counted(person, texts, gatherings=2)
 
 
 # --- When -------------------------------------------------------------------------------------------------------------
@@ -150,7 +148,23 @@ def city_of(zone: str) -> str:
 # --- Planned, moved, cancelled, planned anew --------------------------------------------------------------------------
 
 
-def plans(focal: Person, scene: SimpleNamespace, texts: Texts, begins: dt.datetime, zone: str) -> str:
+def plans(
+    person: Person, scene: SimpleNamespace, texts: Texts, days: tuple[dt.datetime, dt.datetime], zone: str
+) -> str:
+    """Plans one, moves it over a change of clocks, and cancels it; what its calendar file says each time. Returns its
+    address."""
+    before, after = days
+    gathering = announces(person, scene, texts, before, zone)
+    in_the_calendar(person, texts, state="CONFIRMED", times=0, begins=before)
+    moves(person, after, after + 2 * HOUR, texts.room_taken)
+    person.sees("It had been planned for %(hour)s.", hour=person.moment(before, city_of(zone)))
+    in_the_calendar(person, texts, state="CONFIRMED", times=1, begins=after)
+    cancels(person, texts)
+    in_the_calendar(person, texts, state="CANCELLED", times=2, begins=after)
+    return gathering
+
+
+def announces(focal: Person, scene: SimpleNamespace, texts: Texts, begins: dt.datetime, zone: str) -> str:
     """From the roadmap's page, by the clock of the Party's capital, which is proposed; returns its address."""
     focal.goes_to(f"/roadmaps/{scene.pk}/")
     focal.presses("Plan a gathering")
@@ -162,7 +176,7 @@ def plans(focal: Person, scene: SimpleNamespace, texts: Texts, begins: dt.dateti
 
 
 def moves(focal: Person, begins: dt.datetime, ends: dt.datetime, reason: str) -> None:
-    focal.presses("Move to another day")
+    focal.presses("Move to another day or place")
     focal.sends(hours(begins, ends) | {"reason": reason})
     is_now(focal, "Planned")
 
@@ -210,17 +224,24 @@ def in_the_calendar(
 # --- At the door ------------------------------------------------------------------------------------------------------
 
 
-def prints_the_code(focal: Person, texts: Texts) -> str:
-    """On one sheet of paper; returns the link that the code holds, which stands below it."""
-    focal.presses("Code for the door")
-    focal.presses("Make the code and the link")
-    expect(focal.page.locator("svg.code")).to_be_visible()
-    link = focal.page.locator(".door .digest").inner_text()
+def opens_the_door(person: Person, texts: Texts, begun: dt.datetime) -> str:
+    """Plans it anew for two hours that have begun, and makes its code. Returns the link that a phone reads off the
+    screen, which is the one that stands below it."""
+    plans_anew(person, begun, begun + 2 * HOUR, texts.strike_over)
+    in_the_calendar(person, texts, state="CONFIRMED", times=3, begins=begun)
+    person.presses("Code for the door")
+    person.presses("Make the code and the link")
+    (code,) = zxingcpp.read_barcodes(Image.open(BytesIO(person.page.locator("svg.code").screenshot())))
+    assert code.text == person.page.locator(".door .digest").inner_text()
+    return urlsplit(code.text).path
+
+
+def is_on_one_sheet(focal: Person, texts: Texts, link: str) -> None:
+    """As it is printed, with the link below the code."""
     (sheet,) = PdfReader(BytesIO(focal.page.pdf(format="A4"))).pages
     printed = re.sub(r"\s+", "", sheet.extract_text())
     assert link in printed
     assert re.sub(r"\s+", "", texts.title) in printed
-    return urlsplit(link).path
 
 
 def enters_at_the_door(visitor: Person, link: str, texts: Texts) -> None:
@@ -233,9 +254,17 @@ def enters_at_the_door(visitor: Person, link: str, texts: Texts) -> None:
 def finds_the_door_closed(visitor: Person, link: str) -> None:
     assert visitor.page.goto(link).status == 410
     visitor.sees("The attendance page is closed")
+    visitor.wrong.clear()  # the browser logs the status
 
 
 # --- Who came ---------------------------------------------------------------------------------------------------------
+
+
+def tells_who_came(person: Person, gathering: str) -> None:
+    """At the door, by name and by heads."""
+    accepts(person, gathering)
+    adds_by_list(person)
+    counts_heads(person, gathering)
 
 
 def accepts(focal: Person, gathering: str) -> None:
@@ -263,24 +292,30 @@ def counts_heads(focal: Person, gathering: str) -> None:
     focal.sends({"n-" + "-".join(part or "none" for part in cell): count for cell, count in BY_HEADS.items()})
 
 
-def closes(focal: Person) -> None:
-    focal.presses("Record it as held")
-    focal.sends()
-    focal.presses("Close with this attendance")
-    focal.sends()
-    is_now(focal, "Closed")
+def closes_before_its_time(person: Person, texts: Texts, begun: dt.datetime, now: dt.datetime) -> None:
+    """The form proposes this moment by the clock of the place; calendars learn of the true end."""
+    person.presses("Record it as held")
+    person.sends()
+    person.presses("Close with this attendance")
+    expect(person.page.locator('[name="ended_at"]')).to_have_value(re.compile(rf"^({now:%H:%M}|{now + MINUTE:%H:%M})$"))
+    person.sends({"ended_at": f"{now:%H:%M}"})
+    is_now(person, "Closed")
+    in_the_calendar(person, texts, state="CONFIRMED", times=4, begins=begun, ends=now)
 
 
-def shows_what_was_counted(focal: Person, texts: Texts) -> None:
-    """On the roadmap's page: the consultation's line, the sum of the closed ones, and each answer."""
-    came = Counter(BY_HEADS)
-    came.update((one["sector"], one["gender"], one["age_band"]) for one in [AT_THE_DOOR, *ON_THE_LIST])
+def shows_what_was_counted(focal: Person, texts: Texts, gatherings: int) -> None:
+    """On the roadmap's page: each consultation's line, the sum of the closed ones, and each answer."""
+    one = Counter(BY_HEADS)
+    one.update((person["sector"], person["gender"], person["age_band"]) for person in [AT_THE_DOOR, *ON_THE_LIST])
+    came = Counter({cell: count * gatherings for cell, count in one.items()})
     sectors, genders, ages = (by(came, place) for place in range(3))
-    women = f"{genders['woman']} ({format_percent(genders['woman'] / came.total(), locale=focal.language)})"
+    share = f"({format_percent(genders['woman'] / came.total(), locale=focal.language)})"
     panel = focal.page.locator("#gatherings")
-    line = panel.locator("tbody tr", has_text=texts.title)
-    for row in (line, panel.locator("tfoot tr")):
-        expect(row.locator("td.num")).to_have_text([str(came.total()), women])
+    lines = panel.locator("tbody tr", has_text=texts.title)
+    expect(lines).to_have_count(gatherings)
+    for row in lines.all():
+        expect(row.locator("td.num")).to_have_text([str(one.total()), f"{by(one, 1)['woman']} {share}"])
+    expect(panel.locator("tfoot tr td.num")).to_have_text([str(came.total()), f"{genders['woman']} {share}"])
     for part, (counts, labels, context) in zip(
         panel.locator(".shares > div").all(),
         [(sectors, SECTORS, None), (genders, GENDERS, "gender"), (ages, AGES, "age")],
@@ -310,11 +345,11 @@ def writes_what_came_of_it(focal: Person, texts: Texts) -> None:
     expect(focal.page.locator("#report li p:first-child")).to_have_text(list(texts.conclusions))
 
 
-def agrees_on_a_follow_up(focal: Person, scene: SimpleNamespace, texts: Texts) -> None:
-    """From the first conclusion, with the Party's deputy."""
+def agrees_on_a_follow_up(focal: Person, owner_name: str, texts: Texts) -> None:
+    """From the first conclusion, with the other of the two."""
     focal.presses("Agree on a follow-up", within=focal.page.locator("#report li").first)
     focal.reads(texts.conclusions[0])
-    owner = focal.option("owner", scene.deputy_name)
+    owner = focal.option("owner", owner_name)
     focal.sends({"what": texts.task, "language": focal.language, "owner": owner, "due": TODAY + 14 * DAY})
     expect(focal.page.locator("#follow-ups li")).to_contain_text([texts.task])
 

@@ -93,6 +93,18 @@ def test_several_people_are_added_at_once_and_ticked_as_come(roadmap, focal_poin
     assert [row.state for row in Attendance.objects.order_by("pk")] == ["coming", "came"]
 
 
+def test_each_line_of_the_form_and_of_the_list_begins_with_the_name(roadmap, focal_point, sign_in):
+    client, gathering = sign_in(focal_point), held(roadmap)
+    came(gathering, "Awa Ndiaye", "Moussa Fall", sector="public")
+    form = html.fromstring(client.get(address("-people-add", gathering.pk)).content).get_element_by_id("page-form")
+    asked = [field.name for field in form.xpath('.//*[self::input or self::select][@name][not(@type="hidden")]')]
+    said = ["name", "organisation", "sector", "gender", "age_band"]
+    assert asked[: 6 * len(said)] == [f"{name}-{number}" for number in range(1, 7) for name in said]
+    assert set(asked[6 * len(said) :]) == {"state"}
+    lines = html.fromstring(client.get(address("-people", gathering.pk)).content).xpath("//tbody/tr")
+    assert [line[0].text_content().split() for line in lines] == [["Awa", "Ndiaye"], ["Moussa", "Fall"]]
+
+
 def test_a_line_without_a_name_is_asked_about(roadmap, officer, sign_in):
     client, gathering = sign_in(officer), held(roadmap)
     to = address("-people-add", gathering.pk)

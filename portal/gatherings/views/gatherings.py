@@ -198,6 +198,7 @@ class RemoveMaterial(GatheringPage):
 class Move(TransitionPage):
     """Plan, hold, close, move, cancel."""
 
+    template_name = "portal/gatherings/move.html"
     edits = "record"
     records = staticmethod(queries.visible_to)
 
