@@ -32,7 +32,7 @@ def followup(request: HttpRequest, pk: int) -> HttpResponse:
         "said": said,
         "said_language": language,
         "moves": registry.moves_of(found),
-        "first_day": queries.first_day_of(found),
+        "first_due": queries.first_day_of(found),
         "history": history.history_of(found, user).exclude(verb=queries.DAY_MOVED),  # its move says the same
     }
     return render(request, "portal/followup.html", context)

@@ -22,7 +22,7 @@ def invited(invitation: Invitation) -> None:
         language=invitation.language,
         about=invitation,
         carries=carried,
-        last_day=carried.last_day,
+        until=carried.last_day,
         invitation=invitation,
         role=roles.ROLES[invitation.role],
         inviting=_for_whom(invitation),
@@ -61,7 +61,7 @@ def _to_asker(designation: Designation, template: str, **context) -> None:
 def designation_asked(designation: Designation) -> None:
     """The link by which the person confirms the address; made when it is sent."""
     carried = passes.make("designation", designation, email=designation.email, by=None)
-    _to_asker(designation, "designation_confirm", carries=carried, last_day=carried.last_day)
+    _to_asker(designation, "designation_confirm", carries=carried, until=carried.last_day)
 
 
 def designation_waits(designation: Designation) -> None:
