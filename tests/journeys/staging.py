@@ -50,9 +50,7 @@ def roadmap_of(iso3: str) -> dict:
     zone = zones.of_country(party.iso2)
     focal, deputy = (who(role, party=party, time_zone=zone) for role in ("focal_point", "deputy"))
     begun = factories.begun(party, by=who("secretariat"))
-    people = {"focal": focal.email, "focal_name": focal.full_name}
-    people |= {"deputy": deputy.email, "deputy_name": deputy.full_name}
-    return {"pk": begun.pk, **people}
+    return {"pk": begun.pk, "focal": focal.email, "deputy": deputy.email, "deputy_name": deputy.full_name}
 
 
 def who(role: str, **scope):

@@ -18,7 +18,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.journeys.people import SCREENS, Person
+from tests.journeys.people import Person
 
 pytestmark = pytest.mark.journey
 
@@ -85,46 +85,49 @@ ENGLISH = Texts(
 
 
 @pytest.mark.parametrize(
-    ("screen", "other_screen", "language", "party", "zone", "texts"),
+    ("screen", "also", "language", "party", "zone", "texts"),
     [
         pytest.param("phone", "desktop", "fr", "HTI", "America/Port-au-Prince", FRENCH, id="French"),
         pytest.param("desktop", "phone", "en", "EGY", "Africa/Cairo", ENGLISH, id="English"),
     ],
 )
-def test_a_consultation_and_what_follows_from_it(enters, staged, screen, other_screen, language, party, zone, texts):
-    """Both who speak for the Party take one to its end, each on their own screen; what the one concludes, the other
-    does. Of the first all is looked at; of the second what another screen shows."""
+def test_a_consultation_and_what_follows_from_it(enters, staged, screen, also, language, party, zone, texts):
+    """Each form is filled in on the one screen and sent from the other, each page looked at on both."""
     scene, place = staged("roadmap", party), zoneinfo.ZoneInfo(zone)
-    focal = enters(scene.focal, screen=screen, language=language)
-    deputy = enters(scene.deputy, screen=other_screen, language=language)
-    visitor = enters(None, screen=screen, language=language)
+    focal = enters(scene.focal, screen=screen, also=also, language=language)
 
-    gathering = plans(focal, scene, texts, around_the_next_change_of_clocks(place), zone)
+    before, after = around_the_next_change_of_clocks(place)
+    gathering = plans(focal, scene, texts, before, zone)
+    in_the_calendar(focal, texts, state="CONFIRMED", times=0, begins=before)
+    moves(focal, after, after + 2 * HOUR, texts.room_taken)
+    focal.sees("It had been planned for %(hour)s.", hour=focal.moment(before, city_of(zone)))
+    in_the_calendar(focal, texts, state="CONFIRMED", times=1, begins=after)
+    cancels(focal, texts)
+    in_the_calendar(focal, texts, state="CANCELLED", times=2, begins=after)
     begun = this_minute(place) - HOUR
-    link = opens_the_door(focal, texts, begun)
-    is_on_one_sheet(focal, texts, link)
+    plans_anew(focal, begun, begun + 2 * HOUR, texts.strike_over)
+    in_the_calendar(focal, texts, state="CONFIRMED", times=3, begins=begun)
+
+    link = prints_the_code(focal, texts)
+    visitor = enters(None, screen=screen, also=also, language=language)
     enters_at_the_door(visitor, link, texts)
-    tells_who_came(focal, gathering)
-    closes_before_its_time(focal, texts, begun, this_minute(place))
+    accepts(focal, gathering)
+    adds_by_list(focal)
+    counts_heads(focal, gathering)
+
+    ended = this_minute(place)
+    closes_before_its_time(focal, ended)
+    in_the_calendar(focal, texts, state="CONFIRMED", times=4, begins=begun, ends=ended)
     finds_the_door_closed(visitor, link)
     writes_what_came_of_it(focal, texts)
-    agrees_on_a_follow_up(focal, scene.deputy_name, texts)
+    agrees_on_a_follow_up(focal, scene, texts)
+    deputy = enters(scene.deputy, screen=screen, also=also, language=language)
     says_that_it_is_done(deputy, texts)
     focal.goes_to(gathering)
     expect(focal.page.locator("#follow-ups .state")).to_have_text(focal.words("Done", "follow-up"))
 
-    other = plans(deputy, scene, texts, around_the_next_change_of_clocks(place), zone)
-    visitor.page.set_viewport_size(SCREENS[other_screen])
-    enters_at_the_door(visitor, opens_the_door(deputy, texts, begun), texts)
-    tells_who_came(deputy, other)
-    closes_before_its_time(deputy, texts, begun, this_minute(place))
-    writes_what_came_of_it(deputy, texts)
-    agrees_on_a_follow_up(deputy, scene.focal_name, texts)
-    says_that_it_is_done(focal, texts)
-
-    for person in (focal, deputy):
-        person.goes_to(f"/roadmaps/{scene.pk}/")
-        shows_what_was_counted(person, texts, gatherings=2)
+    focal.goes_to(f"/roadmaps/{scene.pk}/")
+    shows_what_was_counted(focal, texts)
 
 
 # --- When -------------------------------------------------------------------------------------------------------------
@@ -148,23 +151,7 @@ def city_of(zone: str) -> str:
 # --- Planned, moved, cancelled, planned anew --------------------------------------------------------------------------
 
 
-def plans(
-    person: Person, scene: SimpleNamespace, texts: Texts, days: tuple[dt.datetime, dt.datetime], zone: str
-) -> str:
-    """Plans one, moves it over a change of clocks, and cancels it; what its calendar file says each time. Returns its
-    address."""
-    before, after = days
-    gathering = announces(person, scene, texts, before, zone)
-    in_the_calendar(person, texts, state="CONFIRMED", times=0, begins=before)
-    moves(person, after, after + 2 * HOUR, texts.room_taken)
-    person.sees("It had been planned for %(hour)s.", hour=person.moment(before, city_of(zone)))
-    in_the_calendar(person, texts, state="CONFIRMED", times=1, begins=after)
-    cancels(person, texts)
-    in_the_calendar(person, texts, state="CANCELLED", times=2, begins=after)
-    return gathering
-
-
-def announces(focal: Person, scene: SimpleNamespace, texts: Texts, begins: dt.datetime, zone: str) -> str:
+def plans(focal: Person, scene: SimpleNamespace, texts: Texts, begins: dt.datetime, zone: str) -> str:
     """From the roadmap's page, by the clock of the Party's capital, which is proposed; returns its address."""
     focal.goes_to(f"/roadmaps/{scene.pk}/")
     focal.presses("Plan a gathering")
@@ -224,24 +211,27 @@ def in_the_calendar(
 # --- At the door ------------------------------------------------------------------------------------------------------
 
 
-def opens_the_door(person: Person, texts: Texts, begun: dt.datetime) -> str:
-    """Plans it anew for two hours that have begun, and makes its code. Returns the link that a phone reads off the
-    screen, which is the one that stands below it."""
-    plans_anew(person, begun, begun + 2 * HOUR, texts.strike_over)
-    in_the_calendar(person, texts, state="CONFIRMED", times=3, begins=begun)
-    person.presses("Code for the door")
-    person.presses("Make the code and the link")
-    (code,) = zxingcpp.read_barcodes(Image.open(BytesIO(person.page.locator("svg.code").screenshot())))
-    assert code.text == person.page.locator(".door .digest").inner_text()
-    return urlsplit(code.text).path
-
-
-def is_on_one_sheet(focal: Person, texts: Texts, link: str) -> None:
-    """As it is printed, with the link below the code."""
+def prints_the_code(focal: Person, texts: Texts) -> str:
+    """On one sheet of paper. Returns where the link leads that a phone reads off either screen: the one that stands
+    below the code."""
+    focal.presses("Code for the door")
+    focal.presses("Make the code and the link")
+    link = focal.page.locator(".door .digest").inner_text()
+    with focal.on_the_other_screen():
+        assert read_off_the_screen(focal) == link
+    assert read_off_the_screen(focal) == link
     (sheet,) = PdfReader(BytesIO(focal.page.pdf(format="A4"))).pages
     printed = re.sub(r"\s+", "", sheet.extract_text())
     assert link in printed
     assert re.sub(r"\s+", "", texts.title) in printed
+    return urlsplit(link).path
+
+
+def read_off_the_screen(person: Person) -> str:
+    """What the code says, by a reader that shares nothing with whoever drew it."""
+    picture = Image.open(BytesIO(person.page.locator("svg.code").screenshot()))
+    (code,) = zxingcpp.read_barcodes(picture)
+    return code.text
 
 
 def enters_at_the_door(visitor: Person, link: str, texts: Texts) -> None:
@@ -258,13 +248,6 @@ def finds_the_door_closed(visitor: Person, link: str) -> None:
 
 
 # --- Who came ---------------------------------------------------------------------------------------------------------
-
-
-def tells_who_came(person: Person, gathering: str) -> None:
-    """At the door, by name and by heads."""
-    accepts(person, gathering)
-    adds_by_list(person)
-    counts_heads(person, gathering)
 
 
 def accepts(focal: Person, gathering: str) -> None:
@@ -292,30 +275,26 @@ def counts_heads(focal: Person, gathering: str) -> None:
     focal.sends({"n-" + "-".join(part or "none" for part in cell): count for cell, count in BY_HEADS.items()})
 
 
-def closes_before_its_time(person: Person, texts: Texts, begun: dt.datetime, now: dt.datetime) -> None:
-    """The form proposes this moment by the clock of the place; calendars learn of the true end."""
-    person.presses("Record it as held")
-    person.sends()
-    person.presses("Close with this attendance")
-    expect(person.page.locator('[name="ended_at"]')).to_have_value(re.compile(rf"^({now:%H:%M}|{now + MINUTE:%H:%M})$"))
-    person.sends({"ended_at": f"{now:%H:%M}"})
-    is_now(person, "Closed")
-    in_the_calendar(person, texts, state="CONFIRMED", times=4, begins=begun, ends=now)
+def closes_before_its_time(focal: Person, now: dt.datetime) -> None:
+    """An hour before the announced end; the form proposes this moment by the clock of the place."""
+    focal.presses("Record it as held")
+    focal.sends()
+    focal.presses("Close with this attendance")
+    expect(focal.page.locator('[name="ended_at"]')).to_have_value(re.compile(rf"^({now:%H:%M}|{now + MINUTE:%H:%M})$"))
+    focal.sends({"ended_at": f"{now:%H:%M}"})
+    is_now(focal, "Closed")
 
 
-def shows_what_was_counted(focal: Person, texts: Texts, gatherings: int) -> None:
-    """On the roadmap's page: each consultation's line, the sum of the closed ones, and each answer."""
-    one = Counter(BY_HEADS)
-    one.update((person["sector"], person["gender"], person["age_band"]) for person in [AT_THE_DOOR, *ON_THE_LIST])
-    came = Counter({cell: count * gatherings for cell, count in one.items()})
+def shows_what_was_counted(focal: Person, texts: Texts) -> None:
+    """On the roadmap's page: the consultation's line, the sum of the closed ones, and each answer."""
+    came = Counter(BY_HEADS)
+    came.update((one["sector"], one["gender"], one["age_band"]) for one in [AT_THE_DOOR, *ON_THE_LIST])
     sectors, genders, ages = (by(came, place) for place in range(3))
-    share = f"({format_percent(genders['woman'] / came.total(), locale=focal.language)})"
+    women = f"{genders['woman']} ({format_percent(genders['woman'] / came.total(), locale=focal.language)})"
     panel = focal.page.locator("#gatherings")
-    lines = panel.locator("tbody tr", has_text=texts.title)
-    expect(lines).to_have_count(gatherings)
-    for row in lines.all():
-        expect(row.locator("td.num")).to_have_text([str(one.total()), f"{by(one, 1)['woman']} {share}"])
-    expect(panel.locator("tfoot tr td.num")).to_have_text([str(came.total()), f"{genders['woman']} {share}"])
+    line = panel.locator("tbody tr", has_text=texts.title)
+    for row in (line, panel.locator("tfoot tr")):
+        expect(row.locator("td.num")).to_have_text([str(came.total()), women])
     for part, (counts, labels, context) in zip(
         panel.locator(".shares > div").all(),
         [(sectors, SECTORS, None), (genders, GENDERS, "gender"), (ages, AGES, "age")],
@@ -345,11 +324,11 @@ def writes_what_came_of_it(focal: Person, texts: Texts) -> None:
     expect(focal.page.locator("#report li p:first-child")).to_have_text(list(texts.conclusions))
 
 
-def agrees_on_a_follow_up(focal: Person, owner_name: str, texts: Texts) -> None:
-    """From the first conclusion, with the other of the two."""
+def agrees_on_a_follow_up(focal: Person, scene: SimpleNamespace, texts: Texts) -> None:
+    """From the first conclusion, with the Party's deputy."""
     focal.presses("Agree on a follow-up", within=focal.page.locator("#report li").first)
     focal.reads(texts.conclusions[0])
-    owner = focal.option("owner", owner_name)
+    owner = focal.option("owner", scene.deputy_name)
     focal.sends({"what": texts.task, "language": focal.language, "owner": owner, "due": TODAY + 14 * DAY})
     expect(focal.page.locator("#follow-ups li")).to_contain_text([texts.task])
 
