@@ -218,3 +218,19 @@ def test_it_is_found_by_title_place_and_country_by_whoever_reads_it(roadmap, off
     assert "12 Mar 2026" in page.text_content()
     kept_away = sign_in(person("donor")).get(reverse("search"), {"q": "atelier thies"})
     assert (kept_away.status_code, "Atelier de Thiès" in kept_away.text) == (200, False)
+
+
+def test_the_second_of_two_who_move_it_reads_the_first_s_hours_as_people_write_them(roadmap, focal_point, sign_in):
+    gathering, client = planned(roadmap), sign_in(focal_point)
+    to = address("-do", gathering.pk, "move")
+    with clock.at(BEFORE):
+        page = html.fromstring(client.get(to).content)
+        marks = {name: page.xpath(f'string(//input[@name="{name}"]/@value)') for name in ("_token", "_seen")}
+        day = {"first_day": "12/3/2026", "last_day": "", "reason": "La salle est prise.", "_submit": "1"}
+        first = client.post(to, day | {"begins": "14 h 30", "ends": "16:00"})
+        second = client.post(to, day | marks | {"begins": "15:00", "ends": "17:00"})
+    assert (first.status_code, second.status_code) == (302, 422)
+    stored = {str(one.label): one.value for one in second.context["stored_now"]}
+    assert (stored["Commence à"], stored["Finit à"]) == ("14\xa0h\xa030", "16\xa0h\xa000")
+    gathering.refresh_from_db()
+    assert gathering.revision == 1
