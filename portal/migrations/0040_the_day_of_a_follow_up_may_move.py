@@ -16,7 +16,7 @@ WITH_ITS_DAY = Refuse(
 
 class Migration(migrations.Migration):
 
-    dependencies = [("portal", "0036_the_name_of_attempts")]
+    dependencies = [("portal", "0039_why_a_message_is_not_sent")]
 
     operations = [
         VendorSQL(
