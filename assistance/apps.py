@@ -60,6 +60,7 @@ class AssistanceConfig(AppConfig):
         registry.has_page("assistance.comment", work.comments_page, reads="assistance__assignments__expert")
         sources.register(followups.COMMENT)
         sources.lists(followups.GROUND)
+        sources.lists_too(followups.of_its_roadmap)
         hosts.register(gatherings.HOST)
         hosts.drafted_by("roadmap.nationalroadmap", gatherings.works_on_roadmap)
 

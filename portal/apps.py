@@ -83,8 +83,10 @@ class PortalConfig(AppConfig):
         registry.has_page("portal.gathering", gatherings.page, reads="about", of_many=gatherings.pages)
         registry.awaits("portal.gathering", gatherings.moves_of)
         registry.waits(_("Gatherings"), gatherings.waiting)
+        registry.finds(gatherings.sought, order=45)
         sources.register(conclusions.CONCLUSION)
         sources.lists(conclusions.GROUND)
+        sources.lists_too(conclusions.of_its_gatherings)
         registry.has_page("portal.conclusion", conclusions.page)
 
     def _imports(self) -> None:

@@ -109,12 +109,17 @@ def hours(begins: dt.datetime, ends: dt.datetime) -> str:
     beginning too."""
     said = {"begins": _dated_hour(begins), "ends": _dated_hour(ends), "place": _time_of(city(str(begins.tzinfo)))}
     if begins.date() == ends.date():
-        said |= {"ends": _("%(hour)s:%(minute)s") % _clock_face(ends)}
+        said |= {"ends": time_of_day(ends.time())}
     shown = _("%(begins)s to %(ends)s (%(place)s)") % said
     own = timezone.localtime(begins)
     if own.utcoffset() == begins.utcoffset():
         return shown
     return _("%(programme)s, which is %(own)s") % {"programme": shown, "own": _with_zone(own, "d MMMM y")}
+
+
+def time_of_day(value: dt.time) -> str:
+    """14:30 (French: 14 h 30)."""
+    return _("%(hour)s:%(minute)s") % _clock_face(value)
 
 
 def _dated_hour(moment: dt.datetime) -> str:
@@ -128,7 +133,7 @@ def _with_zone(moment: dt.datetime, pattern: str) -> str:
     return _("%(date)s, %(hour)s:%(minute)s (%(place)s)") % (words | _clock_face(moment))
 
 
-def _clock_face(moment: dt.datetime) -> dict[str, str]:
+def _clock_face(moment: dt.datetime | dt.time) -> dict[str, str]:
     return {"hour": f"{moment:%H}", "minute": f"{moment:%M}"}
 
 

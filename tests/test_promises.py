@@ -14,6 +14,7 @@ from django.db import models
 PROMISES = {
     "due",
     "due_on",
+    "first_due",
     "documents_due_on",
     "until",
     "closes",

@@ -1,4 +1,4 @@
-"""Word to whoever is asked for something, and to whoever asked once it is done or dropped."""
+"""Word to whoever is asked for something, where its day is moved, and to whoever asked once it is done or dropped."""
 
 from portal.models import FollowUp, User
 from portal.outgoing import outbox
@@ -8,6 +8,13 @@ from portal.registry import address
 def asked(followup: FollowUp) -> None:
     if followup.owner_id and followup.owner_id != followup.created_by_id:
         _tell(followup, followup.owner, "followup_asked")
+
+
+def day_moved(followup: FollowUp, *, by: User) -> None:
+    """Whoever has it on the desk, but for the one who has moved its day."""
+    person = followup.responsible
+    if person and person.pk != by.pk:
+        _tell(followup, person, "followup_day_moved")
 
 
 def closed(followup: FollowUp, *, by: User) -> None:

@@ -1,14 +1,18 @@
-"""The life of a follow-up: open, then done or dropped."""
+"""The life of a follow-up: open, perhaps for longer than was agreed, then done or dropped."""
+
+import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from rules import predicate
 
-from portal import registry
-from portal.fields import ProseFormField
+from portal import clock, horizon, registry, trail
+from portal.fields import DayFormField, ProseFormField
 from portal.followups import emails
+from portal.followups.queries import DAY_MOVED
 from portal.lifecycle import Lifecycle, State, Transition, reason_field
 from portal.models import FollowUp, User
+from portal.refusals import Refused
 from portal.rules import is_secretariat
 
 WORDS = FollowUp._meta.get_field("closing").words
@@ -22,6 +26,25 @@ def may_close(user: User, followup: FollowUp) -> bool:
     if is_secretariat(user):
         return not registry.is_withheld(user, followup.about)
     return bool(user.current_grants) and user.pk in (followup.owner_id, followup.created_by_id)
+
+
+@predicate
+def may_move_its_day(user: User, followup: FollowUp) -> bool:
+    """Whoever has asked for it, while in office; an officer whom no interest keeps away. Whoever owes it asks them."""
+    if not may_close(user, followup):
+        return False
+    return user.pk == followup.created_by_id or (is_secretariat(user) and user.pk != followup.owner_id)
+
+
+def _move_day(followup: FollowUp, *, by: User, due: dt.date, reason: str) -> None:
+    """Raises Refused for a day that has passed, and for the one that it has."""
+    before = followup.due
+    if due < clock.today():
+        raise Refused({"due": _("This day has passed.")})
+    if due == before:
+        raise Refused({"due": _("It is to be done by this day already.")})
+    followup.due = due
+    trail.record(DAY_MOVED, followup, by=by, changes={"due": [before, due]}, reason=reason)
 
 
 def _close(followup: FollowUp, *, by: User, reason: str = "", outcome: str = "") -> None:
@@ -47,6 +70,21 @@ FOLLOW_UP = Lifecycle(
             effect=_close,
             messages=[emails.closed],
             hint=_("Whoever asked for it is told."),
+        ),
+        Transition(
+            "move_day",
+            _("Move its day"),
+            source=["open"],
+            target="open",
+            who=may_move_its_day,
+            done=_("Day of a follow-up moved"),
+            asks={
+                "due": DayFormField(label=_("To be done by"), ahead=horizon.SOON),
+                "reason": reason_field(_("Why its day is moved")),
+            },
+            effect=_move_day,
+            messages=[emails.day_moved],
+            hint=_("Whoever is to do it reads the new day in the daily message. Why stays on its page."),
         ),
         Transition(
             "drop",

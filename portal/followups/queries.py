@@ -1,13 +1,18 @@
 """Which follow-ups a person reads, and which of them are theirs to do."""
 
+import datetime as dt
+
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Model, Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from portal import history, registry
+from portal import history, registry, verbs
 from portal.followups import sources
 from portal.models import FollowUp, RoleGrant, User
 from portal.roles import ROLES, SPEAKERS
 from portal.rules import is_secretariat
+
+DAY_MOVED = verbs.declare("portal.followup_day_moved", _("From one day to another"), is_news=False)
 
 
 def visible_to(user: User) -> QuerySet[FollowUp]:
@@ -57,10 +62,19 @@ def owed_by(user: User) -> QuerySet[FollowUp]:
 
 
 def about(record: Model, user: User) -> QuerySet[FollowUp]:
-    """Those that the person reads on the record's page: the open ones first, the earliest due before the others."""
-    content_type = ContentType.objects.get_for_model(record)
-    found = visible_to(user).filter(content_type=content_type, object_id=record.pk)
+    """Those that the person reads on the record's page, with what came from its parts: the open ones first, the
+    earliest due before the others."""
+    listed = Q(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
+    for parts_of in sources.parts():
+        listed |= parts_of(record)
+    found = visible_to(user).filter(listed).prefetch_related("about")
     return with_people(found).order_by(F("is_live").desc(), "due", "pk")
+
+
+def first_day_of(followup: FollowUp) -> dt.date | None:
+    """The day by which it was to be done at first; None where that was never moved."""
+    moved = history.events_about(followup).filter(verb=DAY_MOVED).order_by("pk").first()
+    return dt.date.fromisoformat(moved.changes["due"][0]) if moved else None
 
 
 def around(party: int | None) -> Q:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from portal.models import User
 from portal.moves import Text
@@ -45,8 +45,11 @@ class Ground:
         return ContentType.objects.get_for_model(apps.get_model(self.model))
 
 
+PartsOf = Callable[[Any], Q]
+
 _sources: dict[str, Source] = {}
 _grounds: dict[str, Ground] = {}
+_parts: list[PartsOf] = []
 
 
 def register(source: Source) -> None:
@@ -56,6 +59,15 @@ def register(source: Source) -> None:
 def lists(ground: Ground) -> None:
     """Register a model on whose pages follow-ups are listed."""
     _grounds[ground.model] = ground
+
+
+def lists_too(parts_of: PartsOf) -> None:
+    """Register `parts_of(record)`: the follow-ups of other records that stand on its page too, as a condition."""
+    _parts.append(parts_of)
+
+
+def parts() -> list[PartsOf]:
+    return list(_parts)
 
 
 def of_kind(kind: str) -> Source | None:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from portal import horizon, languages, registry
+from portal import history, horizon, languages, registry
 from portal.fields import DayFormField, LineFormField
 from portal.followups import actions, queries, sources
 from portal.forms.page import FormPage
@@ -32,13 +32,16 @@ def followup(request: HttpRequest, pk: int) -> HttpResponse:
         "said": said,
         "said_language": language,
         "moves": registry.moves_of(found),
+        "first_due": queries.first_day_of(found),
+        "history": history.history_of(found, user).exclude(verb=queries.DAY_MOVED),  # its move says the same
     }
     return render(request, "portal/followup.html", context)
 
 
 class Close(TransitionPage):
-    """Done, or dropped."""
+    """Done, dropped, or for another day."""
 
+    template_name = "portal/followup_close.html"
     records = staticmethod(queries.visible_to)
 
     @staticmethod

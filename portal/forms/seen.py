@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.fields import label_in_form
 from portal.snapshots import digest
-from portal.written import date_long
+from portal.written import date_long, time_of_day
 
 FIELD = "_seen"
 CHANGED = gettext_lazy(
@@ -80,6 +80,8 @@ def _in_words(field: Field, value: Any) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, dt.date):
         return date_long(value)
+    if isinstance(value, dt.time):
+        return time_of_day(value)
     chosen = value if isinstance(value, list | tuple) else [value]
     names = {str(key): str(name) for key, name in flatten_choices(getattr(field, "choices", []))}
     return ", ".join(names.get(str(one), str(one)) for one in chosen if one not in (None, ""))

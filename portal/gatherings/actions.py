@@ -10,9 +10,9 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from portal import files, trail, uploads, verbs
-from portal.gatherings import hosts, rules, times
+from portal.gatherings import announcing, emails, hosts, rules, times
 from portal.gatherings.lifecycle import GATHERING
-from portal.models import Conclusion, Gathering, StoredFile, User
+from portal.models import Conclusion, Event, Gathering, StoredFile, User
 from portal.models.gatherings import Kind
 from portal.refusals import Refused, WrongState
 
@@ -49,7 +49,8 @@ def plan(record: Model, *, by: User, **said: Any) -> Gathering:
 
 @transaction.atomic
 def change(gathering: Gathering, *, by: User, **said: Any) -> Gathering:
-    """Change what is announced. Its hours, once it is planned, are changed by moving it, which tells people."""
+    """Change what is announced; people are told where it takes place elsewhere. Its hours, once it is planned, are
+    changed by moving it, which asks why."""
     current = _locked(gathering, by)
     if current.state not in ("draft", "planned"):
         raise WrongState(_("What was announced changes no more once it has taken place."))
@@ -57,11 +58,23 @@ def change(gathering: Gathering, *, by: User, **said: Any) -> Gathering:
     hours = set(HOURS) & set(said)
     if hours and current.state != "draft":
         raise WrongState(_("It is planned: move it to another day instead, so that people are told."))
+    announcing.remember(current)
     _write(current, hosts.of(current), said)
     if changes := trail.difference(before, trail.snapshot(current, FIELDS)):
-        trail.record(CHANGED, current, by=by, changes=changes)
+        _tell_of(current, trail.record(CHANGED, current, by=by, changes=changes), by=by)
     gathering.catch_up_with(current)
     return current
+
+
+def _tell_of(gathering: Gathering, event: Event, *, by: User) -> None:
+    """Of what is announced already, calendars learn what changed, and people that it takes place elsewhere."""
+    if gathering.state != "planned":
+        return
+    gathering.revision += 1
+    gathering.save(update_fields=["revision"])
+    if announcing.change_of(gathering).is_where:
+        with trail.telling(event):
+            emails.moved(gathering, by=by)
 
 
 def _write(gathering: Gathering, host: hosts.Host, said: Mapping[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """What follows from the conclusions of a gathering: whoever writes in it agrees on it, whoever reads it reads it."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from portal.followups.queries import around
 from portal.followups.sources import Ground, Source
@@ -21,6 +21,14 @@ def _people(gathering: Gathering) -> QuerySet[User]:
     """Those whom it concerns, and those around its Party."""
     concerned = [person.pk for person in hosts.of(gathering).people(gathering.about)]
     return User.objects.filter(around(gathering.party_id) | Q(pk__in=concerned), is_active=True)
+
+
+def of_its_gatherings(record: Model) -> Q:
+    """The follow-ups of the gatherings about a record; of one that has none, nothing."""
+    if not hosts.has(record):
+        return Q(pk__in=())
+    gatherings = hosts.of_record(record).gatherings(record)
+    return Q(content_type=GROUND.content_type, object_id__in=gatherings.order_by().values("pk"))
 
 
 def page(user: User, conclusion: Conclusion) -> str:

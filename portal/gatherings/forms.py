@@ -112,18 +112,18 @@ def state_field(*, has_begun: bool) -> forms.Field:
 
 
 class PeopleForm(forms.Form):
-    """Several people at once; a line without a word is left out."""
+    """Several people at once, each line beginning with the name; one without a word is left out."""
+
+    mark_optional = False  # the page says once that the name alone is needed
 
     def __init__(self, *args, has_begun: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["state"] = state_field(has_begun=has_begun)
         for number in range(1, ROWS + 1):
             for name, one in person_fields().items():
                 one.required = False
                 one.within = format_lazy(_("Person {number}"), number=number)
-                if name == "name":
-                    one.needed = _("needed in each line that is begun")
                 self.fields[f"{name}-{number}"] = one
+        self.fields["state"] = state_field(has_begun=has_begun)
 
     def rows(self) -> Iterator[list[BoundField]]:
         for number in range(1, ROWS + 1):

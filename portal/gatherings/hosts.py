@@ -96,6 +96,11 @@ def of_model(label: str) -> Host:
     return found
 
 
+def has(record: Model) -> bool:
+    """Whether there are gatherings about such a record."""
+    return any(host.model == record._meta.label_lower for host in every())
+
+
 def of_record(record: Model) -> Host:
     return of_model(record._meta.label_lower)
 

@@ -1,16 +1,17 @@
 """The life of a gathering."""
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.fields import LineFormField
 from portal.gatherings import effects, emails, times
 from portal.gatherings.rules import may_decide
-from portal.lifecycle import Gate, Lifecycle, State, Transition, reason_field
+from portal.lifecycle import Gate, Lifecycle, State, Text, Transition, reason_field
 from portal.moves import Side
 from portal.rules import is_secretariat
 
 HAS_BEGUN = Gate("begun", lambda gathering: gathering.has_begun, _("It has not begun yet."))
-HAS_ENDED = Gate("ended", lambda gathering: gathering.has_ended, _("It is not over yet."))
 COUNTED = Gate("counted", effects.is_counted, _("Enter who came first: by name, by heads, or both."))
 NOBODY_WAITS = Gate(
     "accepted", effects.nobody_waits, _("People on the list wait to be accepted or taken off: see to each of them.")
@@ -18,6 +19,22 @@ NOBODY_WAITS = Gate(
 NOBODY_CAME = Gate(
     "nobody_came", lambda gathering: not effects.is_counted(gathering), _("People came to it: it can’t be cancelled.")
 )
+
+
+def _new_day(why: Text) -> dict[str, forms.Field]:
+    """Day and hours, another place where it has one, and why."""
+    stays = _("Leave it empty if it stays.")
+    place = {
+        "new_place": LineFormField(label=_("Another place"), max_length=250, required=False, help_text=stays),
+        "new_link": forms.URLField(
+            label=_("Another link to take part online"),
+            required=False,
+            assume_scheme="https",
+            max_length=500,
+            help_text=stays,
+        ),
+    }
+    return times.fields() | place | {"reason": reason_field(why)}
 
 
 GATHERING = Lifecycle(
@@ -68,18 +85,20 @@ GATHERING = Lifecycle(
             target="closed",
             who=may_decide,
             done=_("Gathering closed"),
-            gates=[HAS_ENDED, COUNTED, NOBODY_WAITS],
+            gates=[COUNTED, NOBODY_WAITS],
             hint=_("The figures then count and change no more; the names are removed some time later."),
+            asks=times.end_fields(),
+            effect=effects.end,
         ),
         Transition(
             "move",
-            _("Move to another day"),
+            _("Move to another day or place"),
             source=["planned"],
             target="planned",
             who=may_decide,
             done=_("Gathering moved"),
-            hint=_("Whoever works on this record is told of the new day, and of the earlier one."),
-            asks=times.fields() | {"reason": reason_field(_("Why it is moved"))},
+            hint=_("Whoever works on this record is told what changes, and why."),
+            asks=_new_day(_("Why it is moved")),
             effect=effects.move,
             messages=[emails.moved],
         ),
@@ -104,10 +123,10 @@ GATHERING = Lifecycle(
             target="planned",
             who=may_decide,
             done=_("Gathering planned anew"),
-            hint=_("Whoever works on this record is told of the new day, and of the earlier one."),
-            asks=times.fields() | {"reason": reason_field(_("Why it is planned anew"))},
-            effect=effects.give_day,
-            messages=[emails.moved],
+            hint=_("Whoever works on this record is told that it takes place, when and where."),
+            asks=_new_day(_("Why it is planned anew")),
+            effect=effects.plan_for,
+            messages=[emails.planned_anew],
         ),
         Transition(
             "reopen",

@@ -6,12 +6,13 @@ import zoneinfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal import horizon
+from portal import clock, horizon
 from portal.fields import DayFormField, TimeFormField
 from portal.models import Gathering
 from portal.refusals import Refused
 
 LONGEST = dt.timedelta(days=31)
+ENDED_ON, ENDED_AT = "ended_on", "ended_at"
 
 
 def span(
@@ -19,14 +20,33 @@ def span(
 ) -> tuple[dt.datetime, dt.datetime]:
     """The moments at which it begins and ends. Raises Refused at the field that is wrong."""
     start = _moment(first_day, begins, time_zone, field="begins")
-    end = _moment(last_day or first_day, ends, time_zone, field="ends")
-    if last_day and last_day < first_day:
-        raise Refused({"last_day": _("The last day can’t come before the first.")})
+    return start, _end_of(start, last_day or first_day, ends, time_zone, fields=("last_day", "ends"))
+
+
+def end_as_it_was(gathering: Gathering, day: dt.date | None, time: dt.time | None) -> dt.datetime:
+    """The moment at which it ended, as whoever closes it says; what they leave out is as announced. Raises Refused at
+    the field that is wrong, and for what is still to come."""
+    announced = gathering.ends
+    said = day or announced.date(), time or announced.time()
+    end = gathering.ends_at
+    if said != (announced.date(), announced.time()):
+        end = _end_of(gathering.starts_at, *said, gathering.time_zone, fields=(ENDED_ON, ENDED_AT))
+    if end > clock.now():
+        raise Refused({ENDED_AT: _("This is still to come: say when it ended.")})
+    return end
+
+
+def _end_of(start: dt.datetime, day: dt.date, time: dt.time, time_zone: str, *, fields: tuple[str, str]) -> dt.datetime:
+    """What ends after it began, within a month; `fields` are those of the day and of the hour."""
+    of_day, of_hour = fields
+    end = _moment(day, time, time_zone, field=of_hour)
+    if day < start.astimezone(zoneinfo.ZoneInfo(time_zone)).date():
+        raise Refused({of_day: _("The last day can’t come before the first.")})
     if end <= start:
-        raise Refused({"ends": _("It must end after it begins.")})
+        raise Refused({of_hour: _("It must end after it begins.")})
     if end - start > LONGEST:
-        raise Refused({"last_day": _("A gathering lasts a month at most: plan one for each time people meet.")})
-    return start, end
+        raise Refused({of_day: _("A gathering lasts a month at most: plan one for each time people meet.")})
+    return end
 
 
 def _moment(day: dt.date, time: dt.time, time_zone: str, *, field: str) -> dt.datetime:
@@ -53,6 +73,25 @@ def fields() -> dict[str, forms.Field]:
         ),
         "ends": TimeFormField(label=_("Ends at")),
     }
+
+
+def end_fields() -> dict[str, forms.Field]:
+    """What asks when it ended, by the same clock."""
+    return {
+        ENDED_ON: DayFormField(label=_("Ended on"), ahead=horizon.PLANNED, required=False),
+        ENDED_AT: TimeFormField(
+            label=_("Ended at"),
+            required=False,
+            help_text=_("By the clock of the place. Leave it as it is if it ended as announced."),
+        ),
+    }
+
+
+def typed_end(gathering: Gathering) -> dict[str, dt.date | dt.time]:
+    """The end as the form shows it: as announced, or now while that is still to come."""
+    now = clock.now().astimezone(gathering.ends.tzinfo).replace(second=0, microsecond=0)
+    end = min(gathering.ends, now)
+    return {ENDED_ON: end.date(), ENDED_AT: end.time()}
 
 
 def typed(gathering: Gathering) -> dict[str, dt.date | dt.time | None]:

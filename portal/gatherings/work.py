@@ -1,4 +1,4 @@
-"""What waits about gatherings, and where a person reads one."""
+"""What waits about gatherings, where a person reads one, and how it is found."""
 
 from collections.abc import Iterator
 
@@ -12,6 +12,8 @@ from portal.moves import Move, Side
 from portal.registry import address
 from portal.roles import SPEAKERS
 from portal.rules import is_secretariat
+from portal.searching import Sought
+from portal.written import date_short
 
 MOST = 20  # on one desk, the earliest first
 
@@ -65,3 +67,16 @@ def waiting(user: User) -> Iterator[Move]:
     due = Q(state="draft") | Q(state__in=["planned", "held"], ends_at__lte=clock.now())
     for gathering in queries.with_names(Gathering.objects.filter(mine, due)).order_by("starts_at", "pk")[:MOST]:
         yield from (move for move in moves_of(gathering) if move.is_for(user))
+
+
+def sought(user: User) -> Iterator[Sought]:
+    """Those that the person reads, by title, place and country."""
+    yield Sought(
+        _("Gatherings"),
+        queries.visible_to(user),
+        where=("folded", "party__folded"),
+        list_url=address("admin:portal_gathering_changelist") if is_secretariat(user) else "",
+        language=lambda gathering: gathering.language,
+        notes=lambda gathering: (gathering.get_kind_display(), gathering.party or "", date_short(gathering.first_day)),
+        url=lambda gathering: address("gathering", gathering.pk),
+    )

@@ -4,6 +4,7 @@ changes of what is over."""
 
 import datetime as dt
 import zoneinfo
+from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -73,6 +74,7 @@ class Gathering(Searchable, Lived):
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     folded = FoldedField("title", "place")
+    announced_before: Any = None  # for the length of one act: see `portal.gatherings.announcing`
 
     class Meta:
         verbose_name = _("gathering")

@@ -20,6 +20,7 @@ AT_ONCE = frozenset(
         "portal/mail/discrepancies",
         "portal/mail/gathering_cancelled",  # it may be today's
         "portal/mail/gathering_moved",
+        "portal/mail/gathering_planned_anew",
         "portal/mail/handed_over",
         "portal/mail/handed_over_to_you",
         "portal/mail/handover_begun",
@@ -42,6 +43,7 @@ DAILY = {
     "portal/mail/designation_received": Kind.WAITS,
     "portal/mail/followup_asked": Kind.WAITS,
     "portal/mail/followup_closed": Kind.CHANGED,
+    "portal/mail/followup_day_moved": Kind.CHANGED,
     "portal/mail/remark": Kind.CHANGED,
     "portal/mail/stands_in": Kind.CHANGED,
     "applications/mail/abstained": Kind.CHANGED,

@@ -15,12 +15,14 @@ def role_ended(grant: RoleGrant, reason: str) -> None:
 
 def invited(invitation: Invitation) -> None:
     """The invitation itself, in other words to somebody who has an account; its link is made when it is sent."""
+    carried = passes.make("invitation", invitation, email=invitation.email, by=invitation.invited_by)
     outbox.queue(
         "portal/mail/invitation",
         email=invitation.email,
         language=invitation.language,
         about=invitation,
-        carries=passes.make("invitation", invitation, email=invitation.email, by=invitation.invited_by),
+        carries=carried,
+        until=carried.last_day,
         invitation=invitation,
         role=roles.ROLES[invitation.role],
         inviting=_for_whom(invitation),
@@ -59,7 +61,7 @@ def _to_asker(designation: Designation, template: str, **context) -> None:
 def designation_asked(designation: Designation) -> None:
     """The link by which the person confirms the address; made when it is sent."""
     carried = passes.make("designation", designation, email=designation.email, by=None)
-    _to_asker(designation, "designation_confirm", carries=carried)
+    _to_asker(designation, "designation_confirm", carries=carried, until=carried.last_day)
 
 
 def designation_waits(designation: Designation) -> None:

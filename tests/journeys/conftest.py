@@ -51,11 +51,12 @@ def browser_of_the_journeys() -> Iterator[Browser]:
 
 @pytest.fixture
 def enters(portal, browser_of_the_journeys) -> Iterator[Callable[..., Person]]:
-    """`enters("finance", screen=, language=)` is that demo account signed in; None is nobody in particular."""
+    """`enters("finance", screen=, language=)` is that demo account signed in; None is nobody in particular; `also` is
+    another screen on which they look at everything."""
     people = []
 
-    def person(account: str | None, *, screen: str, language: str) -> Person:
-        found = Person(browser_of_the_journeys, portal.address, screen, language)
+    def person(account: str | None, *, screen: str, language: str, also: str | None = None) -> Person:
+        found = Person(browser_of_the_journeys, portal.address, screen, language, also)
         people.append(found)
         if account:
             found.signs_in(account if "@" in account else f"{account}@example.org")

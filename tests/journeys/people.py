@@ -3,7 +3,8 @@ forms."""
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,10 @@ SECONDS_FOR_A_WORKER = 180  # on a machine that does other things too; none is w
 
 class Person:
     """`language` is the one they read the portal in; every page they open is checked to be in it, whole, and to hold
-    on their screen."""
+    on their screen. Whoever has another screen `also` looks at each page on it too, fills in its forms there, and finds
+    there what they press."""
 
-    def __init__(self, browser: Browser, address: str, screen: str, language: str) -> None:
+    def __init__(self, browser: Browser, address: str, screen: str, language: str, also: str | None = None) -> None:
         context = browser.new_context(
             base_url=address,
             viewport=SCREENS[screen],
@@ -38,6 +40,7 @@ class Person:
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.page.on("console", lambda said: self.wrong.append(said.text) if said.type == "error" else None)
         self.language, self.wrong = language, []
+        self.screen, self.also = screen, also
 
     # --- Reading --------------------------------------------------------------------------------------------------
 
@@ -65,9 +68,22 @@ class Person:
     def check_page(self) -> None:
         page = self.page
         assert page.locator("html").get_attribute("lang") == self.language, page.url
-        width, wide = page.viewport_size["width"], page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width + SLACK, f"{page.url} is {wide} pixels wide on a screen of {width}"
+        self.check_width()
+        if self.also:
+            with self.on_the_other_screen():
+                self.check_width()
         assert not self.wrong, (page.url, self.wrong)
+
+    def check_width(self) -> None:
+        width, wide = self.page.viewport_size["width"], self.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width + SLACK, f"{self.page.url} is {wide} pixels wide on a screen of {width}"
+
+    @contextmanager
+    def on_the_other_screen(self) -> Iterator[None]:
+        """The same page: which screen it is on the portal never knows."""
+        self.page.set_viewport_size(SCREENS[self.also or self.screen])
+        yield
+        self.page.set_viewport_size(SCREENS[self.screen])
 
     # --- Doing ----------------------------------------------------------------------------------------------------
 
@@ -81,16 +97,20 @@ class Person:
         name = self.words(english, context, **values)
         here = within or self.page.locator("main, #content, #header, .masthead")
         exactly = re.compile(rf"^\s*{BETWEEN.join(map(re.escape, name.split()))}\s*$")
-        target = here.get_by_role("link", name=exactly).or_(here.get_by_role("button", name=exactly)).first
+        self.follows(here.get_by_role("link", name=exactly).or_(here.get_by_role("button", name=exactly)).first)
+
+    def follows(self, target: Locator) -> None:
+        """A link or a button, once it is found on the other screen too."""
+        if self.also:
+            with self.on_the_other_screen():
+                target.click(trial=True)
         with self.page.expect_navigation():
             target.click()
         self.check_page()
 
     def opens(self, text: str) -> None:
         """The first link that contains these words of a record."""
-        with self.page.expect_navigation():
-            self.page.get_by_role("link", name=text).first.click()
-        self.check_page()
+        self.follows(self.page.get_by_role("link", name=text).first)
 
     def fills(self, fields: Mapping[str, Any]) -> None:
         """Each field by its name, in the way that its kind is filled in."""
@@ -116,7 +136,8 @@ class Person:
 
     def sends(self, fields: Mapping[str, Any] | None = None, button: str = SUBMIT, own_language: bool = True) -> None:
         """The page's form, by its button; where it is refused, what it says is shown here."""
-        self.fills(fields or {})
+        with self.on_the_other_screen():
+            self.fills(fields or {})
         before = self.page.url
         with self.page.expect_navigation():
             self.page.locator(button).first.click()

@@ -9,7 +9,7 @@ from django.test import Client
 from lxml import html
 
 from portal import clock, trail
-from portal.gatherings import actions, door
+from portal.gatherings import actions, attendance, door
 from portal.gatherings.lifecycle import GATHERING
 from portal.models import Attendance, Event, Gathering, Pass
 from portal.passes import actions as passes
@@ -102,6 +102,23 @@ def test_the_printed_code_stays_good_when_the_gathering_is_moved(gathering, clie
         GATHERING.perform(gathering, "move", by=focal_point(), reason="Vacances.", **day)
     assert state_at(client, address, DURING) == 410
     assert state_at(client, address, dt.datetime(2027, 9, 1, 9, tzinfo=dt.UTC)) == 200
+
+
+def test_of_one_that_ended_early_it_closes_with_the_list_and_by_the_true_end_where_that_is_opened_again(
+    gathering, client
+):
+    """Planned until 12:00 in Paris, over at 11:00: opened again by an officer, the door is shut from 13:00 on."""
+    with clock.at(DURING):
+        GATHERING.perform(gathering, "hold", by=focal_point())
+        person = {"name": "Awa Ndiaye", "organisation": "", "sector": "", "gender": "", "age_band": ""}
+        attendance.add_people(gathering, by=focal_point(), state="came", people=[person])
+    early = DURING + 5 * dt.timedelta(minutes=1)
+    with clock.at(early):
+        GATHERING.perform(gathering, "close", by=focal_point(), ended_at=dt.time(11))
+        assert client.get(address_of(gathering)).status_code == 410
+        GATHERING.perform(gathering, "reopen", by=officer(), reason="Un nom manque.")
+    assert state_at(client, address_of(gathering), DURING + 2 * HOUR - SECOND) == 200
+    assert state_at(client, address_of(gathering), DURING + 2 * HOUR) == 410
 
 
 def test_of_a_cancelled_one_it_says_that_it_is_cancelled(gathering, client):

@@ -17,6 +17,7 @@ from tests import papers
 from tests.factories import person
 from tests.portal.gatherings import AFTER, BEFORE, came, closed, held, planned
 from tests.roadmap import factories as roadmaps
+from tests.some import some
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 FORM = {
@@ -90,6 +91,18 @@ def test_several_people_are_added_at_once_and_ticked_as_come(roadmap, focal_poin
     assert [row.state for row in Attendance.objects.order_by("pk")] == ["came", "coming"]
     client.post(address("-people", gathering.pk), {f"p{moussa.pk}": "on", "_submit": "1"})
     assert [row.state for row in Attendance.objects.order_by("pk")] == ["coming", "came"]
+
+
+def test_each_line_of_the_form_and_of_the_list_begins_with_the_name(roadmap, focal_point, sign_in):
+    client, gathering = sign_in(focal_point), held(roadmap)
+    came(gathering, "Awa Ndiaye", "Moussa Fall", sector="public")
+    form = html.fromstring(client.get(address("-people-add", gathering.pk)).content).get_element_by_id("page-form")
+    asked = [field.name for field in form.xpath('.//*[self::input or self::select][@name][not(@type="hidden")]')]
+    said = ["name", "organisation", "sector", "gender", "age_band"]
+    assert asked[: 6 * len(said)] == [f"{name}-{number}" for number in range(1, 7) for name in said]
+    assert set(asked[6 * len(said) :]) == {"state"}
+    lines = html.fromstring(client.get(address("-people", gathering.pk)).content).xpath("//tbody/tr")
+    assert [line[0].text_content().split() for line in lines] == [["Awa", "Ndiaye"], ["Moussa", "Fall"]]
 
 
 def test_a_line_without_a_name_is_asked_about(roadmap, officer, sign_in):
@@ -194,3 +207,30 @@ def test_a_list_of_three_takes_the_queries_of_a_list_of_one(roadmap, focal_point
     came(gathering, "Deux", "Trois")
     closed(roadmap, "Quatre"), closed(roadmap, "Cinq")
     assert queries() == with_one
+
+
+def test_it_is_found_by_title_place_and_country_by_whoever_reads_it(roadmap, officer, sign_in):
+    gathering = planned(roadmap, place="Place du Marché, Mbour")
+    for typed in some(["atelier thies", "mbour marche", "senegal atelier"]):
+        page = html.fromstring(sign_in(officer).get(reverse("search"), {"q": typed}).content)
+        [found] = page.xpath(f'//main//a[@href="{address("", gathering.pk)}"]')
+        assert found.text_content().strip() == "Atelier de Thiès"
+    assert "12 Mar 2026" in page.text_content()
+    kept_away = sign_in(person("donor")).get(reverse("search"), {"q": "atelier thies"})
+    assert (kept_away.status_code, "Atelier de Thiès" in kept_away.text) == (200, False)
+
+
+def test_the_second_of_two_who_move_it_reads_the_first_s_hours_as_people_write_them(roadmap, focal_point, sign_in):
+    gathering, client = planned(roadmap), sign_in(focal_point)
+    to = address("-do", gathering.pk, "move")
+    with clock.at(BEFORE):
+        page = html.fromstring(client.get(to).content)
+        marks = {name: page.xpath(f'string(//input[@name="{name}"]/@value)') for name in ("_token", "_seen")}
+        day = {"first_day": "12/3/2026", "last_day": "", "reason": "La salle est prise.", "_submit": "1"}
+        first = client.post(to, day | {"begins": "14 h 30", "ends": "16:00"})
+        second = client.post(to, day | marks | {"begins": "15:00", "ends": "17:00"})
+    assert (first.status_code, second.status_code) == (302, 422)
+    stored = {str(one.label): one.value for one in second.context["stored_now"]}
+    assert (stored["Commence à"], stored["Finit à"]) == ("14\xa0h\xa030", "16\xa0h\xa000")
+    gathering.refresh_from_db()
+    assert gathering.revision == 1

@@ -57,18 +57,77 @@ def test_it_is_planned_held_and_closed_with_who_came(roadmap, focal_point):
     ]
 
 
-def test_it_is_held_once_it_has_begun_and_closed_once_it_is_over(roadmap):
+def test_it_is_held_once_it_has_begun(roadmap):
     gathering = planned(roadmap)
     with clock.at(dt.datetime(2026, 3, 12, 9, 59, tzinfo=dt.UTC)), pytest.raises(GateClosed, match="not begun yet"):
         moved_on(gathering, "hold")
     with clock.at(dt.datetime(2026, 3, 12, 10, 0, tzinfo=dt.UTC)):
         moved_on(gathering, "hold")
-        with pytest.raises(GateClosed) as closed_gates:
+        with pytest.raises(GateClosed, match="Enter who came first"):
             moved_on(gathering, "close")
-    assert closed_gates.value.messages == [
-        "It is not over yet.",
-        "Enter who came first: by name, by heads, or both.",
-    ]
+
+
+HALF_PAST_ELEVEN = dt.datetime(2026, 3, 12, 11, 30, tzinfo=dt.UTC)  # in Dakar too, where it is planned until 12:30
+
+
+def test_what_ended_early_is_closed_before_its_announced_end_and_ends_when_it_did(roadmap, focal_point):
+    gathering = held(roadmap)
+    came(gathering, "Awa Ndiaye")
+    with clock.at(HALF_PAST_ELEVEN):
+        moved_on(gathering, "close", ended_at=dt.time(11, 10))
+    gathering.refresh_from_db()
+    ended = dt.datetime(2026, 3, 12, 11, 10, tzinfo=dt.UTC)
+    assert (gathering.state, gathering.ends_at, gathering.revision) == ("closed", ended, 1)
+    event = Event.objects.get(verb="portal.gathering_ended_otherwise")
+    assert (event.by, event.changes) == (focal_point, {"ends_at": ["2026-03-12T12:30:00Z", "2026-03-12T11:10:00Z"]})
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "message"),
+    [
+        ({}, "ended_at", "still to come"),
+        ({"ended_at": dt.time(11, 31)}, "ended_at", "still to come"),
+        ({"ended_on": dt.date(2026, 3, 13), "ended_at": dt.time(9)}, "ended_at", "still to come"),
+        ({"ended_at": dt.time(10)}, "ended_at", "after it begins"),
+        ({"ended_on": dt.date(2026, 3, 11), "ended_at": dt.time(11)}, "ended_on", "before the first"),
+        ({"ended_on": dt.date(2026, 3, 11)}, "ended_on", "before the first"),
+        ({"ended_on": dt.date(2026, 5, 1)}, "ended_on", "a month at most"),
+    ],
+)
+def test_it_ended_after_it_began_and_not_in_the_future(roadmap, said, field, message):
+    gathering = held(roadmap)
+    came(gathering, "Awa Ndiaye")
+    with clock.at(HALF_PAST_ELEVEN), pytest.raises(Refused) as refusal:
+        moved_on(gathering, "close", **said)
+    assert list(refusal.value.message_dict) == [field]
+    assert message in refusal.value.message_dict[field][0]
+    gathering.refresh_from_db()
+    assert (gathering.state, gathering.revision) == ("held", 0)
+
+
+def test_closed_later_it_ended_as_announced_or_when_the_organiser_says(roadmap):
+    for said, ended in some(
+        [
+            ({}, dt.datetime(2026, 3, 12, 12, 30, tzinfo=dt.UTC)),
+            ({"ended_at": dt.time(12, 30)}, dt.datetime(2026, 3, 12, 12, 30, tzinfo=dt.UTC)),
+            ({"ended_at": dt.time(14)}, dt.datetime(2026, 3, 12, 14, tzinfo=dt.UTC)),
+            ({"ended_on": AFTER, "ended_at": dt.time(0)}, dt.datetime(2026, 3, 13, tzinfo=dt.UTC)),
+        ]
+    ):
+        gathering = held(roadmap)
+        came(gathering, "Awa Ndiaye")
+        with clock.at(dt.datetime(2026, 3, 13, 8, tzinfo=dt.UTC)):
+            moved_on(gathering, "close", **said)
+        assert gathering.ends_at == ended
+
+
+def test_the_hour_it_ended_at_is_by_the_clock_of_its_place(roadmap):
+    """In Paris, where it is winter: from 10:00 to 12:30, that is from 9:00 to 11:30 UTC."""
+    gathering = held(roadmap, time_zone="Europe/Paris")
+    came(gathering, "Awa Ndiaye")
+    with clock.at(dt.datetime(2026, 3, 12, 10, 45, tzinfo=dt.UTC)):
+        moved_on(gathering, "close", ended_at=dt.time(11, 45))
+    assert gathering.ends_at == dt.datetime(2026, 3, 12, 10, 45, tzinfo=dt.UTC)
 
 
 def test_nothing_is_closed_while_somebody_waits_to_be_accepted(roadmap):
@@ -93,8 +152,11 @@ def test_what_is_moved_tells_the_earlier_day_to_the_others_who_work_on_it(roadma
     assert gathering.moved_from == dt.datetime(2026, 3, 12, 10, tzinfo=dt.UTC)
     message = OutgoingMessage.objects.get(template="portal/mail/gathering_moved")
     assert message.to == deputy.email
+    assert message.subject == "Senegal · Another day for “Atelier de Thiès”"
     assert "New day: 2 April 2026, 09:00 to 11:00 (Dakar time)" in message.text
-    assert "It had been planned for 12 March 2026, 10:00 (Dakar time)." in message.text
+    assert "It had been planned for 12 March 2026, 10:00 to 12:30 (Dakar time)" in message.text
+    assert "Place: Thiès" in message.text
+    assert "Why: La salle est prise." in message.text
     moved = Event.objects.get(verb="portal.gathering_given_a_new_day")
     assert moved.changes["starts_at"] == ["2026-03-12T10:00:00Z", "2026-04-02T09:00:00Z"]
 
@@ -105,16 +167,63 @@ def test_of_one_that_only_ends_at_another_hour_no_earlier_day_is_told(roadmap, o
     new = {"first_day": dt.date(2026, 3, 12), "begins": dt.time(10), "last_day": None, "ends": dt.time(11)}
     moved_on(gathering, "move", reason="Le programme est plus court.", **new)
     assert (gathering.moved_from, gathering.ends_at) == (None, dt.datetime(2026, 3, 12, 11, tzinfo=dt.UTC))
-    text = OutgoingMessage.objects.get(template="portal/mail/gathering_moved").text
-    assert "New day: 12 March 2026, 10:00 to 11:00 (Dakar time)" in text
-    assert "It had been planned for" not in text
+    message = OutgoingMessage.objects.get(template="portal/mail/gathering_moved")
+    assert message.subject == "Senegal · Other hours for “Atelier de Thiès”"
+    assert "New hours: 12 March 2026, 10:00 to 11:00 (Dakar time)" in message.text
+    assert "It had been planned for 12 March 2026, 10:00 to 12:30 (Dakar time)" in message.text
+    assert "ay:" not in message.text
+
+
+SAME = {"first_day": dt.date(2026, 3, 12), "begins": dt.time(10), "last_day": None, "ends": dt.time(12, 30)}
+LATER = SAME | {"first_day": dt.date(2026, 4, 2)}
+SHORTER = SAME | {"ends": dt.time(11)}
+
+
+@pytest.mark.parametrize(
+    ("said", "subject", "told"),
+    [
+        (LATER | {"new_place": "Mbour"}, "Another day and another place for", ["New day", "New place: Mbour"]),
+        (SHORTER | {"new_place": "Mbour"}, "Other hours and another place for", ["New hours", "New place: Mbour"]),
+        (SAME | {"new_place": "Mbour"}, "Another place for", ["The day and the hours stay", "No longer at: Thiès"]),
+        (
+            SAME | {"new_link": "https://visio.example/thies"},
+            "Another link to take part in",
+            ["The day and the hours stay", "Place: Thiès", "To take part online: https://visio.example/thies"],
+        ),
+    ],
+)
+def test_what_is_moved_says_what_changes_and_nothing_else(roadmap, said, subject, told):
+    gathering = planned(roadmap)
+    person("deputy", party=roadmap.party)
+    moved_on(gathering, "move", reason="La salle est prise.", **said)
+    message = OutgoingMessage.objects.get(template="portal/mail/gathering_moved")
+    assert message.subject == f"Senegal · {subject} “Atelier de Thiès”"
+    for line in some(told):
+        assert line in message.text
+    assert ("It had been planned for" in message.text) == ("The day and the hours stay" not in told)
+    event = Event.objects.get(verb="portal.gathering_given_a_new_day")
+    assert event.changes.get("place") == (["Thiès", "Mbour"] if "new_place" in said else None)
+
+
+def test_another_place_alone_is_told_once_it_is_announced(roadmap, officer, focal_point):
+    gathering = planned(roadmap)
+    deputy = person("deputy", party=roadmap.party)
+    actions.change(gathering, by=focal_point, programme="Accueil à 9 h 30.")
+    assert (gathering.revision, OutgoingMessage.objects.count()) == (1, 0)
+    actions.change(gathering, by=focal_point, place="Mbour")
+    message = OutgoingMessage.objects.get()
+    assert (message.to, gathering.revision) == (deputy.email, 2)
+    assert message.subject == "Senegal · Another place for “Atelier de Thiès”"
+    assert "Why:" not in message.text
+    actions.change(gathering, by=focal_point, place="Mbour")
+    assert (gathering.revision, OutgoingMessage.objects.count()) == (2, 1)
 
 
 def test_it_is_not_moved_to_the_hours_that_it_has(roadmap, focal_point):
     gathering = planned(roadmap)
-    same = {"first_day": dt.date(2026, 3, 12), "begins": dt.time(10), "last_day": None, "ends": dt.time(12, 30)}
-    with pytest.raises(Refused, match="already"):
-        moved_on(gathering, "move", reason="Pour rien.", **same)
+    for said in some([SAME, SAME | {"new_place": "Thiès"}]):
+        with pytest.raises(Refused, match="already"):
+            moved_on(gathering, "move", reason="Pour rien.", **said)
     gathering.refresh_from_db()
     assert (gathering.moved_from, gathering.revision) == (None, 0)
     assert not OutgoingMessage.objects.filter(template="portal/mail/gathering_moved").exists()
@@ -122,10 +231,15 @@ def test_it_is_not_moved_to_the_hours_that_it_has(roadmap, focal_point):
 
 def test_what_was_cancelled_can_be_planned_anew_for_the_hours_that_it_had(roadmap, focal_point):
     gathering = planned(roadmap)
+    person("deputy", party=roadmap.party)
     moved_on(gathering, "cancel", reason="Grève.")
-    same = {"first_day": dt.date(2026, 3, 12), "begins": dt.time(10), "last_day": None, "ends": dt.time(12, 30)}
-    moved_on(gathering, "replan", reason="La grève est levée.", **same)
+    moved_on(gathering, "replan", reason="La grève est levée.", **SAME)
     assert (gathering.state, gathering.moved_from, gathering.revision) == ("planned", None, 2)
+    message = OutgoingMessage.objects.get(template="portal/mail/gathering_planned_anew")
+    assert message.subject == "Senegal · “Atelier de Thiès” takes place after all"
+    assert "On the day and at the hours that were planned: 12 March 2026, 10:00 to 12:30" in message.text
+    assert "New" not in message.text
+    assert "Why: La grève est levée." in message.text
 
 
 def test_what_is_cancelled_can_be_planned_anew_and_held(roadmap):

@@ -55,6 +55,26 @@ def ask(email: str) -> Designation:
     return Designation.objects.latest("pk")
 
 
+def test_the_message_that_brings_a_link_says_until_when_it_opens_and_until_then_it_does(client):
+    """In its reader's language, by the programme's clock; another message says the day of its own."""
+    invitation, designation = invite("ada@example.org"), ask("awa@example.org")
+    said = {
+        invitation: "the link opens until 22 March 2027, 23:59 (Paris time)",
+        designation: "le lien s’ouvre jusqu’au 8 mars 2027 à 23 h 59 (heure de Paris)",
+    }
+    for record, words in some(said.items()):
+        message = OutgoingMessage.objects.get(carries=pass_of(record))
+        assert words in " ".join(message.text.replace("\xa0", " ").split())
+        last = clock.on(pass_of(record).last_day)
+        with clock.at(last - dt.timedelta(seconds=1)):
+            assert client.get(address_of(record), follow=True).status_code == 200  # of one, asks for the address
+        with clock.at(last + dt.timedelta(minutes=1)):
+            assert client.get(address_of(record), follow=True).status_code == 410
+    with clock.at(TODAY + dt.timedelta(days=2)):
+        later = invite("zoe@example.org")
+    assert "24 March 2027" in OutgoingMessage.objects.get(carries=pass_of(later)).text
+
+
 # --- Each opens its own and nothing else ------------------------------------------------------------------------------
 
 VIEWS = {"invitation": "/invitation/{}/", "designation": "/focal-point/confirm/{}/"}

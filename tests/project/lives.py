@@ -92,7 +92,11 @@ EXPECTED: dict[str, dict[str, Moves]] = {
         "refused": {},
     },
     "portal.followup": {
-        "open": {"complete": ("done", {OFFICE, OWNER}), "drop": ("dropped", {OFFICE, OWNER})},
+        "open": {
+            "complete": ("done", {OFFICE, OWNER}),
+            "move_day": ("open", {OFFICE}),
+            "drop": ("dropped", {OFFICE, OWNER}),
+        },
         "done": {},
         "dropped": {},
     },

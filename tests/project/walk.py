@@ -22,6 +22,8 @@ from tests.project.pages import signed_in
 
 PHRASE = "une phrase assez longue"
 HOURS = {"first_day": "{soon}", "begins": "10:00", "last_day": "", "ends": "12:00"}
+MOVED = HOURS | {"new_link": ""}
+AS_ANNOUNCED = {"ended_on": "", "ended_at": ""}
 
 
 def table() -> SimpleUploadedFile:
@@ -39,10 +41,12 @@ KNOWN: dict[str, Typed] = {
     "admin:portal_governingsession_change": {"documents_due_on": "2020-01-10", "known_to": "day"},
     "admin:portal_contact_add": {"organisation_kind": "civil_society"},
     "admin:portal_contact_change": {"organisation_kind": "civil_society"},
-    "gathering-do move": HOURS,
-    "gathering-do replan": HOURS,
-    "admin:portal_gathering_do move": HOURS,
-    "admin:portal_gathering_do replan": HOURS,
+    "gathering-do move": MOVED,
+    "gathering-do replan": MOVED,
+    "admin:portal_gathering_do move": MOVED,
+    "admin:portal_gathering_do replan": MOVED,
+    "gathering-do close": AS_ANNOUNCED,
+    "admin:portal_gathering_do close": AS_ANNOUNCED,
     "admin:portal_import_hand_in": {"file": table},
     "admin:portal_phasetarget_add": {"region": "africa", "countries": "1", "year": f"{clock.today().year}"},
     "admin:portal_governingsession_add": {

@@ -198,12 +198,13 @@ class RemoveMaterial(GatheringPage):
 class Move(TransitionPage):
     """Plan, hold, close, move, cancel."""
 
+    template_name = "portal/gatherings/move.html"
     edits = "record"
     records = staticmethod(queries.visible_to)
 
     def make_form(self, data=None, files=None):
         form = super().make_form(data, files)
-        form.initial = times.typed(self.record)
+        form.initial = times.typed(self.record) | times.typed_end(self.record)
         return form
 
     @staticmethod
