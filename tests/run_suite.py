@@ -23,10 +23,10 @@ NOT_FOR_TESTS = {"DATABASE_URL", "BROKER_URL", "DATA_DIR", "DEMO", "DJANGO_SETTI
 # Each of the suite's hundred processes would compile all that it imports: most of the time until it begins.
 NOT_FOR_TESTS |= {"PYTHONDONTWRITEBYTECODE"}
 
-# A third worker, on two cores, works while the others wait for a process that was killed; a fourth, while the others
-# wait for a portal of their own.
-CORES = ["-n", "3", "--dist", "loadgroup"]
-BROWSERS = ["-n", "4", "--dist", "loadgroup"]
+# A third worker, on two cores, works while another waits for processes that begin to serve; a fourth, while two wait
+# (for those, and for one that was killed), or for a portal of their own.
+CORES = ["-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder"]  # in the order of tests/conftest.py
+BUSY_AND_WAITING = ["-n", "4", *CORES[2:]]
 SQLITE = [*CORES, "-m", "not journey and not postgres"]
 # Walks over the whole project, what waits for processes, and what takes longest.
 LONG = [
@@ -46,14 +46,14 @@ LONG = [
     "tests/test_weight.py",
 ]
 FAST = [*CORES, "-x", "-m", "not journey and not postgres and not any_database", *(f"--ignore={path}" for path in LONG)]
-POSTGRESQL = [*CORES, "-p", "tests.plugin_database", "--only-database", "-m", "not journey"]
+POSTGRESQL = [*BUSY_AND_WAITING, "-p", "tests.plugin_database", "--only-database", "-m", "not journey"]
 JOURNEYS = [
     "tests/project/test_accessibility.py",  # the longest first
     "tests/journeys",
     "tests/budget/test_print.py",
     "tests/test_weight.py",
 ]  # read for it alone
-BROWSER = [*BROWSERS, "-m", "journey", *JOURNEYS]
+BROWSER = [*BUSY_AND_WAITING, "-m", "journey", *JOURNEYS]
 
 
 @dataclass(frozen=True)

@@ -64,9 +64,17 @@ def test_a_group_of_tests_stays_on_one_worker(tmp_path):
 
 def test_what_waits_for_processes_stays_on_one_worker(request):
     items = {item.nodeid.partition("::")[0]: item for item in request.session.items}
-    grouped = {file for file, item in items.items() if pytest.mark.xdist_group("waiting").mark in item.iter_markers()}
-    assert grouped == {file for file in items if file.startswith(conftest.WAITING)}
-    assert all((ROOT / path).exists() for path in conftest.WAITING)
+    for group, places in conftest.WAITING.items():
+        grouped = {file for file, item in items.items() if pytest.mark.xdist_group(group).mark in item.iter_markers()}
+        assert grouped == {file for file in items if file.startswith(places)}
+
+
+def test_what_waits_comes_first_and_the_longest_after_it(request):
+    """In the order of a list that names only what is there."""
+    assert all((ROOT / place).exists() for place in conftest.ORDER)
+    files = [item.nodeid.partition("::")[0] for item in request.session.items]
+    ranks = [next((n for n, place in enumerate(conftest.ORDER) if file.startswith(place)), 99) for file in files]
+    assert ranks == sorted(ranks)
 
 
 def test_every_journey_is_among_those_that_the_browser_stage_reads():
