@@ -84,6 +84,32 @@ def test_every_journey_is_among_those_that_the_browser_stage_reads():
     assert outside == set()
 
 
+MEET = """
+import pathlib, sys, time
+mine, other = map(pathlib.Path, sys.argv[1:])
+mine.touch()
+until = time.monotonic() + 60
+while not other.exists() and time.monotonic() < until: time.sleep(0.01)
+mine.with_suffix(".met").write_text(str(other.exists()))
+time.sleep(1)
+"""
+
+
+def test_what_the_stages_begin_with_is_made_on_both_engines_at_once(monkeypatch, tmp_path):
+    """Each of them waits here until the other has begun; no stage begins before both have ended."""
+    one, other = tmp_path / "one", tmp_path / "other"
+    asked, start = [], run_suite.started
+
+    def started(arguments: list[str], env: dict[str, str]) -> subprocess.Popen:
+        asked.append(arguments)
+        return start(["-c", MEET, *env.values()], {})
+
+    monkeypatch.setattr(run_suite, "started", started)
+    run_suite.make_ready({"mine": str(one), "other": str(other)}, {"mine": str(other), "other": str(one)})
+    assert asked == [["-m", "tests.beforehand"]] * 2
+    assert [place.with_suffix(".met").read_text() for place in (one, other)] == ["True", "True"]
+
+
 class TestOutcome:
     @pytest.fixture
     def pytest_says(self, monkeypatch):
