@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def main() -> int:
             print(f"No case is called {', '.join(unknown)}. There are: {', '.join(known)}.", file=sys.stderr)
             return 2
         wanted = set(known) if not asked.names else {case for name in asked.names for case in meant(name, known)}
-        with scratch.database():
+        with scratch.database(asked.migrated):
             return conclude(run(wanted, sorted(asked.size or [])))
 
 
@@ -45,6 +46,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("names", nargs="*", default=os.environ.get("ONLY", "").split())
     parser.add_argument("--size", type=int, action="append")
+    parser.add_argument("--migrated", type=Path, help="a migrated SQLite database, to measure in a copy of it")
     return parser.parse_args()
 
 

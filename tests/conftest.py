@@ -15,22 +15,45 @@ from django.utils import translation
 from portal.models import Country, User
 from tests import factories, ground
 
-# They wait for processes that are killed or begin to serve. One worker has them all, and has them first, so that the
-# others have the processor meanwhile.
-WAITING = (
-    "tests/resilience/",
-    "tests/portal/test_serve.py",
-    "tests/portal/test_containers.py",
-    "tests/test_bench.py",
-    "tests/budget/test_race.py",
+# They wait for processes that are killed or begin to serve. One worker has all of a group, and has them first, so that
+# the others have the processor meanwhile.
+WAITING = {
+    "waiting for workers": ("tests/resilience/test_killed_worker.py", "tests/resilience/test_frozen.py"),
+    "waiting for a start": (
+        "tests/resilience/test_crowd.py",
+        "tests/resilience/test_slow_bodies.py",
+        "tests/portal/test_serve.py",
+        "tests/portal/test_containers.py",
+        "tests/test_bench.py",
+        "tests/budget/test_race.py",
+    ),
+}
+# The longest begin first: whoever had one of them last would work while the others have nothing left.
+ORDER = (
+    *(place for places in WAITING.values() for place in places),
+    "tests/journeys/test_thread.py",
+    "tests/project/test_bad_inputs.py",
+    "tests/project/test_noninterference.py",
+    "tests/upgrade/",
+    "tests/test_races.py",
+    "tests/project/test_both_databases.py",
+    "tests/project/test_server_errors.py",
+    "tests/project/test_unknown_records.py",
+    "tests/project/test_random_lives.py",
+    "tests/project/",
+    "tests/programme/",
 )
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.nodeid.startswith(WAITING):
-            item.add_marker(pytest.mark.xdist_group("waiting"))
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """The groups before xdist reads them, the order after pytest-django has made its own."""
+    for group, places in WAITING.items():
+        for item in items:
+            if item.nodeid.startswith(places):
+                item.add_marker(pytest.mark.xdist_group(group))
+    yield
+    items.sort(key=lambda item: next((n for n, place in enumerate(ORDER) if item.nodeid.startswith(place)), len(ORDER)))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -23,10 +23,10 @@ NOT_FOR_TESTS = {"DATABASE_URL", "BROKER_URL", "DATA_DIR", "DEMO", "DJANGO_SETTI
 # Each of the suite's hundred processes would compile all that it imports: most of the time until it begins.
 NOT_FOR_TESTS |= {"PYTHONDONTWRITEBYTECODE"}
 
-# A third worker, on two cores, works while the others wait for a process that was killed; a fourth, while the others
-# wait for a portal of their own.
-CORES = ["-n", "3", "--dist", "loadgroup"]
-BROWSERS = ["-n", "4", "--dist", "loadgroup"]
+# A third worker, on two cores, works while another waits for processes that begin to serve; a fourth, while two wait
+# (for those, and for one that was killed), or for a portal of their own.
+CORES = ["-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder"]  # in the order of tests/conftest.py
+BUSY_AND_WAITING = ["-n", "4", *CORES[2:]]
 SQLITE = [*CORES, "-m", "not journey and not postgres"]
 # Walks over the whole project, what waits for processes, and what takes longest.
 LONG = [
@@ -46,14 +46,14 @@ LONG = [
     "tests/test_weight.py",
 ]
 FAST = [*CORES, "-x", "-m", "not journey and not postgres and not any_database", *(f"--ignore={path}" for path in LONG)]
-POSTGRESQL = [*CORES, "-p", "tests.plugin_database", "--only-database", "-m", "not journey"]
+POSTGRESQL = [*BUSY_AND_WAITING, "-p", "tests.plugin_database", "--only-database", "-m", "not journey"]
 JOURNEYS = [
     "tests/project/test_accessibility.py",  # the longest first
     "tests/journeys",
     "tests/budget/test_print.py",
     "tests/test_weight.py",
 ]  # read for it alone
-BROWSER = [*BROWSERS, "-m", "journey", *JOURNEYS]
+BROWSER = [*BUSY_AND_WAITING, "-m", "journey", *JOURNEYS]
 
 
 @dataclass(frozen=True)
@@ -80,10 +80,22 @@ def fast() -> Iterator[Outcome]:
 
 
 def whole() -> Iterator[Outcome]:
-    yield stage("SQLite", SQLITE)
     with servers() as (database_url, broker_url):
-        yield stage("PostgreSQL and Redis", POSTGRESQL, DATABASE_URL=database_url, BROKER_URL=broker_url)
+        theirs = {"DATABASE_URL": database_url, "BROKER_URL": broker_url}
+        make_ready({}, theirs)
+        yield stage("SQLite", SQLITE)
+        yield stage("PostgreSQL and Redis", POSTGRESQL, **theirs)
     yield stage("browser", BROWSER)
+
+
+def make_ready(*environments: dict[str, str]) -> None:
+    """What the stages begin with, on each engine. What fails here fails again in its stage, which says why."""
+    processes = [started(["-m", "tests.beforehand"], env) for env in environments]
+    with ExitStack() as at_end:
+        for process in processes:
+            at_end.enter_context(ended_with_us(process))
+        for process in processes:
+            process.wait()
 
 
 def stage(name: str, options: list[str], **env: str) -> Outcome:
@@ -98,10 +110,14 @@ def stage(name: str, options: list[str], **env: str) -> Outcome:
 
 def pytest(options: list[str], env: dict[str, str]) -> int:
     """Its exit code; told to stop when we are, so that it can end what it started."""
-    inherited = {name: value for name, value in os.environ.items() if name not in NOT_FOR_TESTS}
-    run = subprocess.Popen([sys.executable, "-m", "pytest", *options], cwd=ROOT, env={**inherited, **env})
+    run = started(["-m", "pytest", *options], env)
     with ended_with_us(run):
         return run.wait()
+
+
+def started(arguments: list[str], env: dict[str, str]) -> subprocess.Popen:
+    inherited = {name: value for name, value in os.environ.items() if name not in NOT_FOR_TESTS}
+    return subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env={**inherited, **env})
 
 
 @contextmanager

@@ -64,9 +64,17 @@ def test_a_group_of_tests_stays_on_one_worker(tmp_path):
 
 def test_what_waits_for_processes_stays_on_one_worker(request):
     items = {item.nodeid.partition("::")[0]: item for item in request.session.items}
-    grouped = {file for file, item in items.items() if pytest.mark.xdist_group("waiting").mark in item.iter_markers()}
-    assert grouped == {file for file in items if file.startswith(conftest.WAITING)}
-    assert all((ROOT / path).exists() for path in conftest.WAITING)
+    for group, places in conftest.WAITING.items():
+        grouped = {file for file, item in items.items() if pytest.mark.xdist_group(group).mark in item.iter_markers()}
+        assert grouped == {file for file in items if file.startswith(places)}
+
+
+def test_what_waits_comes_first_and_the_longest_after_it(request):
+    """In the order of a list that names only what is there."""
+    assert all((ROOT / place).exists() for place in conftest.ORDER)
+    files = [item.nodeid.partition("::")[0] for item in request.session.items]
+    ranks = [next((n for n, place in enumerate(conftest.ORDER) if file.startswith(place)), 99) for file in files]
+    assert ranks == sorted(ranks)
 
 
 def test_every_journey_is_among_those_that_the_browser_stage_reads():
@@ -74,6 +82,32 @@ def test_every_journey_is_among_those_that_the_browser_stage_reads():
     read = [ROOT / path for path in run_suite.JOURNEYS]
     outside = {file for file in marked - {Path(__file__)} if not any(file.is_relative_to(path) for path in read)}
     assert outside == set()
+
+
+MEET = """
+import pathlib, sys, time
+mine, other = map(pathlib.Path, sys.argv[1:])
+mine.touch()
+until = time.monotonic() + 60
+while not other.exists() and time.monotonic() < until: time.sleep(0.01)
+mine.with_suffix(".met").write_text(str(other.exists()))
+time.sleep(1)
+"""
+
+
+def test_what_the_stages_begin_with_is_made_on_both_engines_at_once(monkeypatch, tmp_path):
+    """Each of them waits here until the other has begun; no stage begins before both have ended."""
+    one, other = tmp_path / "one", tmp_path / "other"
+    asked, start = [], run_suite.started
+
+    def started(arguments: list[str], env: dict[str, str]) -> subprocess.Popen:
+        asked.append(arguments)
+        return start(["-c", MEET, *env.values()], {})
+
+    monkeypatch.setattr(run_suite, "started", started)
+    run_suite.make_ready({"mine": str(one), "other": str(other)}, {"mine": str(other), "other": str(one)})
+    assert asked == [["-m", "tests.beforehand"]] * 2
+    assert [place.with_suffix(".met").read_text() for place in (one, other)] == ["True", "True"]
 
 
 class TestOutcome:

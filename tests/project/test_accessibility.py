@@ -1,87 +1,151 @@
 """Every page under axe, in the browser, for somebody who sees it, on a phone, where least fits; then once narrower and
 once in letters twice as large, where nothing may be wider than the screen. The pages come from the
-test client; what they fetch comes from the static files. (Colours, light and dark: tests/portal/test_contrast.py.)"""
+test client; what they fetch comes from the static files. (Colours, light and dark: tests/portal/test_contrast.py.)
+
+What axe says of a contrast depends on the letters and on what is painted behind them, and takes it longer than all its
+other rules: it is asked on each page that has a pair of them which no earlier page had.
+"""
 
 import mimetypes
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
 from tests.chromium import chromium
 from tests.project import pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.journey]
 
-ORIGIN = "http://portal.test"
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],  # what passes isn't counted, which takes half the time
 }
+BUT_CONTRAST = RULES | {"rules": {"color-contrast": {"enabled": False}}}
+# Of each element with words of its own: its letters, and how each element around it is painted and placed.
+COLOURS = """() => {
+    const painted = new Map([[null, ""]]);
+    const ground = element => {
+        if (!painted.has(element)) {
+            const style = getComputedStyle(element);
+            const own = [style.backgroundColor, style.backgroundImage, style.opacity, style.filter, style.position];
+            const paints = own.join() !== "rgba(0, 0, 0, 0),none,1,none,static";
+            const around = ground(element.parentElement);
+            painted.set(element, paints ? `${around}|${own}` : around);
+        }
+        return painted.get(element);
+    };
+    const speaks = element => element.matches("input, select, textarea")
+        || [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    const letters = element => {
+        const style = getComputedStyle(element);
+        return [style.color, style.fontSize, style.fontWeight, style.textShadow, ground(element)].join();
+    };
+    return [...new Set([...document.body.querySelectorAll("*")].filter(speaks).map(letters))];
+}"""
 PHONE = {"width": 360, "height": 740}
 NARROW, WIDE = 320, 1280
 TEXT, LARGE_TEXT = 16, 32  # pixels: what a reader's browser is set to, and twice that
 PARTS = 3  # each on a worker of its own
 
 
-@contextmanager
-def tab() -> Iterator[Page]:
-    with chromium() as browser:
-        yield browser.new_context(viewport=PHONE, reduced_motion="reduce").new_page()
+class Shown(BaseHTTPRequestHandler):
+    """Serves one page; and axe and the static files, which the browser keeps from page to page."""
 
+    protocol_version = "HTTP/1.1"
 
-def show(tab: Page, html: str) -> None:
-    """The page as the browser draws it, with its stylesheets and scripts."""
-
-    def answer(route: Route) -> None:
-        path = urlsplit(route.request.url).path
-        if route.request.is_navigation_request():
-            route.fulfill(body=html, content_type="text/html; charset=utf-8")
-        elif path.startswith("/static/") and (found := finders.find(path.removeprefix("/static/"))):
-            route.fulfill(path=found, content_type=mimetypes.guess_type(path)[0])
+    def do_GET(self) -> None:
+        path = urlsplit(self.path).path
+        found = finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None
+        if path == "/":
+            self.answer(200, self.server.html.encode(), "text/html; charset=utf-8")
+        elif path == "/axe.js":
+            self.answer(200, axe(), "text/javascript", "max-age=3600")
+        elif found:
+            self.answer(200, Path(found).read_bytes(), mimetypes.guess_type(path)[0], "max-age=3600")
         else:
-            route.fulfill(status=404)
+            self.answer(404, b"", "text/plain")
 
-    tab.route("**/*", answer)
-    tab.goto(f"{ORIGIN}/")
-    tab.unroute("**/*")
+    def answer(self, status: int, body: bytes, content_type: str, kept: str = "no-store") -> None:
+        self.send_response(status)
+        for name, value in {"Content-Type": content_type, "Content-Length": len(body), "Cache-Control": kept}.items():
+            self.send_header(name, str(value))
+        self.end_headers()
+        self.wfile.write(body)
 
-
-def problems(tab: Page, html: str) -> list[str]:
-    """What axe says, and a page wider than its screen."""
-    show(tab, html)
-    said = Axe().run(tab, options=RULES).response["violations"]
-    found = [f"{v['id']}: {node['target']} {node['failureSummary']}" for v in said for node in v["nodes"]]
-    return found + too_wide(tab)
+    def log_message(self, *args) -> None:
+        """Nobody reads it."""
 
 
-def too_wide(tab: Page) -> list[str]:
-    """Where the page that is open is wider than its screen."""
-    sizes = [(PHONE["width"], TEXT), (NARROW, TEXT), (WIDE, LARGE_TEXT)]
-    browser = tab.context.new_cdp_session(tab)
-    found = []
-    for width, text in sizes:
-        tab.set_viewport_size({"width": width, "height": PHONE["height"]})
-        browser.send("Page.setFontSizes", {"fontSizes": {"standard": text, "fixed": text}})
-        drawn = tab.evaluate("document.documentElement.scrollWidth")
-        if drawn > width + 1:
-            found.append(f"{drawn} pixels wide on a screen of {width}, in letters of {text}")
-    browser.send("Page.setFontSizes", {"fontSizes": {"standard": TEXT, "fixed": TEXT}})
-    browser.detach()
-    tab.set_viewport_size(PHONE)
-    return found
+class Screen:
+    """A tab, and the server of what it shows."""
+
+    def __init__(self, tab: Page, server: ThreadingHTTPServer) -> None:
+        self.tab, self.server, self.colours = tab, server, set()
+        self.browser = tab.context.new_cdp_session(tab)
+
+    def show(self, html: str) -> None:
+        """The page as the browser draws it, with its stylesheets and scripts."""
+        self.server.html = html
+        self.tab.goto(f"http://127.0.0.1:{self.server.server_port}/")
+
+    def problems(self, html: str) -> list[str]:
+        """What axe says, and a page wider than its screen."""
+        self.show(html)
+        self.tab.add_script_tag(url="/axe.js")
+        said = self.tab.evaluate("rules => axe.run(rules)", self.rules())["violations"]
+        found = [f"{v['id']}: {node['target']} {node['failureSummary']}" for v in said for node in v["nodes"]]
+        return found + self.too_wide()
+
+    def too_wide(self) -> list[str]:
+        """Where the page that is open is wider than its screen."""
+        found = []
+        for width, text in [(PHONE["width"], TEXT), (NARROW, TEXT), (WIDE, LARGE_TEXT)]:
+            self.becomes(width, text)
+            drawn = self.tab.evaluate("document.documentElement.scrollWidth")
+            if drawn > width + 1:
+                found.append(f"{drawn} pixels wide on a screen of {width}, in letters of {text}")
+        self.becomes(PHONE["width"], TEXT)
+        return found
+
+    def becomes(self, width: int, text: int) -> None:
+        self.tab.set_viewport_size({"width": width, "height": PHONE["height"]})
+        self.browser.send("Page.setFontSizes", {"fontSizes": {"standard": text, "fixed": text}})
+
+    def rules(self) -> dict:
+        """All of them where the page has colours that no earlier one had."""
+        new = set(self.tab.evaluate(COLOURS)) - self.colours
+        self.colours |= new
+        return RULES if new else BUT_CONTRAST
+
+
+@contextmanager
+def screen() -> Iterator[Screen]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Shown) as server, chromium() as browser:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Screen(browser.new_context(viewport=PHONE, reduced_motion="reduce").new_page(), server)
+        server.shutdown()
+
+
+@cache
+def axe() -> bytes:
+    return Axe().axe_script.encode()
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page(part, visit, demonstration):
     mine = pages.all_of_them(demonstration)[part::PARTS]
     drawn = {(who, path): visit(who, path).content.decode() for who, path in mine}
-    with tab() as open_tab:
-        said = {f"{who} {path}": problems(open_tab, html) for (who, path), html in drawn.items()}
+    with screen() as shown:
+        said = {f"{who} {path}": shown.problems(html) for (who, path), html in drawn.items()}
     found = [f"{where}: {line}" for where, lines in said.items() for line in lines]
     assert not found, "\n".join(found)
 
@@ -91,14 +155,36 @@ def test_a_page_that_excludes_somebody_is_found():
         '<!doctype html><html lang="fr"><title>Page</title><main><h1>Page</h1><img src="/static/icon.svg">'
         '<p style="color:#ccc">pâle</p><input name="q"><div style="width:2000px">large</div></main></html>'
     )
-    with tab() as open_tab:
-        found = problems(open_tab, broken)
+    with screen() as shown:
+        found = shown.problems(broken)
     assert {line.partition(":")[0] for line in found[:-3]} == {"color-contrast", "image-alt", "label"}
     assert found[-3:] == [
         "2008 pixels wide on a screen of 360, in letters of 16",
         "2008 pixels wide on a screen of 320, in letters of 16",
         "2008 pixels wide on a screen of 1280, in letters of 32",
     ]
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "h1 { color: #aaa }",
+        "h1 { background: #555 }",
+        "main { background: #555 }",
+        "main { opacity: 0.4 }",
+        "body { opacity: 0.4; background: #fff } main { background: #fff }",
+    ],
+)
+def test_pale_letters_are_found_on_a_page_after_others(style):
+    with screen() as shown:
+        assert shown.problems(styled("")) == shown.problems(styled("")) == []
+        assert {line.partition(":")[0] for line in shown.problems(styled(style))} == {"color-contrast"}
+
+
+def test_contrast_is_asked_once_for_the_same_colours():
+    with screen() as shown:
+        shown.show(styled("div { color: #123456 }"))
+        assert [shown.rules(), shown.rules()] == [RULES, BUT_CONTRAST]
 
 
 @pytest.mark.parametrize(
@@ -110,13 +196,13 @@ def test_a_page_that_excludes_somebody_is_found():
     ],
 )  # fmt: skip
 def test_a_page_that_fits_a_phone_alone_is_found(style, found):
-    with tab() as open_tab:
-        assert problems(open_tab, styled(style)) == [found]
+    with screen() as shown:
+        assert shown.problems(styled(style)) == [found]
 
 
 def test_columns_that_count_in_the_readers_letters_fit():
-    with tab() as open_tab:
-        assert problems(open_tab, styled("@media (min-width: 62em) { div { width: 50rem } }")) == []
+    with screen() as shown:
+        assert shown.problems(styled("@media (min-width: 62em) { div { width: 50rem } }")) == []
 
 
 def styled(style: str) -> str:

@@ -122,7 +122,7 @@ def main() -> None:
         place = Path(name)
         with ExitStack() as server:
             database = server.enter_context(own.serving())
-            url, data = f"{own.address}/postgres", place / "data"
+            url, data = f"{own.address}/portal", place / "data"
             mail = f"filemail:///{data}/mail"
             env = portal_environment(data, DATABASE_URL=url, BROKER_URL=broker_url, EMAIL_URL=mail)
             people = prepare(env, parties)
@@ -144,12 +144,15 @@ def prepare(env: dict[str, str], parties: int) -> list[CoEditor]:
     from django.core.management import call_command
 
     from portal.outgoing import documents, outbox
+    from tests import ground
     from tests.applications import factories
     from tests.factories import CountryFactory, person
+    from tests.outside import static_as_in_the_source
 
     documents.enqueue = outbox.enqueue = lambda pk: None
+    ground.restore(ground.migrated(), "portal")
     call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    static_as_in_the_source(Path(env["DATA_DIR"], "static"))
     countries = CountryFactory.create_batch(parties)
     call = factories.call(*countries)
     people = []

@@ -13,6 +13,7 @@ PARTIES = 12  # docs/architecture.md has the figures of 105
 
 @pytest.mark.postgres
 @on_postgresql
+@pytest.mark.usefixtures("django_db_setup")  # it begins with a copy of the migrated database
 def test_what_was_acknowledged_is_there_just_once():
     crowd = [*python("tests.resilience.crowd"), "--parties", str(PARTIES)]
     done = subprocess.run(crowd, cwd=ROOT, capture_output=True, text=True, timeout=500)

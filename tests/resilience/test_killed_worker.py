@@ -27,7 +27,7 @@ CODES = ("1.1", "1.2", "1.3", "1.4", "2.1", "2.2", "2.3", "2.4")
 ACTIONS_EACH = 30
 WITHIN = 180  # seconds, from the moment that a worker runs again on a busy machine
 with_redis = pytest.mark.postgres  # where people work; the demonstration's broker, which is a folder, in the others
-TO_BEGIN = 60  # seconds until worker and beat have started and taken up the work, on two busy cores
+TO_BEGIN = WITHIN  # seconds until worker and beat have started and taken up the work, likewise
 
 
 @pytest.fixture

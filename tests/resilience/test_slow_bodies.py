@@ -1,7 +1,6 @@
 """Whoever sends slowly, or without an end, keeps no worker of the portal: nginx, as docker-compose.yml has it, before a
 real portal. The same on the portal alone shows that there is something to keep away."""
 
-import json
 import re
 import select
 import socket
@@ -11,7 +10,6 @@ from http.client import HTTPResponse
 
 import pytest
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
 
 from tests import outside
 from tests.services import ROOT, get, proxy, wait_for
@@ -27,12 +25,9 @@ SLOW = {
 
 @pytest.fixture(scope="module")
 def web(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[int]:
-    """The port of a web process as `serve` starts it. Its pages name static files as they are in the source: collecting
-    them takes longer than everything here."""
+    """The port of a web process as `serve` starts it."""
     place = tmp_path_factory.mktemp("slow")
-    names = [name for finder in get_finders() for name, _storage in finder.list(None)]
-    manifest = {"version": "1.1", "hash": "", "paths": {name: name for name in names}}
-    (place / "staticfiles.json").write_text(json.dumps(manifest))
+    outside.static_as_in_the_source(place)
     with ExitStack() as started:
         started.enter_context(django_db_blocker.unblock())
         portal = started.enter_context(outside.embedded(place / "portal", STATIC_ROOT=str(place)))
