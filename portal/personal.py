@@ -111,7 +111,8 @@ def fields_of(model: type[models.Model] | models.Model) -> list[PersonalField]:
 def put_out(record: models.Model, text: str) -> str:
     """The text with pseudonyms for the names and addresses of whoever the record stands for, whoever typed them."""
     for field in fields_of(record):
-        name = field.descriptor_class(field).stored(record)
+        with pseudonyms.kept(False):
+            name = getattr(record, field.attname)
         if name and name in text:
             whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
             text = whole.sub(pseudonyms.of(record, field.kind, name), text)
