@@ -13,7 +13,7 @@ OURS = {"portal", "roadmap", "budget", "experts", "applications", "assistance"}
 
 def added_after(operations: list) -> Iterator[str]:
     """Constraints and indexes that could stand in the table's `CreateModel`: those of a table that the same migration
-    makes, before it does anything but make and add, about no field that it adds."""
+    makes, before it does anything but make and add, about no field that it adds; up to the first that can't."""
     created: dict[str, set[str]] = {}
     for operation in operations:
         if isinstance(operation, migrations.CreateModel):
@@ -22,8 +22,11 @@ def added_after(operations: list) -> Iterator[str]:
             created.get(operation.model_name_lower, set()).add(operation.name)
         elif isinstance(operation, migrations.AddConstraint | migrations.AddIndex):
             what = operation.constraint if isinstance(operation, migrations.AddConstraint) else operation.index
-            if operation.model_name_lower in created and not about(what, created[operation.model_name_lower]):
+            added = created.get(operation.model_name_lower)
+            if added is not None and not about(what, added):
                 yield what.name
+            elif isinstance(what, models.BaseConstraint):
+                created.pop(operation.model_name_lower, None)  # those that follow keep their order
         else:
             return
 
