@@ -15,6 +15,7 @@ def added_after(operations: list) -> Iterator[str]:
     """Constraints and indexes that could stand in the table's `CreateModel`: those of a table that the same migration
     makes, before it does anything but make and add, about no field that it adds; up to the first that can't."""
     created: dict[str, set[str]] = {}
+    held: set[str] = set()
     for operation in operations:
         if isinstance(operation, migrations.CreateModel):
             created[operation.name_lower] = set()
@@ -22,11 +23,13 @@ def added_after(operations: list) -> Iterator[str]:
             created.get(operation.model_name_lower, set()).add(operation.name)
         elif isinstance(operation, migrations.AddConstraint | migrations.AddIndex):
             what = operation.constraint if isinstance(operation, migrations.AddConstraint) else operation.index
-            added = created.get(operation.model_name_lower)
-            if added is not None and not about(what, added):
+            of, is_constraint = operation.model_name_lower, isinstance(what, models.BaseConstraint)
+            if of not in created or (is_constraint and of in held):
+                continue
+            if not about(what, created[of]):
                 yield what.name
-            elif isinstance(what, models.BaseConstraint):
-                created.pop(operation.model_name_lower, None)  # those that follow keep their order
+            elif is_constraint:
+                held.add(of)  # those that follow keep their order
         else:
             return
 
