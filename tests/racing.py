@@ -287,7 +287,7 @@ def hand_in(officer: int) -> str:
     _barrier.wait(180)
     with mock.patch.object(QuerySet, "create", create_slowly), mock.patch.object(running, "after_commit") as begun:
         made = actions.hand_in(kinds.named("contacts"), table, by=by)
-    assert Event.objects.filter(verb=actions.HANDED_IN, about_id=str(made.pk)).exists()
+    assert Event.objects.filter(verb=actions.HANDED_IN, object_id=made.pk).exists()
     return "handed in" if begun.called else "was there"
 
 

@@ -75,7 +75,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'answer to the checklist',
                 'verbose_name_plural': 'answers to the checklist',
                 'ordering': ['item__position'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('found__in', ['yes', 'no', 'na'])), name='screening_answer_known')],
             },
         ),
         migrations.CreateModel(
@@ -91,7 +90,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'submission',
                 'verbose_name_plural': 'submissions',
                 'ordering': ['number'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='submission_number_from_1')],
             },
         ),
         migrations.AddField(
@@ -193,7 +191,15 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('application', 'item'), name='screening_answer_once'),
         ),
         migrations.AddConstraint(
+            model_name='screeninganswer',
+            constraint=models.CheckConstraint(condition=models.Q(('found__in', ['yes', 'no', 'na'])), name='screening_answer_known'),
+        ),
+        migrations.AddConstraint(
             model_name='submission',
             constraint=models.UniqueConstraint(fields=('application', 'number'), name='submission_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='submission',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='submission_number_from_1'),
         ),
     ]

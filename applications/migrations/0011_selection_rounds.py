@@ -70,34 +70,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "candidate",
                 "verbose_name_plural": "candidates",
                 "ordering": ["id"],
-                'constraints': [models.UniqueConstraint(
-                condition=models.Q(("is_open", True)), fields=("application",), name="candidate_in_one_open_round"
-            ), models.CheckConstraint(condition=models.Q(("cost__gt", 0)), name="candidate_cost_positive"), models.CheckConstraint(
-                condition=models.Q(("decision__in", ["", "select", "reserve", "decline"])),
-                name="candidate_decision_known",
-            ), models.CheckConstraint(
-                condition=models.Q(("forced__in", ["", "in", "out"])), name="candidate_forced_known"
-            ), models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decision", "reserve"), ("reserve_order__gte", 1)),
-                    models.Q(models.Q(("decision", "reserve"), _negated=True), ("reserve_order", None)),
-                    _connector="OR",
-                ),
-                name="candidate_order_on_the_reserve_list",
-            ), models.CheckConstraint(
-                condition=models.Q(("decision", ""), models.Q(("reasons", ""), _negated=True), _connector="OR"),
-                name="candidate_decided_with_reasons",
-            ), models.CheckConstraint(
-                condition=models.Q(
-                    ("decision", ""),
-                    ("proposed", None),
-                    models.Q(("decision", "select"), ("proposed", True)),
-                    models.Q(("decision__in", ["reserve", "decline"]), ("proposed", False)),
-                    models.Q(("departure", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="candidate_departs_with_a_reason",
-            )],
             },
         ),
         migrations.CreateModel(
@@ -463,6 +435,61 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="candidate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_open", True)), fields=("application",), name="candidate_in_one_open_round"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="candidate",
             constraint=models.UniqueConstraint(fields=("round", "reserve_order"), name="candidate_reserve_order_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="candidate",
+            constraint=models.CheckConstraint(condition=models.Q(("cost__gt", 0)), name="candidate_cost_positive"),
+        ),
+        migrations.AddConstraint(
+            model_name="candidate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decision__in", ["", "select", "reserve", "decline"])),
+                name="candidate_decision_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="candidate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("forced__in", ["", "in", "out"])), name="candidate_forced_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="candidate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decision", "reserve"), ("reserve_order__gte", 1)),
+                    models.Q(models.Q(("decision", "reserve"), _negated=True), ("reserve_order", None)),
+                    _connector="OR",
+                ),
+                name="candidate_order_on_the_reserve_list",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="candidate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decision", ""), models.Q(("reasons", ""), _negated=True), _connector="OR"),
+                name="candidate_decided_with_reasons",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="candidate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decision", ""),
+                    ("proposed", None),
+                    models.Q(("decision", "select"), ("proposed", True)),
+                    models.Q(("decision__in", ["reserve", "decline"]), ("proposed", False)),
+                    models.Q(("departure", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="candidate_departs_with_a_reason",
+            ),
         ),
     ]

@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'step',
                 'verbose_name_plural': 'steps',
                 'ordering': ['assistance', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('assistance', 'number'), name='step_once'), models.CheckConstraint(condition=models.Q(('number__range', (1, 9))), name='step_one_of_nine'), models.CheckConstraint(condition=models.Q(('planned_start__lte', models.F('planned_end'))), name='step_dates_in_order')],
+                'constraints': [models.UniqueConstraint(fields=('assistance', 'number'), name='step_once'), models.CheckConstraint(condition=models.Q(('number__range', (1, 9))), name='step_one_of_nine')],
             },
         ),
         migrations.CreateModel(
@@ -165,5 +165,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='step',
             constraint=models.CheckConstraint(condition=models.Q(('number', models.F('kind'))), name='step_of_its_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='step',
+            constraint=models.CheckConstraint(condition=models.Q(('planned_start__lte', models.F('planned_end'))), name='step_dates_in_order'),
         ),
     ]

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'request to be focal point',
                 'verbose_name_plural': 'requests to be focal point',
                 'ordering': ['-asked_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'waiting', 'confirmed', 'refused'])), name='designation_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), models.Q(('refusal', ''), _negated=True)), models.Q(models.Q(('state', 'refused'), _negated=True), ('refusal', '')), _connector='OR'), name='designation_refused_says_why')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'waiting', 'confirmed', 'refused'])), name='designation_state_known')],
             },
         ),
         migrations.RemoveConstraint(
@@ -100,6 +100,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='designation',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('invitation__isnull', False), ('state', 'confirmed')), models.Q(models.Q(('state', 'confirmed'), _negated=True), ('invitation', None)), _connector='OR'), name='designation_confirmed_has_its_invitation'),
+        ),
+        migrations.AddConstraint(
+            model_name='designation',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), models.Q(('refusal', ''), _negated=True)), models.Q(models.Q(('state', 'refused'), _negated=True), ('refusal', '')), _connector='OR'), name='designation_refused_says_why'),
         ),
         migrations.AddConstraint(
             model_name='designation',

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contact',
                 'verbose_name_plural': 'contacts',
                 'ordering': ['name', 'email', 'id'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='contact_address_once'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('function', ''), _connector='OR'), name='contact_function_of_a_person'), models.CheckConstraint(condition=models.Q(('email', ''), _negated=True), name='contact_has_an_address')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='contact_address_once')],
             },
         ),
         migrations.CreateModel(
@@ -88,7 +88,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'rows of imports',
                 'ordering': ['of', 'number', 'id'],
                 'indexes': [models.Index(condition=models.Q(('fingerprint', ''), _negated=True), fields=['fingerprint'], name='importrow_fingerprint')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('decision', ''), ('outcome', 'double'), _connector='OR'), name='importrow_decided_of_double')],
             },
         ),
         migrations.AlterField(
@@ -135,6 +134,14 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('organisation__isnull', False), _connector='OR'), name='contact_is_somebody'),
         ),
         migrations.AddConstraint(
+            model_name='contact',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('function', ''), _connector='OR'), name='contact_function_of_a_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='contact',
+            constraint=models.CheckConstraint(condition=models.Q(('email', ''), _negated=True), name='contact_has_an_address'),
+        ),
+        migrations.AddConstraint(
             model_name='import',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['writing', 'done']), _negated=True), ('asked_by__isnull', False), _connector='OR'), name='import_written_for_somebody'),
         ),
@@ -145,6 +152,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='importrow',
             constraint=models.UniqueConstraint(fields=('of', 'number'), name='importrow_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='importrow',
+            constraint=models.CheckConstraint(condition=models.Q(('decision', ''), ('outcome', 'double'), _connector='OR'), name='importrow_decided_of_double'),
         ),
         Fold('Contact'),
     ]

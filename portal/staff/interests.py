@@ -61,7 +61,7 @@ class RegisterForm(ActionForm):
         label=_("Or somebody without an account"),
         help_text=_("Their name or address: contacts and experts are looked through."),
     )
-    whom = forms.ChoiceField(required=False, label=_("Whom do you mean?"), widget=forms.HiddenInput)
+    whom = forms.CharField(required=False, label=_("Whom do you mean?"), widget=forms.HiddenInput)
     address = forms.EmailField(
         max_length=254,
         required=False,
@@ -73,11 +73,12 @@ class RegisterForm(ActionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["record"].choices = [("", _("Choose")), *self._offered()]
-        self.found = people.found(self.user, typed) if (typed := clean_line(self.data.get("somebody") or "")) else []
+        typed = clean_line(self.data.get("somebody") or "")[: self.fields["somebody"].max_length]
+        self.found = people.found(self.user, typed) if typed else []
         if len(self.found) > 1:
-            self.fields["whom"].widget = forms.RadioSelect()
             named = [(one.key, one.described) for one in self.found[: people.MOST]]
-            self.fields["whom"].choices = [*named, (NOBODY, _("None of these: somebody else"))]
+            choices = [*named, (NOBODY, _("None of these: somebody else"))]
+            self.fields["whom"].widget = forms.RadioSelect(choices=choices)
         ask_by_kind(self)
         for name in NEEDED.keys() & self.fields.keys():  # one that is only read has no person to choose
             self.fields[name].needed = NEEDED[name]
@@ -96,20 +97,19 @@ class RegisterForm(ActionForm):
         if user and typed:
             raise ValidationError({"somebody": _("Choose a person above or write somebody here, not both.")})
         if user or not typed:
-            return user or self._missing()
-        if len(self.found) > 1 and not chosen:
-            self._check_number()
-            raise ValidationError({"whom": _("Several are found: choose whom you mean.")})
-        if self.found and chosen != NOBODY:
-            return next(one.entry for one in self.found if chosen in ("", one.key))
-        return self._stranger(typed, said.get("address"))
+            return user if user or "somebody" in self.errors else self._missing()
+        if not self.found or chosen == NOBODY:
+            return self._stranger(typed, said.get("address"))
+        meant = [one.entry for one in self.found if len(self.found) == 1 or one.key == chosen]
+        return meant[0] if meant else self._several()
 
     def _missing(self) -> None:
         raise ValidationError({"user": _("Choose the person, or write below who it is.")})
 
-    def _check_number(self) -> None:
+    def _several(self) -> None:
         if len(self.found) > people.MOST:
             raise ValidationError({"somebody": _("Too many are found: write more of the name, or the address.")})
+        raise ValidationError({"whom": _("Several are found: choose whom you mean.")})
 
     def _stranger(self, typed: str, address: str | None) -> Contact:
         if not address and "address" not in self.errors:

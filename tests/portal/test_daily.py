@@ -544,7 +544,7 @@ def test_it_reads_well_in_french(desks, awa):
 
 
 def test_whoever_chooses_another_language_reads_all_of_it_in_that_one(desks, awa):
-    """What was left for the message before, too, and the names of countries."""
+    """What was left for the message before, too."""
     with clock.at(at(0, 12)):
         absence = {"officer": {"full_name": "Ben"}, "first_day": MONDAY, "last_day": MONDAY + DAY}
         outbox.queue("portal/mail/stands_in", to=awa, about=senegal(), absence=absence)
@@ -556,10 +556,10 @@ def test_whoever_chooses_another_language_reads_all_of_it_in_that_one(desks, awa
     assert [line for line in lines if line] == [
         "Bonjour Awa Diop,",
         "CE QUI A CHANGÉ (2)",
-        "Vous remplacez Ben du 1er mars 2027 au 2 mars 2027 : les candidatures qui lui sont confiées sont aussi dans "
+        "Vous remplacez Ben du 1er mars 2027 au 2 mars 2027 : les candidatures qui lui sont confiées sont aussi dans "
         "votre file",
         "/",
-        "Un vous a écrit au sujet de « Musées »",
+        "Un vous a écrit au sujet de « Musées »",
         "/Un/",
         "Tout ce que vous avez à traiter :",
         "/",

@@ -322,7 +322,9 @@ def test_of_several_who_are_found_the_officer_chooses_and_nothing_typed_is_lost(
     assert "Zoé Ba · Contacts · zb@example.org" in html.fromstring(register.page).text_content()
     assert register(somebody="zoé", whom=f"portal.contact:{other.pk}") == {}
     assert Interest.objects.get().entry == other
-    assert register(somebody="zoé", whom="portal.contact:999") != {}
+    assert register(somebody="zoé", whom="portal.contact:999") == {"whom": ["Several are found: choose whom you mean."]}
+    assert register(somebody="zoe ba", whom=f"portal.contact:{contact.pk}", organisation="Fonds") == {}
+    assert Interest.objects.get(organisation="Fonds").entry == other
 
 
 def test_somebody_whom_the_portal_does_not_know_becomes_a_contact(register, contact):

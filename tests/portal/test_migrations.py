@@ -13,8 +13,9 @@ OURS = {"portal", "roadmap", "budget", "experts", "applications", "assistance"}
 
 def added_after(operations: list) -> Iterator[str]:
     """Constraints and indexes that could stand in the table's `CreateModel`: those of a table that the same migration
-    makes, before it does anything but make and add, about no field that it adds."""
+    makes, before it does anything but make and add, about no field that it adds; up to the first that can't."""
     created: dict[str, set[str]] = {}
+    held: set[str] = set()
     for operation in operations:
         if isinstance(operation, migrations.CreateModel):
             created[operation.name_lower] = set()
@@ -22,8 +23,13 @@ def added_after(operations: list) -> Iterator[str]:
             created.get(operation.model_name_lower, set()).add(operation.name)
         elif isinstance(operation, migrations.AddConstraint | migrations.AddIndex):
             what = operation.constraint if isinstance(operation, migrations.AddConstraint) else operation.index
-            if operation.model_name_lower in created and not about(what, created[operation.model_name_lower]):
+            of, is_constraint = operation.model_name_lower, isinstance(what, models.BaseConstraint)
+            if of not in created or (is_constraint and of in held):
+                continue
+            if not about(what, created[of]):
                 yield what.name
+            elif is_constraint:
+                held.add(of)  # those that follow keep their order
         else:
             return
 
