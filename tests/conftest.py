@@ -28,6 +28,8 @@ WAITING = {
         "tests/budget/test_race.py",
     ),
 }
+# What a file's tests have made for all of them, by `made_once` or by one of these, is made on one worker alone.
+MADE_FOR_A_FILE = {"drawn", "made", "made_ready"}
 # The longest begin first: whoever had one of them last would work while the others have nothing left.
 ORDER = (
     *(place for places in WAITING.values() for place in places),
@@ -52,6 +54,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
         for item in items:
             if item.nodeid.startswith(places):
                 item.add_marker(pytest.mark.xdist_group(group))
+    for item in items:
+        of_a_file = hasattr(item.module, "made_once") or MADE_FOR_A_FILE.intersection(item.fixturenames)
+        if of_a_file and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
     yield
     items.sort(key=lambda item: next((n for n, place in enumerate(ORDER) if item.nodeid.startswith(place)), len(ORDER)))
 

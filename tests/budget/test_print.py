@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from tests.budget.factories import committed, line_of
 from tests.chromium import chromium
 from tests.factories import CountryFactory
-from tests.project.test_accessibility import show
+from tests.shown import server, show
 from tests.some import some
 
 pytestmark = [pytest.mark.django_db, pytest.mark.journey]
@@ -20,9 +20,9 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def printed(html: str) -> str:
     """What is on the paper."""
-    with chromium() as browser:
+    with server() as found, chromium() as browser:
         page = browser.new_context().new_page()
-        show(page, html)
+        show(page, html, found)
         reader = PdfReader(BytesIO(page.pdf(format="A4", print_background=True)))
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
 

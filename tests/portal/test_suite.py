@@ -69,6 +69,12 @@ def test_what_waits_for_processes_stays_on_one_worker(request):
         assert grouped == {file for file in items if file.startswith(places)}
 
 
+def test_what_is_made_for_a_file_is_made_on_one_worker(request):
+    for item in request.session.items:
+        if hasattr(item.module, "made_once"):
+            assert item.get_closest_marker("xdist_group"), item.nodeid
+
+
 def test_what_waits_comes_first_and_the_longest_after_it(request):
     """In the order of a list that names only what is there."""
     assert all((ROOT / place).exists() for place in conftest.ORDER)

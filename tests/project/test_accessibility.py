@@ -6,22 +6,18 @@ What axe says of a contrast depends on the letters and on what is painted behind
 other rules: it is asked on each page that has a pair of them which no earlier page had.
 """
 
-import mimetypes
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from urllib.parse import urlsplit
+from http.server import ThreadingHTTPServer
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.staticfiles import finders
 from playwright.sync_api import Page
 
 from tests.chromium import chromium
 from tests.project import pages
+from tests.shown import server, show
 
 pytestmark = [pytest.mark.django_db, pytest.mark.journey]
 
@@ -57,34 +53,6 @@ TEXT, LARGE_TEXT = 16, 32  # pixels: what a reader's browser is set to, and twic
 PARTS = 3  # each on a worker of its own
 
 
-class Shown(BaseHTTPRequestHandler):
-    """Serves one page; and axe and the static files, which the browser keeps from page to page."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        path = urlsplit(self.path).path
-        found = finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None
-        if path == "/":
-            self.answer(200, self.server.html.encode(), "text/html; charset=utf-8")
-        elif path == "/axe.js":
-            self.answer(200, axe(), "text/javascript", "max-age=3600")
-        elif found:
-            self.answer(200, Path(found).read_bytes(), mimetypes.guess_type(path)[0], "max-age=3600")
-        else:
-            self.answer(404, b"", "text/plain")
-
-    def answer(self, status: int, body: bytes, content_type: str, kept: str = "no-store") -> None:
-        self.send_response(status)
-        for name, value in {"Content-Type": content_type, "Content-Length": len(body), "Cache-Control": kept}.items():
-            self.send_header(name, str(value))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args) -> None:
-        """Nobody reads it."""
-
-
 class Screen:
     """A tab, and the server of what it shows."""
 
@@ -94,8 +62,7 @@ class Screen:
 
     def show(self, html: str) -> None:
         """The page as the browser draws it, with its stylesheets and scripts."""
-        self.server.html = html
-        self.tab.goto(f"http://127.0.0.1:{self.server.server_port}/")
+        show(self.tab, html, self.server)
 
     def problems(self, html: str) -> list[str]:
         """What axe says, and a page wider than its screen."""
@@ -129,10 +96,8 @@ class Screen:
 
 @contextmanager
 def screen() -> Iterator[Screen]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Shown) as server, chromium() as browser:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Screen(browser.new_context(viewport=PHONE, reduced_motion="reduce").new_page(), server)
-        server.shutdown()
+    with server(axe=axe()) as found, chromium() as browser:
+        yield Screen(browser.new_context(viewport=PHONE, reduced_motion="reduce").new_page(), found)
 
 
 @cache
