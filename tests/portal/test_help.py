@@ -9,6 +9,7 @@ from django.utils import translation
 
 from applications.models.applications import KEPT
 from portal.help import contact, guides, texts
+from portal.outgoing import outbox
 from portal.people.links import DESIGNATION_DAYS, INVITATION_DAYS
 from portal.roles import ROLES
 from tests.factories import person
@@ -88,6 +89,7 @@ def test_how_long_data_is_kept_is_what_the_code_does(client, language):
         f"{KEPT.days} {unit[1]}",
         f"31 {unit[1]}",
         f"30 {unit[1]}",
+        f"{outbox.STRANGERS_KEPT.days} {unit[1]}",
     }
     assert set(re.findall(rf"\d+ (?:{'|'.join(unit)})", said)) == kept
     assert contact.KEPT.days == 2 * 365

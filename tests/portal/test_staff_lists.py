@@ -34,7 +34,7 @@ def test_a_deadline_is_words_on_the_page_and_a_day_in_its_file(officer, sign_in)
     assert "12 Jan 2027, 23:59 (Paris time)" in web.get("/admin/portal/governingsession/").content.decode()
     book = load_workbook(io.BytesIO(web.get("/admin/portal/governingsession/export/xlsx/").getvalue()))
     lines = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
-    assert {line[0]: line[3] and line[3].date() for line in lines} == {
+    assert {line[0]: line[2] and line[2].date() for line in lines} == {
         "Intergovernmental Committee, session 20": dt.date(2027, 1, 12),
         "Conference of Parties, session 11": None,
     }

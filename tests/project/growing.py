@@ -279,7 +279,7 @@ def _imports() -> None:
     """More of them, and more rows with a fault and doubles in the one that waits."""
     waiting = Import.objects.filter(state="checked").earliest("pk")
     for _nth in range(2):
-        copy(waiting, file_id=copy(waiting.file).pk)
+        copy(waiting, file_id=copy(waiting.file).pk, sha256=f"{next(numbers):064x}")
         for outcome in ("faulty", "double"):
             copy(waiting.rows.filter(outcome=outcome).first(), number=1000 + next(numbers))
 
