@@ -141,6 +141,10 @@ class HoldingField(_AsPlain):
 
     descriptor_class = _Holding
 
+    def value_from_object(self, record: models.Model) -> Any:
+        """For whoever writes rows down, such as `dumpdata`: what stands in the column."""
+        return self.descriptor_class(self).stored(record)
+
     def with_names(self, value: Any, names: dict[str, str]) -> Any:
         """The value with each name in the place of its pseudonym."""
         if isinstance(value, str):

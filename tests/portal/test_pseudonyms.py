@@ -4,7 +4,7 @@ put in when they are read, and is nowhere once it is erased."""
 import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.core import mail
+from django.core import mail, serializers
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
@@ -149,6 +149,15 @@ def test_saved_again_and_read_again_it_holds_what_it_held(message):
     read.save()
     OutgoingMessage.objects.defer("text", "html").get().save()
     assert stored(OutgoingMessage, *COLUMNS) == before
+
+
+def test_rows_are_written_down_as_they_are_stored(message):
+    written = serializers.serialize("json", OutgoingMessage.objects.all())
+    assert names_nobody([written])
+    message.delete()
+    (read,) = serializers.deserialize("json", written)
+    read.save()
+    assert AWA["full_name"] in OutgoingMessage.objects.get(to="awa.diop@example.org").text
 
 
 def test_a_list_asks_for_all_its_names_at_once(awa, officer, django_assert_num_queries):

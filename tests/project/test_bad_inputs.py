@@ -315,7 +315,6 @@ MARKS = {"_seen", "revision"}
 SUGGEST = {
     "admin:applications_call_add", "admin:applications_selectionround_add", "admin:budget_commitment_add",
     "admin:budget_contribution_allotment", "admin:budget_contribution_receipt", "admin:portal_phase_add", "invitation",
-    "profile",
 }  # fmt: skip
 
 
