@@ -240,6 +240,11 @@ class HoldsNames(models.Model):
     class Meta:
         abstract = True
 
+    def save_base(self, *args: Any, raw: bool = False, **kwargs: Any) -> None:
+        """What `loaddata` reads is written as it stands there, past the fields."""
+        with pseudonyms.kept(raw or pseudonyms.are_kept()):
+            super().save_base(*args, raw=raw, **kwargs)
+
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """Django sets each column from another record's attribute: as it is stored."""
         with pseudonyms.kept():

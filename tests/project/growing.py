@@ -50,7 +50,7 @@ numbers = itertools.count(1)
 def copy(record: models.Model, **changes: Any) -> Any:
     """A row like the record but for what is different, by attribute (`party_id`, not `party`)."""
     model = type(record)
-    same = {field.attname: getattr(record, field.attname) for field in model._meta.concrete_fields}
+    same = {field.attname: field.value_from_object(record) for field in model._meta.concrete_fields}
     del same[model._meta.pk.attname]
     return model._base_manager.bulk_create([model(**same | changes)])[0]
 
