@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models
 from django.db.models.lookups import In
 from django.db.models.query_utils import DeferredAttribute
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.utils.html import escape
 
 from portal import pseudonyms
@@ -131,7 +131,7 @@ class _Holding(_Stored):
         if record is None:
             return self
         value = self.stored(record)
-        if pseudonyms.are_kept() or not (held := set(pseudonyms.found_in(value))):
+        if pseudonyms.are_kept() or "_loaded" in record.__dict__ or not (held := set(pseudonyms.found_in(value))):
             return value
         return self.field.with_names(value, _names(record, held))
 
@@ -140,6 +140,11 @@ class HoldingField(_AsPlain):
     """A column in the text of which pseudonyms stand."""
 
     descriptor_class = _Holding
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
+        super().contribute_to_class(cls, name, **kwargs)  # type: ignore[misc]
+        pre_save.connect(_begin_to_load, sender=cls, dispatch_uid=f"loads_{cls._meta.label}")
+        post_save.connect(_end_to_load, sender=cls, dispatch_uid=f"loaded_{cls._meta.label}")
 
     def value_from_object(self, record: models.Model) -> Any:
         """For whoever writes rows down, such as `dumpdata`: what stands in the column."""
@@ -157,6 +162,16 @@ class HoldingField(_AsPlain):
 
     def put(self, name: str) -> str:
         return name
+
+
+def _begin_to_load(sender: type[models.Model], instance: models.Model, raw: bool, **kwargs: Any) -> None:
+    """`loaddata` writes rows past `pre_save`, from the attributes: they are to be as the file has them."""
+    if raw:
+        instance.__dict__["_loaded"] = True
+
+
+def _end_to_load(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
+    instance.__dict__.pop("_loaded", None)
 
 
 class HoldingLine(HoldingField, models.CharField):
@@ -239,11 +254,6 @@ class HoldsNames(models.Model):
 
     class Meta:
         abstract = True
-
-    def save_base(self, *args: Any, raw: bool = False, **kwargs: Any) -> None:
-        """What `loaddata` reads is written as it stands there, past the fields."""
-        with pseudonyms.kept(raw or pseudonyms.are_kept()):
-            super().save_base(*args, raw=raw, **kwargs)
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """Django sets each column from another record's attribute: as it is stored."""
