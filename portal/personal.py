@@ -43,6 +43,10 @@ class _AsPlain:
         return name, f"{module}.{plain.__qualname__}", args, kwargs
 
     def pre_save(self, record: models.Model, add: bool) -> Any:
+        return self.value_from_object(record)
+
+    def value_from_object(self, record: models.Model) -> Any:
+        """For whoever writes rows down, such as `dumpdata`, too."""
         return self.descriptor_class(self).stored(record)
 
 
@@ -145,10 +149,6 @@ class HoldingField(_AsPlain):
         super().contribute_to_class(cls, name, **kwargs)  # type: ignore[misc]
         pre_save.connect(_begin_to_load, sender=cls, dispatch_uid=f"loads_{cls._meta.label}")
         post_save.connect(_end_to_load, sender=cls, dispatch_uid=f"loaded_{cls._meta.label}")
-
-    def value_from_object(self, record: models.Model) -> Any:
-        """For whoever writes rows down, such as `dumpdata`: what stands in the column."""
-        return self.descriptor_class(self).stored(record)
 
     def with_names(self, value: Any, names: dict[str, str]) -> Any:
         """The value with each name in the place of its pseudonym."""
