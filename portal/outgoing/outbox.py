@@ -30,7 +30,7 @@ from portal.models.passes import Pass
 from portal.models.people import User
 from portal.models.running import Heartbeat, Reason
 from portal.outgoing import leases, notices, reasons, timing
-from portal.text import clean_line, clean_prose
+from portal.text import clean_prose
 
 logger = logging.getLogger(__name__)
 State = OutgoingMessage.State
@@ -132,7 +132,8 @@ def write(template: str, language: str, *, to: User | None = None, **context) ->
     with translation.override(language), timezone.override(to.zone if to else None):
         whole = render_to_string(f"{template}.txt", {"portal_url": settings.PORTAL_URL, "to": to, **context})
     subject, _, text = clean_prose(whole).partition("\n")
-    return pseudonyms.shortened(clean_line(subject), 200), re.sub(r"\n{3,}", "\n\n", text.strip())
+    subject = re.sub(" +", " ", subject).strip()  # a space before a colon in French doesn't break, and stays so
+    return pseudonyms.shortened(subject, 200), re.sub(r"\n{3,}", "\n\n", text.strip())
 
 
 def as_html(message: OutgoingMessage, text: str) -> str:

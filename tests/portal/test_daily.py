@@ -556,7 +556,7 @@ def test_whoever_chooses_another_language_reads_all_of_it_in_that_one(desks, awa
     assert [line for line in lines if line] == [
         "Bonjour Awa Diop,",
         "CE QUI A CHANGÉ (2)",
-        "Vous remplacez Ben du 1er mars 2027 au 2 mars 2027 : les candidatures qui lui sont confiées sont aussi dans "
+        "Vous remplacez Ben du 1er mars 2027 au 2 mars 2027 : les candidatures qui lui sont confiées sont aussi dans "
         "votre file",
         "/",
         "Un vous a écrit au sujet de « Musées »",
