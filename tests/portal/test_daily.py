@@ -559,7 +559,7 @@ def test_whoever_chooses_another_language_reads_all_of_it_in_that_one(desks, awa
         "Vous remplacez Ben du 1er mars 2027 au 2 mars 2027 : les candidatures qui lui sont confiées sont aussi dans "
         "votre file",
         "/",
-        "Un vous a écrit au sujet de « Musées »",
+        "Un vous a écrit au sujet de « Musées »",
         "/Un/",
         "Tout ce que vous avez à traiter :",
         "/",
