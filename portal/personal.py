@@ -24,16 +24,19 @@ class _Stored(DeferredAttribute):
     """An attribute of which more than one thing can be read."""
 
     def stored(self, record: models.Model) -> Any:
-        """What stands in the column."""
-        return super().__get__(record)
+        """What stands in the column; one that is loaded only now is set from another record's attribute."""
+        with pseudonyms.kept(self.field.stored_while_kept):
+            return super().__get__(record)
 
     def __set__(self, record: models.Model, value: Any) -> None:
         record.__dict__[self.field.attname] = value
 
 
 class _AsPlain:
-    """A field under the path of the plain one that it is for the database, which writes what is stored."""
+    """A field under the path of the plain one that it is for the database, which writes what is stored: what its
+    attribute says while names are kept out, or while they aren't."""
 
+    stored_while_kept: bool
     descriptor_class: type[_Stored]
 
     def deconstruct(self):
@@ -46,18 +49,15 @@ class _AsPlain:
         return self.value_from_object(record)
 
     def value_from_object(self, record: models.Model) -> Any:
-        """For whoever writes rows down, such as `dumpdata`, too."""
-        return self.descriptor_class(self).stored(record)
+        """What is stored, for whoever writes rows down, such as `dumpdata`, too."""
+        with pseudonyms.kept(self.stored_while_kept):
+            return super().value_from_object(record)  # type: ignore[misc]
 
 
 # --- Where a name or an address stands --------------------------------------------------------------------------------
 
 
 class _Personal(_Stored):
-    def stored(self, record: models.Model) -> Any:
-        with pseudonyms.kept(False):  # one that is loaded only now is set from another record's attribute
-            return super().stored(record)
-
     def __get__(self, record: models.Model | None, owner: Any = None) -> Any:
         if record is None:
             return self
@@ -71,6 +71,7 @@ class PersonalField(_AsPlain):
     """Of a person: its record stands for them. A record that is deleted is named nowhere any more."""
 
     kind: str
+    stored_while_kept = False
     descriptor_class = _Personal
 
     def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
@@ -115,8 +116,7 @@ def fields_of(model: type[models.Model] | models.Model) -> list[PersonalField]:
 def put_out(record: models.Model, text: str) -> str:
     """The text with pseudonyms for the names and addresses of whoever the record stands for, whoever typed them."""
     for field in fields_of(record):
-        with pseudonyms.kept(False):
-            name = getattr(record, field.attname)
+        name = field.value_from_object(record)
         if name and name in text:
             whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
             text = whole.sub(pseudonyms.of(record, field.kind, name), text)
@@ -127,10 +127,6 @@ def put_out(record: models.Model, text: str) -> str:
 
 
 class _Holding(_Stored):
-    def stored(self, record: models.Model) -> Any:
-        with pseudonyms.kept():
-            return super().stored(record)
-
     def __get__(self, record: models.Model | None, owner: Any = None) -> Any:
         if record is None:
             return self
@@ -143,6 +139,7 @@ class _Holding(_Stored):
 class HoldingField(_AsPlain):
     """A column in the text of which pseudonyms stand."""
 
+    stored_while_kept = True
     descriptor_class = _Holding
 
     def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
@@ -194,7 +191,8 @@ class HoldingJson(HoldingField, models.JSONField):
 
 
 class HoldingAddress(HoldingField, models.EmailField):
-    """An address alone. Asked for by the address itself, its rows are found by the pseudonyms of it."""
+    """An address alone, of a person or of nobody in particular. Asked for by a person's, its rows are found by the
+    pseudonyms of it."""
 
 
 @HoldingAddress.register_lookup

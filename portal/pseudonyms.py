@@ -63,7 +63,12 @@ def erase(record: models.Model) -> int:
 
 def standing_for(texts: Iterable[str]) -> models.QuerySet:
     """The pseudonyms of these addresses, whoever's they are."""
-    return _table().objects.filter(text__in=texts).values("pk")
+    return _table().objects.filter(text__in=texts, erased_at=None).values("pk")
+
+
+def is_erased(text: str) -> bool:
+    """Whether the text is the pseudonym of what was erased."""
+    return bool(PSEUDONYM.fullmatch(text)) and not _table().objects.filter(pk=text, erased_at=None).exists()
 
 
 def known_by(model: type[models.Model]) -> models.QuerySet:

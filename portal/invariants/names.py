@@ -10,15 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.invariants.checks import in_batches
 from portal.invariants.findings import Finding
-from portal.models import Event, Name, OutgoingMessage
+from portal.models import Event, Name, Notice, OutgoingMessage
 from portal.personal import fields_of
 
 
 def named() -> Iterator[Finding]:
-    """Entries that name whoever they are about (but for what people write, such as a biography), messages that name
-    their recipient, and names that outlive their record."""
+    """Entries that name whoever they are about (but for what people write, such as a biography), messages and
+    lines of daily messages that name their recipient, and names that outlive their record."""
     yield from _entries()
-    yield from _messages()
+    yield from _told(OutgoingMessage, "recipient", "to", "subject", "text", "html")
+    yield from _told(Notice, "person", "line")
     yield from _left_behind()
 
 
@@ -38,11 +39,11 @@ def _entries() -> Iterator[Finding]:
                 yield from _said(Event, pk, [label, *filter(None, own)], known.get(key, ()))
 
 
-def _messages() -> Iterator[Finding]:
-    columns = ("pk", "to", "subject", "text", "html", "recipient__full_name", "recipient__email")
-    for batch in in_batches(OutgoingMessage.objects.values_list(*columns)):
+def _told(model: type[models.Model], person: str, *columns: str) -> Iterator[Finding]:
+    known = (f"{person}__full_name", f"{person}__email")
+    for batch in in_batches(model._base_manager.values_list("pk", *columns, *known)):
         for pk, *texts, name, address in batch:
-            yield from _said(OutgoingMessage, pk, texts, [name, address])
+            yield from _said(model, pk, texts, [name, address])
 
 
 def _said(model: type[models.Model], pk: Any, texts: list[str], known: Any) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from portal import clock, history
+from portal import clock, history, pseudonyms
 from portal.invariants import checks
 from portal.invariants.findings import Finding
 from portal.models import Discrepancy, User
@@ -39,7 +39,7 @@ def watch() -> list[Discrepancy]:
 def _kept(name: str, finding: Finding) -> Discrepancy:
     said = {}
     for code, _name in settings.LANGUAGES:
-        with translation.override(code):
+        with translation.override(code), pseudonyms.kept():
             said[f"said_{code}"] = finding.said
     about = _belongs_to(finding.record)
     return Discrepancy.objects.create(

@@ -28,7 +28,7 @@ WHO = {
 }  # fmt: skip
 WORD = re.compile(r"\w+")
 AT_ONCE = 500
-LONGEST = 254
+LONGEST, SHORTEST = 254, 5
 
 
 class Names:
@@ -49,7 +49,8 @@ class Names:
             if known in self.of_record.get((model, str(pk)), ()):
                 return
             self.of_record.setdefault((model, str(pk)), []).append(known)
-            for form in {text, escape(text)}:
+            # A number or a short word is found where it is the record's own, and elsewhere would be taken for a name.
+            for form in {text, escape(text)} if len(text) >= SHORTEST and not text.isdigit() else ():
                 self.by_word.setdefault(WORD.search(form)[0], []).append((form, known))
 
     def pseudonym(self, known):
@@ -134,7 +135,9 @@ def _rewrite(model, columns, names, own):
         before = [[getattr(row, column) for column in columns] for row in rows]
         for row in rows:
             for column in columns:
-                setattr(row, column, names.in_place(getattr(row, column), own(row)))
+                most = model._meta.get_field(column).max_length
+                said = names.in_place(getattr(row, column), own(row))
+                setattr(row, column, pseudonyms.shortened(said, most) if most else said)
         changed = [
             row for row, old in zip(rows, before, strict=True) if old != [getattr(row, column) for column in columns]
         ]

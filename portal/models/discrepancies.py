@@ -8,9 +8,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
+from portal.personal import HoldingText, HoldsNames
 
 
-class Discrepancy(models.Model):
+class Discrepancy(HoldsNames):
     """Something that isn't as it must be, from the day on which it was found until it is found no more. `about` is the
     record that it belongs to as people know it, by which a conflict of interest closes it to an officer."""
 
@@ -19,8 +20,8 @@ class Discrepancy(models.Model):
     content_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
     object_id = models.CharField(max_length=40, blank=True)
     about = GenericForeignKey("content_type", "object_id")
-    said_fr = models.TextField()
-    said_en = models.TextField()
+    said_fr = HoldingText()
+    said_en = HoldingText()
     address = models.CharField(max_length=200, blank=True)
     found_at = models.DateTimeField(_("found"), default=clock.now)
     gone_at = models.DateTimeField(_("found no more"), null=True)

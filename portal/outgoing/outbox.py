@@ -179,7 +179,7 @@ def send(pk: uuid.UUID) -> bool:
     if lease is None:
         return False
     message = OutgoingMessage.objects.get(pk=pk)
-    if not has_addressee(message):
+    if not address(message, "to"):
         leases.finish(OutgoingMessage, pk, lease, state=State.FAILED, reason=Reason.ERASED)
         return False
     try:
@@ -237,8 +237,8 @@ def _deliver(message: OutgoingMessage) -> None:
     mail = EmailMultiAlternatives(
         message.subject,
         message.text.replace(MARKER, link),
-        to=[message.to],
-        reply_to=[message.reply_to or settings.SECRETARIAT_EMAIL],
+        to=[address(message, "to")],
+        reply_to=[address(message, "reply_to") or settings.SECRETARIAT_EMAIL],
         headers={"Message-ID": f"<{message.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].strip('>')}>"},
     )
     anchor = format_html('<a href="{0}">{0}</a>', link)
@@ -246,10 +246,10 @@ def _deliver(message: OutgoingMessage) -> None:
     mail.send()
 
 
-def has_addressee(message: OutgoingMessage) -> bool:
-    """Whether the address is there still, and not erased."""
-    with pseudonyms.kept():
-        return Name.objects.filter(pk=message.to, erased_at=None).exists() or not pseudonyms.PSEUDONYM.match(message.to)
+def address(message: OutgoingMessage, column: str) -> str:
+    """The address that stands in the column; none where it was erased."""
+    stored = message._meta.get_field(column).value_from_object(message)
+    return "" if pseudonyms.is_erased(stored) else getattr(message, column)
 
 
 def forget_strangers() -> None:

@@ -55,7 +55,7 @@ class Export(Fetched):
         opts, asked = self.model_admin.opts, _without_the_page(request)
         listing = self.model_admin.listing(request)
         what, title = opts.label_lower, str(capfirst(opts.verbose_name_plural))
-        rows, kept = min(listing.rows, exports.MOST_ROWS), _as_the_trail_keeps_it(request, self.model_admin.model)
+        rows, kept = min(listing.rows, exports.MOST_ROWS), _as_the_trail_keeps_it(request)
         record_export(by=request.user, what=what, kind=kind, asked=kept, rows=rows)
         about = exports.About(f"{self.list_url()}{'?' if asked else ''}{asked}", listing.rows, listing.asked)
         name = f"{opts.model_name}-{clock.today():%Y-%m-%d}"
@@ -72,10 +72,10 @@ def _asked_for(request: HttpRequest) -> QueryDict:
     return asked
 
 
-def _as_the_trail_keeps_it(request: HttpRequest, model: type[Model]) -> str:
-    """Without what was typed to find somebody whom the trail doesn't name: it would outlive the erasing of them."""
+def _as_the_trail_keeps_it(request: HttpRequest) -> str:
+    """Without what was looked for: in any list that may be somebody, whose name would outlive the erasing of them."""
     asked = _asked_for(request)
-    if getattr(model, "is_named_by_role", False) and asked.get(SEARCH_VAR):
+    if asked.get(SEARCH_VAR):
         asked[SEARCH_VAR] = UNNAMED
     return asked.urlencode()
 

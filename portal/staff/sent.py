@@ -24,6 +24,7 @@ from portal.written import deadline_short
 class EventAdmin(ReadOnlyAdmin):
     list_display = ["at", "by", "verb_label", "about_label", "party", "reason"]
     list_select_related = ["by", "party"]
+    sortable_by = ["at", "by", "party"]  # not by a record, whose name may stand elsewhere
     list_filter = ["shared", "at"]  # and no date_hierarchy, which reads the whole trail to list its months
     search_fields = ["folded", "by__folded", "party__folded"]
     viewers = is_secretariat
@@ -59,6 +60,7 @@ class ReleaseMessage(Button):
 @admin.register(OutgoingMessage)
 class OutgoingMessageAdmin(ReadOnlyAdmin):
     list_display = ["subject", "to", "language", "state", "queued_at", "sent_at", "attempts"]
+    sortable_by = ["language", "state", "queued_at", "sent_at", "attempts"]  # not by text in which names stand
     list_filter = ["state", "language"]
     search_fields = ["folded", "recipient__folded"]
     fields = [

@@ -1,18 +1,24 @@
 """The trail, the outbox and the lines of daily messages name nobody: a pseudonym stands in their columns, the name is
 put in when they are read, and is nowhere once it is erased."""
 
+import re
+from importlib import import_module
+from types import SimpleNamespace
+
 import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core import mail, serializers
 from django.db import IntegrityError, connection, models, transaction
+from django.forms.models import model_to_dict
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from experts.models import Expert
 from portal import clock, personal, pseudonyms, trail, verbs
-from portal.invariants import names
-from portal.models import Absence, Event, Name, Notice, OutgoingMessage, User
+from portal.invariants import names, watching
+from portal.invariants.findings import Finding
+from portal.models import Absence, Discrepancy, Event, Name, Notice, OutgoingMessage, User
 from portal.outgoing import outbox
 from portal.people import actions
 from tests.experts.factories import candidate
@@ -141,6 +147,16 @@ def test_one_that_waits_for_somebody_erased_is_never_sent(message, awa):
     assert message.to == "address erased"
 
 
+def test_whoever_was_to_be_answered_and_is_erased_is_the_secretariat_s_to_answer_for(awa, officer, settings):
+    settings.SECRETARIAT_EMAIL = "box@unesco.example"
+    message = outbox.queue("portal/mail/account_changed", to=officer, about=awa, reply_to=awa.email)
+    assert OutgoingMessage.objects.get(pk=message.pk).reply_to == awa.email
+    pseudonyms.erase(awa)
+    outbox.send(message.pk)
+    assert mail.outbox[0].reply_to == ["box@unesco.example"]
+    assert not OutgoingMessage.objects.filter(reply_to="").exists()  # what was erased is no address of nobody
+
+
 def test_saved_again_and_read_again_it_holds_what_it_held(message):
     before = stored(OutgoingMessage, *COLUMNS)
     read = OutgoingMessage.objects.get()
@@ -176,6 +192,15 @@ def test_a_stranger_s_address_goes_when_nobody_asks_about_the_message_any_more()
     with clock.at(clock.now() + outbox.STRANGERS_KEPT * 1.01):
         outbox.forget_strangers()
     assert OutgoingMessage.objects.get().to == "address erased"
+
+
+def test_what_was_there_before_stays_within_its_column(awa):
+    """A pseudonym may be longer than the name whose place it takes."""
+    notice = Notice.objects.create(person=awa, line=f"{'x' * 396}Awa")
+    migration = import_module("portal.migrations.0038_pseudonyms_in_what_is_kept")
+    longer = SimpleNamespace(in_place=lambda value, own: value.replace("Awa", pseudonyms.new()))
+    migration._rewrite(Notice, ["line"], longer, lambda row: ())
+    assert Notice.objects.get(pk=notice.pk).line == "x" * 396
 
 
 # --- The officers, who look for somebody ------------------------------------------------------------------------------
@@ -227,24 +252,40 @@ def test_a_record_is_not_saved_with_pseudonyms_in_it(awa):
 
 # Addresses of nobody in particular, and those that another package keeps beside an account.
 NOBODY_S = {"portal.fieldoffice.email", "account.emailaddress.email"}
+CALLED = re.compile("(full|contact|signatory|first|last)_name|phone")
 
 
-def bare_addresses(fields: list[models.Field]) -> set[str]:
-    """The columns of addresses that are neither known as a person's nor hold pseudonyms."""
+def bare(fields: list[models.Field]) -> set[str]:
+    """The columns of addresses, and those called like a person's name or number, that are neither known as a person's
+    nor hold pseudonyms."""
     known = (personal.PersonalField, personal.HoldingField)
-    addresses = (field for field in fields if isinstance(field, models.EmailField) and not isinstance(field, known))
-    return {f"{field.model._meta.label_lower}.{field.name}" for field in addresses}
+    told = (field for field in fields if isinstance(field, models.EmailField) or CALLED.search(field.name))
+    return {f"{field.model._meta.label_lower}.{field.name}" for field in told if not isinstance(field, known)}
 
 
-def test_every_column_of_addresses_is_known_as_a_person_s():
+def test_every_column_of_names_and_addresses_is_known_as_a_person_s():
     fields = [field for model in apps.get_models() for field in model._meta.local_fields]
-    assert bare_addresses(fields) == NOBODY_S
+    assert bare(fields) == NOBODY_S
 
 
-def test_a_new_column_of_addresses_is_caught():
-    field = models.EmailField(name="email")
+@pytest.mark.parametrize("name", ["email", "full_name", "mobile_phone"])
+def test_a_new_column_is_caught(name):
+    field = models.EmailField(name=name) if name == "email" else models.CharField(name=name)
     field.model = User
-    assert bare_addresses([field]) == {"portal.user.email"}
+    assert bare([field]) == {f"portal.user.{name}"}
+
+
+def test_a_discrepancy_names_nobody(awa):
+    found = Finding(User, awa.pk, what="roles held", found=1, expected=2)
+    told = watching._kept("portal.test", found)
+    assert names_nobody(stored(Discrepancy, "said_fr", "said_en"))
+    assert AWA["full_name"] in Discrepancy.objects.get(pk=told.pk).said_en
+
+
+def test_a_person_is_read_as_they_are_stored_through_a_request_too(awa):
+    signed_in = SimpleLazyObject(lambda: awa)
+    with pseudonyms.kept():
+        assert model_to_dict(signed_in, ["full_name", "email"]) == AWA
 
 
 def test_what_is_written_out_and_what_outlives_its_record_is_found(message, awa, officer):
